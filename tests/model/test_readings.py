@@ -145,6 +145,7 @@ def test_number_formats(number_format: str, is_date: bool, is_percent: bool) -> 
     ('0" lớp"', 12.5, "13 lớp"), ('0.0#" ha"', 2, "2,0 ha"), ('#.##" ha"', 0.5, ",5 ha"), ('0.##" ha"', 7, "7 ha"), ('[Red][<50]"<"0;0', 7, "<7"),
     ('"~"0', 80, "~80"), ('0" "%', 0.8, "80 %"), ('0.00,,"tr"', 2_500_000, "2,50tr"), ('0" lớp"', -0.4, "0 lớp"),
     ('0" a";0" b";0" c";@', 0, "0 c"), ('0"""', 1, None), ("0x", 5, None), ("# ?/?", 0.5, None), ("0.0E+00", 5, None),
+    ("h:mm", 8.5 / 24, "08:30"), ("hh:mm:ss AM/PM", 0.75 + 5 / 86400, "18:00:05"), ("[h]:mm:ss", 1.5, "36:00"), ('h" giờ"mm', 8.5 / 24, "08:30"), ("[White]0", 7, "7"),
     ('0" lớp"', 1e15, None), ("0" + "%" * 40, 1, None), ('dd/mm" năm"', 44140, None),
 ])  # fmt: skip
 def test_a_number_is_shown_as_its_format_says(number_format: str, value: float, shown: str | None) -> None:
@@ -154,7 +155,7 @@ def test_a_number_is_shown_as_its_format_says(number_format: str, value: float, 
 @pytest.mark.parametrize(("number_format", "value", "told"), [
     ("", 12.5, "12,5"), ("0", 12.6, "12,6"), ("#,##0.00", 1234.5, "1234,5"), ("0.0%", 0.8555, "85,55%"),
     ("_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)", 0, "0"), ("000", 7, "007"), ("0.0,", 1500, "1,5"), (";;;", 5, "5"),
-    ("# ?/?", 0.5, "0,5"), ("0.00E+00", 1500, "1500"), ("0;0", -5, "5"), ("#,##0;(#,##0)", -5, "(5)"), ("@", 5, "5"),
+    ("# ?/?", 0.5, "0,5"), ("0.00E+00", 1500, "1500"), ("", 1e15, "1000000000000000"), ("", 1e-7, "0,0000001"), ("h:mm", 8.5 / 24, "08:30"), ("0;0", -5, "5"), ("#,##0;(#,##0)", -5, "(5)"), ("@", 5, "5"),
 ])
 def test_a_number_is_told_in_full_where_its_cell_shows_no_more_than_it(
         number_format: str, value: float, told: str) -> None:

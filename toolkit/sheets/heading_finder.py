@@ -26,6 +26,8 @@ Namer = Callable[[str], str | None]
 LONGEST_HEADING = 120
 #: Quoted text, escaped characters, colours and conditions of a number format: they say nothing of its kind.
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+#: The same, but for hours counted past a day's: "[h]:mm".
+_LITERAL_BUT_HOURS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\])[^\]]*\]', re.IGNORECASE)
 #: A number format of so many places.
 _PLACES = re.compile(r"0\.(0+)")
 #: Day 0 of the two date systems of spreadsheets.
@@ -80,9 +82,9 @@ class CellWording(NamedTuple):
     month: Callable[[date, str], str] | None = None
 
 
-def plain_number(value: float, number_format: str) -> str:
-    """A number whatever its format: 0.8, 1234.5."""
-    return f"{value:.15g}"
+def plain_number(value: float, number_format: str = "") -> str:
+    """A number whatever its format, as many digits of it as a spreadsheet holds: 0.8, 1234.5, 1000000000000000."""
+    return f"{Decimal(f'{value:.15g}'):f}"
 
 
 def printed_number(value: float, number_format: str) -> str:
@@ -93,8 +95,8 @@ def printed_number(value: float, number_format: str) -> str:
 
 def comma_number(value: float, number_format: str) -> str:
     """A number with a decimal comma and without needless zeros: 2,1; a share shown as a percentage is one: 80%."""
-    text = f"{value * 100:.15g}%" if number_format and is_percent_format(number_format) else f"{value:.15g}"
-    return text.replace(".", ",")
+    is_share = number_format and is_percent_format(number_format)
+    return (f"{plain_number(value * 100)}%" if is_share else plain_number(value)).replace(".", ",")
 
 
 #: One piece of a number format (ECMA-376 Part 1, 18.8.31): the end of a section; a digit or mark of the number, or all
@@ -140,8 +142,10 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
 
 def format_text(value: float, number_format: str) -> str | None:
     """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007", "1,5 nghìn"); None where the format
-    does more than show digits and words.
+    does more than show digits and words, or a time of day ("08:30").
     """
+    if value >= 0 and _shows_hours(number_format):
+        return _hour(value)
     sections = _sections(number_format)
     if abs(value) >= _EXACT or not all(each.known for each in sections):
         return None
@@ -155,6 +159,17 @@ def format_text(value: float, number_format: str) -> str | None:
         return None
     says_sign = conditions[at] == "<0" or (at == 1 and conditions[0] == ">=0")
     return f"-{told}".strip() if value < 0 and not says_sign and re.search("[1-9]", told) else told.strip()
+
+
+def _shows_hours(number_format: str) -> bool:
+    """Whether cells of that number format show a time and no day."""
+    return "h" in _LITERAL_BUT_HOURS.sub("", number_format).lower() and not is_date_format(number_format)
+
+
+def _hour(value: float) -> str:
+    """The hours, minutes and, where there are some, seconds of so many days: 0.354166… → "08:30"."""
+    minutes, seconds = divmod(round(value * 86400), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
 
 
 def _holds(condition: str, value: float) -> bool:
@@ -184,7 +199,7 @@ def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
         else:
             in_rest = in_rest and sign != "."
             point = "," if shown[:1].isdigit() else ""
-            said = {".": point, ",": "", "%": "%", "": text}.get(sign, f"{value:.15g}".replace(".", ","))
+            said = {".": point, ",": "", "%": "%", "": text}.get(sign, comma_number(value, ""))
         shown = said + shown
     return shown
 
