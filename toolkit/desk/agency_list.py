@@ -21,14 +21,14 @@ _URGENCY = tuple(AgencyState)
 
 class AgencyList(widgets.Table):
     """The list in the tab `frame`, with a box that finds some. `opened` is called with the file that is to be opened,
-    `mark` with the codes of agencies and whether their forms were sent; `tell`, `copy` as in every list."""
+    `mark` with the codes of agencies and whether their forms were sent."""
 
     def __init__(
-        self, frame: ttk.Frame, tell: Callable[[], object], opened: Callable[[Path | None], None],
-        copy: Callable[[], object], mark: Callable[[tuple[str, ...], bool], None],
+        self, frame: ttk.Frame, detail: widgets.ChosenText, opened: Callable[[Path | None], None],
+        mark: Callable[[tuple[str, ...], bool], None],
     ) -> None:
-        super().__init__(frame, 1, _COLUMNS, tell, self.open_chosen, copy, show="headings", height=4)
-        self._opened, self._mark, self._tell = opened, mark, tell
+        super().__init__(frame, 1, _COLUMNS, detail, HINT, opened, show="headings", height=4)
+        self._mark = mark
         self._agencies: dict[str, AgencyStatus] = {}
         gap, head = widgets.points(frame, widgets.GAP), ttk.Frame(frame)
         head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
@@ -56,29 +56,28 @@ class AgencyList(widgets.Table):
             self.insert("", "end", iid=code)
         for code, status in shown.items():
             self.item(code, values=_cells(status))
+            self._lines[code] = _told(status), status.opens
         self._agencies = shown
         self._find()
-        self._tell()
+
+    def tell(self) -> None:
+        """Say what there is to say of what is chosen; of several, which they are."""
+        super().tell()
+        chosen = [self._agencies[code].agency.name for code in self.selection()]
+        if len(chosen) > 1:
+            self._detail.show(f"Đang chọn {len(chosen)} cơ quan: {'; '.join(chosen)}.\n{HINT}")
 
     def open_chosen(self) -> None:
         """Open the file of the chosen line; from the box, go to the lines found."""
         if self.focus_get() is self._box:
             self._enter()
-        elif self.chosen:
-            self._opened(self._agencies[self.chosen].opens)
+        else:
+            super().open_chosen()
 
     def find(self) -> None:
         """Go to the box one types in."""
         self._box.focus_set()
         self._box.selection_range(0, "end")
-
-    @property
-    def told(self) -> str:
-        """What there is to say of the chosen lines."""
-        chosen = [self._agencies[code] for code in self.selection()]
-        if len(chosen) > 1:
-            return f"Đang chọn {len(chosen)} cơ quan: {'; '.join(status.agency.name for status in chosen)}.\n{HINT}"
-        return _told(*chosen) if chosen else HINT
 
     def _find(self) -> None:
         """Show those in which every word typed is found, with or without its accents."""

@@ -60,8 +60,7 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
 
     def usual_size() -> None:
         if not (several and root.winfo_viewable()):  # the officer may have made it larger
-            widgets.centre(root)
-            root.deiconify()
+            widgets.show_centred(root)
 
     def at_work(begun: Begun) -> None:
         nonlocal last
@@ -87,8 +86,7 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
         dialog = FirstUse(root, folder, world, at_work, all_rounds if several else None, before)
         install(root, dialog.worker, folder)
         if not several:
-            widgets.centre(root, 600, 400)
-            root.deiconify()
+            widgets.show_centred(root, 600, 400)
 
     if Round(folder).plan.is_file():
         at_work(Begun(Round(folder)))

@@ -17,7 +17,6 @@ from toolkit.model import words
 from toolkit.model.records import Progress
 from toolkit.rounds.many_rounds import (
     LEGEND,
-    ManyRounds,
     look_at_rounds,
     owing_cells,
     owing_text,
@@ -35,7 +34,7 @@ _OWING_COLUMNS = {"count": ("Nợ", 30, False), "name": ("Cơ quan", 190, True),
                   "reports": ("Báo cáo còn nợ", 240, True)}
 #: The tabs and buttons, each with the letter that Alt takes.
 ROUNDS, AGENCIES = ("Các kỳ báo cáo", "b"), ("Cơ quan còn nợ", "q")
-OPEN, REMIND, NEW, STOP, CLOSE = "Mở kỳ", "Soạn thư nhắc chung", "Tạo kỳ mới", "Dừng", "Đóng"
+OPEN, REMIND, NEW, STOP = "Mở kỳ", "Soạn thư nhắc chung", "Tạo kỳ mới", "Dừng"
 _LOOKING = "Đang xem các kỳ báo cáo…"
 _HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
 
@@ -50,25 +49,20 @@ class RoundsWindow(DeskWindow):
     ) -> None:
         super().__init__(root, folder, world, (ROUNDS, AGENCIES))
         self._opened, self._begin_new, self._first = opened, new, chosen
-        self.shown = ManyRounds(folder, world.today(), (), (), ())
         widgets.wide_label(self._head, 0, str(folder), "Quiet.TLabel")
-        self._sentence = widgets.wide_label(self._head, 1, _LOOKING, "Sentence.TLabel", pady=self._gap)
-        self._lists = tuple(
-            widgets.Table(page, 0, columns, self._tell, self.open_chosen, self._detail.copy_first, show="headings",
-                          selectmode="browse", height=6)
-            for page, columns in zip(self._pages, (_ROUND_COLUMNS, _OWING_COLUMNS), strict=True))
-        self._lines: tuple[dict[str, tuple[Round, str]], ...] = {}, {}
-        self._told = widgets.wide_label(self._pages[1], 1, LEGEND, "Quiet.TLabel")
-        self._foot.columnconfigure(3, weight=1)
-        for place, (text, letter, press) in enumerate((
-                (OPEN, "M", self.open_chosen), (REMIND, "c", self.remind), (NEW, "T", self._new),
-                (STOP, "D", self.cancel), (CLOSE, "n", self.close))):
-            button = self._button(self._foot, text, letter, press)
-            button.grid(row=0, column=place, sticky="e", padx=(0, self._gap if text != CLOSE else 0))
-        self._buttons[OPEN].configure(default="active")
+        self._sentence = widgets.wide_label(self._head, 1, _LOOKING, "Sentence.TLabel")
+        self._lists = [
+            widgets.Table(
+                page, 0, columns, self._detail, _HINT, self._go_to, show="headings", selectmode="browse", height=6)
+            for page, columns in zip(self._pages, (_ROUND_COLUMNS, _OWING_COLUMNS), strict=True)]
+        self._told = widgets.wide_label(self._pages[1], 1, LEGEND, "Quiet.TLabel", pady=0)
+        self._button(self._foot, OPEN, "M", lambda: self._list_shown().open_chosen()).configure(default="active")
+        self._button(self._foot, REMIND, "c", self.remind)
+        self._button(self._foot, NEW, "T", self._new)
+        self._button(self._foot, STOP, "D", self.cancel)
+        self._button_to_close()
         widgets.on_keys(root, self.close, "<Escape>")
         widgets.on_keys(root, self.look, "<F5>")
-        widgets.on_enter(root, lambda _: self.open_chosen())
 
     def look(self) -> None:
         """See how all rounds stand now."""
@@ -81,14 +75,12 @@ class RoundsWindow(DeskWindow):
         if self._is_sure(sure):
             self._run(steps.reminding_together(self.folder, self.world.today()), "Đang soạn thư nhắc chung…")
 
-    def open_chosen(self) -> None:
-        """Open the chosen round; of an agency, the first that it owes something."""
-        if chosen := self._chosen():
-            self.close(partial(self._opened, chosen[0]))
+    def _go_to(self, where: Round) -> None:
+        self.close(partial(self._opened, where))
 
     def _new(self) -> None:
-        chosen = self._chosen()
-        self.close(partial(self._begin_new, chosen[0].folder if chosen else None))
+        chosen = self._list_shown().chosen
+        self.close(partial(self._begin_new, chosen[1].folder if chosen else None))
 
     def _run(self, step: Callable[[Progress], Together], said: str) -> None:
         if not self.worker.busy:
@@ -97,53 +89,38 @@ class RoundsWindow(DeskWindow):
             self._show_buttons()
 
     def _show_buttons(self) -> None:
-        busy = self.worker.busy
-        usable = {OPEN: not busy and self.shown.rounds, REMIND: not busy and self.shown.agencies, NEW: not busy}
-        for text, button in self._buttons.items():
-            button.state(("!disabled",) if usable.get(text, True) else ("disabled",))
-        widgets.shown_if(busy, self._buttons[STOP])
+        for text in (OPEN, REMIND, NEW):
+            self._buttons[text].state(("disabled" if self.worker.busy else "!disabled",))
+        widgets.shown_if(self.worker.busy, self._buttons[STOP])
 
-    def show(self, shown: ManyRounds, said: str = "") -> None:
-        """Show these rounds, with what else is `said` than how they stand; the chosen round stays chosen."""
+    def _show_result(self, result: Together) -> None:
+        """Show the rounds and who owes what; the chosen round stays chosen."""
+        shown = result.shown
         (rounds, agencies), today = self._lists, shown.today
-        before, self.shown = rounds.chosen or self._first, shown
-        self._sentence.configure(text=said or shown.sentence)
-        for table, lines in zip(self._lists, self._lines, strict=True):
-            table.empty()
-            lines.clear()
+        before = next(iter(rounds.selection()), self._first)
+        self._sentence.configure(text=result.said or shown.sentence)
+        rounds.empty()
         for glance in shown.rounds:
-            line = rounds.insert("", "end", iid=glance.folder, values=round_cells(glance, today))
-            self._lines[0][line] = glance.where, round_text(glance, today)
-        for owing in shown.agencies:
-            line = agencies.insert("", "end", values=owing_cells(owing, today))
-            self._lines[1][line] = owing.owed[0][0].where, owing_text(owing, today)
+            told, cells = round_text(glance, today), round_cells(glance, today)
+            rounds.add(f"{told}\n{_HINT}", glance.where, iid=glance.folder, values=cells)
+        agencies.empty()
+        for owing in shown.agencies:  # each opens the first that it owes something
+            told, cells = owing_text(owing, today), owing_cells(owing, today)
+            agencies.add(f"{told}\n{_HINT}", owing.owed[0][0].where, values=cells)
         self._told.configure(text="\n".join((LEGEND, *shown.told)))
         self._count_in_tabs(len(shown.rounds), len(shown.agencies))
         if shown.rounds:
             rounds.choose(before if rounds.exists(before) else shown.rounds[0].folder)
         rounds.focus_set()
         self._show_buttons()
-        self._tell()
-
-    def _chosen(self) -> tuple[Round, str] | None:
-        """What is chosen in the list that is shown: a round, or the first that an agency owes something; and that in
-        full."""
-        tab = self._tab_shown()
-        return self._lines[tab].get(self._lists[tab].chosen)
-
-    def _tell(self) -> None:
-        chosen = self._chosen()
-        self._detail.show(f"{chosen[1]}\n{_HINT}" if chosen else _HINT)
-
-    def _show_progress(self, message: StepProgress) -> None:
-        self._detail.show(f"{message.done + 1}/{message.total}: {message.what}")
-
-    def _show_result(self, result: Together) -> None:
-        self.show(result.shown, result.said)
+        self._list_shown().tell()
         if result.told:
             self._tell_officer("\n\n".join(result.told))
         if result.opens:
             self._open(result.opens)
+
+    def _show_progress(self, message: StepProgress) -> None:
+        self._detail.show(f"{message.done + 1}/{message.total}: {message.what}")
 
     def _show_failed(self, stopped: bool) -> None:
         self._sentence.configure(text=f"{STOPPED}." if stopped else CRASHED)

@@ -26,7 +26,6 @@ from toolkit.desk.steps import Failed, StepRunner, open_path
 TITLE = "Tổng hợp báo cáo"
 #: Points.
 TEXT_SIZE, SENTENCE_SIZE, GAP = 10, 14, 6
-_WIDTH, _HEIGHT = 760, 500
 
 #: The window's icon, the same picture in three sizes.
 _ICONS = tuple(Path(__file__).with_name(f"icon-{size}.png") for size in (16, 32, 48))
@@ -76,18 +75,16 @@ def style(root: tkinter.Tk) -> None:
     """Fonts and the look of widgets, whatever the scaling of the screen."""
     for name in font.names(root):
         font.nametofont(name, root).configure(size=TEXT_SIZE)
-    family = font.nametofont("TkDefaultFont", root).actual("family")
-    for name, size in (("DeskSentence", SENTENCE_SIZE), ("DeskBold", TEXT_SIZE)):
-        root.tk.call("font", "create", name, "-family", family, "-size", size, "-weight", "bold")
+    font.nametofont("TkHeadingFont", root).configure(weight="bold")
+    font.nametofont("TkCaptionFont", root).configure(size=SENTENCE_SIZE, weight="bold")
     theme = ttk.Style(root)
     theme.theme_use("vista" if "vista" in theme.theme_names() else "clam")
     row = font.nametofont("TkDefaultFont", root).metrics("linespace") + points(root, GAP)
     theme.configure("Treeview", rowheight=row)
-    theme.configure("Treeview.Heading", font="DeskBold")
     theme.configure("TButton", padding=(points(root, GAP), points(root, 3)))
-    theme.configure("Sentence.TLabel", font="DeskSentence")
-    theme.configure("Bold.TLabel", font="DeskBold")
     theme.configure("Quiet.TLabel", foreground=QUIET)
+    theme.configure("Sentence.TLabel", font="TkCaptionFont")
+    theme.configure("Bold.TLabel", font="TkHeadingFont")
 
 
 def points(root: tkinter.Misc, size: float) -> int:
@@ -95,12 +92,13 @@ def points(root: tkinter.Misc, size: float) -> int:
     return round(root.winfo_fpixels(f"{size}p"))
 
 
-def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: int = _HEIGHT) -> None:
-    """Give the window its size in points, as far as the screen has room, and put it in the middle."""
-    wide = min(points(window, width), round(window.winfo_screenwidth() * 0.96))
-    high = min(points(window, height), round(window.winfo_screenheight() * 0.9))
-    left, top = (window.winfo_screenwidth() - wide) // 2, (window.winfo_screenheight() - high) // 3
-    window.geometry(f"{wide}x{high}+{left}+{top}")
+def show_centred(window: tkinter.Tk, width: int = 760, height: int = 500) -> None:
+    """Show the window in its size in points, as far as the screen has room, in the middle."""
+    screen_width, screen_height = window.winfo_screenwidth(), window.winfo_screenheight()
+    wide = min(points(window, width), round(screen_width * 0.96))
+    high = min(points(window, height), round(screen_height * 0.9))
+    window.geometry(f"{wide}x{high}+{(screen_width - wide) // 2}+{(screen_height - high) // 3}")
+    window.deiconify()
 
 
 def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0, gaps: int = 2) -> ttk.Frame:
@@ -111,50 +109,6 @@ def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int =
         each.rowconfigure(high, weight=1)
         each.columnconfigure(wide, weight=1)
     return frame
-
-
-class Table(ttk.Treeview):
-    """A list with its scroll bar in that row of the frame, of each column its heading, how many points it has at first,
-    and whether what room is left goes to it. `tell` is called as what is chosen changes, `opens` after a double-click
-    on a line, `copy` where Ctrl+C asks for what is chosen."""
-
-    def __init__(
-        self, frame: ttk.Frame, row: int, columns: Mapping[str, tuple[str, int, bool]], tell: Callable[[], object],
-        opens: Callable[[], object], copy: Callable[[], object], **options: Any,
-    ) -> None:
-        super().__init__(frame, columns=[name for name in columns if name != "#0"], **options)
-        self._opens = opens
-        for name, (text, width, stretch) in columns.items():
-            self.heading(name, text=text, anchor="w")
-            self.column(name, width=points(frame, width), minwidth=points(frame, width), stretch=stretch)
-        bar = ttk.Scrollbar(frame, command=self.yview)
-        self.configure(yscrollcommand=bar.set)
-        self.grid(row=row, column=0, sticky="nsew")
-        bar.grid(row=row, column=1, sticky="ns")
-        frame.rowconfigure(row, weight=1)
-        frame.columnconfigure(0, weight=1)
-        on_keys(self, tell, "<<TreeviewSelect>>")
-        on_keys(self, copy, "<Control-c>")
-        self.bind("<Double-1>", self._double)
-
-    def _double(self, event: tkinter.Event[tkinter.Misc]) -> None:
-        if self.identify_row(event.y):
-            self._opens()
-
-    def empty(self) -> None:
-        """Take all lines away."""
-        self.delete(*self.get_children())
-
-    def choose(self, line: str) -> None:
-        """Choose that line, where keys go on from."""
-        self.selection_set(line)
-        self.focus(line)
-        self.see(line)
-
-    @property
-    def chosen(self) -> str:
-        """The first line that is chosen, "": none is."""
-        return next(iter(self.selection()), "")
 
 
 class ChosenText(tkinter.Text):
@@ -181,13 +135,74 @@ class ChosenText(tkinter.Text):
         self.clipboard_append(self.get("1.0", "1.end"))
 
 
+class Table(ttk.Treeview):
+    """A list with its scroll bar in that row of the frame, of each column its heading, how many points it has at first,
+    and whether what room is left goes to it. What is chosen stands in full in `detail`, a hint where nothing is; Ctrl+C
+    copies that; a double-click calls `opened` with what the line opens."""
+
+    def __init__(
+        self, frame: ttk.Frame, row: int, columns: Mapping[str, tuple[str, int, bool]], detail: ChosenText, hint: str,
+        opened: Callable[[Any], object], **options: Any,
+    ) -> None:
+        super().__init__(frame, columns=[name for name in columns if name != "#0"], **options)
+        self._detail, self._hint, self._opened = detail, hint, opened
+        self._lines: dict[str, tuple[str, Any]] = {}
+        for name, (text, width, stretch) in columns.items():
+            self.heading(name, text=text, anchor="w")
+            self.column(name, width=points(frame, width), minwidth=points(frame, width), stretch=stretch)
+        bar = ttk.Scrollbar(frame, command=self.yview)
+        self.configure(yscrollcommand=bar.set)
+        self.grid(row=row, column=0, sticky="nsew")
+        bar.grid(row=row, column=1, sticky="ns")
+        frame.rowconfigure(row, weight=1)
+        frame.columnconfigure(0, weight=1)
+        on_keys(self, self.tell, "<<TreeviewSelect>>")
+        on_keys(self, detail.copy_first, "<Control-c>")
+        self.bind("<Double-1>", self._double)
+
+    def empty(self) -> None:
+        """Take all lines away."""
+        self.delete(*self.get_children())
+        self._lines.clear()
+
+    def add(self, told: str, opens: Any, parent: str = "", **line: Any) -> str:
+        """Add a line: what there is to say of it in full, and what it opens → its name."""
+        name = self.insert(parent, "end", **line)
+        self._lines[name] = told, opens
+        return name
+
+    def choose(self, line: str) -> None:
+        """Choose that line, where keys go on from."""
+        self.selection_set(line)
+        self.focus(line)
+        self.see(line)
+
+    @property
+    def chosen(self) -> tuple[str, Any] | None:
+        """What there is to say of the first line that is chosen, and what it opens."""
+        return next((self._lines[name] for name in self.selection() if name in self._lines), None)
+
+    def tell(self) -> None:
+        """Say what there is to say of what is chosen."""
+        self._detail.show(self.chosen[0] if self.chosen else self._hint)
+
+    def open_chosen(self) -> None:
+        """Open what the chosen line opens."""
+        if self.chosen:
+            self._opened(self.chosen[1])
+
+    def _double(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        if self.identify_row(event.y):
+            self.open_chosen()
+
+
 def wide_label(
-    frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 2, pady: int | tuple[int, int] = 0
+    frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 1, pady: int | None = None
 ) -> ttk.Label:
     """A label over so many columns that breaks its lines where the window ends, however wide that is made."""
-    label, space = ttk.Label(frame, text=text, style=style), points(frame, GAP)  # of a space that ends a line
-    label.grid(row=row, column=0, columnspan=columns, sticky="ew", pady=pady)
-    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - space))
+    label, gap = ttk.Label(frame, text=text, style=style), points(frame, GAP)
+    label.grid(row=row, columnspan=columns, sticky="ew", pady=(0, gap) if pady is None else pady)
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - gap))  # a space ends a line
     return label
 
 

@@ -51,10 +51,10 @@ class DeskWindow:
         self.worker = StepRunner()
         self._then: Callable[[], None] | None = None
         self._buttons: dict[str, ttk.Button] = {}
+        self._lists: list[widgets.Table] = []
         self._gap, self._frame = widgets.points(root, widgets.GAP), widgets.filling_frame(root, 2)
-        self._head, self._steps = ttk.Frame(self._frame), ttk.Frame(self._frame)
+        self._head, self._steps, self._tabs = ttk.Frame(self._frame), ttk.Frame(self._frame), ttk.Notebook(self._frame)
         self._head.columnconfigure(0, weight=1)
-        self._tabs = ttk.Notebook(self._frame)
         self._tabs.enable_traversal()
         self._pages = [ttk.Frame(self._tabs) for _ in tabs]
         for page, (text, letter) in zip(self._pages, tabs, strict=True):
@@ -64,7 +64,8 @@ class DeskWindow:
             part.grid(sticky="nsew")
         root.title(f"{widgets.TITLE} – {folder.name}")
         root.protocol("WM_DELETE_WINDOW", self.close)
-        widgets.on_keys(self._tabs, self._tell, "<<NotebookTabChanged>>")
+        widgets.on_keys(self._tabs, lambda: self._list_shown().tell(), "<<NotebookTabChanged>>")
+        widgets.on_enter(root, self._enter)
         self._next_poll = root.after(steps.POLL, self._poll)
 
     def close(self, then: Callable[[], None] | None = None) -> None:
@@ -97,19 +98,32 @@ class DeskWindow:
             self._tell_officer(told)
 
     def _button(self, parent: ttk.Frame, text: str, letter: str, press: Callable[[], object]) -> ttk.Button:
-        """A button, pressed by Alt and that letter too where it can be seen."""
+        """A button beside those that are in `parent`, pressed by Alt and that letter too where it can be seen."""
         button = ttk.Button(parent, text=text, underline=text.index(letter), width=0, command=press)
+        button.grid(row=0, column=len(parent.children), padx=(0, self._gap))
         self._buttons[text] = button
         widgets.on_keys(self.root, lambda: button.winfo_ismapped() and button.invoke(),
                         *(f"<Alt-Key-{key}>" for key in (letter.lower(), letter.upper())))
         return button
 
+    def _button_to_close(self) -> None:
+        """The last button of the foot, at its right end."""
+        self._button(self._foot, "Đóng", "n", self.close).grid(sticky="e", padx=0)
+        self._foot.columnconfigure(len(self._foot.children), weight=1)
+
     def _count_in_tabs(self, *counts: int) -> None:
         for page, (text, _), count in zip(self._pages, self._tab_names, counts, strict=True):
             self._tabs.tab(page, text=f"{text} ({count})")  # type: ignore[no-untyped-call]
 
-    def _tab_shown(self) -> int:
-        return int(self._tabs.index("current"))  # type: ignore[no-untyped-call]
+    def _list_shown(self) -> widgets.Table:
+        return self._lists[self._tabs.index("current")]  # type: ignore[no-untyped-call]
+
+    def _enter(self, focus: tkinter.Misc) -> None:
+        """Enter: the chosen line of the list that is shown, where that has the focus, else the default button."""
+        if isinstance(focus, (ttk.Treeview, ttk.Entry)):
+            self._list_shown().open_chosen()
+        else:
+            next(button for button in self._buttons.values() if str(button.cget("default")) == "active").invoke()
 
     def _poll(self) -> None:
         """Hear what the step says, again and again until the window is left."""
@@ -127,9 +141,6 @@ class DeskWindow:
             self._leave(self._then)
         else:
             self._next_poll = self.root.after(steps.POLL, self._poll)
-
-    def _tell(self) -> None:
-        """Show what is chosen in the list that is shown, in full."""
 
     def _show_progress(self, message: StepProgress) -> None:
         """Show how far the step under way is."""
@@ -153,22 +164,19 @@ class Window(DeskWindow):
         self.where, self.status, self._told = where, RoundStatus(where.folder.name, _BEGINNING), told
         self._back = back
         self._step: tuple[_MakeStep, str] = (steps.looking, _BEGINNING)
-        self._lines: dict[str, StatusLine] = {}
         self._build_head()
         self._build_steps()
-        copy = self._detail.copy_first
         self._list = widgets.Table(
-            self._pages[0], 0, _COLUMNS, self._tell, self._open_chosen, copy, selectmode="browse", height=6)
-        self._list.tag_configure("heading", font="DeskBold", background=widgets.HEADING_GROUND)
-        self._agencies = agency_list.AgencyList(self._pages[1], self._tell, self._open, copy, self._tick)
-        self._foot.columnconfigure(len(_OPENING), weight=1)
-        for place, action in enumerate(_OPENING):
-            self._action(self._foot, action).grid(row=0, column=place, padx=(0, self._gap))
-        self._action(self._foot, Action.CLOSE, self.close).grid(row=0, column=len(_OPENING) + 1)
+            self._pages[0], 0, _COLUMNS, self._detail, _HINT, self._open, selectmode="browse", height=6)
+        self._list.tag_configure("heading", font="TkHeadingFont", background=widgets.HEADING_GROUND)
+        self._agencies = agency_list.AgencyList(self._pages[1], self._detail, self._open, self._tick)
+        self._lists = [self._list, self._agencies]
+        for action in _OPENING:
+            self._action(self._foot, action)
+        self._button_to_close()
         widgets.on_keys(root, lambda: self.close(back), "<Escape>")
         widgets.on_keys(root, lambda: self.run(steps.looking), "<F5>")
         widgets.on_keys(root, self._find_agency, "<Control-f>", "<Control-F>")
-        widgets.on_enter(root, self._enter)
 
     def run(self, step: _MakeStep, said: str = _BEGINNING) -> None:
         """Begin a step of `steps`, with what is `said` while it lasts, unless one is under way."""
@@ -176,11 +184,9 @@ class Window(DeskWindow):
             return
         self._step = (step, said)
         self._list.empty()
-        self._lines.clear()
         self._sentence.configure(text=said)
         self._guide.configure(text="")
-        self._bar.configure(mode="indeterminate")
-        self._bar.start()
+        self._bar.configure(value=0)
         self.worker.start(step(self.where, self.world.today()))
         self._show_buttons()
 
@@ -236,27 +242,22 @@ class Window(DeskWindow):
                 self._tell_officer(refused)
 
     def _build_head(self) -> None:
-        head, gap, label = self._head, self._gap, widgets.wide_label
-        self._title = label(head, 0, self.status.title, "Quiet.TLabel", columns=1)
+        self._title = widgets.wide_label(self._head, 0, self.folder.name, "Quiet.TLabel")
         if self._back:
-            self._action(head, Action.BACK, lambda: self.close(self._back)).grid(row=0, column=1, padx=(gap, 0))
-        self._issued = label(head, 1, "", "Bold.TLabel", columns=1, pady=(gap, 0))
+            self._action(self._head, Action.BACK, lambda: self.close(self._back)).grid(column=1, padx=0)
+        self._issued = widgets.wide_label(self._head, 1, style="Bold.TLabel")
         widgets.shown_if(False, self._issued)
-        self._sentence = label(head, 2, self.status.sentence, "Sentence.TLabel", columns=1, pady=(gap, 0))
-        self._guide = label(head, 3, pady=gap)
-        self._action(head, Action.AGAIN, lambda: self.run(*self._step)).grid(row=2, column=1, padx=(gap, 0))
+        self._sentence = widgets.wide_label(self._head, 2, _BEGINNING, "Sentence.TLabel")
+        self._guide = widgets.wide_label(self._head, 3)
+        self._action(self._head, Action.AGAIN, lambda: self.run(*self._step)).grid(row=2, column=1, padx=0)
 
     def _build_steps(self) -> None:
-        gap = self._gap
-        self._steps.configure(padding=(0, 0, 0, gap))
-        for place, (action, step) in enumerate(_STEPS.items()):
-            press = self.release if action is Action.RELEASE else partial(self.run, *step)
-            self._action(self._steps, action, press).grid(row=0, column=place, padx=(0, gap))
-        self._progress = ttk.Frame(self._steps)
-        self._progress.grid(row=0, column=len(_STEPS))
-        self._bar = ttk.Progressbar(self._progress, length=widgets.points(self.root, 120))
-        self._bar.grid(row=0, column=0, padx=(gap, gap))
-        self._action(self._progress, Action.STOP, self.cancel).grid(row=0, column=1)
+        self._steps.configure(padding=(0, 0, 0, self._gap))
+        for action, step in _STEPS.items():
+            self._action(self._steps, action, self.release if action is Action.RELEASE else partial(self.run, *step))
+        self._bar = ttk.Progressbar(self._steps, length=widgets.points(self.root, 120))
+        self._bar.grid(row=0, column=len(self._steps.children), padx=self._gap)
+        self._action(self._steps, Action.STOP, self.cancel)
 
     def _action(self, parent: ttk.Frame, action: Action, press: Callable[[], object] | None = None) -> ttk.Button:
         """The button of an action; one that does nothing else opens something."""
@@ -264,14 +265,12 @@ class Window(DeskWindow):
         return self._button(parent, action.label, action.letter, opens)
 
     def _show_progress(self, message: StepProgress) -> None:
-        self._bar.stop()
-        self._bar.configure(mode="determinate", maximum=max(message.total, 1), value=message.done)
+        self._bar.configure(maximum=max(message.total, 1), value=message.done)
         far = f"{message.done + 1}/{message.total}"
         self._guide.configure(text=f"Đang làm {far}: {message.what}")
         self._list.see(self._list.insert("", "end", text=f"  {far}", values=(message.what,)))
 
     def _show_result(self, result: RoundStatus) -> None:
-        self._bar.stop()
         self.show(result)
         if result.wants_reason:
             errors = [str(line) for line in self.status.lines]
@@ -281,64 +280,41 @@ class Window(DeskWindow):
             self._open(result.opens)
 
     def _show_failed(self, stopped: bool) -> None:
-        self._bar.stop()
         sentence = f"{STOPPED}; chạy lại để có kết quả đầy đủ." if stopped else CRASHED
         self.show(RoundStatus("", sentence, next=Action.AGAIN, again=True))
 
     def _fill(self) -> None:
-        """The status's lines under the headings of their kinds."""
+        """The status's lines under the headings of their kinds; the first is chosen where it is seen."""
         self._list.empty()
-        self._lines.clear()
         by_kind = grouped(self.status.lines, lambda line: line.kind)
+        first = ""
         for kind in (kind for kind in LineKind if kind in by_kind):
             lines = by_kind[kind]
             opened = len(lines) <= _FOLDED.get(kind, len(lines)) or len(by_kind) == 1
             text = f"{kind.sign} {kind.heading} ({len(lines)})"
             parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
             for line in lines:
-                values, place = (f"{kind.sign} {line.what}",), line.where or self.folder.name
-                self._lines[self._list.insert(parent, "end", text=place, values=values)] = line
-        first = next(iter(self._lines), "")
-        if not (first or self.status.again):
-            self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
-        if first and self._list.item(self._list.parent(first), "open"):
+                place = f"\n{line.place}" if line.place not in ("", line.where) else ""
+                where, values = line.where or self.folder.name, (f"{kind.sign} {line.what}",)
+                name = self._list.add(f"{line}{place}", line.opens, parent, text=where, values=values)
+                first = first or (name if opened else "")
+        if first:
             self._list.choose(first)
+        elif not (self.status.lines or self.status.again):
+            self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
         self._list.yview_moveto(0)
-        self._tell()
-
-    def _tell(self) -> None:
-        line = self._lines.get(self._list.chosen)
-        if self._tab_shown():
-            self._detail.show(self._agencies.told)
-        elif line:
-            place = f"\n{line.place}" if line.place not in ("", line.where) else ""
-            self._detail.show(f"{line}{place}")
-        else:
-            self._detail.show(_HINT)
+        self._list_shown().tell()
 
     def _find_agency(self) -> None:
         self._tabs.select(1)  # type: ignore[no-untyped-call]
         self._agencies.find()
 
-    def _open_chosen(self) -> None:
-        if line := self._lines.get(self._list.chosen):
-            self._open(line.opens)
-
-    def _enter(self, focus: tkinter.Misc) -> None:
-        """Enter: the chosen line of the list that is shown, where that has the focus, else the default button."""
-        if not isinstance(focus, (ttk.Treeview, ttk.Entry)):
-            self._buttons[self.status.next.label].invoke()
-        elif self._tab_shown():
-            self._agencies.open_chosen()
-        else:
-            self._open_chosen()
-
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
         busy = self.worker.busy
-        widgets.shown_if(busy, self._progress)
-        appears = {Action.AGAIN: self.status.again and not busy, Action.OPEN_MAIL: self._is_usable(Action.OPEN_MAIL),
-                   Action.ANSWER: self.status.answers}
+        widgets.shown_if(busy, self._bar)
+        appears = {Action.STOP: busy, Action.AGAIN: self.status.again and not busy, Action.ANSWER: self.status.answers,
+                   Action.OPEN_MAIL: self._is_usable(Action.OPEN_MAIL)}
         for action in (action for action in Action if action.label in self._buttons):
             button = self._buttons[action.label]
             widgets.shown_if(appears.get(action, True), button)
