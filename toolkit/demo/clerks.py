@@ -17,10 +17,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from toolkit.base.text import date_vi, number_vi
-from toolkit.model import fields, layout, words
+from toolkit.model import fields, words
 from toolkit.model.layout import slot_of, task_slot
 from toolkit.model.records import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
 
@@ -258,14 +258,12 @@ class OpenForm:
         import openpyxl
 
         self.book: Workbook = openpyxl.load_workbook(io.BytesIO(form))
-        self._places = dict[str, tuple[str, str]]()
-        for name in (*layout.NAMES, *layout.OPTIONAL_NAMES):
-            if name in self.book.defined_names:
-                sheet, area = next(iter(self.book.defined_names[name].destinations))
-                self._places[name] = sheet, area.replace("$", "").split(":")[0]
-        self.sheet: Worksheet = self.book[self._places["col_key"][0]]
-        self.columns = {name: self.sheet[self._places[f"col_{name}"][1]].column for name in layout.COLUMNS
-                        if f"col_{name}" in self._places}
+        self._places: dict[str, Cell] = {
+            name: self.book[sheet][area.replace("$", "").split(":")[0]]
+            for name, defined in self.book.defined_names.items() for sheet, area in defined.destinations}
+        self.sheet = cast("Worksheet", self._places["col_key"].parent)
+        self.columns = {name.removeprefix("col_"): cell.column for name, cell in self._places.items()
+                        if name.startswith("col_")}
         keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
         slots = {row: slot_of(str(key)) for row, key in keys if key}
         self.rows: Mapping[str, int] = {slot: row for row, slot in slots.items() if slot}
@@ -277,25 +275,21 @@ class OpenForm:
 
     def cell(self, row: int, column: str) -> Cell:
         """The cell of a sheet row under a column of `layout.COLUMNS`."""
-        return _cell(self.sheet, row, self.columns[column])
+        return cast("Cell", self.sheet.cell(row, self.columns[column]))
 
     @property
     def code(self) -> Cell:
         """The cell that shows the form code."""
-        return self._named("form_code")
+        return self._places["form_code"]
 
     def free(self, part: str) -> Cell:
         """The input cell of a free part."""
-        return self._named(f"free_{part}")
+        return self._places[f"free_{part}"]
 
     def typed(self, column: str) -> list[Cell]:
         """The filled cells of a column, over the rows of annex tasks."""
         cells = (self.cell(row, column) for row in self.task_rows)
         return [cell for cell in cells if cell.value is not None]
-
-    def _named(self, name: str) -> Cell:
-        cell = self.sheet[self._places[name][1]]
-        return _cell(self.sheet, cell.row, cell.column)
 
     def saved(self, moment: datetime) -> bytes:
         """The workbook's bytes, as saved at that moment."""
@@ -345,11 +339,3 @@ def frozen(content: bytes, moment: datetime) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, part)
     return stream.getvalue()
-
-
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    from openpyxl.cell import Cell
-
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell), f"{cell.coordinate} lies under a merge"
-    return cell
