@@ -110,7 +110,8 @@ class AgencyList(widgets.Table):
 
     def _tick_all(self) -> None:
         """Tick all that are shown; none loses its tick."""
-        self._mark(self._unsent(self.get_children()), True)
+        if unsent := self._unsent(self.get_children()):
+            self._mark(unsent, True)
 
     def _unsent(self, codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(code for code in codes if self._agencies[code].sent is None)

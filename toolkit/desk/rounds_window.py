@@ -14,7 +14,6 @@ from toolkit.desk import steps, widgets
 from toolkit.desk.steps import StepProgress, Together
 from toolkit.desk.window import CRASHED, STOPPED, DeskWindow
 from toolkit.model import words
-from toolkit.model.records import Progress
 from toolkit.rounds.many_rounds import (
     LEGEND,
     look_at_rounds,
@@ -66,14 +65,14 @@ class RoundsWindow(DeskWindow):
 
     def look(self) -> None:
         """See how all rounds stand now."""
-        self._run(lambda _: Together(look_at_rounds(self.folder, self.world.today())), _LOOKING)
+        self._begin(lambda _: Together(look_at_rounds(self.folder, self.world.today())), _LOOKING)
 
     def remind(self) -> None:
         """Draft one reminder to each agency for all it owes, where the officer is sure."""
         sure = ("Soạn một thư nhắc cho mỗi cơ quan còn nợ, gồm mọi báo cáo còn thiếu của các kỳ? Chưa gửi thư "
                 f"nào; các thư ở thư mục {words.JOINT_REMINDERS_FOLDER}.")
         if self._is_sure(sure):
-            self._run(steps.reminding_together(self.folder, self.world.today()), "Đang soạn thư nhắc chung…")
+            self._begin(steps.reminding_together(self.folder, self.world.today()), "Đang soạn thư nhắc chung…")
 
     def _go_to(self, where: Round) -> None:
         self.close(partial(self._opened, where))
@@ -81,12 +80,6 @@ class RoundsWindow(DeskWindow):
     def _new(self) -> None:
         chosen = self._list_shown().chosen
         self.close(partial(self._begin_new, chosen[1].folder if chosen else None))
-
-    def _run(self, step: Callable[[Progress], Together], said: str) -> None:
-        if not self.worker.busy:
-            self._sentence.configure(text=said)
-            self.worker.start(step)
-            self._show_buttons()
 
     def _show_buttons(self) -> None:
         for text in (OPEN, REMIND, NEW):
@@ -101,12 +94,12 @@ class RoundsWindow(DeskWindow):
         self._sentence.configure(text=result.said or shown.sentence)
         rounds.empty()
         for glance in shown.rounds:
-            told, cells = round_text(glance, today), round_cells(glance, today)
-            rounds.add(f"{told}\n{_HINT}", glance.where, iid=glance.folder, values=cells)
+            text, cells = round_text(glance, today), round_cells(glance, today)
+            rounds.add(f"{text}\n{_HINT}", glance.where, iid=glance.folder, values=cells)
         agencies.empty()
         for owing in shown.agencies:  # each opens the first that it owes something
-            told, cells = owing_text(owing, today), owing_cells(owing, today)
-            agencies.add(f"{told}\n{_HINT}", owing.owed[0][0].where, values=cells)
+            text, cells = owing_text(owing, today), owing_cells(owing, today)
+            agencies.add(f"{text}\n{_HINT}", owing.owed[0][0].where, values=cells)
         self._told.configure(text="\n".join((LEGEND, *shown.told)))
         self._count_in_tabs(len(shown.rounds), len(shown.agencies))
         if shown.rounds:

@@ -146,12 +146,12 @@ def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
 def ticked(where: Round, ticks: Mapping[str, date | None]) -> tuple[Mapping[str, date], str]:
     """Keep on which day each of these agencies' forms was sent, None: that it was not → the forms that are sent now, by
     agency, and why the ticks could not be kept, "": they were."""
-    told = ""
+    why = ""
     try:
         mark_sent(where, ticks)
     except REFUSALS as error:
-        told = f"{NOT_KEPT} {refused(error).finding}"
-    return read_sent_forms(where), told
+        why = f"{NOT_KEPT} {refused(error).finding}"
+    return read_sent_forms(where), why
 
 
 class Together(NamedTuple):

@@ -104,10 +104,9 @@ def show_centred(window: tkinter.Tk, width: int = 760, height: int = 500) -> Non
 def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0, gaps: int = 2) -> ttk.Frame:
     """A frame that fills the window, so many `gaps` from its edge; `row` and `column` take the room that is left."""
     frame = ttk.Frame(window, padding=gaps * points(window, GAP))
-    frame.grid(sticky="nsew")
-    for each, high, wide in ((window, 0, 0), (frame, row, column)):
-        each.rowconfigure(high, weight=1)
-        each.columnconfigure(wide, weight=1)
+    frame.pack(fill="both", expand=True)
+    frame.rowconfigure(row, weight=1)
+    frame.columnconfigure(column, weight=1)
     return frame
 
 
@@ -165,10 +164,10 @@ class Table(ttk.Treeview):
         self.delete(*self.get_children())
         self._lines.clear()
 
-    def add(self, told: str, opens: Any, parent: str = "", **line: Any) -> str:
-        """Add a line: what there is to say of it in full, and what it opens → its name."""
+    def add(self, whole: str, opens: Any, parent: str = "", **line: Any) -> str:
+        """Add a line: the `whole` of what there is to say of it, and what it opens → its name."""
         name = self.insert(parent, "end", **line)
-        self._lines[name] = told, opens
+        self._lines[name] = whole, opens
         return name
 
     def choose(self, line: str) -> None:
@@ -341,13 +340,13 @@ def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> Dialog:
     sentence = "✖ Bộ công cụ gặp lỗi ngoài dự kiến. Các tệp của kỳ báo cáo không bị mất gì."
     dialog = Dialog(root, "Bộ công cụ gặp lỗi", sentence, "Bold.TLabel", 500)
     logged = f" Chi tiết cũng được ghi ở tệp: {log}" if log else ""
-    told = dialog.add_label(f"Bấm “{_COPY}” và gửi cho người phụ trách bộ công cụ.{logged}")
+    guide = dialog.add_label(f"Bấm “{_COPY}” và gửi cho người phụ trách bộ công cụ.{logged}")
     dialog.add_text(text, height=12, wrap="none", font="TkFixedFont").see("end")
 
     def copy() -> None:
         dialog.clipboard_clear()
         dialog.clipboard_append(text)
-        told.configure(text=f"Đã sao chép; gửi cho người phụ trách bộ công cụ.{logged}")
+        guide.configure(text=f"Đã sao chép; gửi cho người phụ trách bộ công cụ.{logged}")
 
     dialog.add_buttons({_COPY: copy, _CLOSE: dialog.destroy}, "Alt-")
     return dialog

@@ -14,6 +14,7 @@ from typing import Any
 from toolkit.base.text import grouped
 from toolkit.desk import agency_list, steps, widgets
 from toolkit.desk.steps import Cancelled, Ended, StepProgress, StepRunner
+from toolkit.model.records import Progress
 from toolkit.rounds.round import Round
 from toolkit.rounds.status import Action, LineKind, RoundStatus, StatusLine, opened_by
 
@@ -52,6 +53,7 @@ class DeskWindow:
         self._then: Callable[[], None] | None = None
         self._buttons: dict[str, ttk.Button] = {}
         self._lists: list[widgets.Table] = []
+        self._sentence: ttk.Label
         self._gap, self._frame = widgets.points(root, widgets.GAP), widgets.filling_frame(root, 2)
         self._head, self._steps, self._tabs = ttk.Frame(self._frame), ttk.Frame(self._frame), ttk.Notebook(self._frame)
         self._head.columnconfigure(0, weight=1)
@@ -62,6 +64,7 @@ class DeskWindow:
         self._detail, self._foot = widgets.ChosenText(self._frame), ttk.Frame(self._frame)
         for part in (self._head, self._steps, self._tabs, self._detail, self._foot):
             part.grid(sticky="nsew")
+        widgets.free_keys(root)
         root.title(f"{widgets.TITLE} – {folder.name}")
         root.protocol("WM_DELETE_WINDOW", self.close)
         widgets.on_keys(self._tabs, lambda: self._list_shown().tell(), "<<NotebookTabChanged>>")
@@ -81,6 +84,13 @@ class DeskWindow:
     def cancel(self) -> None:
         """Have the step under way stop at the next file."""
         self.worker.cancel()
+
+    def _begin(self, step: Callable[[Progress], object], sentence: str) -> None:
+        """Begin a step, with the sentence that stands there while it lasts, unless one is under way."""
+        if not self.worker.busy:
+            self._sentence.configure(text=sentence)
+            self.worker.start(step)
+            self._show_buttons()
 
     def _leave(self, then: Callable[[], None]) -> None:
         self.root.after_cancel(self._next_poll)
@@ -123,7 +133,9 @@ class DeskWindow:
         if isinstance(focus, (ttk.Treeview, ttk.Entry)):
             self._list_shown().open_chosen()
         else:
-            next(button for button in self._buttons.values() if str(button.cget("default")) == "active").invoke()
+            default = [button for button in self._buttons.values() if str(button.cget("default")) == "active"]
+            for button in default:  # none while a step is under way
+                button.invoke()
 
     def _poll(self) -> None:
         """Hear what the step says, again and again until the window is left."""
@@ -141,6 +153,9 @@ class DeskWindow:
             self._leave(self._then)
         else:
             self._next_poll = self.root.after(steps.POLL, self._poll)
+
+    def _show_buttons(self) -> None:
+        """Show which buttons can be pressed now."""
 
     def _show_progress(self, message: StepProgress) -> None:
         """Show how far the step under way is."""
@@ -184,11 +199,9 @@ class Window(DeskWindow):
             return
         self._step = (step, said)
         self._list.empty()
-        self._sentence.configure(text=said)
         self._guide.configure(text="")
         self._bar.configure(value=0)
-        self.worker.start(step(self.where, self.world.today()))
-        self._show_buttons()
+        self._begin(step(self.where, self.world.today()), said)
 
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
@@ -224,6 +237,7 @@ class Window(DeskWindow):
         self._sentence.configure(text=sign + self.status.sentence)
         self._count_in_tabs(len(self.status.lines), len(self.status.agencies))
         self._agencies.show(self.status.agencies)
+        self._list_shown().tell()
 
     def _tick(self, codes: tuple[str, ...], sent: bool) -> None:
         """Keep that these forms were sent, or not, and show it; many lose their ticks only when sure."""
@@ -303,7 +317,6 @@ class Window(DeskWindow):
         elif not (self.status.lines or self.status.again):
             self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
         self._list.yview_moveto(0)
-        self._list_shown().tell()
 
     def _find_agency(self) -> None:
         self._tabs.select(1)  # type: ignore[no-untyped-call]
