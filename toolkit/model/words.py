@@ -160,20 +160,19 @@ DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt
 
 #: How names of agencies begin, each with what may not follow: words that begin alike ("Ban hành", "Tổ chức", "Xã hội").
 AGENCY_OPENINGS: dict[str, tuple[str, ...]] = {
-    "sở": ("hữu", "dĩ", "thích"), "ubnd": (), "hđnd": (), "ubmttq": (), "mttq": (), "ủy ban": (), "uỷ ban": (), "mặt trận": (),
-    "hội đồng": (), "bộ": ("máy", "tiêu chí", "phận", "luật", "thủ tục", "chỉ số", "quy", "câu hỏi"),
-    "ban": ("hành", "bố", "đầu", "ngày", "đêm"), "phòng": ("chống", "ngừa", "bệnh", "dịch", "trừ", "tránh", "cháy", "hộ"),
-    "công an": (), "văn phòng": ("phẩm",), "hội": ("nghị", "thảo", "nhập", "họp", "thi", "chợ", "trại", "diễn"),
-    "chi cục": (), "cục": ("bộ",), "tổng cục": (), "vụ": ("việc", "án", "mùa", "đông"), "trung tâm": (), "khoa": ("học", "giáo"), "viện": ("dẫn", "trợ"),
-    "trường": ("hợp",), "đoàn": ("kết",), "tỉnh đoàn": (), "thành đoàn": (), "báo": ("cáo", "động", "chí cáo"), "đài": (), "đảng ủy": (),
-    "tổ": ("chức", "hợp"), "xã": ("hội",), "phường": (), "đặc khu": (), "thị trấn": (), "huyện": (), "thị xã": (), "quận": (), "thôn": (), "ấp": (),
-    "thành phố": (), "đơn vị": (), "cơ quan": (), "địa phương": (), "kho bạc": (), "bảo hiểm xã hội": (), "ngân hàng": (), "bưu điện": (),
-    "thanh tra tỉnh": (), "thanh tra thành phố": (), "thanh tra chính phủ": (), "liên đoàn": (), "liên minh": (), "liên hiệp": (), "hiệp hội": (),
-    "bộ chỉ huy": (), "bộ đội": (), "tòa án": (), "toà án": (), "viện kiểm sát": (), "công ty": (), "tổng công ty": (), "tập đoàn": (),
-    "doanh nghiệp": (), "hợp tác xã": (), "chi nhánh": (), "bệnh viện": (), "trạm": (), "hạt kiểm lâm": (), "thuế tỉnh": (), "thuế thành phố": (),
-    "thuế cơ sở": (), "hải quan": (), "điện lực": (), "viễn thông": (), "học viện": (), "đại học": (), "thông tấn xã": (), "viettel": (), "vnpt": (),
-    "nhà xuất bản": (), "bảo tàng": (), "thư viện": (), "quỹ": (), "ngành": (),
-}
+    **dict.fromkeys(_phrases("""
+        ubnd; hđnd; ubmttq; mttq; ủy ban; uỷ ban; mặt trận; hội đồng; công an; chi cục; tổng cục; trung tâm; tỉnh đoàn;
+        thành đoàn; đài; đảng ủy; phường; đặc khu; thị trấn; huyện; thị xã; quận; thôn; ấp; thành phố; đơn vị; cơ quan;
+        địa phương; kho bạc; bảo hiểm xã hội; ngân hàng; bưu điện; thanh tra tỉnh; thanh tra thành phố;
+        thanh tra chính phủ; liên đoàn; liên minh; liên hiệp; hiệp hội; bộ chỉ huy; bộ đội; tòa án; toà án;
+        viện kiểm sát; công ty; tổng công ty; tập đoàn; doanh nghiệp; hợp tác xã; chi nhánh; bệnh viện; trạm;
+        hạt kiểm lâm; thuế tỉnh; thuế thành phố; thuế cơ sở; hải quan; điện lực; viễn thông; học viện; đại học;
+        thông tấn xã; viettel; vnpt; nhà xuất bản; bảo tàng; thư viện; quỹ; ngành"""), ()),
+    "sở": ("hữu", "dĩ", "thích"), "bộ": _phrases("máy; tiêu chí; phận; luật; thủ tục; chỉ số; quy; câu hỏi"),
+    "ban": ("hành", "bố", "đầu", "ngày", "đêm"), "phòng": _phrases("chống; ngừa; bệnh; dịch; trừ; tránh; cháy; hộ"),
+    "văn phòng": ("phẩm",), "hội": _phrases("nghị; thảo; nhập; họp; thi; chợ; trại; diễn"), "cục": ("bộ",),
+    "vụ": ("việc", "án", "mùa", "đông"), "khoa": ("học", "giáo"), "viện": ("dẫn", "trợ"), "trường": ("hợp",),
+    "đoàn": ("kết",), "báo": ("cáo", "động", "chí cáo"), "tổ": ("chức", "hợp"), "xã": ("hội",)}
 #: What stands before such a name, of all of that sort or of who is at its head.
 AGENCY_HEADS = _phrases("""
     các; tất cả các; toàn thể các; thủ trưởng; người đứng đầu; lãnh đạo; giám đốc; tổng giám đốc; chủ tịch;
