@@ -311,13 +311,14 @@ class Dialog(tkinter.Toplevel):
         letter of each presses it with one of `keys`."""
         row = ttk.Frame(self.body)
         row.pack(anchor="e")
-        for text, press in reversed(tuple(does.items())):
-            button, letter = ttk.Button(row, text=text, underline=0, command=press), bare_key(text)[0]
-            button.pack(side="right", padx=(self._gap, 0))
+        for text, press in does.items():
+            ttk.Button(row, text=text, underline=0, command=press).pack(side="left", padx=(self._gap, 0))
+            letter = bare_key(text)[0]
             on_keys(self, press, *(f"<{key}Key-{name}>" for key in keys for name in (letter, letter.upper())))
-        button.configure(default="active")
-        button.focus_set()
-        on_enter(self, lambda _: button.invoke())
+        first, *_ = row.winfo_children()
+        first["default"] = "active"
+        first.focus_set()
+        on_enter(self, lambda _: next(iter(does.values()))())
         self.tk.call("tk::PlaceWindow", self, "widget", self.master)
 
     def end(self, result: str = "") -> None:
