@@ -309,7 +309,7 @@ def test_tab_and_underlined_letters_reach_every_button(desk: Desk, folder: Path)
         at = at.tk_focusNext()
         reached.add(str(at.cget("text")) if isinstance(at, ttk.Button) else type(at).__name__)
     usable = {name for name, each in desk.buttons().items() if each.winfo_ismapped() and not each.instate(["disabled"])}
-    assert reached - {"Text"} >= usable | {"Treeview"}
+    assert reached - {"Text"} >= usable | {"Table"}
     for action in (each for each in Action if each.name.startswith("OPEN")):
         before = len(desk.opened)
         desk.root.focus_force()

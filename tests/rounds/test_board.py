@@ -180,7 +180,7 @@ def lines_of_the_ledger(board: RoundStatus) -> list[tuple[LineKind, str]]:
 
 def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_again(where: Round) -> None:
     shutil.rmtree(where.returns)
-    steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
+    steps.ticked(where, {"SNV": TODAY, "SCT": TODAY})
     book = openpyxl.load_workbook(where.plan)
     sheet = book["Nhiệm vụ"]
     row = next(row for row in sheet.iter_rows(min_row=4) if row[3].value == "Sở Nội vụ")
@@ -192,7 +192,7 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     assert {each.sentence for each in boards} == {"Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."}
     once, since = map(lines_of_the_ledger, boards)  # what changed in whose form is told by whoever made them
     assert [each for each in once if "so với bản đã làm trước đây" not in each[1]] == since == changed
-    steps.ticking(where, {"SNV": TODAY, "SCT": TODAY})(lambda *_: None)
+    steps.ticked(where, {"SNV": TODAY, "SCT": TODAY})
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []
 
 

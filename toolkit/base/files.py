@@ -14,14 +14,15 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
+
+from toolkit.base.text import grouped
 
 #: What is added to a file's name while the file itself cannot be replaced, or is people's; with a number after it.
 _BESIDE = " (mới)"
@@ -33,8 +34,8 @@ _JUNCTION = 0xA0000003
 #: those of the last run first; no more of them are kept than that.
 RECORD_FILE = ".da_ghi"
 _KEPT_SEALS = 20_000
-#: So many files are flushed to disk at once, which takes hardly longer than one; so many at most wait for that.
-_AT_ONCE, _WAITING = 8, 64
+#: So many files are flushed to disk at once, which takes hardly longer than one.
+_AT_ONCE = 8
 
 
 @dataclass(eq=False)
@@ -98,29 +99,27 @@ class Outputs:
         self._outputs: list[_Output] = []
         self._folders: list[tuple[Path, Path]] = []
         self._temporary: list[Path] = []
-        self._threads, self._flushing = ThreadPoolExecutor(_AT_ONCE), deque[tuple[Path, Future[None]]]()
+        self._filled: list[tuple[Path, Path]] = []
         self._listed: dict[Path, dict[str, list[Path]]] = {}
 
     def __enter__(self) -> Outputs:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._threads.shutdown()
-        for each in self._temporary:
-            _discard(each)
+        for temporary in self._temporary:
+            _discard(temporary)
 
     def write_folder(self, path: Path, contents: Mapping[str, bytes]) -> None:
         """Have a new folder made of those files, by name: it comes whole, before all other outputs, or not at all."""
-        temporary = path.parent / f".~{os.urandom(8).hex()}.tmp"
+        temporary = self._beside(path)
         temporary.mkdir()
-        self._temporary.append(temporary)
         self._folders.append((temporary, path))
         for name, content in contents.items():
-            self._flushing.append((path / name, self._threads.submit(_flush, temporary / name, content)))
+            self._fill(temporary / name, path / name, content)
 
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
-        """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable, also for one before."""
-        self._outputs.append(_Output(path, ours, self._filled(path, content)))
+        """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable."""
+        self._outputs.append(_Output(path, ours, self._fill(self._beside(path), path, content)))
         if ours:
             self.record(content)
         free = self._sorted(path, ours)[1]
@@ -143,16 +142,16 @@ class Outputs:
         if self._record_file and self._seals:
             newest_first = dict.fromkeys([*self._seals, *(read_or_none(self._record_file) or b"").split()])
             seals = b"\n".join(list(newest_first)[:_KEPT_SEALS])
-            self._folders.append((self._filled(self._record_file, seals), self._record_file))
-        self._settle(0)
+            temporary = self._fill(self._beside(self._record_file), self._record_file, seals)
+            self._folders.append((temporary, self._record_file))
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            list(threads.map(_flush, self._filled))
         if self._mark:
             with suppress(FileExistsError):  # one of a run that died; whatever it is, nothing is written through it
                 self._mark.touch(exist_ok=False)
         for temporary, path in self._folders:
-            try:
+            with _writing(path):
                 os.replace(temporary, path)
-            except OSError as error:
-                raise NotWritable(path, error) from error
         self._listed.clear()
         moved = [self._moved(each) for each in self._outputs]
         self._temporary.clear()
@@ -160,22 +159,17 @@ class Outputs:
             _removed(self._mark)
         return moved
 
-    def _filled(self, path: Path, content: bytes) -> Path:
-        """A temporary file beside `path` with that content, which reaches the disk before `_settle` ends."""
+    def _beside(self, path: Path) -> Path:
+        """The name of something temporary beside `path`, which is removed in the end."""
         self._temporary.append(path.parent / f".~{os.urandom(8).hex()}.tmp")
-        self._flushing.append((path, self._threads.submit(_flush, self._temporary[-1], content)))
-        self._settle(_WAITING)
         return self._temporary[-1]
 
-    def _settle(self, waiting: int) -> None:
-        """Wait until so many files at most are not on the disk yet."""
-        while len(self._flushing) > waiting:
-            path, flushed = self._flushing[0]
-            try:
-                flushed.result()
-            except OSError as error:
-                raise NotWritable(path, error) from error
-            self._flushing.popleft()
+    def _fill(self, temporary: Path, path: Path, content: bytes) -> Path:
+        """Write the new file `temporary`, which is to become `path`."""
+        with _writing(path), open(temporary, "xb") as stream:
+            stream.write(content)
+        self._filled.append((temporary, path))
+        return temporary
 
     def _moved(self, output: _Output) -> Moved:
         """Looked at once more before it is moved: somebody may have saved it meanwhile."""
@@ -203,18 +197,25 @@ class Outputs:
     def _alike(self, path: Path) -> list[Path]:
         """The files there are of an output's names, however their letters are written."""
         if path.parent not in self._listed:
-            listed = self._listed[path.parent] = {}
             found = path.parent.iterdir() if path.parent.is_dir() else ()
-            for each in sorted(found, key=lambda each: (len(each.name), each.name)):
-                listed.setdefault(plain_name(each.name).casefold(), []).append(each)
+            in_order = sorted(found, key=lambda present: (len(present.name), present.name))
+            self._listed[path.parent] = grouped(in_order, lambda present: plain_name(present.name).casefold())
         return self._listed[path.parent].get(path.name.casefold(), [])
 
 
-def _flush(path: Path, content: bytes) -> None:
-    """Write a new file, to the disk."""
-    with open(path, "xb") as stream:
-        stream.write(content)
-        stream.flush()
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """NotWritable, of that path, where the system refuses what is done within."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritable(path, error) from error
+
+
+def _flush(filled: tuple[Path, Path]) -> None:
+    """Have a temporary file reach the disk, which is to become the other."""
+    temporary, path = filled
+    with _writing(path), open(temporary, "r+b") as stream:
         os.fsync(stream.fileno())
 
 
@@ -230,12 +231,12 @@ def is_link(found: os.stat_result) -> bool:
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
 
 
-def _state(path: Path) -> tuple[Path, int, int] | None:
-    """What differs when somebody saved a file again, None where there is none."""
+def _saved(path: Path) -> int:
+    """When it was saved last, 0 where there is none."""
     try:
-        return path, (found := path.stat()).st_mtime_ns, found.st_size
+        return path.stat().st_mtime_ns
     except OSError:
-        return None
+        return 0
 
 
 def _may_be_replaced(path: Path) -> bool:
@@ -274,10 +275,8 @@ def is_ours(path: Path, mark: bytes = b"") -> bool:
 
 def make_folder(path: Path) -> None:
     """Make `path` and its parents; NotWritable where that is not allowed."""
-    try:
+    with _writing(path):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotWritable(path, error) from error
 
 
 def ready_folder(path: Path) -> None:
@@ -287,13 +286,10 @@ def ready_folder(path: Path) -> None:
     """
     make_folder(path)
     sweep(path)
-    try:
-        with tempfile.TemporaryFile(prefix=".~", suffix=".tmp", dir=path) as stream:
-            stream.write(_PROBE)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        raise NotWritable(path, error) from error
+    with _writing(path), tempfile.TemporaryFile(prefix=".~", suffix=".tmp", dir=path) as stream:
+        stream.write(_PROBE)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def sweep(folder: Path) -> None:
@@ -341,7 +337,7 @@ def plain_name(name: str) -> str:
 
 def written_last(path: Path) -> Path:
     """Where an output that people do not edit was last written: under its name, or beside it while that was open."""
-    return max(islice(_names_of(path), 2), key=lambda each: (_state(each) or (each, 0, 0))[1])
+    return max(islice(_names_of(path), 2), key=_saved)
 
 
 def _discard(temporary: Path) -> None:
@@ -411,12 +407,10 @@ def own_turn(folder: Path, who: str = "") -> Iterator[None]:
 def _taken(folder: Path, path: Path, who: str) -> int:
     """The lock file, open and locked, with who holds it written in it."""
     while True:
-        try:
+        with _writing(folder):
             if path.is_symlink():
                 path.unlink(missing_ok=True)
             handle = os.open(path, os.O_RDWR | os.O_CREAT | _ITSELF, 0o666)
-        except OSError as error:
-            raise NotWritable(folder, error) from error
         try:
             _lock(handle)
         except OSError as error:

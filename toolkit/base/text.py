@@ -13,6 +13,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Se
 from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from html import escape
 from typing import NamedTuple, TypeVar
 
 #: Zero-width and bidirectional marks, soft hyphen, byte-order mark: invisible, so no part of a key.
@@ -181,8 +182,8 @@ def says_nothing(text: str) -> bool:
 
 
 def in_markup(text: str) -> str:
-    """The text as it stands in XML between tags. Python's own way of it loads what opens web pages."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """The text as it stands in XML between tags."""
+    return escape(text, quote=False)
 
 
 def in_attribute(text: str) -> str:

@@ -17,10 +17,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from toolkit.base.text import date_vi, number_vi
-from toolkit.model import fields, layout, words
+from toolkit.model import fields, words
 from toolkit.model.layout import slot_of, task_slot
 from toolkit.model.records import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
 
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 #: Ends every overall assessment and every preparer, so that no page of a demonstration passes for a real return.
 MARK = "số liệu minh họa"
 
-_PAPERS = {
-    "KH": "Kế hoạch", "CV": "Công văn", "QĐ": "Quyết định", "TTr": "Tờ trình", "BC": "Báo cáo", "TB": "Thông báo",
-}
-_FIGURES = {"few": (2, 7, 1), "some": (8, 46, 1), "many": (60, 480, 1), "lots": (600, 4800, 10)}
 #: What is typed into a cell: text as typed, a number, or a date where the clerk enters one.
 Typed = str | int | float | date
 #: By task what is typed into its row, by field name.
@@ -75,9 +71,10 @@ class Topic(NamedTuple):
 def phrases() -> dict[str, Any]:
     """What the simulated clerks write, with blanks for figures; every figure is drawn by chance: none of it happened.
 
-    Blanks: {us} the agency's short name, {place} the area it answers for, {year} the reporting year; {few} 2–6,
-    {some} 8–45, {many} 60–480, {lots} 600–4,800 (a figure after the name, as in {some2}, is another draw) and
-    {money} in million đồng. "topics" and "general", for tasks none of them knows, are `Topic`."""
+    Blanks: {us} the agency's short name, {place} the area it answers for, {year} the reporting year; {money} in million
+    đồng; those of "figures", each with the least, the end and the step of what is drawn (a figure after the name, as in
+    {some2}, is another draw). "papers" are the kinds of documents by their symbols. "topics" and "general", for tasks
+    none of them knows, are `Topic`."""
     said: dict[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))
     return {**said, "topics": [Topic(**each) for each in said["topics"]], "general": Topic(**said["general"])}
 
@@ -167,23 +164,23 @@ class Writer:
 
     def _story(self, role: Role, status: Status, topic: Topic, before: str) -> dict[str, Typed]:
         """What was done; now and then a clerk copies what was written a year `before`."""
-        lines = topic.of_kind.get(self._agency.kind_name) or (topic.lead if role is Role.LEAD else topic.support)
+        is_lead, kind = role is Role.LEAD, "market_" if topic.market else ""
+        lines = topic.of_kind.get(self._agency.kind_name) or (topic.lead if is_lead else topic.support)
         result = self._write(lines)
         if status is Status.UNDER_WAY:
             result = f"{result} {self._say('under_way')}"
         if before and self._draw.random() < 0.04:
             result = before
         typed: dict[str, Typed] = {fields.RESULT: result}
-        kind = "market_" if topic.market else ""
-        if role is Role.LEAD:
+        if is_lead:
             papers = topic.papers[:self._draw.randint(1, 2)]
             typed[fields.DOCUMENTS] = "; ".join(self._paper(paper, topic) for paper in papers)
         elif self._draw.random() < 0.5:
             typed[fields.DOCUMENTS] = self._paper("BC" if "BC" in topic.papers else "CV", topic)
-        if self._draw.random() < (0.45 if role is Role.LEAD else 0.08):
-            typed[fields.DIFFICULTIES] = self._say(kind + fields.DIFFICULTIES)
-        if self._draw.random() < (0.35 if role is Role.LEAD else 0.05):
-            typed[fields.PROPOSALS] = self._say(kind + fields.PROPOSALS)
+        for name, chance in ((fields.DIFFICULTIES, 0.45 if is_lead else 0.08),
+                             (fields.PROPOSALS, 0.35 if is_lead else 0.05)):
+            if self._draw.random() < chance:
+                typed[name] = self._say(kind + name)
         return typed
 
     def _extra(self, content: str, product: str, done: str) -> dict[str, Typed]:
@@ -226,8 +223,7 @@ class Writer:
             return named[blank]
         if blank.startswith("money"):
             return number_vi(self._draw.randint(30, 360) / 2)
-        low, high, step = _FIGURES[blank.rstrip("2")]
-        return number_vi(self._draw.randrange(low, high, step))
+        return number_vi(self._draw.randrange(*phrases()["figures"][blank.rstrip("2")]))
 
     def _paper(self, kind: str, topic: Topic) -> str:
         """A document issued by the agency, as clerks cite one: most in full, some by number and symbol alone."""
@@ -239,9 +235,10 @@ class Writer:
         month = f"{day.month:02d}" if day.month < 3 else str(day.month)
         number, said = self._draw.randint(11, 890), f"{day.day:02d}/{month}/{day.year}"
         told = random.Random(f"{self._seed}|{symbol}|{number}|{said}").choices(range(4), (70, 12, 10, 8))[0]
-        return (f"{_PAPERS[kind]} số {number}/{symbol} ngày {said} về việc {topic.about}",
+        paper = phrases()["papers"][kind]
+        return (f"{paper} số {number}/{symbol} ngày {said} về việc {topic.about}",
                 f"{kind} {number}/{symbol}, {said.replace('/', '.')}, v/v {topic.about}",
-                f"{_PAPERS[kind]} số {number}/{symbol} ngày {said}", f"{number}/{symbol}")[told]
+                f"{paper} số {number}/{symbol} ngày {said}", f"{number}/{symbol}")[told]
 
     def _day(self, month: int) -> date:
         """A day in that month, before the report was sent."""
@@ -258,14 +255,12 @@ class OpenForm:
         import openpyxl
 
         self.book: Workbook = openpyxl.load_workbook(io.BytesIO(form))
-        self._places = dict[str, tuple[str, str]]()
-        for name in (*layout.NAMES, *layout.OPTIONAL_NAMES):
-            if name in self.book.defined_names:
-                sheet, area = next(iter(self.book.defined_names[name].destinations))
-                self._places[name] = sheet, area.replace("$", "").split(":")[0]
-        self.sheet: Worksheet = self.book[self._places["col_key"][0]]
-        self.columns = {name: self.sheet[self._places[f"col_{name}"][1]].column for name in layout.COLUMNS
-                        if f"col_{name}" in self._places}
+        self._places: dict[str, Cell] = {
+            name: self.book[sheet][area.replace("$", "").split(":")[0]]
+            for name, defined in self.book.defined_names.items() for sheet, area in defined.destinations}
+        self.sheet = cast("Worksheet", self._places["col_key"].parent)
+        self.columns = {name.removeprefix("col_"): cell.column for name, cell in self._places.items()
+                        if name.startswith("col_")}
         keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
         slots = {row: slot_of(str(key)) for row, key in keys if key}
         self.rows: Mapping[str, int] = {slot: row for row, slot in slots.items() if slot}
@@ -277,25 +272,21 @@ class OpenForm:
 
     def cell(self, row: int, column: str) -> Cell:
         """The cell of a sheet row under a column of `layout.COLUMNS`."""
-        return _cell(self.sheet, row, self.columns[column])
+        return cast("Cell", self.sheet.cell(row, self.columns[column]))
 
     @property
     def code(self) -> Cell:
         """The cell that shows the form code."""
-        return self._named("form_code")
+        return self._places["form_code"]
 
     def free(self, part: str) -> Cell:
         """The input cell of a free part."""
-        return self._named(f"free_{part}")
+        return self._places[f"free_{part}"]
 
     def typed(self, column: str) -> list[Cell]:
         """The filled cells of a column, over the rows of annex tasks."""
         cells = (self.cell(row, column) for row in self.task_rows)
         return [cell for cell in cells if cell.value is not None]
-
-    def _named(self, name: str) -> Cell:
-        cell = self.sheet[self._places[name][1]]
-        return _cell(self.sheet, cell.row, cell.column)
 
     def saved(self, moment: datetime) -> bytes:
         """The workbook's bytes, as saved at that moment."""
@@ -341,15 +332,5 @@ def frozen(content: bytes, moment: datetime) -> bytes:
             part = source.read(name)
             if name == "docProps/core.xml":
                 part = _MODIFIED.sub(rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
-            entry = zipfile.ZipInfo(name, moment.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, part)
+            target.writestr(zipfile.ZipInfo(name, moment.timetuple()[:6]), part, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
-
-
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    from openpyxl.cell import Cell
-
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell), f"{cell.coordinate} lies under a merge"
-    return cell

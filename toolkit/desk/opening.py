@@ -51,44 +51,37 @@ def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None)
     from toolkit.desk.first_choice import Begun
     from toolkit.desk.first_use import FirstUse
     from toolkit.desk.rounds_window import RoundsWindow
-    from toolkit.desk.widgets import Surroundings, install
-    from toolkit.desk.window import Window
+    from toolkit.desk.window import DeskWindow, Window
     from toolkit.rounds.status import told_lines
 
-    world, several = world or Surroundings(), len(rounds_below(folder)) > 1
+    world, several = world or widgets.Surroundings(), len(rounds_below(folder)) > 1
     last = Round(folder)
 
-    def usual_size() -> None:
+    def begin(window: DeskWindow, first: Callable[[], None]) -> None:
+        widgets.install(root, window.worker, window.folder)
         if not (several and root.winfo_viewable()):  # the officer may have made it larger
-            widgets.centre(root)
-            root.deiconify()
+            widgets.show_centred(root)
+        root.after(_FIRST, first)
 
     def at_work(begun: Begun) -> None:
         nonlocal last
         where = last = begun.where
-        widgets.free_keys(root)
         window = Window(root, where, told_lines(where, begun.findings), world, all_rounds if several else None)
-        install(root, window.worker, where.folder)
-        usual_size()
-        root.after(_FIRST, lambda: window.run(steps.looking))
+        begin(window, lambda: window.run(steps.looking))
         if begun.opens:
             world.open(begun.opens)
 
     def all_rounds() -> None:
-        widgets.free_keys(root)
         chosen = last.folder.relative_to(folder).as_posix() if last.folder.is_relative_to(folder) else ""
         window = RoundsWindow(root, folder, world, lambda where: at_work(Begun(where)), first_time, chosen)
-        install(root, window.worker, folder)
-        usual_size()
-        root.after(_FIRST, window.look)
+        begin(window, window.look)
 
     def first_time(before: Path | None = None) -> None:
         widgets.free_keys(root)
         dialog = FirstUse(root, folder, world, at_work, all_rounds if several else None, before)
-        install(root, dialog.worker, folder)
+        widgets.install(root, dialog.worker, folder)
         if not several:
-            widgets.centre(root, 600, 400)
-            root.deiconify()
+            widgets.show_centred(root, 600, 400)
 
     if Round(folder).plan.is_file():
         at_work(Begun(Round(folder)))

@@ -6,7 +6,6 @@ A step is told whom to tell how far it is, and ends with the round's status; it 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +36,7 @@ from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
-_NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
+NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
 #: So many things that a joint reminder found are told.
 _TOLD = 8
 #: Milliseconds after which a window asks again what its step has said.
@@ -144,25 +143,15 @@ def _after(where: Round, done: Consolidated, today: date) -> RoundStatus:
     return round_status.round_status(where, done.standing, done.state.folder, today, done.other_findings)
 
 
-class Ticked(NamedTuple):
-    """The forms that were sent, by agency, after ticks were kept; or those that were before, and why they were not."""
-
-    sent: Mapping[str, date]
-    refused: str
-
-
-def ticking(where: Round, ticks: Mapping[str, date | None]) -> Callable[[Progress], Ticked]:
-    """Keep on which day each of these agencies' forms was sent, None: that it was not."""
-
-    def step(_: Progress) -> Ticked:
-        told = ""
-        try:
-            mark_sent(where, ticks)
-        except REFUSALS as error:
-            told = f"{_NOT_KEPT} {refused(error).finding}"
-        return Ticked(read_sent_forms(where), told)
-
-    return step
+def ticked(where: Round, ticks: Mapping[str, date | None]) -> tuple[Mapping[str, date], str]:
+    """Keep on which day each of these agencies' forms was sent, None: that it was not → the forms that are sent now, by
+    agency, and why the ticks could not be kept, "": they were."""
+    why = ""
+    try:
+        mark_sent(where, ticks)
+    except REFUSALS as error:
+        why = f"{NOT_KEPT} {refused(error).finding}"
+    return read_sent_forms(where), why
 
 
 class Together(NamedTuple):
@@ -287,8 +276,5 @@ if sys.platform == "win32":
 else:
 
     def _start(path: Path) -> None:
-        program = shutil.which("xdg-open")
-        if program is None:
-            raise FileNotFoundError("xdg-open")
         quiet = subprocess.DEVNULL
-        subprocess.Popen([program, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+        subprocess.Popen(["xdg-open", str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from tkinter import font, ttk
 from types import TracebackType
@@ -27,8 +26,6 @@ from toolkit.desk.steps import Failed, StepRunner, open_path
 TITLE = "Tổng hợp báo cáo"
 #: Points.
 TEXT_SIZE, SENTENCE_SIZE, GAP = 10, 14, 6
-_WIDTH, _HEIGHT = 760, 500
-_NAMED = ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkCaptionFont", "TkTooltipFont", "TkFixedFont")
 
 #: The window's icon, the same picture in three sizes.
 _ICONS = tuple(Path(__file__).with_name(f"icon-{size}.png") for size in (16, 32, 48))
@@ -42,17 +39,8 @@ HEADING_GROUND, QUIET = "#e8eef5", "#555555"
 
 LOG_FILE = "loi_bo_cong_cu.txt"
 
-_CRASH_TITLE = "Bộ công cụ gặp lỗi"
-_CRASH_SENTENCE = "Bộ công cụ gặp lỗi ngoài dự kiến. Các tệp của kỳ báo cáo không bị mất gì."
-_WHAT_NOW = "Bấm “Sao chép chi tiết” và gửi cho người phụ trách bộ công cụ. {log}"
-_LOGGED = "Chi tiết cũng được ghi ở tệp: {path}"
-_COPY, _COPIED, _CLOSE = "Sao chép chi tiết", "Đã sao chép", "Đóng"
-
-_REASON_TITLE = "Phát hành khi còn lỗi"
-_REASON_ASKED = ("Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. "
-                 "Lý do và các lỗi này được giữ trong ra_soat.xlsx.")
-_REASON_BLANK = "✖ Chưa ghi lý do. Ghi lý do vào ô dưới đây, hoặc bấm Không phát hành."
-_ISSUE, _DO_NOT = "Phát hành dù còn lỗi", "Không phát hành"
+#: What guides call buttons of dialogs by.
+_COPY, _CLOSE, _ISSUE, _DO_NOT = "Sao chép chi tiết", "Đóng", "Phát hành dù còn lỗi", "Không phát hành"
 
 
 class Root(tkinter.Tk):
@@ -75,8 +63,8 @@ def new_root(title: str) -> tkinter.Tk:
     root.title(title)
     style(root)
     with suppress(tkinter.TclError):  # named images, no objects: one that is garbage calls Tk in any thread
-        held = [root.tk.call("image", "create", "photo", each.stem, "-file", str(each)) for each in _ICONS]
-        root.iconphoto(True, *held)
+        images = [root.tk.call("image", "create", "photo", icon.stem, "-file", str(icon)) for icon in _ICONS]
+        root.iconphoto(True, *images)
     root.tk.eval("package require msgcat; msgcat::mclocale vi")
     for said, vietnamese in _TK_WORDS.items():
         root.tk.eval(f"namespace eval ::tk {{msgcat::mcset vi {{{said}}} {{{vietnamese}}}}}")
@@ -85,21 +73,18 @@ def new_root(title: str) -> tkinter.Tk:
 
 def style(root: tkinter.Tk) -> None:
     """Fonts and the look of widgets, whatever the scaling of the screen."""
-    for name in _NAMED:
+    for name in font.names(root):
         font.nametofont(name, root).configure(size=TEXT_SIZE)
-    family = font.nametofont("TkDefaultFont", root).actual("family")
-    for name, size in (("DeskSentence", SENTENCE_SIZE), ("DeskBold", TEXT_SIZE)):
-        root.tk.call("font", "create", name, "-family", family, "-size", size, "-weight", "bold")
+    font.nametofont("TkHeadingFont", root).configure(weight="bold")
+    font.nametofont("TkCaptionFont", root).configure(size=SENTENCE_SIZE, weight="bold")
     theme = ttk.Style(root)
-    if wanted := next((each for each in ("vista", "clam") if each in theme.theme_names()), ""):
-        theme.theme_use(wanted)
+    theme.theme_use("vista" if "vista" in theme.theme_names() else "clam")
     row = font.nametofont("TkDefaultFont", root).metrics("linespace") + points(root, GAP)
     theme.configure("Treeview", rowheight=row)
-    theme.configure("Treeview.Heading", font="DeskBold")
     theme.configure("TButton", padding=(points(root, GAP), points(root, 3)))
-    theme.configure("Sentence.TLabel", font="DeskSentence")
-    theme.configure("Bold.TLabel", font="DeskBold")
     theme.configure("Quiet.TLabel", foreground=QUIET)
+    theme.configure("Sentence.TLabel", font="TkCaptionFont")
+    theme.configure("Bold.TLabel", font="TkHeadingFont")
 
 
 def points(root: tkinter.Misc, size: float) -> int:
@@ -107,66 +92,33 @@ def points(root: tkinter.Misc, size: float) -> int:
     return round(root.winfo_fpixels(f"{size}p"))
 
 
-def fitted(root: tkinter.Misc, text: str, width: int) -> str:
-    """The text as far as it has room in `width` pixels, with "…" where it is cut."""
-    measure = font.nametofont("TkDefaultFont", root).measure
-    if measure(text) <= width:
-        return text
-    return next((cut for end in range(len(text), 0, -1) if measure(cut := text[:end].rstrip() + "…") <= width), "…")
-
-
-def centre(window: tkinter.Tk | tkinter.Toplevel, width: int = _WIDTH, height: int = _HEIGHT) -> None:
-    """Give the window its size in points, as far as the screen has room, and put it in the middle."""
-    wide = min(points(window, width), round(window.winfo_screenwidth() * 0.96))
-    high = min(points(window, height), round(window.winfo_screenheight() * 0.9))
-    left, top = (window.winfo_screenwidth() - wide) // 2, (window.winfo_screenheight() - high) // 3
-    window.geometry(f"{wide}x{high}+{left}+{top}")
+def show_centred(window: tkinter.Tk, width: int = 760, height: int = 500) -> None:
+    """Show the window in its size in points, as far as the screen has room, in the middle."""
+    screen_width, screen_height = window.winfo_screenwidth(), window.winfo_screenheight()
+    wide = min(points(window, width), round(screen_width * 0.96))
+    high = min(points(window, height), round(screen_height * 0.9))
+    window.geometry(f"{wide}x{high}+{(screen_width - wide) // 2}+{(screen_height - high) // 3}")
+    window.deiconify()
 
 
 def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0, gaps: int = 2) -> ttk.Frame:
     """A frame that fills the window, so many `gaps` from its edge; `row` and `column` take the room that is left."""
     frame = ttk.Frame(window, padding=gaps * points(window, GAP))
-    frame.grid(sticky="nsew")
-    for each, high, wide in ((window, 0, 0), (frame, row, column)):
-        each.rowconfigure(high, weight=1)
-        each.columnconfigure(wide, weight=1)
+    frame.pack(fill="both", expand=True)
+    frame.rowconfigure(row, weight=1)
+    frame.columnconfigure(column, weight=1)
     return frame
 
 
-def scrolled(frame: ttk.Frame, shown: ttk.Treeview, row: int) -> None:
-    """Put a list with its scroll bar in that row of the frame, which takes the room that is left."""
-    bar = ttk.Scrollbar(frame, command=shown.yview)
-    shown.configure(yscrollcommand=bar.set)
-    shown.grid(row=row, column=0, sticky="nsew")
-    bar.grid(row=row, column=1, sticky="ns")
-    frame.rowconfigure(row, weight=1)
-    frame.columnconfigure(0, weight=1)
-
-
-def table(
-    frame: ttk.Frame, row: int, columns: Mapping[str, tuple[str, int, bool]], **options: Any
-) -> ttk.Treeview:
-    """A list with its scroll bar in that row of the frame; of each column its heading, how many points it has at first,
-    and whether what room is left goes to it."""
-    shown = ttk.Treeview(frame, columns=tuple(columns), show="headings", **options)
-    for name, (text, width, stretch) in columns.items():
-        shown.heading(name, text=text, anchor="w")
-        shown.column(name, width=points(frame, width), minwidth=points(frame, width), stretch=stretch)
-    scrolled(frame, shown, row)
-    return shown
-
-
 class ChosenText(tkinter.Text):
-    """What is chosen in full, in that row of the frame: a text of as many lines as it takes, as far as there is room.
-    """
+    """What is chosen in full: a text of as many lines as it takes, as far as there is room."""
 
     _LEAST, _MOST = 3, 8
 
-    def __init__(self, frame: ttk.Frame, row: int) -> None:
+    def __init__(self, frame: ttk.Frame) -> None:
         ground = str(ttk.Style(frame).lookup("TFrame", "background")) or "SystemButtonFace"
         super().__init__(frame, height=self._LEAST, wrap="word", relief="flat", borderwidth=0, takefocus=False,
-                         cursor="arrow", font="TkDefaultFont", background=ground)
-        self.grid(row=row, sticky="ew", pady=points(frame, GAP))
+                         cursor="arrow", font="TkDefaultFont", background=ground, padx=0, pady=points(frame, GAP))
 
     def show(self, text: str) -> None:
         """Show that and nothing else."""
@@ -182,13 +134,74 @@ class ChosenText(tkinter.Text):
         self.clipboard_append(self.get("1.0", "1.end"))
 
 
+class Table(ttk.Treeview):
+    """A list with its scroll bar in that row of the frame, of each column its heading, how many points it has at first,
+    and whether what room is left goes to it. What is chosen stands in full in `detail`, a hint where nothing is; Ctrl+C
+    copies that; a double-click calls `opened` with what the line opens."""
+
+    def __init__(
+        self, frame: ttk.Frame, row: int, columns: Mapping[str, tuple[str, int, bool]], detail: ChosenText, hint: str,
+        opened: Callable[[Any], object], **options: Any,
+    ) -> None:
+        super().__init__(frame, columns=[name for name in columns if name != "#0"], **options)
+        self._detail, self._hint, self._opened = detail, hint, opened
+        self._lines: dict[str, tuple[str, Any]] = {}
+        for name, (text, width, stretch) in columns.items():
+            self.heading(name, text=text, anchor="w")
+            self.column(name, width=points(frame, width), minwidth=points(frame, width), stretch=stretch)
+        bar = ttk.Scrollbar(frame, command=self.yview)
+        self.configure(yscrollcommand=bar.set)
+        self.grid(row=row, column=0, sticky="nsew")
+        bar.grid(row=row, column=1, sticky="ns")
+        frame.rowconfigure(row, weight=1)
+        frame.columnconfigure(0, weight=1)
+        on_keys(self, self.tell, "<<TreeviewSelect>>")
+        on_keys(self, detail.copy_first, "<Control-c>")
+        self.bind("<Double-1>", self._double)
+
+    def empty(self) -> None:
+        """Take all lines away."""
+        self.delete(*self.get_children())
+        self._lines.clear()
+
+    def add(self, whole: str, opens: Any, parent: str = "", **line: Any) -> str:
+        """Add a line: the `whole` of what there is to say of it, and what it opens → its name."""
+        name = self.insert(parent, "end", **line)
+        self._lines[name] = whole, opens
+        return name
+
+    def choose(self, line: str) -> None:
+        """Choose that line, where keys go on from."""
+        self.selection_set(line)
+        self.focus(line)
+        self.see(line)
+
+    @property
+    def chosen(self) -> tuple[str, Any] | None:
+        """What there is to say of the first line that is chosen, and what it opens."""
+        return next((self._lines[name] for name in self.selection() if name in self._lines), None)
+
+    def tell(self) -> None:
+        """Say what there is to say of what is chosen."""
+        self._detail.show(self.chosen[0] if self.chosen else self._hint)
+
+    def open_chosen(self) -> None:
+        """Open what the chosen line opens."""
+        if self.chosen:
+            self._opened(self.chosen[1])
+
+    def _double(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        if self.identify_row(event.y):
+            self.open_chosen()
+
+
 def wide_label(
-    frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 2, pady: int | tuple[int, int] = 0
+    frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 1, pady: int | None = None
 ) -> ttk.Label:
     """A label over so many columns that breaks its lines where the window ends, however wide that is made."""
-    label, space = ttk.Label(frame, text=text, style=style), points(frame, GAP)  # of a space that ends a line
-    label.grid(row=row, column=0, columnspan=columns, sticky="ew", pady=pady)
-    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - space))
+    label, gap = ttk.Label(frame, text=text, style=style), points(frame, GAP)
+    label.grid(row=row, columnspan=columns, sticky="ew", pady=(0, gap) if pady is None else pady)
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - gap))  # a space ends a line
     return label
 
 
@@ -198,7 +211,7 @@ def on_keys(widget: tkinter.Misc, does: Callable[[], object], *keys: str) -> Non
         widget.bind(key, lambda _: does())
 
 
-def on_enter(root: tkinter.Tk, does: Callable[[tkinter.Misc], object]) -> None:
+def on_enter(root: tkinter.Tk | tkinter.Toplevel, does: Callable[[tkinter.Misc], object]) -> None:
     """Have both Enter keys press the button that has the focus; of any other widget that has it, `does` is told."""
 
     def enter(event: tkinter.Event[tkinter.Misc]) -> None:
@@ -261,126 +274,119 @@ def write_log(text: str, folder: Path) -> Path | None:
     return None
 
 
-def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> tkinter.Toplevel:
+class Dialog(tkinter.Toplevel):
+    """A window that belongs to another: a sentence, below it what is added, last the buttons. Esc leaves it, without a
+    `result`."""
+
+    def __init__(self, root: tkinter.Tk, title: str, sentence: str, style: str = "TLabel", width: int = 300) -> None:
+        super().__init__(root)
+        self.title(title)
+        self.transient(root)
+        self.resizable(False, False)
+        self.result, self._width, self._gap = "", points(root, width), points(root, GAP)
+        self.body = filling_frame(self, 0, 0, 3)
+        self.add_label(sentence, style)
+        on_keys(self, self.destroy, "<Escape>")
+
+    def add(self, widget: tkinter.Widget) -> None:
+        """Put that below what is there."""
+        widget.pack(fill="x", pady=(0, self._gap))
+
+    def add_label(self, text: str, style: str = "TLabel") -> ttk.Label:
+        """A label below what is there."""
+        label = ttk.Label(self.body, text=text, style=style, wraplength=self._width)
+        self.add(label)
+        return label
+
+    def add_text(self, text: str, **look: Any) -> tkinter.Text:
+        """A text to read and copy."""
+        shown = tkinter.Text(self.body, takefocus=False, **look)
+        shown.insert("1.0", text)
+        shown.configure(state="disabled")
+        self.add(shown)
+        return shown
+
+    def add_buttons(self, does: Mapping[str, Callable[[], object]], *keys: str) -> None:
+        """A row of buttons: Enter presses the one with the focus, else the first, which has it at first; the first
+        letter of each presses it with one of `keys`."""
+        row = ttk.Frame(self.body)
+        row.pack(anchor="e")
+        for text, press in does.items():
+            ttk.Button(row, text=text, underline=0, command=press).pack(side="left", padx=(self._gap, 0))
+            letter = bare_key(text)[0]
+            on_keys(self, press, *(f"<{key}Key-{name}>" for key in keys for name in (letter, letter.upper())))
+        first, *_ = row.winfo_children()
+        first["default"] = "active"
+        first.focus_set()
+        on_enter(self, lambda _: next(iter(does.values()))())
+        self.tk.call("tk::PlaceWindow", self, "widget", self.master)
+
+    def end(self, result: str = "") -> None:
+        """Close it with that result."""
+        self.result = result
+        self.destroy()
+
+    def wait(self) -> str:
+        """The result, once the officer has answered; the window it belongs to takes nothing meanwhile."""
+        self.wait_visibility()
+        self.grab_set()
+        self.wait_window()
+        return self.result
+
+
+def show_crash(root: tkinter.Tk, error: BaseException, folder: Path) -> Dialog:
     """Log the error and show it in a window of its own."""
     text = details(error)
     log = write_log(text, folder)
-    window = tkinter.Toplevel(root)
-    window.title(_CRASH_TITLE)
-    frame, below = filling_frame(window, 2), (0, points(window, GAP))
-    wide_label(frame, 0, f"✖ {_CRASH_SENTENCE}", "Bold.TLabel", pady=below)
-    wide_label(frame, 1, _WHAT_NOW.format(log=_LOGGED.format(path=log) if log else ""), pady=below)
-    _show_text(frame, 2, text, below, height=8, wrap="none", font="TkFixedFont").see("end")
+    sentence = "✖ Bộ công cụ gặp lỗi ngoài dự kiến. Các tệp của kỳ báo cáo không bị mất gì."
+    dialog = Dialog(root, "Bộ công cụ gặp lỗi", sentence, "Bold.TLabel", 500)
+    logged = f" Chi tiết cũng được ghi ở tệp: {log}" if log else ""
+    guide = dialog.add_label(f"Bấm “{_COPY}” và gửi cho người phụ trách bộ công cụ.{logged}")
+    dialog.add_text(text, height=12, wrap="none", font="TkFixedFont").see("end")
 
     def copy() -> None:
-        window.clipboard_clear()
-        window.clipboard_append(text)
-        button.configure(text=_COPIED)
+        dialog.clipboard_clear()
+        dialog.clipboard_append(text)
+        guide.configure(text=f"Đã sao chép; gửi cho người phụ trách bộ công cụ.{logged}")
 
-    button = ttk.Button(frame, text=_COPY, underline=0, command=copy, default="active")
-    button.grid(row=3, column=0, sticky="w")
-    ttk.Button(frame, text=_CLOSE, underline=2, command=window.destroy).grid(row=3, column=1, sticky="e")
-    on_keys(window, copy, "<Alt-Key-s>", "<Return>")
-    on_keys(window, window.destroy, "<Escape>")
-    button.focus_set()
-    centre(window, 560, 340)
-    return window
-
-
-def _show_text(frame: ttk.Frame, row: int, text: str, pady: int | tuple[int, int], **look: Any) -> tkinter.Text:
-    """A text to read and copy, in that row of the frame."""
-    shown = tkinter.Text(frame, takefocus=False, **look)
-    shown.insert("1.0", text)
-    shown.configure(state="disabled")
-    shown.grid(row=row, column=0, columnspan=2, sticky="nsew", pady=pady)
-    return shown
+    dialog.add_buttons({_COPY: copy, _CLOSE: dialog.destroy}, "Alt-")
+    return dialog
 
 
 def ask_reason(root: tkinter.Tk, sentence: str, errors: Sequence[str]) -> str:
     """Show the errors and wait for a reason; "" where the officer does not issue the report after all."""
-    window, said = _dialog(root, _REASON_TITLE), [""]
-    gap, frame = points(window, GAP), filling_frame(window, 1)
+    dialog = Dialog(root, "Phát hành khi còn lỗi", sentence, "Bold.TLabel", 500)
     text = "\n".join(f"✖ {error}" for error in errors)
-    _show_text(frame, 1, text, 0, height=6, wrap="word", font="TkDefaultFont", spacing3=gap // 2)
-    reason = ttk.Entry(frame)
-    wide_label(frame, 0, sentence, "Bold.TLabel", pady=gap)
-    asked = wide_label(frame, 2, _REASON_ASKED, pady=gap)
-    reason.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(0, gap))
+    dialog.add_text(text, height=9, wrap="word", font="TkDefaultFont", spacing3=points(root, GAP) // 2)
+    asked = dialog.add_label(
+        "Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. Lý do và các lỗi này được giữ trong ra_soat.xlsx.")
+    reason = ttk.Entry(dialog.body)
+    dialog.add(reason)
 
     def accept() -> None:
-        said[0] = " ".join(reason.get().split())
-        if said[0]:
-            window.destroy()
+        if given := " ".join(reason.get().split()):
+            dialog.end(given)
             return
-        asked.configure(text=_REASON_BLANK)
+        asked.configure(text=f"✖ Chưa ghi lý do. Ghi lý do vào ô dưới đây, hoặc bấm {_DO_NOT}.")
         reason.focus_set()
 
-    yes = ttk.Button(frame, text=_ISSUE, underline=0, command=accept)
-    no = ttk.Button(frame, text=_DO_NOT, underline=0, command=window.destroy)
-    yes.grid(row=4, column=0, sticky="w")
-    no.grid(row=4, column=1, sticky="e")
-    for widget, does in ((reason, accept), (yes, accept), (no, window.destroy)):
-        on_keys(widget, does, "<Return>", "<KP_Enter>")
-    on_keys(window, accept, "<Alt-Key-p>")
-    on_keys(window, window.destroy, "<Escape>", "<Alt-Key-k>")
+    dialog.add_buttons({_ISSUE: accept, _DO_NOT: dialog.destroy}, "Alt-")
     reason.focus_set()
-    centre(window, 560, 320)
-    _wait_for(window, root)
-    return said[0]
-
-
-def _dialog(root: tkinter.Tk, title: str) -> tkinter.Toplevel:
-    """A window that belongs to another."""
-    window = tkinter.Toplevel(root)
-    window.title(title)
-    window.transient(root)
-    return window
-
-
-def _wait_for(window: tkinter.Toplevel, root: tkinter.Tk) -> None:
-    """Wait until the officer has answered in that window; the other takes nothing meanwhile."""
-    window.wait_visibility()
-    window.grab_set()
-    root.wait_window(window)
+    return dialog.wait()
 
 
 def ask(root: tkinter.Tk, title: str, question: str) -> bool:
     """Ask yes or no, in Vietnamese whatever the system speaks; closing it means no."""
-    return _choose(root, title, question, "Có", "Không") == "Có"
+    dialog = Dialog(root, title, question)
+    dialog.add_buttons({"Có": lambda: dialog.end("Có"), "Không": dialog.destroy}, "", "Alt-")
+    return bool(dialog.wait())
 
 
 def tell(root: tkinter.Tk, title: str, sentence: str) -> None:
     """Say something that must be read."""
-    _choose(root, title, sentence, _CLOSE)
-
-
-def _choose(root: tkinter.Tk, title: str, sentence: str, *labels: str) -> str:
-    """Show the sentence and wait for one of the buttons: Enter takes the one with the focus, at first the first; its
-    first letter, with or without Alt, takes it too; Esc and closing the window the last."""
-    window, gap = _dialog(root, title), points(root, GAP)
-    window.resizable(False, False)
-    frame, chosen = filling_frame(window, 0, 0, 3), [labels[-1]]
-    ttk.Label(frame, text=sentence, wraplength=points(root, 300)).grid(
-        row=0, column=0, columnspan=len(labels) + 1, sticky="w", pady=(0, 2 * gap))
-
-    def take(label: str) -> None:
-        chosen[0] = label
-        window.destroy()
-
-    for column, label in enumerate(labels, 1):
-        taking, letter = partial(take, label), bare_key(label)[0]
-        button = ttk.Button(frame, text=label, underline=0, command=taking)
-        button.grid(row=1, column=column, padx=(gap, 0))
-        on_keys(button, taking, "<Return>", "<KP_Enter>")
-        keys = (f"<{alt}Key-{key}>" for alt in ("", "Alt-") for key in (letter, letter.upper()))
-        on_keys(window, taking, *keys)
-        if label == labels[0]:
-            button.configure(default="active")
-            button.focus_set()
-    on_keys(window, window.destroy, "<Escape>")
-    window.tk.call("tk::PlaceWindow", window, "widget", root)
-    _wait_for(window, root)
-    return chosen[0]
+    dialog = Dialog(root, title, sentence)
+    dialog.add_buttons({_CLOSE: dialog.destroy}, "", "Alt-")
+    dialog.wait()
 
 
 class Surroundings(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from toolkit.base.text import single_spaced
 from toolkit.model.records import Kind, Length, Medium, Movement, Outcome, Role, Status, TaskState, Timeliness, Way
 
 
@@ -18,40 +19,50 @@ class Word(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
+def _phrases(text: str) -> tuple[str, ...]:
+    """What stands between semicolons, however the lines are broken."""
+    return tuple(map(single_spaced, text.split(";")))
+
+
 #: The six columns of an annex (Decision 2793, Phụ lục), in its order.
 ANNEX_COLUMNS: dict[str, Word] = {
     "tt": Word("TT", ("STT", "Số TT", "Số thứ tự", "Thứ tự", "Số")),
     "content": Word(
         "Nội dung công việc",
-        ("Nhiệm vụ", "Nội dung", "Nội dung nhiệm vụ", "Tên nhiệm vụ", "Công việc", "Nhiệm vụ, giải pháp",
-         "Nội dung thực hiện", "Nhiệm vụ cụ thể", "Nội dung, nhiệm vụ", "Nội dung nhiệm vụ, giải pháp", "Hoạt động",
-         "Nội dung hoạt động", "Nhiệm vụ trọng tâm", "Nhóm nhiệm vụ, giải pháp", "Tên công việc", "Danh mục nhiệm vụ",
-         "Nội dung công việc, nhiệm vụ", "Nhiệm vụ thực hiện", "Nội dung triển khai"),
+        _phrases("""
+            Nhiệm vụ; Nội dung; Nội dung nhiệm vụ; Tên nhiệm vụ; Công việc; Nhiệm vụ, giải pháp; Nội dung thực hiện;
+            Nhiệm vụ cụ thể; Nội dung, nhiệm vụ; Nội dung nhiệm vụ, giải pháp; Hoạt động; Nội dung hoạt động;
+            Nhiệm vụ trọng tâm; Nhóm nhiệm vụ, giải pháp; Tên công việc; Danh mục nhiệm vụ;
+            Nội dung công việc, nhiệm vụ; Nhiệm vụ thực hiện; Nội dung triển khai"""),
     ),
     "leads": Word(
         "Cơ quan chủ trì",
-        ("Đơn vị chủ trì", "Chủ trì", "Cơ quan, đơn vị chủ trì", "Cơ quan thực hiện", "Đơn vị thực hiện",
-         "Cơ quan chủ trì thực hiện", "Đơn vị chủ trì thực hiện", "Chủ trì thực hiện", "Cơ quan chủ trì tham mưu",
-         "Cơ quan, đơn vị thực hiện", "Cơ quan, đơn vị, địa phương chủ trì", "Sở, ngành chủ trì", "Cơ quan đầu mối",
-         "Đơn vị đầu mối", "Phân công thực hiện", "Trách nhiệm thực hiện"),
+        _phrases("""
+            Đơn vị chủ trì; Chủ trì; Cơ quan, đơn vị chủ trì; Cơ quan thực hiện; Đơn vị thực hiện;
+            Cơ quan chủ trì thực hiện; Đơn vị chủ trì thực hiện; Chủ trì thực hiện; Cơ quan chủ trì tham mưu;
+            Cơ quan, đơn vị thực hiện; Cơ quan, đơn vị, địa phương chủ trì; Sở, ngành chủ trì; Cơ quan đầu mối;
+            Đơn vị đầu mối; Phân công thực hiện; Trách nhiệm thực hiện"""),
     ),
     "coordinators": Word(
         "Cơ quan phối hợp",
-        ("Đơn vị phối hợp", "Phối hợp", "Cơ quan, đơn vị phối hợp", "Cơ quan phối hợp thực hiện",
-         "Đơn vị phối hợp thực hiện", "Phối hợp thực hiện", "Cơ quan, đơn vị, địa phương phối hợp", "Sở, ngành phối hợp"),
+        _phrases("""
+            Đơn vị phối hợp; Phối hợp; Cơ quan, đơn vị phối hợp; Cơ quan phối hợp thực hiện;
+            Đơn vị phối hợp thực hiện; Phối hợp thực hiện; Cơ quan, đơn vị, địa phương phối hợp; Sở, ngành phối hợp"""),
     ),
     "product": Word(
         "Sản phẩm",
-        ("Kết quả", "Kết quả, sản phẩm", "Sản phẩm, kết quả", "Sản phẩm dự kiến", "Kết quả đạt được", "Sản phẩm đầu ra",
-         "Kết quả đầu ra", "Kết quả dự kiến", "Dự kiến sản phẩm", "Dự kiến kết quả", "Sản phẩm hoàn thành",
-         "Sản phẩm chủ yếu", "Sản phẩm, kết quả dự kiến", "Kết quả, sản phẩm dự kiến"),
+        _phrases("""
+            Kết quả; Kết quả, sản phẩm; Sản phẩm, kết quả; Sản phẩm dự kiến; Kết quả đạt được; Sản phẩm đầu ra;
+            Kết quả đầu ra; Kết quả dự kiến; Dự kiến sản phẩm; Dự kiến kết quả; Sản phẩm hoàn thành;
+            Sản phẩm chủ yếu; Sản phẩm, kết quả dự kiến; Kết quả, sản phẩm dự kiến"""),
     ),
     "deadline": Word(
         "Thời gian thực hiện, hoàn thành",
-        ("Thời gian thực hiện", "Thời gian hoàn thành", "Thời gian", "Thời hạn", "Tiến độ", "Thời hạn hoàn thành",
-         "Tiến độ thực hiện", "Hoàn thành", "Thời hạn thực hiện", "Tiến độ hoàn thành", "Thời điểm hoàn thành",
-         "Thời gian triển khai", "Lộ trình", "Lộ trình thực hiện", "Mốc thời gian", "Ngày hoàn thành",
-         "Thời gian trình", "Thời gian dự kiến hoàn thành"),
+        _phrases("""
+            Thời gian thực hiện; Thời gian hoàn thành; Thời gian; Thời hạn; Tiến độ; Thời hạn hoàn thành;
+            Tiến độ thực hiện; Hoàn thành; Thời hạn thực hiện; Tiến độ hoàn thành; Thời điểm hoàn thành;
+            Thời gian triển khai; Lộ trình; Lộ trình thực hiện; Mốc thời gian; Ngày hoàn thành; Thời gian trình;
+            Thời gian dự kiến hoàn thành"""),
     ),
 }
 
@@ -59,58 +70,73 @@ ANNEX_COLUMNS: dict[str, Word] = {
 #: to be done, its number, its group; what adds nothing; what is to be reached; what no plan holds. "done" is said of what comes out and of the
 #: day alike, "given" of a day on which a task begins.
 HEADING_WORDS: dict[str, tuple[str, ...]] = {
-    "agency": ("cơ quan", "đơn vị", "cq", "đv", "bộ phận", "phòng", "phòng ban", "ban", "sở", "ngành", "bộ ngành", "địa phương",
-               "cá nhân", "người", "cán bộ", "công chức", "viên chức", "chuyên viên", "khoa", "viện", "trung tâm", "lãnh đạo",
-               "vụ", "cục", "ủy ban", "ubnd", "đoàn thể", "hội", "tổ", "đội", "ấp", "thôn", "khóm", "bản", "xã", "phường", "doanh nghiệp",
-               "trường", "chi bộ", "thành viên", "lực lượng", "đồng chí", "bên", "các bên", "chi đoàn", "cấp ủy", "tổ dân phố", "khu phố", "ai"),
-    "lead": ("chủ trì", "đầu mối", "phụ trách", "phụ trách chính", "chịu trách nhiệm", "chịu trách nhiệm chính", "trách nhiệm chính",
-             "phân công", "được phân công", "được giao", "được giao nhiệm vụ", "chủ công", "nòng cốt", "đảm nhận", "đảm nhiệm", "chủ nhiệm",
-             "làm chính", "thực hiện chính", "tham mưu chính", "nhận nhiệm vụ", "chịu trách nhiệm thực hiện"),
-    "does": ("thực hiện", "triển khai", "tham mưu", "tổ chức thực hiện", "thi hành", "xử lý", "giải quyết", "làm", "tham mưu thực hiện",
-             "triển khai thực hiện", "soạn thảo", "xây dựng", "tiến hành", "chuẩn bị", "thi công"),
-    "given": ("giao", "giao cho", "bắt đầu", "khởi đầu", "khởi công", "khởi động", "từ", "tiếp nhận", "nhận"),
-    "join": ("phối hợp", "tham gia", "cùng thực hiện", "liên quan", "hỗ trợ", "cùng làm", "phối kết hợp", "cộng tác", "hợp tác", "cùng tham gia",
-             "phối thuộc", "đồng hành", "cùng phối hợp", "phụ", "giúp việc", "giúp", "trợ giúp"),
-    "product": ("sản phẩm", "kết quả", "đầu ra", "hình thức văn bản", "loại văn bản", "tên văn bản", "văn bản ban hành",
-                "hình thức sản phẩm", "loại sản phẩm", "văn bản", "dự thảo văn bản", "dự thảo", "dạng sản phẩm", "thành phẩm", "chất lượng", "minh chứng"),
-    "when": ("thời gian", "thời hạn", "thời điểm", "hạn", "hạn chót", "tiến độ", "mốc", "lộ trình", "ngày", "số ngày", "khi nào", "hạn cuối",
-             "kỳ hạn", "lịch", "năm hoàn thành", "tháng hoàn thành", "quý hoàn thành", "ngày hoàn thành", "deadline",
-             "hạn định", "đến ngày", "tháng", "quý", "tuần", "thời kỳ", "chậm nhất", "muộn nhất", "thời hạn cuối", "năm thực hiện", "quý thực hiện", "tháng thực hiện", "ngày thực hiện"),
-    "done": ("hoàn thành", "trình", "ban hành", "kết thúc", "bàn giao", "nghiệm thu", "xong", "phải hoàn thành", "hoàn tất",
-             "công bố", "về đích", "báo cáo", "thực hiện xong", "đến", "nộp", "trình ký", "giao nộp"),
-    "reached": ("đạt được", "phải đạt", "cần đạt", "phải có", "cần có", "mong đợi", "kỳ vọng", "mong muốn"),
-    "task": ("nội dung", "nhiệm vụ", "công việc", "đầu việc", "việc", "hoạt động", "giải pháp", "danh mục", "hạng mục", "phần việc", "hành động",
-             "biện pháp", "đề mục", "chương trình", "công tác trọng tâm", "nội dung công tác", "phần công việc", "đề án", "dự án", "nhiệm vụ được giao", "nội dung được giao"),
-    "number": ("tt", "stt", "thứ tự", "số thứ tự", "mã số", "mã nhiệm vụ", "số tt", "số hiệu", "mục", "no", "mã"),
-    "group": ("nhóm", "lĩnh vực", "mảng", "trụ cột", "chuyên đề", "hợp phần", "nội dung lớn", "mảng công tác", "mặt công tác"),
-    "nothing": ("dự kiến", "cụ thể", "chi tiết", "chính", "chủ yếu", "trọng tâm", "tên", "và", "hoặc", "các", "của", "cần", "từng",
-                "yêu cầu", "được", "cuối cùng", "trách nhiệm", "theo", "cho", "phải", "năm", "trước", "trong", "để", "về", "với", "có", "tổ chức",
-                "thuộc", "đối với", "khi", "chung"),
-    "target": ("chỉ tiêu", "mục tiêu", "khối lượng", "số lượng", "quy mô", "yêu cầu cần đạt"),
-    "other": ("kinh phí", "nguồn lực", "ngân sách", "vốn", "dự toán", "ghi chú", "chú thích", "lưu ý", "căn cứ", "cơ sở",
-              "cấp trình", "cấp ban hành", "cấp phê duyệt", "cấp quyết định", "thẩm quyền", "đơn vị tính", "đvt",
-              "tình trạng", "theo dõi", "giám sát", "thẩm định", "thẩm tra", "đôn đốc", "kiểm tra", "chỉ đạo", "phê duyệt", "đánh giá",
-              "định mức", "kỳ trước", "địa điểm", "đối tượng", "thành phần", "họ tên", "họ và tên", "chức vụ", "điện thoại", "email",
-              "ý kiến", "đề xuất", "kiến nghị", "khó khăn", "tồn tại", "nguyên nhân", "hiện trạng", "thực trạng", "phương tiện", "quân số", "trạng thái", "đã làm",
-              "văn bản giao", "số văn bản", "nhận xét", "nguồn", "tỷ lệ", "mức", "điểm", "xếp loại", "ưu tiên", "ý nghĩa", "lý do"),
+    "agency": _phrases("""
+        cơ quan; đơn vị; cq; đv; bộ phận; phòng; phòng ban; ban; sở; ngành; bộ ngành; địa phương; cá nhân; người;
+        cán bộ; công chức; viên chức; chuyên viên; khoa; viện; trung tâm; lãnh đạo; vụ; cục; ủy ban; ubnd; đoàn thể;
+        hội; tổ; đội; ấp; thôn; khóm; bản; xã; phường; doanh nghiệp; trường; chi bộ; thành viên; lực lượng;
+        đồng chí; bên; các bên; chi đoàn; cấp ủy; tổ dân phố; khu phố; ai"""),
+    "lead": _phrases("""
+        chủ trì; đầu mối; phụ trách; phụ trách chính; chịu trách nhiệm; chịu trách nhiệm chính; trách nhiệm chính;
+        phân công; được phân công; được giao; được giao nhiệm vụ; chủ công; nòng cốt; đảm nhận; đảm nhiệm;
+        chủ nhiệm; làm chính; thực hiện chính; tham mưu chính; nhận nhiệm vụ; chịu trách nhiệm thực hiện"""),
+    "does": _phrases("""
+        thực hiện; triển khai; tham mưu; tổ chức thực hiện; thi hành; xử lý; giải quyết; làm; tham mưu thực hiện;
+        triển khai thực hiện; soạn thảo; xây dựng; tiến hành; chuẩn bị; thi công"""),
+    "given": _phrases("giao; giao cho; bắt đầu; khởi đầu; khởi công; khởi động; từ; tiếp nhận; nhận"),
+    "join": _phrases("""
+        phối hợp; tham gia; cùng thực hiện; liên quan; hỗ trợ; cùng làm; phối kết hợp; cộng tác; hợp tác;
+        cùng tham gia; phối thuộc; đồng hành; cùng phối hợp; phụ; giúp việc; giúp; trợ giúp"""),
+    "product": _phrases("""
+        sản phẩm; kết quả; đầu ra; hình thức văn bản; loại văn bản; tên văn bản; văn bản ban hành;
+        hình thức sản phẩm; loại sản phẩm; văn bản; dự thảo văn bản; dự thảo; dạng sản phẩm; thành phẩm; chất lượng;
+        minh chứng"""),
+    "when": _phrases("""
+        thời gian; thời hạn; thời điểm; hạn; hạn chót; tiến độ; mốc; lộ trình; ngày; số ngày; khi nào; hạn cuối;
+        kỳ hạn; lịch; năm hoàn thành; tháng hoàn thành; quý hoàn thành; ngày hoàn thành; deadline; hạn định;
+        đến ngày; tháng; quý; tuần; thời kỳ; chậm nhất; muộn nhất; thời hạn cuối; năm thực hiện; quý thực hiện;
+        tháng thực hiện; ngày thực hiện"""),
+    "done": _phrases("""
+        hoàn thành; trình; ban hành; kết thúc; bàn giao; nghiệm thu; xong; phải hoàn thành; hoàn tất; công bố;
+        về đích; báo cáo; thực hiện xong; đến; nộp; trình ký; giao nộp"""),
+    "reached": _phrases("đạt được; phải đạt; cần đạt; phải có; cần có; mong đợi; kỳ vọng; mong muốn"),
+    "task": _phrases("""
+        nội dung; nhiệm vụ; công việc; đầu việc; việc; hoạt động; giải pháp; danh mục; hạng mục; phần việc;
+        hành động; biện pháp; đề mục; chương trình; công tác trọng tâm; nội dung công tác; phần công việc; đề án;
+        dự án; nhiệm vụ được giao; nội dung được giao"""),
+    "number": _phrases("tt; stt; thứ tự; số thứ tự; mã số; mã nhiệm vụ; số tt; số hiệu; mục; no; mã"),
+    "group": _phrases("""
+        nhóm; lĩnh vực; mảng; trụ cột; chuyên đề; hợp phần; nội dung lớn; mảng công tác; mặt công tác"""),
+    "nothing": _phrases("""
+        dự kiến; cụ thể; chi tiết; chính; chủ yếu; trọng tâm; tên; và; hoặc; các; của; cần; từng; yêu cầu; được;
+        cuối cùng; trách nhiệm; theo; cho; phải; năm; trước; trong; để; về; với; có; tổ chức; thuộc; đối với; khi;
+        chung"""),
+    "target": _phrases("chỉ tiêu; mục tiêu; khối lượng; số lượng; quy mô; yêu cầu cần đạt"),
+    "other": _phrases("""
+        kinh phí; nguồn lực; ngân sách; vốn; dự toán; ghi chú; chú thích; lưu ý; căn cứ; cơ sở; cấp trình;
+        cấp ban hành; cấp phê duyệt; cấp quyết định; thẩm quyền; đơn vị tính; đvt; tình trạng; theo dõi; giám sát;
+        thẩm định; thẩm tra; đôn đốc; kiểm tra; chỉ đạo; phê duyệt; đánh giá; định mức; kỳ trước; địa điểm;
+        đối tượng; thành phần; họ tên; họ và tên; chức vụ; điện thoại; email; ý kiến; đề xuất; kiến nghị; khó khăn;
+        tồn tại; nguyên nhân; hiện trạng; thực trạng; phương tiện; quân số; trạng thái; đã làm; văn bản giao;
+        số văn bản; nhận xét; nguồn; tỷ lệ; mức; điểm; xếp loại; ưu tiên; ý nghĩa; lý do"""),
 }
 
 #: How names of those who can be given tasks begin beside `AGENCY_OPENINGS`, as patterns.
-AGENCY_BEGINNINGS = (
-    "vp", "tt", "nhà trường", "đội", "tỉnh", "thanh tra", "đảng uỷ", "đảng bộ", "thành ủy", "chi bộ", "bảo hiểm", "bhxh", "thuế", "htx",
-    "hạt", "khóm", "bản", "buôn", "khu phố", "quân sự", "biên phòng", "công đoàn", "chi đoàn", "chi hội", "giám đốc", "phó giám đốc",
-    "hiệu trưởng", "phó hiệu trưởng", "trưởng", "phó trưởng", "lãnh đạo", "đồng chí", "đ/c", "ông", "bà", "công chức", "cán bộ",
-    "giáo viên", "chuyên viên", "chủ tịch", "phó chủ tịch", "bí thư", "kế toán", "nhân viên", "câu lạc bộ", "nhà máy", "xí nghiệp",
-    "phân xưởng", "bộ phận", "khối", "tiểu ban", "nhà văn hóa", "nhà thiếu nhi", "vườn quốc gia", "cảng", "các bên", "thường trực")
+AGENCY_BEGINNINGS = _phrases("""
+    vp; tt; nhà trường; đội; tỉnh; thanh tra; đảng uỷ; đảng bộ; thành ủy; chi bộ; bảo hiểm; bhxh; thuế; htx; hạt;
+    khóm; bản; buôn; khu phố; quân sự; biên phòng; công đoàn; chi đoàn; chi hội; giám đốc; phó giám đốc;
+    hiệu trưởng; phó hiệu trưởng; trưởng; phó trưởng; lãnh đạo; đồng chí; đ/c; ông; bà; công chức; cán bộ;
+    giáo viên; chuyên viên; chủ tịch; phó chủ tịch; bí thư; kế toán; nhân viên; câu lạc bộ; nhà máy; xí nghiệp;
+    phân xưởng; bộ phận; khối; tiểu ban; nhà văn hóa; nhà thiếu nhi; vườn quốc gia; cảng; các bên; thường trực""")
 #: Words that end a name begun before a comma, "UBND các xã, phường".
-NO_NAME_ALONE = frozenset((
-    "xã", "phường", "thị trấn", "huyện", "quận", "thị xã", "thành phố", "đặc khu", "ban", "ngành", "ban ngành", "đoàn thể", "địa phương",
-    "sở", "hội", "ấp", "khóm", "thôn", "bản", "doanh nghiệp", "đơn vị", "tổ chức"))
+NO_NAME_ALONE = frozenset(_phrases("""
+    xã; phường; thị trấn; huyện; quận; thị xã; thành phố; đặc khu; ban; ngành; ban ngành; đoàn thể; địa phương; sở;
+    hội; ấp; khóm; thôn; bản; doanh nghiệp; đơn vị; tổ chức"""))
 #: What begins alike and is none of them.
-NO_AGENCY_BEGINNINGS = (
-    "ban hành", "báo giá", "bộ tài liệu", "bộ dữ liệu", "bộ sưu tập", "bộ hồ sơ", "bộ ảnh", "bộ công cụ", "bộ nhận diện", "bản đồ", "bản tin",
-    "bản ghi", "bản cam kết", "bản kế hoạch", "bản vẽ", "bản quyền", "bảo hiểm được", "trạm đạt", "thuế được", "quỹ đất", "tỉnh có",
-    "xã đạt", "đơn vị tính", "thôn đạt", "hội viên", "bà con", "cơ quan báo chí đưa", "ngành nghề", "trung tâm dữ liệu", "đội ngũ")
+NO_AGENCY_BEGINNINGS = _phrases("""
+    ban hành; báo giá; bộ tài liệu; bộ dữ liệu; bộ sưu tập; bộ hồ sơ; bộ ảnh; bộ công cụ; bộ nhận diện; bản đồ;
+    bản tin; bản ghi; bản cam kết; bản kế hoạch; bản vẽ; bản quyền; bảo hiểm được; trạm đạt; thuế được; quỹ đất;
+    tỉnh có; xã đạt; đơn vị tính; thôn đạt; hội viên; bà con; cơ quan báo chí đưa; ngành nghề; trung tâm dữ liệu;
+    đội ngũ""")
 #: By field what marks an agency's column where it has that part in a task.
 MARKS: dict[str, tuple[str, ...]] = {
     "leads": ("ct", "c", "chủ trì", "chính", "●", "■", "★", "▲", "◆", "xx", "đm", "đầu mối", "lead"),
@@ -134,62 +160,76 @@ DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt
 
 #: How names of agencies begin, each with what may not follow: words that begin alike ("Ban hành", "Tổ chức", "Xã hội").
 AGENCY_OPENINGS: dict[str, tuple[str, ...]] = {
-    "sở": ("hữu", "dĩ", "thích"), "ubnd": (), "hđnd": (), "ubmttq": (), "mttq": (), "ủy ban": (), "uỷ ban": (), "mặt trận": (),
-    "hội đồng": (), "bộ": ("máy", "tiêu chí", "phận", "luật", "thủ tục", "chỉ số", "quy", "câu hỏi"),
-    "ban": ("hành", "bố", "đầu", "ngày", "đêm"), "phòng": ("chống", "ngừa", "bệnh", "dịch", "trừ", "tránh", "cháy", "hộ"),
-    "công an": (), "văn phòng": ("phẩm",), "hội": ("nghị", "thảo", "nhập", "họp", "thi", "chợ", "trại", "diễn"),
-    "chi cục": (), "cục": ("bộ",), "tổng cục": (), "vụ": ("việc", "án", "mùa", "đông"), "trung tâm": (), "khoa": ("học", "giáo"), "viện": ("dẫn", "trợ"),
-    "trường": ("hợp",), "đoàn": ("kết",), "tỉnh đoàn": (), "thành đoàn": (), "báo": ("cáo", "động", "chí cáo"), "đài": (), "đảng ủy": (),
-    "tổ": ("chức", "hợp"), "xã": ("hội",), "phường": (), "đặc khu": (), "thị trấn": (), "huyện": (), "thị xã": (), "quận": (), "thôn": (), "ấp": (),
-    "thành phố": (), "đơn vị": (), "cơ quan": (), "địa phương": (), "kho bạc": (), "bảo hiểm xã hội": (), "ngân hàng": (), "bưu điện": (),
-    "thanh tra tỉnh": (), "thanh tra thành phố": (), "thanh tra chính phủ": (), "liên đoàn": (), "liên minh": (), "liên hiệp": (), "hiệp hội": (),
-    "bộ chỉ huy": (), "bộ đội": (), "tòa án": (), "toà án": (), "viện kiểm sát": (), "công ty": (), "tổng công ty": (), "tập đoàn": (),
-    "doanh nghiệp": (), "hợp tác xã": (), "chi nhánh": (), "bệnh viện": (), "trạm": (), "hạt kiểm lâm": (), "thuế tỉnh": (), "thuế thành phố": (),
-    "thuế cơ sở": (), "hải quan": (), "điện lực": (), "viễn thông": (), "học viện": (), "đại học": (), "thông tấn xã": (), "viettel": (), "vnpt": (),
-    "nhà xuất bản": (), "bảo tàng": (), "thư viện": (), "quỹ": (), "ngành": (),
-}
+    **dict.fromkeys(_phrases("""
+        ubnd; hđnd; ubmttq; mttq; ủy ban; uỷ ban; mặt trận; hội đồng; công an; chi cục; tổng cục; trung tâm; tỉnh đoàn;
+        thành đoàn; đài; đảng ủy; phường; đặc khu; thị trấn; huyện; thị xã; quận; thôn; ấp; thành phố; đơn vị; cơ quan;
+        địa phương; kho bạc; bảo hiểm xã hội; ngân hàng; bưu điện; thanh tra tỉnh; thanh tra thành phố;
+        thanh tra chính phủ; liên đoàn; liên minh; liên hiệp; hiệp hội; bộ chỉ huy; bộ đội; tòa án; toà án;
+        viện kiểm sát; công ty; tổng công ty; tập đoàn; doanh nghiệp; hợp tác xã; chi nhánh; bệnh viện; trạm;
+        hạt kiểm lâm; thuế tỉnh; thuế thành phố; thuế cơ sở; hải quan; điện lực; viễn thông; học viện; đại học;
+        thông tấn xã; viettel; vnpt; nhà xuất bản; bảo tàng; thư viện; quỹ; ngành"""), ()),
+    "sở": ("hữu", "dĩ", "thích"), "bộ": _phrases("máy; tiêu chí; phận; luật; thủ tục; chỉ số; quy; câu hỏi"),
+    "ban": ("hành", "bố", "đầu", "ngày", "đêm"), "phòng": _phrases("chống; ngừa; bệnh; dịch; trừ; tránh; cháy; hộ"),
+    "văn phòng": ("phẩm",), "hội": _phrases("nghị; thảo; nhập; họp; thi; chợ; trại; diễn"), "cục": ("bộ",),
+    "vụ": ("việc", "án", "mùa", "đông"), "khoa": ("học", "giáo"), "viện": ("dẫn", "trợ"), "trường": ("hợp",),
+    "đoàn": ("kết",), "báo": ("cáo", "động", "chí cáo"), "tổ": ("chức", "hợp"), "xã": ("hội",)}
 #: What stands before such a name, of all of that sort or of who is at its head.
-AGENCY_HEADS = ("các", "tất cả các", "toàn thể các", "thủ trưởng", "người đứng đầu", "lãnh đạo", "giám đốc", "tổng giám đốc", "chủ tịch", "chủ nhiệm",
-                "chánh", "cục trưởng", "chi cục trưởng", "trưởng", "bí thư", "hiệu trưởng", "viện trưởng", "trạm trưởng", "đội trưởng", "đội", "những")
+AGENCY_HEADS = _phrases("""
+    các; tất cả các; toàn thể các; thủ trưởng; người đứng đầu; lãnh đạo; giám đốc; tổng giám đốc; chủ tịch;
+    chủ nhiệm; chánh; cục trưởng; chi cục trưởng; trưởng; bí thư; hiệu trưởng; viện trưởng; trạm trưởng; đội trưởng;
+    đội; những""")
 #: Names that begin with no such word.
-AGENCY_NAMES = ("các tổ chức", "tổ chức chính trị", "tổ chức đoàn thể", "các đoàn thể", "đoàn thể", "chánh thanh tra", "các thành viên", "các phòng, ban", "các hội")
+AGENCY_NAMES = _phrases("""
+    các tổ chức; tổ chức chính trị; tổ chức đoàn thể; các đoàn thể; đoàn thể; chánh thanh tra; các thành viên;
+    các phòng, ban; các hội""")
 #: What names of agencies and lists of them hold without a capital; one syllable more may stand after each that has one.
-AGENCY_WORDS = (
-    "các", "tất cả", "những", "toàn thể", "sở", "ban", "ngành", "đoàn thể", "hội", "phòng", "đảng ủy", "tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường",
-    "thị trấn", "đặc khu", "thôn", "ấp", "khóm", "bản", "tổ dân phố", "khu phố", "cơ quan", "đơn vị", "địa phương", "tổ chức", "cá nhân", "có liên quan", "liên quan", "thuộc",
-    "trực thuộc", "cấp", "cấp trên", "của", "và", "cùng", "với", "hoặc", "khác", "trung ương", "trên địa bàn", "đóng trên địa bàn", "chính trị", "chính trị xã hội",
-    "xã hội", "nghề nghiệp", "nhân dân", "ủy ban", "uỷ ban", "hội đồng", "chuyên môn", "chức năng", "doanh nghiệp", "hợp tác xã",
-    "thông tấn", "báo chí", "báo", "đài", "truyền thanh", "thông tin đại chúng", "nhà nước", "khu vực", "cơ sở", "chi nhánh", "chi cục", "cục", "trung tâm", "trường học",
-    "cơ sở giáo dục", "bệnh viện", "trạm y tế", "lực lượng", "lực lượng vũ trang", "công an", "quân sự", "biên phòng", "văn phòng", "thủ trưởng", "giám đốc", "chủ tịch",
-    "người đứng đầu", "tương đương", "ngang bộ", "bộ", "bộ đội", "thành viên", "nói trên", "bưu điện", "điện lực", "kho bạc", "ngân hàng", "khu kinh tế", "khu công nghiệp", "cụm công nghiệp",
-    "quản lý thị trường", "quản lý dự án", "quản lý các", "xúc tiến đầu tư", "bảo vệ quyền lợi người tiêu dùng", "bảo hiểm xã hội", "viễn thông", "hiệp hội", "đặc thù",
-    "quần chúng", "sự nghiệp", "công lập", "y tế", "đào tạo", "môi trường", "du lịch", "công nghệ", "nông thôn", "thể thao", "truyền thông", "tôn giáo")
+AGENCY_WORDS = _phrases("""
+    các; tất cả; những; toàn thể; sở; ban; ngành; đoàn thể; hội; phòng; đảng ủy; tỉnh; thành phố; huyện; thị xã;
+    quận; xã; phường; thị trấn; đặc khu; thôn; ấp; khóm; bản; tổ dân phố; khu phố; cơ quan; đơn vị; địa phương;
+    tổ chức; cá nhân; có liên quan; liên quan; thuộc; trực thuộc; cấp; cấp trên; của; và; cùng; với; hoặc; khác;
+    trung ương; trên địa bàn; đóng trên địa bàn; chính trị; chính trị xã hội; xã hội; nghề nghiệp; nhân dân; ủy ban;
+    uỷ ban; hội đồng; chuyên môn; chức năng; doanh nghiệp; hợp tác xã; thông tấn; báo chí; báo; đài; truyền thanh;
+    thông tin đại chúng; nhà nước; khu vực; cơ sở; chi nhánh; chi cục; cục; trung tâm; trường học; cơ sở giáo dục;
+    bệnh viện; trạm y tế; lực lượng; lực lượng vũ trang; công an; quân sự; biên phòng; văn phòng; thủ trưởng;
+    giám đốc; chủ tịch; người đứng đầu; tương đương; ngang bộ; bộ; bộ đội; thành viên; nói trên; bưu điện; điện lực;
+    kho bạc; ngân hàng; khu kinh tế; khu công nghiệp; cụm công nghiệp; quản lý thị trường; quản lý dự án;
+    quản lý các; xúc tiến đầu tư; bảo vệ quyền lợi người tiêu dùng; bảo hiểm xã hội; viễn thông; hiệp hội; đặc thù;
+    quần chúng; sự nghiệp; công lập; y tế; đào tạo; môi trường; du lịch; công nghệ; nông thôn; thể thao;
+    truyền thông; tôn giáo""")
 #: What begins what an agency is to do, after its name.
-DUTY_WORDS = (
-    "có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "có chương trình", "có kế hoạch", "có giải pháp", "có biện pháp", "chủ trì", "phối hợp", "tham mưu", "xây dựng", "triển khai", "thực hiện", "chỉ đạo", "hướng dẫn",
-    "bố trí", "ban hành", "kiểm tra", "thanh tra", "rà soát", "báo cáo", "tuyên truyền", "căn cứ", "tăng cường", "chủ động", "đẩy mạnh", "phát huy",
-    "cung cấp", "đề xuất", "tiếp tục", "thường xuyên", "bảo đảm", "đảm bảo", "quản lý", "lập", "hỗ trợ", "vận động", "giúp", "theo dõi", "đôn đốc", "tổng hợp",
-    "là", "làm", "đưa", "mở", "lồng ghép", "tổ chức", "giám sát", "khảo sát", "đánh giá", "nghiên cứu", "thẩm định", "phê duyệt", "trình", "cân đối", "ưu tiên",
-    "phân công", "quán triệt", "tập trung", "kịp thời", "định kỳ", "phổ biến", "tập huấn", "đào tạo", "bồi dưỡng", "theo", "trên cơ sở", "khẩn trương", "nâng cao",
-    "huy động", "tham gia", "giải quyết", "xử lý", "công khai", "công bố", "cập nhật", "vận hành", "duy trì", "phát động", "phát triển", "quản trị", "thành lập",
-    "hoàn thiện", "hoàn thành", "đăng tải", "đăng ký", "thông tin", "tiếp nhận", "phối kết hợp", "cử", "gửi", "đầu mối", "nghiêm túc", "quan tâm", "tạo điều kiện",
-    "phát hành", "phân bổ", "cấp phát", "cụ thể hóa", "chuẩn bị", "xem xét", "quyết định", "đề nghị", "yêu cầu", "nắm", "sơ kết", "tổng kết", "hàng năm", "hằng năm")
+DUTY_WORDS = _phrases("""
+    có trách nhiệm; chịu trách nhiệm; có nhiệm vụ; có chương trình; có kế hoạch; có giải pháp; có biện pháp;
+    chủ trì; phối hợp; tham mưu; xây dựng; triển khai; thực hiện; chỉ đạo; hướng dẫn; bố trí; ban hành; kiểm tra;
+    thanh tra; rà soát; báo cáo; tuyên truyền; căn cứ; tăng cường; chủ động; đẩy mạnh; phát huy; cung cấp; đề xuất;
+    tiếp tục; thường xuyên; bảo đảm; đảm bảo; quản lý; lập; hỗ trợ; vận động; giúp; theo dõi; đôn đốc; tổng hợp; là;
+    làm; đưa; mở; lồng ghép; tổ chức; giám sát; khảo sát; đánh giá; nghiên cứu; thẩm định; phê duyệt; trình;
+    cân đối; ưu tiên; phân công; quán triệt; tập trung; kịp thời; định kỳ; phổ biến; tập huấn; đào tạo; bồi dưỡng;
+    theo; trên cơ sở; khẩn trương; nâng cao; huy động; tham gia; giải quyết; xử lý; công khai; công bố; cập nhật;
+    vận hành; duy trì; phát động; phát triển; quản trị; thành lập; hoàn thiện; hoàn thành; đăng tải; đăng ký;
+    thông tin; tiếp nhận; phối kết hợp; cử; gửi; đầu mối; nghiêm túc; quan tâm; tạo điều kiện; phát hành; phân bổ;
+    cấp phát; cụ thể hóa; chuẩn bị; xem xét; quyết định; đề nghị; yêu cầu; nắm; sơ kết; tổng kết; hàng năm; hằng năm""")
 #: Of these what says by itself that a task is given.
-GIVING_WORDS = ("có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "chủ trì", "làm đầu mối", "là cơ quan", "là đầu mối", "đầu mối")
+GIVING_WORDS = _phrases("""
+    có trách nhiệm; chịu trách nhiệm; có nhiệm vụ; chủ trì; làm đầu mối; là cơ quan; là đầu mối; đầu mối""")
 #: Sections of a plan that give no tasks, by how their headings begin; and what sentences say that give none.
-SECTIONS_ASIDE = (
-    "mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "phạm vi", "đối tượng", "nguyên tắc", "kinh phí", "nguồn kinh phí", "nguồn lực", "căn cứ",
-    "tình hình", "thực trạng", "đánh giá", "kết quả đạt được", "kết quả thực hiện", "tồn tại", "hạn chế", "nguyên nhân", "bối cảnh", "sự cần thiết", "hiệu lực",
-    "giải thích từ ngữ", "định hướng", "khái quát", "đặc điểm", "điều khoản thi hành", "cơ sở pháp lý", "thời gian và địa điểm",
-    "thời gian địa điểm", "thành phần", "tầm nhìn", "dự kiến kinh phí")
-SENTENCES_ASIDE = ("ban hành kèm theo", "có hiệu lực", "thi hành quyết định này", "thi hành kế hoạch này", "thi hành chỉ thị này",
-                   "quyết định thi hành", "thi hành nghị quyết này")
+SECTIONS_ASIDE = _phrases("""
+    mục đích; mục tiêu; yêu cầu; chỉ tiêu; quan điểm; phạm vi; đối tượng; nguyên tắc; kinh phí; nguồn kinh phí;
+    nguồn lực; căn cứ; tình hình; thực trạng; đánh giá; kết quả đạt được; kết quả thực hiện; tồn tại; hạn chế;
+    nguyên nhân; bối cảnh; sự cần thiết; hiệu lực; giải thích từ ngữ; định hướng; khái quát; đặc điểm;
+    điều khoản thi hành; cơ sở pháp lý; thời gian và địa điểm; thời gian địa điểm; thành phần; tầm nhìn;
+    dự kiến kinh phí""")
+SENTENCES_ASIDE = _phrases("""
+    ban hành kèm theo; có hiệu lực; thi hành quyết định này; thi hành kế hoạch này; thi hành chỉ thị này;
+    quyết định thi hành; thi hành nghị quyết này""")
 #: Sections that say who does what: there a sentence that begins with an agency gives it a task.
-SECTIONS_GIVING = ("tổ chức thực hiện", "phân công", "trách nhiệm", "triển khai thực hiện", "nhiệm vụ của", "giao nhiệm vụ", "tổ chức triển khai")
+SECTIONS_GIVING = _phrases("""
+    tổ chức thực hiện; phân công; trách nhiệm; triển khai thực hiện; nhiệm vụ của; giao nhiệm vụ; tổ chức triển khai""")
 #: How a plan ends, after its last task.
-PLAN_ENDINGS = ("trên đây là", "kế hoạch này", "quyết định này", "trong quá trình", "quá trình", "yêu cầu các", "yêu cầu thủ trưởng", "yêu cầu giám đốc", "đề nghị các",
-                "đề nghị thủ trưởng", "ủy ban nhân dân tỉnh yêu cầu", "ubnd tỉnh yêu cầu", "ủy ban nhân dân tỉnh đề nghị", "ubnd tỉnh đề nghị", "căn cứ kế hoạch này",
-                "căn cứ nội dung kế hoạch", "nhận được kế hoạch", "nhận được văn bản")
+PLAN_ENDINGS = _phrases("""
+    trên đây là; kế hoạch này; quyết định này; trong quá trình; quá trình; yêu cầu các; yêu cầu thủ trưởng;
+    yêu cầu giám đốc; đề nghị các; đề nghị thủ trưởng; ủy ban nhân dân tỉnh yêu cầu; ubnd tỉnh yêu cầu;
+    ủy ban nhân dân tỉnh đề nghị; ubnd tỉnh đề nghị; căn cứ kế hoạch này; căn cứ nội dung kế hoạch;
+    nhận được kế hoạch; nhận được văn bản""")
 
 #: The locked columns of a form row; "previous" only where the round before is known, "brief" says the others in short.
 LOCKED_COLUMNS: dict[str, Word] = {
@@ -277,37 +317,36 @@ KIND: dict[Kind, Word] = {
 
 #: What annexes call all agencies of a kind, where sheet "Nhóm cơ quan" says nothing of it.
 KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
-    Kind.DEPARTMENT: (
-        "Các sở, ban, ngành", "Các sở", "Các sở, ngành", "Sở, ban, ngành", "Sở, ngành", "Các sở, ban, ngành tỉnh",
-        "Các sở, ngành tỉnh", "Sở, ban, ngành tỉnh", "Sở, ngành tỉnh", "Các sở, ban, ngành cấp tỉnh",
-        "Các sở, ban, ngành thành phố", "Các sở, ngành thành phố", "Các sở, ban, ngành của tỉnh",
-        "Các sở, ban, ngành thuộc tỉnh", "Thủ trưởng các sở, ban, ngành", "Thủ trưởng các sở, ban, ngành tỉnh",
-        "Các cơ quan chuyên môn thuộc UBND tỉnh", "Các ban, ngành", "Các ban, ngành tỉnh", "Sở, ban, ngành cấp tỉnh"),
+    Kind.DEPARTMENT: _phrases("""
+        Các sở, ban, ngành; Các sở; Các sở, ngành; Sở, ban, ngành; Sở, ngành; Các sở, ban, ngành tỉnh;
+        Các sở, ngành tỉnh; Sở, ban, ngành tỉnh; Sở, ngành tỉnh; Các sở, ban, ngành cấp tỉnh;
+        Các sở, ban, ngành thành phố; Các sở, ngành thành phố; Các sở, ban, ngành của tỉnh;
+        Các sở, ban, ngành thuộc tỉnh; Thủ trưởng các sở, ban, ngành; Thủ trưởng các sở, ban, ngành tỉnh;
+        Các cơ quan chuyên môn thuộc UBND tỉnh; Các ban, ngành; Các ban, ngành tỉnh; Sở, ban, ngành cấp tỉnh"""),
     Kind.PRESS: ("Các cơ quan báo chí", "Các cơ quan thông tin đại chúng", "Các cơ quan thông tấn, báo chí", "Cơ quan báo, đài", "Các cơ quan báo, đài"),
-    Kind.UNION: (
-        "Các đoàn thể", "Các đoàn thể tỉnh", "Mặt trận Tổ quốc và các đoàn thể", "Các tổ chức chính trị - xã hội",
-        "Mặt trận Tổ quốc và các tổ chức chính trị - xã hội", "Các đoàn thể chính trị - xã hội",
-        "Đoàn thể", "Đoàn thể tỉnh", "Đoàn thể cấp tỉnh", "Các tổ chức đoàn thể", "Các tổ chức, đoàn thể"),
+    Kind.UNION: _phrases("""
+        Các đoàn thể; Các đoàn thể tỉnh; Mặt trận Tổ quốc và các đoàn thể; Các tổ chức chính trị - xã hội;
+        Mặt trận Tổ quốc và các tổ chức chính trị - xã hội; Các đoàn thể chính trị - xã hội; Đoàn thể;
+        Đoàn thể tỉnh; Đoàn thể cấp tỉnh; Các tổ chức đoàn thể; Các tổ chức, đoàn thể"""),
     Kind.ASSOCIATION: ("Các hội", "Các hội đặc thù"),
-    Kind.DISTRICT: (
-        "UBND các huyện, thị xã, thành phố", "UBND các huyện", "UBND các huyện, thành phố", "UBND các huyện, thị xã",
-        "UBND huyện, thị xã, thành phố", "UBND các quận, huyện", "UBND các quận, huyện, thị xã",
-        "Các huyện, thị xã, thành phố", "Các huyện, thành phố", "UBND cấp huyện", "Chủ tịch UBND các huyện, thị xã, "
-        "thành phố"),
-    Kind.COMMUNE: (
-        "UBND các xã, phường", "UBND các xã, phường, đặc khu", "UBND các xã, phường, thị trấn", "UBND xã, phường",
-        "UBND xã, phường, đặc khu", "UBND xã, phường, thị trấn", "Các xã, phường", "Các xã, phường, đặc khu",
-        "Các xã, phường, thị trấn", "UBND các xã", "UBND các phường, xã", "UBND cấp xã", "Chủ tịch UBND các xã, phường",
-        "Chủ tịch UBND các xã, phường, đặc khu"),
-    Kind.PROVINCE: (
-        "UBND các tỉnh, thành phố", "UBND các tỉnh, thành phố trực thuộc Trung ương", "UBND tỉnh, thành phố",
-        "UBND các tỉnh, thành phố trực thuộc TW", "UBND cấp tỉnh", "Các tỉnh, thành phố",
-        "Các tỉnh, thành phố trực thuộc Trung ương", "Các địa phương", "Chủ tịch UBND các tỉnh, thành phố",
-        "UBND tỉnh, thành phố trực thuộc Trung ương"),
-    Kind.MINISTRY: (
-        "Các bộ, ngành", "Các bộ, cơ quan ngang bộ", "Các bộ, ngành Trung ương", "Các bộ, ngành TW", "Các bộ",
-        "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Bộ, ngành",
-        "Bộ, ngành Trung ương"),
+    Kind.DISTRICT: _phrases("""
+        UBND các huyện, thị xã, thành phố; UBND các huyện; UBND các huyện, thành phố; UBND các huyện, thị xã;
+        UBND huyện, thị xã, thành phố; UBND các quận, huyện; UBND các quận, huyện, thị xã;
+        Các huyện, thị xã, thành phố; Các huyện, thành phố; UBND cấp huyện;
+        Chủ tịch UBND các huyện, thị xã, thành phố"""),
+    Kind.COMMUNE: _phrases("""
+        UBND các xã, phường; UBND các xã, phường, đặc khu; UBND các xã, phường, thị trấn; UBND xã, phường;
+        UBND xã, phường, đặc khu; UBND xã, phường, thị trấn; Các xã, phường; Các xã, phường, đặc khu;
+        Các xã, phường, thị trấn; UBND các xã; UBND các phường, xã; UBND cấp xã; Chủ tịch UBND các xã, phường;
+        Chủ tịch UBND các xã, phường, đặc khu"""),
+    Kind.PROVINCE: _phrases("""
+        UBND các tỉnh, thành phố; UBND các tỉnh, thành phố trực thuộc Trung ương; UBND tỉnh, thành phố;
+        UBND các tỉnh, thành phố trực thuộc TW; UBND cấp tỉnh; Các tỉnh, thành phố;
+        Các tỉnh, thành phố trực thuộc Trung ương; Các địa phương; Chủ tịch UBND các tỉnh, thành phố;
+        UBND tỉnh, thành phố trực thuộc Trung ương"""),
+    Kind.MINISTRY: _phrases("""
+        Các bộ, ngành; Các bộ, cơ quan ngang bộ; Các bộ, ngành Trung ương; Các bộ, ngành TW; Các bộ;
+        Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ; Bộ, ngành; Bộ, ngành Trung ương"""),
 }
 
 
