@@ -15,7 +15,7 @@ from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_a
 from toolkit.intake.cells import Judge, decided, undecided
 from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_file, reader_alone, settle_days
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.merging import merge, of_many, same_results
+from toolkit.intake.merging import merge, of_many
 from toolkit.model.findings import Code, Finding, Severity, finding
 from toolkit.model.layout import Layout
 from toolkit.model.records import (
@@ -63,7 +63,6 @@ def read_returns(
                         lambda reading: reading.agency)
     reported = (by_agency[agency.code] for agency in plan.agencies if agency.code in by_agency)
     returns = list(filter(None, (_merge_agency(own, by_content, forms) for own in reported)))
-    _tell(read, same_results(returns, plan.names))
     return Intake(
         tuple(returns), tuple(map(_record, read)),
         tuple(listed for each in read for listed in each.listed),
