@@ -423,18 +423,6 @@ def test_another_agency_s_rows_under_one_s_own_code_are_put_aside() -> None:
     assert "12/QĐ-SNV" in {each.entry.text for each in intake.listed}
 
 
-def test_another_agency_s_answers_under_one_s_own_code_are_told() -> None:
-    """Only the answers pasted: the keys are one's own, the same long text in two returns gives it away."""
-    same = "Đã phối hợp tổ chức 04 lớp tập huấn cho cán bộ làm công tác tiếp dân"
-    files = {
-        "SNV.xlsx": filled("SNV", {**CLEAN, "T2.4": {"status": "Đang thực hiện", "result": same}}),
-        "HCK.xlsx": filled("HCK", {"T1.1": {"status": "Đang thực hiện", "result": same}}),
-    }
-    intake = sent(files)
-    found = [each for each in intake.findings if each.code is Code.SAME_AS_ANOTHER]
-    assert [(str(each.place), each.details["agency"]) for each in found] == [(f"HCK.xlsx › {SHEET} › I6", "Sở Nội vụ")]
-
-
 # ── every locked cell is evidence ─────────────────────────────────────────────────────────────────
 
 #: The shipped plan, with figures that are asked for and answers of the round before: all that a row can show.
@@ -747,8 +735,8 @@ def test_partial_files_are_merged_cell_by_cell_and_blank_never_overwrites() -> N
     assert told(intake.findings) == [(Code.FILES_MERGED, "b.xlsx"), (Code.ANSWERS_UNREPEATED, "b.xlsx")]
     assert intake.findings[1].message == (
         "Tệp này lưu sau nhưng để trống 12 ô đã điền ở tệp lưu trước; nội dung đó được giữ "
-        "(a.xlsx: 2.4, 2.5, phát sinh X1). Không cần làm gì nếu đơn vị gửi bổ sung; nếu đã rút nội dung nào thì đề nghị "
-        "gửi lại cả biểu.")
+        "(a.xlsx: 2.4, 2.5, phát sinh X1). Không cần làm gì nếu đơn vị gửi bổ sung; nếu tệp này thay hẳn tệp trước thì "
+        "chuyển tệp trước ra khỏi thư mục nhận rồi chạy lại.")
     assert [each.outcome for each in intake.files] == [Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS]
     assert intake.returns[0].files == ("a.xlsx", "b.xlsx")
     assert asked(intake) == []
@@ -764,24 +752,22 @@ def test_a_later_form_that_leaves_out_a_none_or_marks_a_cell_as_blank() -> None:
     none = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "difficulties": "Không có", "documents": "15/KH-SNV"}}
     later = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "documents": "-"}}
     intake = sent({"a.xlsx": filled("SNV", none), "b.xlsx": filled("SNV", later, saved=LATER)})
-    assert [each.details["kept"] for each in intake.findings if each.code is Code.CELL_BLANKED] == ["15/KH-SNV"]
+    (found,) = [each for each in intake.findings if each.code is Code.ANSWERS_UNREPEATED]
+    assert (found.details["count"], found.details["kept"]) == (1, "a.xlsx: 2.5")
 
 
 BLANKED = ("T2.5 percent", "T2.1 status", "T2.1 difficulties", "X1 result", "OVERALL text")
 
 
-def test_answers_that_a_later_form_leaves_blank_stand_and_are_told_cell_by_cell() -> None:
+def test_answers_that_a_later_form_leaves_blank_stand_and_are_told_once_with_their_rows() -> None:
     for names in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
         later = filled("SNV", without(CLEAN, *BLANKED), saved=LATER)
         intake = sent({names[0]: filled("SNV", CLEAN), names[1]: later})
         assert answers_of(intake) == CLEAN
-        blanked = [each for each in intake.findings if each.code is Code.CELL_BLANKED]
-        assert [each.code for each in intake.findings if each.severity is not Severity.NOTE] == [Code.CELL_BLANKED] * 5
-        assert sorted(each.place.cell for each in blanked) == ["E9", "F6", "I12", "I23", "J9"]
-        assert {each.place.file for each in blanked} == {names[0]}
-        assert blanked[0].message == (
-            f"Tệp lưu sau không còn nội dung “80%” (ô để trống: {names[1]} › {SHEET} › F6); tạm giữ nội dung này. "
-            "Hỏi lại đơn vị: nội dung này còn dùng hay đã rút; quyết định ở ra_soat.xlsx.")
+        assert not asked(intake)
+        (found,) = [each for each in intake.findings if each.severity is not Severity.NOTE]
+        assert (found.code, found.place.file, found.details["count"]) == (Code.ANSWERS_UNREPEATED, names[1], 5)
+        assert found.details["kept"] == f"{names[0]}: 2.5, 2.1, phát sinh X1, Đánh giá chung"
 
 
 @pytest.mark.parametrize("saved", [SAVED, None, datetime(2020, 10, 1)])
@@ -802,12 +788,12 @@ def test_where_nothing_says_which_file_is_later_no_text_says_so() -> None:
         "không rõ tệp nào lưu sau, tạm lấy bản thứ nhất.")
 
 
-def test_one_row_answered_again_asks_for_that_row_and_tells_of_the_others_once() -> None:
+def test_one_row_answered_again_asks_where_it_differs_and_tells_of_what_it_leaves_blank_once() -> None:
     again = {"T2.5": {"status": "Đang thực hiện", "result": "Đã ban hành"}}
     intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", again, saved=LATER)})
     codes = [each.code for each in intake.findings if each.severity is not Severity.NOTE]
-    assert codes == [Code.CELL_BLANKED, Code.FILES_CONFLICT, Code.ANSWERS_UNREPEATED]
-    assert "(a.xlsx: 2.4, 1.1, 2.1, phát sinh X1, Đánh giá chung, Người lập biểu)" in intake.findings[-1].message
+    assert codes == [Code.FILES_CONFLICT, Code.ANSWERS_UNREPEATED]
+    assert "(a.xlsx: 2.4, 2.5, 1.1, 2.1, phát sinh X1, Đánh giá chung, Người lập biểu)" in intake.findings[-1].message
 
 
 def test_where_files_disagree_the_one_saved_later_is_taken_and_it_is_told() -> None:
@@ -896,8 +882,8 @@ def test_a_task_outside_the_annex_that_moved_to_another_spare_row_is_one_task() 
              "b.xlsx": filled("SNV", {**CLEAN, "X1": SECOND}, saved=LATER)}
     intake = sent(files)
     assert {slot: row for slot, row in answers_of(intake).items() if slot[0] == "X"} == {"X1": SECOND, "X2": FIRST}
-    blanked = [each for each in intake.findings if each.severity is Severity.ERROR]
-    assert {(each.code, each.place.file, each.place.cell[1:]) for each in blanked} == {(Code.CELL_BLANKED, "a.xlsx", "12")}
+    (found,) = [each for each in intake.findings if each.severity is not Severity.NOTE]
+    assert (found.code, found.place.file, found.details["kept"]) == (Code.ANSWERS_UNREPEATED, "b.xlsx", "a.xlsx: phát sinh X2")
 
 
 @pytest.mark.parametrize(("task", "text"), [

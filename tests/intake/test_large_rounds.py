@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,6 @@ from bench.material import make_round
 from toolkit.cli import commands as cli
 from toolkit.desk.steps import consolidating
 from toolkit.intake import file_reading, returns as intake
-from toolkit.intake.file_reading import Left
 from toolkit.intake.returns import ReturnedFile, read_returns, returned_file
 from toolkit.model import words
 from toolkit.model.findings import Code
@@ -73,7 +71,7 @@ BEYOND_LIST = ("Tệp quá lớn (1.500 ô chữ ngoài biểu mẫu, 12.393 ký
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_a_round_cannot_list_is_left_aside_by_name_with_its_counts(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
-    monkeypatch.setattr(intake, "Left", partial(Left, listed=130_000))
+    monkeypatch.setattr(intake, "_LISTED", 100_000)
     monkeypatch.setenv("PYTHONPATH", str(HERE))
     made = read(tmp_path, {
         "z.xlsx": form(), "b.xlsx": table(1500, "khác"), "a.xlsx": table(1500), "c.xlsx": table(900)}, processes)
@@ -98,21 +96,6 @@ def test_all_that_one_file_holds_shares_what_one_file_may_take_and_a_form_in_it_
     assert told["g.zip › c.ods"][:2] == told["g.zip › d.ods"][:2] == (
         Outcome.QUARANTINED, [aside.format(size="0,6")])
     assert told["g.zip › z.xlsx"] == (Outcome.ACCEPTED, [], (10, 10, 0))
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-def test_large_files_of_a_round_share_what_all_may_take_whatever_their_order(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
-    monkeypatch.setattr(intake, "Left", partial(Left, read=2_000_000))
-    monkeypatch.setattr(file_reading, "_OWN", 800_000)
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
-    files = {f"{name}.ods": repeated(2, name) for name in "cab"} | {"z.xlsx": form()}
-    told = said(read(tmp_path, files, processes))
-    assert [told[f"{name}.ods"][2][0] for name in "abc"] == [30_000, 0, 0]
-    for name in "bc":
-        assert told[f"{name}.ods"][1][-1].endswith("của mức dành cho cả kỳ nên được để riêng: chưa ô nào được tổng hợp "
-                                                   "hay liệt kê.")
-    assert told["z.xlsx"] == (Outcome.ACCEPTED, [], (10, 10, 0))
 
 
 def test_a_part_that_says_it_is_too_large_is_refused_before_any_of_it_is_inflated() -> None:

@@ -366,45 +366,9 @@ def test_a_day_after_the_report_s_own_is_an_error_and_asked(desk: Desk) -> None:
     assert desk.decide("02/11/2020").standing.open == ()
 
 
-# ── answers taken back, tasks in spare rows, many units in one form ───────────────────────────────
+# ── tasks in spare rows, many units in one form ───────────────────────────────
 
 LATER = datetime(2020, 11, 3)
-
-
-@pytest.fixture
-def taken_back(desk: Desk) -> Desk:
-    """A later form of Sở Nội vụ lacks a percentage."""
-    desk.receive(a=filled(SNV), b=filled({**SNV, "T2.5": {"status": "Đang thực hiện", "result": SNV["T2.5"]["result"]}},
-                                         saved=LATER))
-    return desk
-
-
-def test_an_answer_that_a_later_form_lacks_is_asked_about(taken_back: Desk) -> None:
-    (line,) = taken_back.lines()
-    assert (line["field"], line["values"], line["state"]) == ("Tiến độ (%)", "80%", "Chờ quyết định")
-    assert line["problem"] == (
-        "Tệp lưu sau không còn nội dung “80%” (ô để trống: b.xlsx › Biểu báo cáo › F6); tạm giữ nội dung này.")
-    assert line["places"].splitlines() == [
-        "a.xlsx › Biểu báo cáo › F6 (lưu 02/11/2020 08:00)",
-        "Để trống: b.xlsx › Biểu báo cáo › F6 (lưu 03/11/2020 00:00)"]
-    assert offered(taken_back) == [["Giữ", "Bỏ"]]
-
-
-@pytest.mark.parametrize(("answer", "percent", "rest"), [
-    ("Giữ", 80, []), ("còn dùng", 80, []), ("80%", 80, []), ("Bỏ", None, ["80%"]), ("đã rút", None, ["80%"]),
-    ("90", 90, ["80%"])])
-def test_the_officer_says_whether_it_stands_and_that_lasts(
-        taken_back: Desk, answer: str, percent: float | None, rest: list[str]) -> None:
-    mark = taken_back.lines()[0]["mark"]
-    for names in ((), ("a", "z"), ("b", "a")):
-        if names:
-            (taken_back.round.returns / f"{names[0]}.xlsx").rename(taken_back.round.returns / f"{names[1]}.xlsx")
-        done = taken_back.run() if names else taken_back.decide(answer, "đã gọi điện")
-        assert progress(done, "2.5").percent == percent
-        assert (listed(done.consolidation.intake), errors(done)) == (rest, [])
-        assert [(line["mark"], line["state"]) for line in taken_back.lines()] == [(mark, "Đã quyết định")]
-    (note,) = notes(done)
-    assert "lý do: đã gọi điện" in note.message
 
 
 SPARE = {"content": PLAN.task("2.5").content, "status": "Đã hoàn thành", "result": "Đã ban hành kế hoạch"}
@@ -521,7 +485,7 @@ def careless(choice: str, number: int) -> list[str]:
 
 #: A round for each kind of decision (values, versions, rows, files, days): whether a number there is that of a choice.
 SPELT = {
-    "STATUS_UNKNOWN": True, "CELL_BLANKED": False, "FILES_CONFLICT": True, "two tasks or one": True, "ROW_ADDED": False,
+    "STATUS_UNKNOWN": True, "FILES_CONFLICT": True, "ROW_ADDED": False,
     "ROW_MISMATCH": False, "HEAD_CONFLICT": True, "FOREIGN_WORKBOOK": True, "unreadable": True, "RECEIVED_DOUBTFUL": True}
 
 
@@ -536,9 +500,9 @@ def test_a_choice_means_the_same_however_carelessly_it_is_typed(desk: Desk, kind
 
 @pytest.mark.parametrize(("kind", "typed", "same"), [
     ("FILES_CONFLICT", "ban 2", "Bản 2"), ("FILES_CONFLICT", "2", "Bản 2"), ("FILES_CONFLICT", "gia tri 2", "Bản 2"),
-    ("FILES_CONFLICT", "bo qua", "Bỏ"), ("CELL_BLANKED", "giu nguyen", "Giữ"), ("ROW_ADDED", "nhiem vu phat sinh", "Phát sinh"),
+    ("FILES_CONFLICT", "bo qua", "Bỏ"), ("ROW_ADDED", "nhiem vu phat sinh", "Phát sinh"),
     ("ROW_ADDED", "nv 2.5", "Nhiệm vụ 2.5"), ("ROW_ADDED", "BO QUA", "Bỏ"), ("HEAD_CONFLICT", "bao cao cua so noi vu", "Báo cáo của SNV"),
-    ("unreadable", "de nghi gui lai", "Gửi lại"), ("two tasks or one", "ca hai", "Hai việc")])
+    ("unreadable", "de nghi gui lai", "Gửi lại")])
 def test_words_that_no_drop_down_offers_are_understood_without_accents_too(
         desk: Desk, kind: str, typed: str, same: str) -> None:
     understood = asked(desk, kind)[0][1]
@@ -792,8 +756,6 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
     "DATE_UNCLEAR": with_row(status="Đã hoàn thành", percent="100", completed="Quý III/2020"),
     "DATE_NOT_READ": with_row(status="Đã hoàn thành", percent="100", completed="cuối năm"),
     "FILES_CONFLICT": lambda: {"a": filled(SNV), "b": filled(changed("T2.4", result="Đã lập 5 bộ phận"), saved=LATER)},
-    "CELL_BLANKED": lambda: {"a": filled(SNV), "b": filled(
-        {**SNV, "T2.5": {"status": "Đang thực hiện", "result": SNV["T2.5"]["result"]}}, saved=LATER)},
     "FIGURE_UNCLEAR": figure("1.234"), "FIGURE_NOT_NUMBER": figure("khoảng 12 hoặc 15 vụ"),
     "FIGURE_TOO_LONG": figure("1234567890123456789"), "FIGURE_NEGATIVE": figure("-5"),
     "a fraction": figure("12,5 hoặc 13,5"), "none": figure("không có"),
@@ -806,9 +768,6 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
     "ROW_BY_CONTENT": lambda: {"a": filled(SNV, without_key)},
     "ROW_REPEATED": lambda: {"a": filled(SNV, copied_row)},
     "ROW_OF_PLAN": lambda: {"a": filled({slot: row for slot, row in SNV.items() if slot != "T2.5"} | {"X1": SPARE})},
-    "two tasks or one": lambda: {name: filled({**SNV, "X1": {
-        "content": f"Tập huấn cán bộ chợ đợt {at}", "status": "Đã hoàn thành", "result": "Mở lớp"}}, saved=saved)
-        for at, (name, saved) in enumerate((("a", SAVED), ("b", LATER)), 1)},
     "HEAD_CONFLICT": lambda: {"a": filled(SNV, signed_by("UBND huyện Cầu Kè"))},
     "CODE_CONFLICT": lambda: {"a": filled(SNV, lambda book: put(book.code, str(form_code(PLAN, "SCT"))))},
     "WRONG_PERIOD": lambda: {"a": of_plan(replace(PLAN, period=Period(2019, date(2019, 11, 15))))},
@@ -833,12 +792,12 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
 PROPOSED = {
     "STATUS_UNKNOWN": [""], "STATUS_NOT_OFFERED": [""], "LEGACY_STATUS": ["Đã hoàn thành"], "LEGACY_TEXT": ["Bản 2"],
     "PERCENT_UNCLEAR": ["80 %"], "PERCENT_NOT_NUMBER": [""], "DATE_WITHOUT_YEAR": ["03/04/2020"],
-    "DATE_UNCLEAR": ["30/09/2020"], "DATE_NOT_READ": [""], "FILES_CONFLICT": ["Bản 1"], "CELL_BLANKED": ["Giữ"],
+    "DATE_UNCLEAR": ["30/09/2020"], "DATE_NOT_READ": [""], "FILES_CONFLICT": ["Bản 1"],
     "FIGURE_UNCLEAR": ["1234"], "FIGURE_NOT_NUMBER": [""], "FIGURE_TOO_LONG": [""], "FIGURE_NEGATIVE": [""],
     "a fraction": [""], "none": ["0"], "ROW_MISMATCH": ["Nhiệm vụ 2.4", "Nhiệm vụ 2.5"],
     "ROW_FOREIGN": ["Nhiệm vụ 2.5"], "ROW_WITHDRAWN": [""], "ROW_ADDED": ["Phát sinh"],
     "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
-    "two tasks or one": ["Bản 2"], "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
+    "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
     "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
     "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Gửi lại"],
     "MANY_RESPONDENTS": [""], "PERCENT_CONTRADICTS": [""], "DATE_WITHOUT_DONE": [""], "DATE_OUTSIDE_PERIOD": [""], "DATE_AFTER_RETURN": [""],
@@ -848,7 +807,7 @@ OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fracti
 
 def test_there_is_a_round_for_every_kind_of_question() -> None:
     read = {code for check in (*CHECKS, *FIGURE_CHECKS) if check.on_reading and check.field for code in check.codes}
-    counted = {Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR, Code.FILES_CONFLICT, Code.CELL_BLANKED}
+    counted = {Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR, Code.FILES_CONFLICT}
     told = {Code.ROW_REWORDED, Code.ROW_REASSIGNED}  # what an amendment settles is not asked
     rows = {code for code in Code if code.name.startswith("ROW_")} - told
     # need a plan of their own: tests/plan/test_predecessors.py, tests/consolidate/test_settling.py

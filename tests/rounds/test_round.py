@@ -58,7 +58,7 @@ def test_the_document_says_what_the_design_says_and_a_late_file_changes_only_wha
     assert len(told["tasks"]) == 22
     assert all((where / path).is_file() for path in told["outputs"])
     returns = Round(where).returns
-    between_files = {"FILES_CONFLICT", "FILES_MERGED", "SAME_AS_ANOTHER"}
+    between_files = {"FILES_CONFLICT", "FILES_MERGED"}
     wrong = next(file for file in document(where)["files"] if file["outcome"] == "needs_correction"
                  and not between_files & {each["code"] for each in file["findings"]})
     result = run("check", returns / wrong["file"], "--round", where)

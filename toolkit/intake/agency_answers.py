@@ -1,79 +1,78 @@
-"""An agency's answers on their way into its return: what becomes of each, and how those of several senders that count
-for it, its own forms and those of its predecessors, become one.
+"""What an agency's files answer in one row → the row as it stands in the return, and what becomes of each answer.
 
-Rows are joined whole: where two senders answer one row and differ in any cell, it is one question which of them counts,
-the agency's own until somebody decides. What only one of them filled, and what they say alike, is no conflict; their
-assessments stand below each other, each under its office's name.
+The files of one office are settled cell by cell: the newest clear answer counts, blank never overwrites. Rows of
+several offices, the agency's own and those of its predecessors, are joined whole: where two answer one row and differ
+in any cell, it is one question which of them counts, the agency's own until somebody decides. What only one of them
+filled, and what they say alike, is no conflict; their assessments stand below each other, under their offices' names.
+`merging` calls it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, groupby
+from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, key, says_nothing
-from toolkit.intake.cells import WHOLE_ROW, CellAnswer, agree, brief, decided, value_doubt
+from toolkit.base.text import by_key, grouped, key, says_nothing
+from toolkit.intake import cells
+from toolkit.intake.cells import WHOLE_ROW, CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
-from toolkit.intake.rows import FormLine, ReturnedForm
+from toolkit.intake.leftovers import FREE_TEXT
+from toolkit.intake.rows import FormLine
 from toolkit.model import fields
-from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.layout import EXTRA_SLOTS, free_slots, indicator_slot, task_of
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.layout import task_of
 from toolkit.model.records import About, Doubt, Entry, Listed, Previous, Ruling, Status, TaskIdentity, TaskNumber
 
-#: The slots of the rows for tasks outside the annex.
-SPARE = frozenset(EXTRA_SLOTS)
-#: The order of answers in a row as they are quoted; free parts that one office alone signs.
+#: The order of answers in a row as they are quoted; the texts of several offices that stand below each other.
 _ORDER = {name: at for at, name in enumerate((*fields.EXTRAS, *fields.ANSWERS, *fields.FIGURES))}
-_SIGNERS = ("preparer", "approver")
+_BELOW = (FREE_TEXT, fields.NOTE)
+
+Answers = Mapping[str, CellAnswer]
 
 
-class SaveOrder:
-    """Which of an agency's files was saved after which, as far as they say, and how much of the earlier it repeats."""
+class SettledCell(NamedTuple):
+    """One cell of a row as one sender's files answer it, the newest first: `kept` counts, as the officer's `ruling` on
+    the `doubt` says where there is one."""
 
-    def __init__(self, forms: Iterable[ReturnedForm]) -> None:
-        forms = tuple(forms)
-        self._saved = {form.file: form.modified.timestamp() for form in forms if form.modified}
-        #: The cells that each file fills, and those that files saved before it fill, but for tasks outside the annex.
-        self._filled = {form.file: {(line.slot, name) for line in form.lines if line.slot not in SPARE
-                                    for name in line.answers} for form in forms}
-        self._before, earlier = dict[str, frozenset[tuple[str, str]]](), set[tuple[str, str]]()
-        for _, group in groupby(sorted(self._saved, key=self._saved.__getitem__), key=self._saved.get):
-            files = list(group)
-            self._before |= dict.fromkeys(files, frozenset(earlier))
-            earlier.update(*(self._filled[file] for file in files))
+    kept: CellAnswer
+    answers: Sequence[CellAnswer]
+    doubt: Doubt | None = None
+    ruling: Ruling | None = None
 
-    def later(self, file: str, others: Iterable[str]) -> bool:
-        """Whether that file was saved after all the others, as all of them say."""
-        return self._saved.get(file, -inf) > max((self._saved.get(other, inf) for other in others), default=inf)
 
-    def replaces(self, file: str, slot: str) -> bool:
-        """Whether that file answers most of what earlier ones answer in all rows but this one, as a whole form does."""
-        before = {cell for cell in self._before[file] if cell[0] != slot}
-        return 2 * len(before & self._filled[file]) > len(before)
+class SentRow(NamedTuple):
+    """A row as the files of one office answer it: `lines`, the newest first, and the `former` ones that a marked form
+    speaks for. `line` holds what counts. `aside` says by field why an answer does not count beside another office's."""
+
+    office: str
+    line: FormLine
+    cells: dict[str, SettledCell]
+    lines: Sequence[FormLine]
+    former: Sequence[FormLine]
+    aside: dict[str, Finding]
 
 
 @dataclass(slots=True)
 class AnswerAccount:
     """What becomes of the answers to an agency's form `issued`: how many of each file are consolidated, which are
-    listed, what to tell. `former` is by file and slot of a line the marked form that speaks for it now.
-    `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was asked. `unrepeated`
-    are by later file the cells that stand although it leaves them blank: it answers others.
+    listed, what to tell. `former` is by file and slot of a line the marked form that speaks for it now, `saved` by file
+    when it was saved. `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was
+    asked. `unrepeated` are by later file the cells that stand although it leaves them blank.
     """
 
     issued: IssuedForm
     round: IssuedForms
     former: Mapping[tuple[str, str], str]
-    order: SaveOrder
+    saved: Mapping[str, float]
     consolidated: Counter[str] = field(default_factory=Counter)
     kept_from: set[str] = field(default_factory=set)
     listed: list[Listed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     agreeing: list[tuple[Entry, Place]] = field(default_factory=list)
-    worded: list[Place] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     unrepeated: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -86,87 +85,221 @@ class AnswerAccount:
         """What was answered in that line's row in the round before."""
         return self.issued.rows[line.slot].previous if line.slot in self.issued.rows else ()
 
-    def ask(self, line: FormLine, name: str, answers: Sequence[CellAnswer], blank: Sequence[Place]) -> Ruling | None:
-        """What the officer says of the answers in a field of that line's row, where they leave a doubt: it is kept."""
-        doubt = value_doubt(self.agency, line.task_id or TaskNumber(line.slot), line.role, name, answers, blank)
-        if doubt is None:
-            return None
-        doubt = doubt._replace(identity=task_of(line.slot))
-        self.doubts.append(doubt)
-        return self.round.judge(doubt)
+    def is_later(self, file: str, others: Iterable[str]) -> bool:
+        """Whether that file was saved after all the others, as all of them say."""
+        return self.saved.get(file, -inf) > max(self.saved.get(other, inf) for other in others)
 
-    def taken_back(self, lines: Sequence[FormLine], name: str, kept: CellAnswer) -> list[Place]:
-        """The blank cells of later files that may take back what stands in that field: the file answers the row again,
-        or nearly the whole form. One that only answers other rows is told once.
-        """
-        blank = [line for line in lines if name not in line.answers and name in line.columns]
-        if not blank or (fields.kind_of(name) is fields.ValueKind.TEXT and says_nothing(kept.entry.text)):
-            return []
-        filled, found = [line for line in lines if name in line.answers], list[Place]()
-        files, names = {line.file for line in filled}, set[str]().union(*(line.answers for line in filled))
-        for line in (each for each in blank if self.order.later(each.file, files)):
-            if line.answers.keys() & names or self.order.replaces(line.file, line.slot):
-                found.append(line.place(name))
+    def means(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
+        """Whether what was typed in that field can be read as what the officer decided."""
+        return means(answer, ruling, name, self.round.plan.period.data_days)
+
+    def settle(self, line: FormLine, name: str, answers: Sequence[CellAnswer]) -> SettledCell:
+        """The answers of one office in a field of that line's row → the newest that is clear, else the newest; the
+        officer's value where one is decided. An officer's own wording stands at the place of the newest answer."""
+        kept = next((answer for answer in answers if answer.value is not None), answers[0])
+        doubt = value_doubt(self.agency, line.task_id or TaskNumber(line.slot), line.role, name, answers)
+        doubt = doubt and doubt._replace(identity=task_of(line.slot))
+        ruling = self.round.judge(doubt) if doubt else None
+        if ruling is not None:
+            entries = [answer.entry for answer in answers if self.means(answer, ruling, name)]
+            entries.append(Entry(ruling.text, answers[0].entry.place))
+            kept = CellAnswer(entries[0], ruling.value)
+        return SettledCell(kept, answers, doubt, ruling)
+
+    def settle_row(self, office: str, lines: Sequence[FormLine]) -> SentRow:
+        """The lines of one office about one row, the newest first → the row, settled cell by cell."""
+        parts = grouped(lines, lambda line: (line.file, line.slot) in self.former)
+        current = parts.get(False, [])
+        answers = by_key(named for line in current for named in line.answers.items())
+        settled = {name: self.settle(current[0], name, given) for name, given in answers.items()}
+        line = next((line for line in current if line.answers), lines[0])
+        kept = {name: cell.kept for name, cell in settled.items()}
+        return SentRow(office, answered_line(line, kept, current), settled, current, parts.get(True, []), {})
+
+    def count(self, row: SentRow, standing: FormLine) -> None:
+        """Put down what becomes of every answer in an office's row; `standing` is the row as it is in the return."""
+        for name, cell in row.cells.items():
+            reason, entry = row.aside.get(name), standing.answers.get(name, cell.kept).entry
+            if cell.doubt and (cell.ruling or not reason):
+                self.doubts.append(_under_number_of(standing, cell.doubt))
+            if reason:
+                self.list_answers(cell.answers, reason)
+            elif cell.ruling:
+                self._count_ruled(name, cell, cell.ruling, entry)
             else:
-                self.unrepeated.setdefault(line.file, []).append((kept.entry.place.file, line.slot))
+                self._count_newest(cell, entry)
+                self._note_blank(row, name, cell, standing)
+        for line in row.former:
+            for name, answer in line.answers.items():
+                if name in row.aside:
+                    self.list_answers((answer,), row.aside[name])
+                else:
+                    self._count_former(line, answer, row.cells.get(name), standing.answers.get(name, answer).entry)
+
+    def _count_ruled(self, name: str, cell: SettledCell, ruling: Ruling, entry: Entry) -> None:
+        """What says the officer's value is consolidated, all else listed."""
+        for answer in cell.answers:
+            told = self.tell(decided(ruling, answer.entry.place))
+            self.kept_from.add(answer.entry.place.file)
+            if self.means(answer, ruling, name):
+                self.consolidate(answer, entry)
+            else:
+                self.list_answers((answer,), told)
+
+    def _count_newest(self, cell: SettledCell, entry: Entry) -> None:
+        """What agrees with the newest answer is consolidated; all that differ are one question, so one finding."""
+        kept, differing = cell.kept, list[CellAnswer]()
+        self.kept_from.add(kept.entry.place.file)
+        if kept.value is not None and kept.finding:
+            self.tell(kept.finding)
+        for answer in cell.answers:
+            if answer.value is None and answer.finding:
+                told = _replaced(Code.CELL_REPLACED, answer, kept) if kept.value is not None else answer.finding
+                self.list_answers((answer,), self.tell(told))
+            elif agree(kept, answer):
+                self.consolidate(answer, entry)
+            else:
+                differing.append(answer)
+        if differing:
+            entries = [answer.entry for answer in differing]
+            is_later = self.is_later(kept.entry.place.file, {entry.place.file for entry in entries})
+            taken = cells.LATER if is_later else cells.UNDATED
+            self.list_answers(differing, self.tell(conflict(kept.entry, entries, taken)))
+
+    def _count_former(self, line: FormLine, answer: CellAnswer, cell: SettledCell | None, entry: Entry) -> None:
+        """What becomes of an answer that a marked form speaks for: the same, still unclear, changed or taken out."""
+        kept = cell.kept if cell else None
+        in_text = kept and not line.task_id and key(answer.entry.text) in key(kept.entry.text)  # joined with others'
+        if kept and answer.value is not None and (agree(kept, answer) or in_text):
+            self.consolidate(answer, entry)
+        elif kept and kept.finding and kept.entry.text == answer.entry.text:
+            self.list_answers((answer,), kept.finding)
+        elif kept:
+            self.list_answers((answer,), self.tell(_replaced(Code.CELL_CORRECTED, answer, kept)))
+        else:
+            told = {"value": brief(answer.entry.text), "other": self.former[line.file, line.slot]}
+            self.list_answers((answer,), self.tell(finding(Code.CELL_WITHDRAWN, answer.entry.place, **told)))
+
+    def _note_blank(self, row: SentRow, name: str, cell: SettledCell, standing: FormLine) -> None:
+        """Later files that leave blank what stands in that field are told once each."""
+        file, text = cell.kept.entry.place.file, cell.kept.entry.text
+        if fields.kind_of(name) is fields.ValueKind.TEXT and says_nothing(text):
+            return
+        files = {answer.entry.place.file for answer in cell.answers}
+        for line in row.lines:
+            if name in line.columns and name not in line.answers and self.is_later(line.file, files):
+                self.unrepeated.setdefault(line.file, []).append((file, standing.slot))
+
+    def tell(self, found: Finding) -> Finding:
+        """Keep that finding, and hand it back."""
+        self.findings.append(found)
         return found
 
-    def show(self, answers: Iterable[CellAnswer], told: Finding) -> None:
-        self.findings.append(told)
+    def list_answers(self, answers: Iterable[CellAnswer], told: Finding) -> None:
+        """These answers are listed, for that reason."""
         self.listed.extend(Listed(answer.entry, told.message) for answer in answers)
 
-    def agree(self, answer: CellAnswer, kept: Entry) -> None:
-        """This answer says what another says that stands in the return: it is consolidated with it."""
+    def consolidate(self, answer: CellAnswer, standing: Entry) -> None:
+        """This answer stands in the return, or says what the one says that stands there."""
         self.consolidated[answer.entry.place.file] += 1
-        self.agreeing.append((answer.entry, kept.place))
-
-    def keep(self, answer: CellAnswer) -> None:
-        """This answer stands in the return; an unclear one is listed too."""
-        self.kept_from.add(answer.entry.place.file)
-        if answer.value is not None:
-            self.consolidated[answer.entry.place.file] += 1
-        if answer.finding:
-            self.show((answer,) if answer.value is None else (), answer.finding)
-
-    def give_way(self, answer: CellAnswer, kept: CellAnswer | None, told: Finding | None) -> None:
-        """An answer that stood in the return stands no more: where what is `kept` says the same, and where nothing is
-        `told`, it is consolidated with that; else listed for what is told. What is wrong with it is asked no more."""
-        place, judge = answer.entry.place, self.round.judge
-        if kept and (told is None or alike(kept, answer)):
-            self.stand_at(answer, kept.entry.place)
-        elif told:
-            entries = self._standing(answer)
-            self.consolidated.subtract(entry.place.file for entry in entries)
-            self.listed.extend(Listed(entry, told.message) for entry in entries)
-        self.findings[:] = [each for each in self.findings
-                            if each.place != place or each.severity is Severity.NOTE]
-        self.doubts[:] = [each for each in self.doubts
-                          if judge(each) or all(entry.place != place for entry in each.entries)]
-
-    def stand_at(self, answer: CellAnswer, place: Place) -> None:
-        """What an answer says stands in that place now."""
-        self.agreeing += [(entry, place) for entry in self._standing(answer)]
-
-    def _standing(self, answer: CellAnswer) -> list[Entry]:
-        """The cells that an answer which stands no more in its own place stood for: its own, unless the words there are
-        an officer's or nobody understood it, and all that said the same."""
-        place = answer.entry.place
-        own = [] if answer.value is None or place in self.worded else [answer.entry]
-        others = [entry for entry, stands in self.agreeing if stands == place]
-        self.agreeing[:] = [each for each in self.agreeing if each[1] != place]
-        self.worded[:] = [each for each in self.worded if each != place]
-        return [*own, *others]
+        if answer.entry.place != standing.place:
+            self.agreeing.append((answer.entry, standing.place))
 
 
-class MergedRows(NamedTuple):
-    """What one sender's files say together: its rows of tasks, of tasks outside the annex, by name its free parts, by
-    code its rows of indicators. `predecessor` is the sender's where that is one."""
+def _replaced(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
+    return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
+                   kept_at=str(kept.entry.place))
 
-    predecessor: str
-    tasks: list[FormLine]
-    spare: list[FormLine]
-    free: dict[str, CellAnswer]
-    figures: dict[str, FormLine]
+
+def _under_number_of(line: FormLine, doubt: Doubt) -> Doubt:
+    """The doubt about a task outside the annex, under the number it has now; it stays known by its first."""
+    if not line.is_extra or doubt.task_id == line.task_id:
+        return doubt
+    return doubt._replace(task_id=line.task_id, identity=doubt.identity or TaskIdentity(doubt.task_id))
+
+
+def answered_line(line: FormLine, answers: Answers, lines: Iterable[FormLine]) -> FormLine:
+    """What is said in that line's row, which was answered in `lines`; one of which an officer has said that nothing
+    counts is blank."""
+    places = {answer.entry.place for answer in answers.values()}
+    wordings = (each.wording for each in lines if each.wording and places.intersection(
+        answer.entry.place for answer in each.answers.values()))
+    telling = any(answer.value is not None or answer.finding for answer in answers.values())
+    return line._replace(answers=answers if telling else {}, wording=next(wordings, ""))
+
+
+# ── several offices ───────────────────────────────────────────────────────────────────────────────
+def join_rows(rows: Sequence[SentRow], account: AnswerAccount) -> FormLine:
+    """The rows of several offices about one thing, the agency's own first → the row as it stands in the return."""
+    filled = _but_nothing_arose([row for row in rows if row.line.answers], account)
+    if len(filled) < 2:
+        return (filled or rows)[0].line
+    given = [(row, {name: answer for name, answer in _in_order(row.line.answers).items() if name not in _BELOW})
+             for row in filled]
+    given = [(row, answers) for row, answers in given if answers]
+    by_field = by_key(named for _, answers in given for named in answers.items())
+    joined = {name: answers[0] for name, answers in by_field.items()}
+    line = filled[0].line
+    if not all(alike(one, other) for answers in by_field.values() for one, other in combinations(answers, 2)):
+        line, joined = _choose(given, account)
+    below = by_key((name, (row.office, row.line.answers[name])) for row in filled for name in _BELOW
+                   if name in row.line.answers)
+    joined |= {name: _below_each_other(texts) for name, texts in below.items()}
+    return answered_line(line, joined, [row.line for row in filled])
+
+
+def _but_nothing_arose(filled: list[SentRow], account: AnswerAccount) -> list[SentRow]:
+    """The rows that tell anything, where any does: beside one, that nothing arose in another office is no conflict."""
+    busy = [row for row in filled if not _nothing_arose(row.line)]
+    for row in filled if busy else ():
+        if row not in busy:
+            place = next(iter(row.line.answers.values())).entry.place
+            told = account.tell(finding(Code.PREDECESSOR_NOTHING, place, what=_called(row.line), idle=row.office,
+                                        telling=busy[0].office))
+            row.aside.update(dict.fromkeys(row.line.answers, told))
+    return busy or filled
+
+
+def _choose(given: Sequence[tuple[SentRow, Answers]], account: AnswerAccount) -> tuple[FormLine, dict[str, CellAnswer]]:
+    """Which of the answers of offices that differ counts: the first, or what the officer says: one of them whole, of a
+    figure also another, as their sum."""
+    (row, kept), *_ = given
+    line, is_figure = row.line, fields.FIGURE in kept
+    named = [Entry(f"{row.office}: {_wording(answers)}", next(iter(answers.values())).entry.place)
+             for row, answers in given]
+    first, *others = (f"“{brief(entry.text)}”" for entry in named)
+    reason = finding(Code.PREDECESSOR_DIFFERS, named[0].place, what=_called(line), kept=first,
+                     others=", ".join(others), who=row.office)
+    entries = [answers[fields.FIGURE].entry for _, answers in given] if is_figure else named
+    doubt = Doubt(About.VALUE, account.agency, line.task_id, line.role, fields.FIGURE if is_figure else WHOLE_ROW,
+                  tuple(entries), reason, own_words=is_figure, identity=task_of(line.slot))
+    ruling = account.round.judge(doubt)
+    if ruling is not None:
+        kept = {fields.FIGURE: CellAnswer(Entry(ruling.text, entries[0].place), ruling.value)} if is_figure else {}
+        for (row, answers), entry in zip(reversed(given), reversed(entries), strict=True):
+            is_same = is_figure and answers[fields.FIGURE].value == ruling.value is not None
+            if is_same or key(entry.text) == key(str(ruling.value)):
+                line, kept = row.line, answers
+    told = {entry.place: decided(ruling._replace(text=brief(ruling.text)), entry.place) if ruling else reason
+            for entry in entries}
+    account.doubts.append(doubt)
+    account.findings += told.values() if ruling else [reason]
+    account.kept_from |= {entry.place.file for entry in entries}
+    for (row, answers), entry in zip(given, entries, strict=True):
+        row.aside.update((name, told[entry.place]) for name, answer in answers.items()
+                         if name not in kept or not alike(kept[name], answer))
+    return line, dict(kept)
+
+
+def _below_each_other(texts: Sequence[tuple[str, CellAnswer]]) -> CellAnswer:
+    """Texts below each other, each under its office's name, the same once; in the first's place."""
+    telling = list[tuple[str, CellAnswer]]()
+    for office, answer in [named for named in texts if named[1].value is not None] or texts:
+        if not telling or not alike(telling[0][1], answer):
+            telling.append((office, answer))
+    first = telling[0][1]
+    text = "\n".join(f"{office}: {answer.entry.text.strip()}" for office, answer in telling)
+    return first if len(telling) == 1 else CellAnswer(Entry(text, first.entry.place), text)
 
 
 def alike(first: CellAnswer, second: CellAnswer) -> bool:
@@ -177,247 +310,26 @@ def alike(first: CellAnswer, second: CellAnswer) -> bool:
     return agree(first, second) or all(isinstance(value, str) and says_nothing(value) for value in values)
 
 
-def telling(answers: Mapping[str, CellAnswer]) -> dict[str, CellAnswer]:
-    """The answers but for those of which an officer has said that nothing counts."""
-    return {name: answer for name, answer in answers.items() if answer.value is not None or answer.finding}
-
-
-def answered_line(line: FormLine, answers: Mapping[str, CellAnswer], lines: Iterable[FormLine] = ()) -> FormLine:
-    """What is said in that line's row; one of which nothing counts is blank. `lines` are all it was merged of."""
-    kept = {answer.entry.place for answer in answers.values()}
-    wordings = (merged.wording for merged in lines if merged.wording and kept.intersection(
-        answer.entry.place for answer in merged.answers.values()))
-    return line._replace(answers=answers if telling(answers) else {}, wording=next(wordings, ""))
-
-
-#: The rows that senders answered, each under the name of its office.
-_Sent = Sequence[tuple[str, FormLine]]
-#: What senders answered in one cell, each under the name of its office.
-_Held = Sequence[tuple[str, CellAnswer]]
-
-
-class JoinedSenders:
-    """The rows of `senders`, the agency's own first, on their way into one return; what comes of their answers is put
-    down in `work`. `asked` are the files of which an officer is, or was, asked what counts: they are part of it."""
-
-    def __init__(self, senders: Sequence[MergedRows], work: AnswerAccount) -> None:
-        plan = work.round.plan
-        self.work, self.senders = work, senders
-        self.names = [plan.agency(each.predecessor or work.agency).name for each in senders]
-        self.files = [_files(each) for each in senders]
-        self.asked = set[str]()
-
-    def joined(self) -> MergedRows:
-        """The rows of all senders as one."""
-        named, made = list(zip(self.names, self.senders, strict=True)), MergedRows("", [], [], {}, {})
-        rows = by_key((row.slot, (name, row)) for name, sender in named for row in sender.tasks)
-        in_order = dict.fromkeys((*self.work.issued.rows, *rows))
-        made.tasks.extend(self._row(rows[slot]) for slot in in_order if slot in rows)
-        made.spare.extend(self._spare(named))
-        free = by_key((part, (name, answer)) for name, sender in named for part, answer in sender.free.items())
-        made.free.update((part, self._free(part, sent)) for part, sent in free.items())
-        figures = by_key((code, (name, row)) for name, sender in named for code, row in sender.figures.items())
-        made.figures.update((code, self._figure(code, sent)) for code, sent in figures.items())
-        still = _files(made) | self.asked
-        self.work.kept_from.difference_update(*(files - still for files in self.files))
-        self._tell(made)
-        return made
-
-    def _row(self, sent: _Sent) -> FormLine:
-        """One row as one: whole where a single sender filled it or they differ, else cell by cell."""
-        filled = [(name, row._replace(answers=answers)) for name, row in sent if (answers := telling(row.answers))]
-        if len(filled) < 2:
-            return next((row for _, row in sent if telling(row.answers)), sent[0][1])
-        filled = self._but_nothing_arose(filled)
-        by_field = by_key(answer for _, row in filled for answer in row.answers.items())
-        is_one = all(map(_all_alike, by_field.values()))
-        return self._together([row for _, row in filled]) if is_one else self._chosen(filled)
-
-    def _chosen(self, filled: _Sent) -> FormLine:
-        """The one row of several that counts."""
-        name, line = filled[0]
-        entries = tuple(Entry(f"{name}: {_wording(row.answers)}", next(iter(row.answers.values())).entry.place)
-                        for name, row in filled)
-        doubt = Doubt(About.VALUE, self.work.agency, line.task_id, line.role, WHOLE_ROW, entries,
-                      self._differing(_called(line), entries, name), own_words=False, identity=task_of(line.slot))
-        ruling, kept = self.work.round.judge(doubt), filled[0][1]
-        if ruling is not None:
-            chosen = [row for (_, row), entry in zip(filled, doubt.entries, strict=True)
-                      if key(entry.text) == key(str(ruling.value))]
-            kept = chosen[0] if chosen else kept._replace(answers={}, wording="")
-        given = (answer for _, row in filled if row is not kept for answer in row.answers.items())
-        for name, answer in given:
-            self.work.give_way(answer, kept.answers.get(name), self._told(doubt, ruling, answer.entry.place))
-        self._ask(doubt, ruling)
-        return kept
-
-    def _but_nothing_arose(self, filled: list[tuple[str, FormLine]]) -> list[tuple[str, FormLine]]:
-        """The rows that tell anything, where any does: beside one, that nothing arose in another office is no
-        conflict."""
-        idle = [(name, row) for name, row in filled if _nothing_arose(row)]
-        busy = [sent for sent in filled if sent not in idle]
-        for name, row in idle if busy else ():
-            answers = list(row.answers.values())
-            told = finding(Code.PREDECESSOR_NOTHING, answers[0].entry.place, what=_called(row), idle=name,
-                           telling=busy[0][0])
-            for answer in answers:
-                self.work.give_way(answer, None, told)
-            self.work.findings.append(told)
-        return busy or filled
-
-    def _differing(self, what: str, entries: Sequence[Entry], who: str) -> Finding:
-        """That offices differ; the words of each stand under its name, those that count first."""
-        kept, *others = (brief(each.text) for each in entries)
-        return finding(Code.PREDECESSOR_DIFFERS, entries[0].place, what=what, kept=f"“{kept}”",
-                       others=", ".join(f"“{each}”" for each in others), who=who)
-
-    def _told(self, doubt: Doubt, ruling: Ruling | None, place: Place) -> Finding:
-        assert doubt.reason is not None
-        return decided(ruling._replace(text=brief(ruling.text)), place) if ruling else doubt.reason
-
-    def _ask(self, doubt: Doubt, ruling: Ruling | None) -> None:
-        self.work.doubts.append(doubt)
-        self.asked |= {entry.place.file for entry in doubt.entries}
-        places = [entry.place for entry in doubt.entries] if ruling else [doubt.entries[0].place]
-        self.work.findings += [self._told(doubt, ruling, place) for place in places]
-
-    def _together(self, rows: Sequence[FormLine]) -> FormLine:
-        """Rows that differ in no cell as one: of each cell the first that is filled."""
-        answers = dict(rows[0].answers)
-        for name, answer in ((name, answer) for row in rows[1:] for name, answer in row.answers.items()):
-            if name in answers:
-                self.work.give_way(answer, answers[name], None)
-            else:
-                answers[name] = answer
-        return answered_line(rows[0], dict(_in_order(answers)), rows)
-
-    def _spare(self, named: Iterable[tuple[str, MergedRows]]) -> Iterator[FormLine]:
-        """The tasks outside the annex: those of one content are one, all others stay, under numbers of their own."""
-        marked, used = list[tuple[tuple[str, object], tuple[str, FormLine]]](), set[str]()
-        for name, sender in named:
-            seen = Counter[str]()
-            for row in sender.spare:
-                text = key(row.progress.text(fields.CONTENT))
-                seen[text] += 1
-                marked.append(((text, seen[text]) if text else (name, row.slot), (name, row)))
-        own = {row.slot for row in self.senders[0].spare}
-        free = free_slots(own)
-        for row in map(self._row, by_key(marked).values()):
-            slot = row.slot if row.slot not in used and row.slot in own else next(free)
-            used.add(slot)
-            yield row if slot == row.slot else self._renumbered(row, TaskNumber(slot))
-
-    def _renumbered(self, row: FormLine, slot: TaskNumber) -> FormLine:
-        places, old = {answer.entry.place for answer in row.answers.values()}, row.slot
-        self.work.doubts[:] = [
-            doubt._replace(task_id=slot, identity=doubt.identity or TaskIdentity(old))
-            if doubt.task_id == old and not places.isdisjoint(entry.place for entry in doubt.entries) else doubt
-            for doubt in self.work.doubts]
-        return row._replace(slot=slot, task_id=slot)
-
-    def _free(self, part: str, held: _Held) -> CellAnswer:
-        if part not in _SIGNERS:
-            return self._below(held)
-        (who, first), *others = held
-        for name, answer in others:
-            told = finding(Code.PREDECESSOR_SIGNED, answer.entry.place, label=fields.FREE_PARTS[part].text.lower(),
-                           former=name, value=brief(answer.entry.text), successor=who)
-            if not alike(first, answer):
-                self.work.findings.append(told)
-            self.work.give_way(answer, first, told)
-        return first
-
-    def _below(self, held: _Held) -> CellAnswer:
-        """Texts below each other, each under its office's name, the same once; in the first's place."""
-        (who, first), *others = held
-        telling = [(who, first)]
-        for name, answer in others:
-            if alike(first, answer):
-                self.work.give_way(answer, first, None)
-            else:
-                self.work.stand_at(answer, first.entry.place)
-                telling.append((name, answer))
-        if len(telling) == 1:
-            return first
-        text = "\n".join(f"{name}: {answer.entry.text.strip()}" for name, answer in telling)
-        return CellAnswer(Entry(text, first.entry.place), text)
-
-    def _figure(self, code: str, sent: _Sent) -> FormLine:
-        """The figures of one indicator. Where they differ the officer may say another, as their sum."""
-        row = next((row for _, row in sent if telling(row.answers)), sent[0][1])
-        given = by_key((field, (name, answer)) for name, row in sent for field, answer in telling(row.answers).items())
-        if len({name for answers in given.values() for name, _ in answers}) < 2:
-            return row
-        made = dict[str, CellAnswer]()
-        if notes := given.get(fields.NOTE):
-            clear = [note for note in notes if note[1].value is not None]
-            made[fields.NOTE] = self._below(clear) if clear else notes[0][1]
-        if figures := given.get(fields.FIGURE):
-            kept = self._one_figure(code, row, figures)
-            made |= {fields.FIGURE: kept} if kept else {}
-        return row._replace(answers=made)
-
-    def _one_figure(
-            self, code: str, line: FormLine, given: _Held) -> CellAnswer | None:
-        (_, first), *others = given
-        if _all_alike(answer for _, answer in given):
-            for _, answer in others:
-                self.work.give_way(answer, first, None)
-            return first
-        named = [each.entry._replace(text=f"{who}: {each.entry.text}") for who, each in given]
-        doubt = Doubt(About.VALUE, self.work.agency, TaskNumber(indicator_slot(code)), line.role, fields.FIGURE,
-                      tuple(each.entry for _, each in given), self._differing(f"Chỉ tiêu {code}", named, given[0][0]))
-        ruling, kept, made = self.work.round.judge(doubt), first, first
-        if ruling is not None:
-            same = [each for _, each in given if each.value is not None and each.value == ruling.value]
-            kept = made = same[0] if same else CellAnswer(Entry(ruling.text, first.entry.place), ruling.value)
-        for answer in (answer for _, answer in given if answer is not kept):
-            self.work.give_way(answer, made, self._told(doubt, ruling, answer.entry.place))
-        if all(kept is not answer for _, answer in given) and made.value is not None:
-            self.work.worded.append(made.entry.place)
-        self._ask(doubt, ruling)
-        return made if made.value is not None or ruling is None else None
-
-    def _tell(self, made: MergedRows) -> None:
-        """Which rows are those of predecessors."""
-        labels = self.work.issued.labels
-        for sender, name, files in zip(self.senders, self.names, self.files, strict=True):
-            rows = [labels.get(row.slot, f"phát sinh {row.slot}") for row in (*made.tasks, *made.spare)
-                    if any(answer.entry.place.file in files for answer in row.answers.values())]
-            if sender.predecessor and files and rows:
-                self.work.findings.append(finding(
-                    Code.PREDECESSOR_MERGED, Place(min(files)), former=name, count=len(rows), tasks=", ".join(rows)))
-
-
 def _called(line: FormLine) -> str:
     """How people call that row."""
-    return f"Nhiệm vụ {line.task_id if line.task_id != line.slot else f'phát sinh {line.slot}'}"
+    if line.slot.startswith("I"):
+        return f"Chỉ tiêu {line.slot[1:]}"
+    return f"Nhiệm vụ {f'phát sinh {line.slot}' if line.is_extra else line.task_id}"
 
 
-def _nothing_arose(row: FormLine) -> bool:
+def _nothing_arose(line: FormLine) -> bool:
     """Whether all that a row says is that there was nothing to do."""
-    others = (answer.value for name, answer in row.answers.items() if name != fields.STATUS)
-    return row.progress.status is Status.NOTHING_ARISEN and all(
+    others = (answer.value for name, answer in line.answers.items() if name != fields.STATUS)
+    return line.progress.status is Status.NOTHING_ARISEN and all(
         isinstance(value, str) and says_nothing(value) for value in others)
 
 
-def _files(rows: MergedRows) -> set[str]:
-    """The files whose answers stand in these rows."""
-    answered = (*rows.tasks, *rows.spare, *rows.figures.values())
-    answers = (*(answer for row in answered for answer in row.answers.values()), *rows.free.values())
-    return {answer.entry.place.file for answer in answers}
+def _in_order(answers: Answers) -> dict[str, CellAnswer]:
+    """The answers of a row that say anything as they are quoted, by field."""
+    telling = [named for named in answers.items() if named[1].value is not None or named[1].finding]
+    return dict(sorted(telling, key=lambda named: _ORDER.get(named[0], 0)))
 
 
-def _all_alike(answers: Iterable[CellAnswer]) -> bool:
-    """Whether no two answers to one cell say different things."""
-    return all(alike(one, other) for one, other in combinations(answers, 2))
-
-
-def _in_order(answers: Mapping[str, CellAnswer]) -> list[tuple[str, CellAnswer]]:
-    """The answers of a row as they are quoted, by field."""
-    return sorted(answers.items(), key=lambda answer: _ORDER.get(answer[0], 0))
-
-
-def _wording(answers: Mapping[str, CellAnswer]) -> str:
+def _wording(answers: Answers) -> str:
     """All that was typed in a row, in its order."""
-    return "; ".join(answer.entry.text.strip() for _, answer in _in_order(answers))
+    return "; ".join(answer.entry.text.strip() for answer in answers.values())

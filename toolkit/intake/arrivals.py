@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from toolkit.base.files import is_link
 from toolkit.base.text import key, printable
-from toolkit.intake.mails import HeldFile, MailWords, in_mail, in_outlook_mail
+from toolkit.intake.mails import HeldFile, MailWords, in_mail
 from toolkit.model.findings import Code, Finding, Place, finding, system_reason
 from toolkit.model.workbooks import UnreadableFile, named_format, title, unreadable
 from toolkit.sheetread.any_file import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
@@ -45,12 +45,10 @@ _REVERSING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: Files that are taken out of one returned file, at most, and what may lie in its like how deep.
 MOST_TAKEN = 200
 _TOO_MANY = f"hơn {MOST_TAKEN} tệp con"
-_DEPTH = {Format.ZIP: 1, Format.EML: 3, Format.MSG: 3}
+_DEPTH = {Format.ZIP: 1, Format.EML: 3}
 #: Letters of no Vietnamese name: the mark of a wrong guess of a zip's code page.
 _NO_LETTER = re.compile(r"[^\w\s().,;&+\-–—_'\[\]!@#$%~{}=/\\]")
 _UTF8 = 0x800
-#: A folder that is one document to a Mac.
-_BUNDLE = re.compile(r"(.*?\.(?:numbers|pages|key))/", re.IGNORECASE | re.DOTALL)
 #: Files larger than that are not read whole, so none of them is taken for another.
 _COMPARED = 1 << 30
 
@@ -204,8 +202,6 @@ def _found(path: Path, folder: Path) -> Iterator[ReturnedFile]:
         yield _unread(path, name, UnreadableFile(Code.LINK_NOT_FOLLOWED))
     elif not stat.S_ISDIR(found.st_mode):
         yield returned_file(path, name)
-    elif document := named_format(path.name):  # a Mac shows such a folder as a file
-        yield _unread(path, name, document)
     else:
         entries = None
         with suppress(OSError):
@@ -305,15 +301,11 @@ def _refused(file: ReturnedFile, error: Refused | UnreadableFile) -> ReturnedFil
 
 def _in_zip(content: bytes) -> Iterator[HeldFile]:
     package = Package(content, LIMITS)
-    names = (each for each in package.entries if not each.filename.startswith("__MACOSX/"))
-    entries = [each for each in names if not each.filename.endswith("/")]
+    entries = [entry for entry in package.entries
+               if not (entry.filename.startswith("__MACOSX/") or entry.filename.endswith("/"))]
     if len(entries) > MOST_TAKEN:
         raise UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)
-    bundles = {match[1]: unreadable for each in entries if (match := _BUNDLE.match(each.filename))
-               and (unreadable := named_format(match[1]))}
-    files = [each for each in entries if not _BUNDLE.match(each.filename)]
-    return chain((HeldFile(name, why) for name, why in bundles.items()),
-                 (_zipped(package, each) for each in sorted(files, key=lambda entry: entry.filename)))
+    return (_zipped(package, entry) for entry in sorted(entries, key=lambda entry: entry.filename))
 
 
 def _zipped(package: Package, entry: zipfile.ZipInfo) -> HeldFile:
@@ -340,4 +332,4 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
 
 
 #: What reads the members of a container of each format.
-_MEMBERS = {Format.ZIP: _in_zip, Format.EML: in_mail, Format.MSG: in_outlook_mail}
+_MEMBERS = {Format.ZIP: _in_zip, Format.EML: in_mail}

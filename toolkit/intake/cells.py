@@ -51,9 +51,8 @@ _BRIEF, _BEFORE = 90, 30
 _PROPOSED = 2000
 #: In a formula: another file, a program, a page of the web.
 _LINK = re.compile(r"\[[^\]]+\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|IMPORTRANGE|IMPORTDATA)\(", re.IGNORECASE)
-#: The value of a ruling that a row is about a task outside the annex; that what stands in a cell stands; that two
-#: tasks outside the annex, of nearly one text, are two: those no cell holds.
-EXTRA, KEPT, BOTH = "X", "\1", "\2"
+#: The value of a ruling that a row is about a task outside the annex.
+EXTRA = "X"
 #: The field of a doubt about a whole row, of which two offices say different things.
 WHOLE_ROW = "row"
 #: Of two answers, which counts until somebody decides.
@@ -246,27 +245,20 @@ def conflict(kept: Entry, others: Sequence[Entry], taken: str) -> Finding:
                    other=said, other_at=str(last.place), taken=taken)
 
 
-def blanked(kept: Entry, blank: Place) -> Finding:
-    """That a later file has nothing any more where this was answered, told where it was."""
-    return finding(Code.CELL_BLANKED, kept.place, kept=brief(kept.text), other_at=str(blank))
-
-
-def value_doubt(agency: str, task_id: TaskNumber, role: Role, field: str, answers: Sequence[CellAnswer],
-                blank: Sequence[Place] = ()) -> Doubt | None:
-    """The doubt about one field's answers, the one that counts first; None where all clear ones agree and no later file
-    has a `blank` cell there (an entry without text). `task_id` is the slot of a row of no task. A text of an old
-    encoding counts as it was typed, a day without a year as one of the period, and both are asked about.
+def value_doubt(
+        agency: str, task_id: TaskNumber, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
+    """The doubt about one field's answers, the one that counts first; None where all clear ones agree. `task_id` is the
+    slot of a row of no task. A text of an old encoding counts as it was typed, a day without a year as one of the
+    period, and both are asked about.
     """
     clear = [answer for answer in answers if answer.value is not None]
     others = [answer.entry for answer in clear[1:] if not agree(clear[0], answer)]
     kept = (clear or answers)[0]
     reason = conflict(kept.entry, others, UNDATED) if others else kept.finding
-    settled = clear and not others and (reason is None or reason.code not in _TAKEN)
-    if settled and not blank:
+    if clear and not others and (reason is None or reason.code not in _TAKEN):
         return None
-    reason = blanked(kept.entry, blank[0]) if settled else reason
-    entries = (*(each.entry for each in clear or answers), *(Entry("", place) for place in blank))
-    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason, own_words=not settled)
+    entries = tuple(answer.entry for answer in clear or answers)
+    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason)
 
 
 def agree(first: CellAnswer, second: CellAnswer) -> bool:

@@ -75,28 +75,18 @@ class FileReading:
         return self
 
 
-#: What may be gone through of files (see `read_book_bytes`): of each whatever the others take, of each before it takes
-#: of what all share, of one with all that it holds. A form of 30 tasks takes 150,000.
-_ALWAYS, _OWN, _FILE = 512 << 10, 4 << 20, 160 << 20
+#: What may be gone through of one returned file with all that it holds, in characters and bytes (see
+#: `read_book_bytes`), and of each file in it whatever the others take. A form of 30 tasks takes 150,000.
+_FILE, _ALWAYS = 160 << 20, 512 << 10
 #: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
 _PLACE, _OWN_LISTED = 100, 100_000
 
 
-@dataclass(slots=True)
-class Left:
-    """What is left for the large files of a round together: to be gone through, and to be listed. What is beyond is
-    left aside by name: so a round ends, and ends soon, whatever comes back.
-    """
+class Allowance:
+    """What may still be gone through of one returned file with all that it holds."""
 
-    read: int = 512 << 20
-    listed: int = 60_000_000
-
-
-class _Share:
-    """What one returned file takes, with all that it holds."""
-
-    def __init__(self, left: Left) -> None:
-        self._left, self._own = left, _FILE
+    def __init__(self) -> None:
+        self._left = _FILE
 
     def spending(self, name: str) -> Callable[[int], None]:
         """What counts what is gone through of a file of that name. It raises UnreadableFile where that is too much."""
@@ -105,65 +95,55 @@ class _Share:
         def spend(size: int) -> None:
             nonlocal spent
             spent += size
-            self._own -= size
-            self._left.read -= max(min(size, spent - _OWN), 0)
-            beyond_own = self._own < 0 and spent > _ALWAYS
-            if beyond_own or (self._left.read < 0 and spent > _OWN):
-                raise UnreadableFile(
-                    Code.FILE_LEFT_ASIDE, Place(name), why=f"đọc {number_vi(spent / 1e6)} MB mà chưa hết",
-                    whole="một tệp và các tệp trong đó" if beyond_own else "cả kỳ")
+            self._left -= size
+            if self._left < 0 and spent > _ALWAYS:
+                raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), whole="một tệp và các tệp trong đó",
+                                     why=f"đọc {number_vi(spent / 1e6)} MB mà chưa hết")
 
         return spend
 
-    def listed(self, read: FileReading) -> FileReading:
-        """The file as it was read, left aside where what it has to list takes more than half of the room left."""
-        characters = sum(len(each.entry.text) for each in read.listed)
-        taken = max(characters + _PLACE * len(read.listed) - _OWN_LISTED, 0)
-        if 2 * taken <= self._left.listed:
-            self._left.listed -= taken
-            return read
-        aside = FileReading(
-            read.file, read.sha256, opened=True, agency=read.agency, code=read.code, predecessor=read.predecessor)
-        aside.findings = read.findings[-1:] if read.outcome is Outcome.QUARANTINED else []
-        why = f"{number_vi(len(read.listed), 0)} ô chữ ngoài biểu mẫu, {number_vi(characters, 0)} ký tự"
-        found = finding(Code.FILE_LEFT_ASIDE, read.place, why=why, whole="cả kỳ")
-        return aside.close(found)
+
+def listing_size(read: FileReading) -> int:
+    """How much a file takes of what all files of a round may list together."""
+    characters = sum(len(listed.entry.text) for listed in read.listed)
+    return max(characters + _PLACE * len(read.listed) - _OWN_LISTED, 0)
 
 
-def reader_alone(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading] | None]:
-    """What reads a file of a round with those forms as `read_file` does, whatever other files there are; it returns
-    None for a file that takes of what all share, which is only known where they are read in order."""
-    def read(file: ReturnedFile) -> list[FileReading] | None:
-        readings = list(read_file(file, forms, set(), Left(0, 0)))
-        beyond = any(found.code is Code.FILE_LEFT_ASIDE for reading in readings for found in reading.findings)
-        return None if beyond else readings
+def left_aside(read: FileReading) -> FileReading:
+    """The file, with nothing of it listed: it has more to list than is left of what all files may."""
+    aside = FileReading(
+        read.file, read.sha256, opened=True, agency=read.agency, code=read.code, predecessor=read.predecessor)
+    aside.findings = read.findings[-1:] if read.outcome is Outcome.QUARANTINED else []
+    characters = sum(len(listed.entry.text) for listed in read.listed)
+    why = f"{number_vi(len(read.listed), 0)} ô chữ ngoài biểu mẫu, {number_vi(characters, 0)} ký tự"
+    return aside.close(finding(Code.FILE_LEFT_ASIDE, read.place, why=why, whole="cả kỳ"))
 
-    return read
+
+def reader(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading]]:
+    """What reads a file of a round with those forms, as `read_file` does."""
+    return lambda file: list(read_file(file, forms))
 
 
 def _without_memory(read: FileReading) -> FileReading:
     return read.close(unreadable(Refused(Reason.MEMORY), read.place).finding)
 
 
-def read_file(file: ReturnedFile, forms: IssuedForms, seen: set[str], left: Left) -> Iterator[FileReading]:
-    """One file, or each of those it holds; what has the bytes of one `seen` before is opened and not read again. A file
-    that there is no memory for is told and costs nobody else."""
+def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
+    """One file, or each of those it holds. A file that there is no memory for is told and costs nobody else."""
     closed = _passed_over(file)
+    if closed is not None:
+        yield closed
+        return
     try:
-        content = b"" if closed else file.content()
-        if closed is not None:
-            yield closed
-            return
-        share = _Share(left)
-        for member, held, package in unpacked(file, content):
-            closed, digest = _passed_over(member), member.digest(held)
+        allowance = Allowance()
+        for member, content, package in unpacked(file, file.content()):
+            closed, digest = _passed_over(member), member.digest(content)
             read = closed or FileReading(member)
-            read.sha256 = digest if held or not closed else ""
+            read.sha256 = digest if content or not closed else ""
             read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
             read.opened = bool(read.sha256) and (not closed or member.words is not None)
-            if not closed and digest not in seen:
-                seen.update([digest] if digest else [])
-                read = share.listed(_read_book(held, read, forms, share.spending(member.name), package))
+            if not closed:
+                read = _read_book(content, read, forms, allowance.spending(member.name), package)
             yield judged(read, forms)
     except OSError as error:
         yield FileReading(file).close(file.not_opened(error))

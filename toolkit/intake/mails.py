@@ -5,17 +5,17 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta, timezone
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.text import is_blank
 from toolkit.model.findings import Code
 from toolkit.model.words import DOCUMENT_PARAGRAPH, MAIL_PLACES
-from toolkit.model.workbooks import UnreadableFile, unreadable_format
-from toolkit.sheetread.any_file import Format, Reason, Refused, decoded
+from toolkit.model.workbooks import UnreadableFile
+from toolkit.sheetread.any_file import Reason, Refused, decoded
 
 if TYPE_CHECKING:
     from email.message import Message  # what reads mails takes 1 % of consolidating 38 returns to import
@@ -44,7 +44,7 @@ class HeldFile(NamedTuple):
     a name it is what that mail says itself."""
 
     name: str | None
-    content: bytes | MailWords | Refused | UnreadableFile
+    content: bytes | MailWords | Refused
     sent: date | None = None
 
 
@@ -56,19 +56,14 @@ def in_mail(content: bytes) -> Iterator[HeldFile]:
     try:
         message = _taken_apart(content)
         sent = _sent(message)
-        return iter([*_said(mail_words, message, sent), *_attachments(message, sent)])
+        try:
+            words: MailWords | Refused = mail_words(message)
+        except Refused as refused:
+            words = refused
+        said = [HeldFile(None, words, sent)] if isinstance(words, Refused) or any(words) else []
+        return iter([*said, *_attachments(message, sent)])
     except Exception as error:  # the library fails on some broken mails in ways of its own
         raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
-
-
-def _said(words: Callable[[Any], MailWords], message: Any, sent: date | None) -> Iterator[HeldFile]:
-    """What a mail says itself, where it says anything."""
-    try:
-        said = words(message)
-    except Refused as refused:
-        yield HeldFile(None, refused, sent)
-    else:
-        yield from [HeldFile(None, said, sent)] if any(said) else []
 
 
 def _attachments(message: Message, sent: date | None) -> Iterator[HeldFile]:
@@ -89,28 +84,9 @@ def _sent(message: Any) -> date | None:
     from email.utils import parsedate_to_datetime
 
     with suppress(ValueError):
-        return _day(parsedate_to_datetime(message.get("date", "")))
+        sent = parsedate_to_datetime(message.get("date", ""))
+        return (sent.astimezone(_VIETNAM) if sent.tzinfo else sent).date()
     return None
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment and (moment.astimezone(_VIETNAM) if moment.tzinfo else moment).date()
-
-
-def in_outlook_mail(content: bytes) -> Iterator[HeldFile]:
-    """As `in_mail`, of a .msg. Refused without the optional library that reads those."""
-    try:
-        from oxmsg import Message as OutlookMessage
-    except ImportError:
-        raise unreadable_format(Format.MSG) from None
-    try:
-        message = OutlookMessage.load(io.BytesIO(content))
-        sent = _day(message.sent_date)
-        held = [HeldFile(each.file_name or "tệp đính kèm", each.file_bytes or b"", sent)
-                for each in message.attachments]
-        return iter([*_said(outlook_words, message, sent), *held])
-    except Exception as error:
-        raise UnreadableFile(Code.FILE_UNREADABLE, why="thư hỏng") from error
 
 
 def _taken_apart(content: bytes) -> Message:
@@ -158,30 +134,19 @@ def is_in_text(part: Message) -> bool:
 
 
 def mail_words(message: Message) -> MailWords:
-    """What a mail says itself: subject, text, pictures in the text."""
+    """What a mail says itself: subject and paragraphs, each with its place, and how many pictures are in the text.
+    Refused past what anybody reads."""
     texts = [plain_text(text) if kind == "text/html" else text for kind, text in _texts(message)]
-    pictures = sum(is_in_text(part) for part in leaves(message))
-    return _words(header_text(message.get("subject", "")), texts, pictures)
-
-
-def outlook_words(message: Any) -> MailWords:
-    """As `mail_words`, of a .msg, whose pictures are attachments."""
-    text = message.body or ""
-    return _words(message.subject or "", [plain_text(message.html_body or "") if is_blank(text) else text], 0)
-
-
-def _words(subject: str, texts: Sequence[str], pictures: int) -> MailWords:
-    """Subject and paragraphs, each with its place. Refused past what anybody reads."""
     paragraphs = [paragraph for text in texts for paragraph in _paragraphs(text)]
     if len(paragraphs) > _PARAGRAPHS or sum(map(len, texts)) > _CHARACTERS:
         raise Refused(Reason.CHARACTERS)
-    subject = " ".join(subject.split())
+    subject = " ".join(header_text(message.get("subject", "")).split())
     found = [] if is_blank(subject) else [(MAIL_PLACES["subject"], "", subject)]
     for number, paragraph in enumerate(paragraphs, 1):
         place = DOCUMENT_PARAGRAPH.format(number=number)
         pieces = (paragraph[start:start + _LONGEST] for start in range(0, len(paragraph), _LONGEST))
         found += [(MAIL_PLACES["text"], place, piece) for piece in pieces]
-    return MailWords(tuple(found), pictures)
+    return MailWords(tuple(found), sum(is_in_text(part) for part in leaves(message)))
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -13,9 +13,17 @@ from datetime import date
 from toolkit.base.text import grouped
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
 from toolkit.intake.cells import Judge, decided, undecided
-from toolkit.intake.file_reading import FileReading, Left, failed, judged, read_file, reader_alone, settle_days
+from toolkit.intake.file_reading import (
+    FileReading,
+    failed,
+    judged,
+    left_aside,
+    listing_size,
+    reader,
+    settle_days,
+)
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.merging import merge, of_many, same_results
+from toolkit.intake.merging import merge, of_many
 from toolkit.model.findings import Code, Finding, Severity, finding
 from toolkit.model.layout import Layout
 from toolkit.model.records import (
@@ -39,6 +47,9 @@ _RESPONDENTS = 3
 #: From so many files on other processes read: with fewer, starting them takes longer than reading. On Linux they go on
 #: from this one: of 38 returns consolidating takes a fifth longer without.
 _MANY_FILES = 24 if sys.platform == "linux" else 60
+#: So much may all files of a round list together, by name; what is beyond is left aside: so a round ends, and soon,
+#: whatever comes back.
+_LISTED = 60_000_000
 _DIED = "chương trình đọc dừng đột ngột"
 
 
@@ -63,7 +74,6 @@ def read_returns(
                         lambda reading: reading.agency)
     reported = (by_agency[agency.code] for agency in plan.agencies if agency.code in by_agency)
     returns = list(filter(None, (_merge_agency(own, by_content, forms) for own in reported)))
-    _tell(read, same_results(returns, plan.names))
     return Intake(
         tuple(returns), tuple(map(_record, read)),
         tuple(listed for each in read for listed in each.listed),
@@ -74,29 +84,30 @@ def _read_all(
     files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int | None,
     meanwhile: Callable[[], object] | None,
 ) -> Iterator[FileReading]:
-    """Each file, or each of those it holds; of those with the same bytes all but the first closed."""
-    read_before, left, first_of = set[str](), Left(), dict[str, FileReading]()
-    alone: Generator[list[FileReading] | None, None, None]
+    """Each file, or each of those it holds; of those with the same bytes all but the first closed, and left aside what
+    has more to list than all may."""
+    left, first_of = _LISTED, dict[str, FileReading]()
+    read: Generator[list[FileReading], None, None]
     if processes == 1 or (processes is None and len(files) < _MANY_FILES):
-        read_alone = reader_alone(forms)
-        alone = (read_alone(file) for file in files)
+        read = (readings for readings in map(reader(forms), files))
     else:
         from toolkit.base.processes import map_in_processes  # 5 % of consolidating 38 returns
 
-        alone = map_in_processes(
-            reader_alone, (forms,), files, lambda file: [failed(file, _DIED, forms)], processes, meanwhile)
-    with closing(alone):
+        read = map_in_processes(
+            reader, (forms,), files, lambda file: [failed(file, _DIED, forms)], processes, meanwhile)
+    with closing(read):
         for done, file in enumerate(files):
             progress(file.name, done, len(files))
-            readings = next(alone)
-            for reading in read_file(file, forms, read_before, left) if readings is None else readings:
-                if reading.opened:
-                    read_before.add(reading.sha256)
-                    first = first_of.setdefault(reading.sha256, reading)
-                    if first is not reading:
-                        reading = FileReading(reading.file, reading.sha256, first.content, agency=first.agency,
-                                              code=first.code, predecessor=first.predecessor)
-                        reading.close(finding(Code.SAME_FILE, reading.place, other=first.file.name), Outcome.DUPLICATE)
+            for reading in next(read):
+                first = first_of.setdefault(reading.sha256, reading) if reading.opened else reading
+                if first is not reading:
+                    reading = FileReading(reading.file, reading.sha256, first.content, agency=first.agency,
+                                          code=first.code, predecessor=first.predecessor)
+                    reading.close(finding(Code.SAME_FILE, reading.place, other=first.file.name), Outcome.DUPLICATE)
+                elif (size := listing_size(reading)) > left:
+                    reading = left_aside(reading)
+                else:
+                    left -= size
                 yield reading
 
 

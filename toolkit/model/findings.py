@@ -313,7 +313,6 @@ class Code(Enum):
     PREDECESSOR_MERGED = (_N, "{count} dòng có nội dung lấy từ biểu của {former}: {tasks}.", "Không cần làm gì.")
     PREDECESSOR_DIFFERS = (_E, "{what}: các cơ quan nay tính chung trả lời khác nhau: {kept} và {others}; tạm lấy của {who}.", "Chọn bản đúng ở ra_soat.xlsx, hoặc hỏi lại đơn vị.")
     PREDECESSOR_NOTHING = (_N, "{what}: {idle} ghi không phát sinh; lấy nội dung của {telling}.", "Không cần làm gì.")
-    PREDECESSOR_SIGNED = (_N, "Biểu của {former} ghi {label} là {value}; báo cáo chung giữ tên ở biểu của {successor}.", "Không cần làm gì.")
     PREDECESSOR_SHARED = (_E, "Biểu của {former}, đã kết thúc ngày {day}; việc nay do {names} làm nên chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx.")
     PREDECESSOR_ENDED = (_E, "Biểu của {former}, đã kết thúc ngày {day} và không có cơ quan kế thừa; chưa tính cho cơ quan nào.", "Ghi cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx, hoặc ghi “Báo cáo của …” hay “Bỏ qua” ở ra_soat.xlsx.")
     FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
@@ -323,8 +322,7 @@ class Code(Enum):
     FILES_MERGED = (_N, "Cơ quan gửi {count} tệp; nội dung đã được ghép theo từng ô.", "Xem cột Tệp ở trang Chi tiết.")
     CELL_REPLACED = (_N, "“{value}” chưa rõ; đã lấy “{kept}” ({kept_at}) ở tệp khác của cùng cơ quan.", "Không cần làm gì.")
     FILES_CONFLICT = (_E, "Hai tệp ghi khác nhau: “{kept}” ({kept_at}) và “{other}” ({other_at}); {taken}.", "Hỏi lại đơn vị bản nào đúng.")
-    CELL_BLANKED = (_E, "Tệp lưu sau không còn nội dung “{kept}” (ô để trống: {other_at}); tạm giữ nội dung này.", "Hỏi lại đơn vị: nội dung này còn dùng hay đã rút; quyết định ở ra_soat.xlsx.")
-    ANSWERS_UNREPEATED = (_W, "Tệp này lưu sau nhưng để trống {count} ô đã điền ở tệp lưu trước; nội dung đó được giữ ({kept}).", "Không cần làm gì nếu đơn vị gửi bổ sung; nếu đã rút nội dung nào thì đề nghị gửi lại cả biểu.")
+    ANSWERS_UNREPEATED = (_W, "Tệp này lưu sau nhưng để trống {count} ô đã điền ở tệp lưu trước; nội dung đó được giữ ({kept}).", "Không cần làm gì nếu đơn vị gửi bổ sung; nếu tệp này thay hẳn tệp trước thì chuyển tệp trước ra khỏi thư mục nhận rồi chạy lại.")
     MANY_RESPONDENTS = (_E, "Một biểu mà {what} ghi khác nhau ở hầu hết các ô, như của nhiều đơn vị cùng điền; chưa tổng hợp nội dung nào.", "Đề nghị cơ quan tổng hợp thành một biểu rồi gửi lại, hoặc quyết định ở ra_soat.xlsx; muốn lấy một tệp thì chuyển các tệp kia ra khỏi thư mục nhận.")
     FILE_CORRECTED = (_N, "Đơn vị đã sửa và gửi lại nội dung của tệp này ở tệp “{other}”.", "Không cần làm gì; bản đã sửa được tính.")
     CELL_CORRECTED = (_N, "Đơn vị đã sửa “{value}” thành “{kept}” ({kept_at}).", "Không cần làm gì.")
@@ -421,7 +419,6 @@ class Code(Enum):
     CELL_ERROR = (_W, "Ô báo lỗi {value}.", "Ghi lại giá trị đúng.")
     TEXT_TOO_LONG = (_W, "Ô dài {length} ký tự, quá giới hạn 32.767 của Excel nên bị cắt ở bảng tổng hợp.", "Nội dung đầy đủ ở tệp can_xu_ly_them.csv.")
     EXTRA_WITHOUT_CONTENT = (_W, "Dòng nhiệm vụ phát sinh chưa ghi nội dung nhiệm vụ.", "Ghi nội dung nhiệm vụ và văn bản giao.")
-    SAME_AS_ANOTHER = (_W, "Kết quả giống hệt báo cáo của {agency} ({place}).", "Kiểm tra có phải chép nhầm của cơ quan khác không.")
     SAME_AS_BEFORE = (_W, "Cột “{column}” giống hệt báo cáo {period}{whose}.", "Kiểm tra có phải chép lại nội dung cũ không; ghi tình hình của kỳ này.")
     LEADS_CONTRADICT = (_W, "Nhiệm vụ {task}: cơ quan chủ trì {lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”.", "Hỏi lại hai cơ quan.")
     ACCOUNTING_BROKEN = (_E, "Số ô đơn vị điền ({typed}) không bằng số đã tổng hợp ({consolidated}) cộng số đã liệt kê ({listed}).", "Lỗi của bộ công cụ: giữ nguyên tệp và báo người phát triển.")
@@ -452,8 +449,6 @@ TO_SENDER = {
     Code.PREDECESSOR_DIFFERS: "{what}: các báo cáo gửi về ghi khác nhau: {kept} và {others}. Dòng này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.FORM_OF_PART: "Tệp đã gửi là biểu của kỳ {found}, không phải biểu của kỳ {expected}.",
     Code.FILES_CONFLICT: "Hai tệp đã gửi ghi khác nhau: “{kept}” và “{other}”. Ô này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
-    Code.CELL_BLANKED: "Bản gửi sau để trống ô này. Ô đang giữ nội dung đã gửi “{kept}”; nếu không dùng nữa thì xóa.",
-    Code.SAME_AS_ANOTHER: "Kết quả giống hệt báo cáo của {agency}. Kiểm tra có phải chép nhầm không.",
     Code.LEADS_CONTRADICT: "{lead} ghi “{lead_status}”, cơ quan phối hợp {other} ghi “{other_status}”. Trao đổi lại với nhau, sửa nếu cần.",
     Code.ANSWER_MERGED: "Các ô {cells} đã gộp nên nội dung chỉ tính cho dòng này. Nếu dùng cho cả các dòng sau, chép xuống từng dòng.",
     Code.OUTSIDE_FORM: "Nội dung nằm ngoài các ô trả lời. Nếu cần báo cáo, chép vào đúng ô.",

@@ -637,9 +637,9 @@ REPORT_PARTS: dict[str, str] = {
 QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
 #: What an officer may write for "nothing of it counts".
 DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
-#: What an officer writes to let an answer stand that a later file lacks; of two tasks of nearly one text, that they are two.
-KEEP = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút"))
-BOTH = Word("Hai việc", ("Cả hai", "Hai việc khác nhau", "Giữ cả hai", "Hai nhiệm vụ", "Khác nhau"))
+#: What an officer may write of several answers that does not say which of them counts.
+NO_CHOICE = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút", "Cả hai", "Hai việc",
+                         "Hai việc khác nhau", "Giữ cả hai", "Hai nhiệm vụ", "Khác nhau"))
 #: What an officer chooses of a file that cannot be read: the agency is to send it again.
 RESEND = Word("Gửi lại", ("Đề nghị gửi lại", "Yêu cầu gửi lại", "Nhờ gửi lại"))
 #: What an officer writes before a task, an agency or the number of a value: "Nhiệm vụ 2.5", "Báo cáo của SCT", "Bản 2".

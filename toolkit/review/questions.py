@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from toolkit.base.text import bare_key, date_vi, grouped, key, names_vi, nearest, number_vi, parse_day, says_nothing
-from toolkit.intake.cells import BOTH, EXTRA, KEPT, WHOLE_ROW, Judge, brief, read_answer, undecided
+from toolkit.intake.cells import EXTRA, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
 from toolkit.model.checks import offered as statuses_of, status_said
@@ -55,13 +55,12 @@ _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở t
 
 _GONE_CURE = "{agency} đã kết thúc hoạt động; ghi “Báo cáo của” và một cơ quan kế thừa: {names}."
 _OWN_CURE = "Các tệp này mang mã của một cơ quan: ghi “Báo cáo của {code}” để ghép tất cả, hoặc “Bỏ qua”."
-_KEEP_CURE = f"Ghi “{words.KEEP.text}” nếu nội dung còn dùng, “{words.DROP.text}” nếu đơn vị đã rút."
 
 _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
 #: What a question about a whole row is of.
 _ROW = "Cả dòng"
-_VERSION, _BLANK, _TWO = "Bản {number}: {text}", "Để trống: {place}", 2
+_VERSION = "Bản {number}: {text}"
 #: Cells of a row, places, and files beside what is wrong with them that are shown, at most; rows and files that are
 #: guessed at.
 _SHOWN, _FILES, _GUESSED = 40, 5, 100
@@ -112,7 +111,7 @@ def _interpreted(plan: Plan, doubt: Doubt, decision: Decision, today: date | Non
 
 def candidates(doubt: Doubt) -> tuple[str, ...]:
     """The values a question is about, each once, in an order that is the same whatever order the files have."""
-    typed = {key(text): text for text in sorted(entry.text for entry in doubt.entries if entry.text)}
+    typed = {key(text): text for text in sorted(entry.text for entry in doubt.entries)}
     return (*typed.values(), *_decoded(doubt))
 
 
@@ -133,17 +132,8 @@ def _why(doubt: Doubt) -> Code | None:
     return doubt.reason.code if doubt.reason else None
 
 
-def _is_blanked(doubt: Doubt) -> bool:
-    """Whether all that is asked is whether an answer stands that a later file lacks."""
-    return _why(doubt) is Code.CELL_BLANKED
-
-
 def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
     offered = candidates(doubt)
-    if _is_blanked(doubt) and (_is(words.KEEP, decision.answer) or key(decision.answer) in map(key, offered)):
-        return Ruling(decision.mark, KEPT, "nội dung đã ghi được giữ", decision.why)
-    if doubt.field == fields.CONTENT and len(offered) == _TWO and _is(words.BOTH, decision.answer):
-        return Ruling(decision.mark, BOTH, "đây là hai việc khác nhau", decision.why)
     is_text = fields.kind_of(doubt.field) is fields.ValueKind.TEXT
     number = _after(decision.answer, "value") or (decision.answer.strip(" .") if is_text and len(offered) > 1 else "")
     text = _version(plan, doubt, offered, decision.answer, number)
@@ -153,9 +143,9 @@ def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
         if answer.value is None:
             return _invalid(decision, answer.finding.remedy if answer.finding else "")
         return Ruling(decision.mark, answer.value, text, decision.why)
-    is_choice = number.isdecimal() or _is(words.KEEP, text) or _is(words.BOTH, text)
+    is_choice = number.isdecimal() or _is(words.NO_CHOICE, text)
     if key(text) not in map(key, offered) and (is_choice or not doubt.own_words):
-        return _invalid(decision, _KEEP_CURE if _is_blanked(doubt) else _CHOOSE_CURE)
+        return _invalid(decision, _CHOOSE_CURE)
     return Ruling(decision.mark, text, text, decision.why)
 
 
@@ -304,17 +294,14 @@ class _Asking:
         choices = self._choices(doubt, offered)
         made["proposal"], options = self._proposal(doubt, offered, choices), (*choices, words.DROP.text)
         placed = [(entry, f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries]
-        blank = [_BLANK.format(place=place) for entry, place in placed if not entry.text]
         if len(offered) == 1:
-            return made, options, [*blank, *(
-                place if blank else str(entry.place) for entry, place in placed if entry.text)]
+            return made, options, [str(entry.place) for entry in doubt.entries]
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
         made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
         if not _decoded(doubt) and _why(doubt) is not Code.PREDECESSOR_DIFFERS:
             kept = brief(doubt.entries[0].text)
             made["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
-        versions = ((numbers[key(entry.text)], place) for entry, place in placed if entry.text)
-        return made, options, [*blank, *(_VERSION.format(number=number, text=place) for number, place in versions)]
+        return made, options, [_VERSION.format(number=numbers[key(entry.text)], text=place) for entry, place in placed]
 
     def _not_a_task(self, doubt: Doubt) -> dict[str, str]:
         """What the column of tasks says of a row that is an indicator's or outside the annex."""
@@ -329,13 +316,10 @@ class _Asking:
         return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else " (không rõ lúc lưu)"
 
     def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
-        if _is_blanked(doubt):
-            return [words.KEEP.text]
         if doubt.field == fields.STATUS:
             return [words.STATUS[status].text for status in statuses_of(doubt.role)]
         if len(offered) > 1:
-            both = [words.BOTH.text] if doubt.field == fields.CONTENT and len(offered) == _TWO else []
-            return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)), *both,
+            return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)),
                     *self._added(doubt, offered)]
         typed, kind = offered[0], fields.kind_of(doubt.field)
         if kind is fields.ValueKind.PERCENT:
@@ -361,8 +345,6 @@ class _Asking:
     def _proposal(self, doubt: Doubt, offered: tuple[str, ...], choices: list[str]) -> str:
         """Which of the choices is likely: what counts meanwhile, else how such a text is mostly meant; "" where nothing
         speaks for one."""
-        if _is_blanked(doubt):
-            return choices[0]
         likely, is_day = (*_decoded(doubt), doubt.entries[0].text)[0], (
             fields.kind_of(doubt.field) is fields.ValueKind.DAY)
         if doubt.field == fields.STATUS:
