@@ -6,7 +6,7 @@ those of `fields`, by its names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from toolkit.model import fields
@@ -150,7 +150,7 @@ FIGURES = {
 }
 
 
-def frame(columns: Mapping[str, str], lines: Iterable[Mapping[str, Any] | Sequence[Any]]) -> pd.DataFrame:
+def frame(columns: Mapping[str, str], lines: Iterable[Any]) -> pd.DataFrame:
     """A frame of those columns, with their dtypes; its lines have a value for each, by name or in their order."""
     import pandas as pd
 

@@ -258,7 +258,7 @@ def agency_frame(
 FigureRows = Mapping[tuple[str, str], TaskAnswer]
 
 
-def _sum_of(name: str, rows: Iterable[Row]) -> float | None:
+def _sum_of(name: str, rows: Iterable[Row]) -> Any:
     """What the figures in that field of these rows come to, as far as they are understood; None where none is."""
     answers = [row.answer.values for row in rows if row.assigned]
     return _total(Way.SUM, [values[name] for values in answers if name in values])
