@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -278,13 +277,7 @@ def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
     named = {line[0]: line for line in lines if line[0] in ("1", "2", "3", "4.1") and line[5] not in ("SNV", "SCT",
         "HCK", "HBVNTD")}
-    for code, function in (("1", "SUM"), ("2", "AVERAGE"), ("3", "SUM")):
-        area = re.search(rf"{function}\((E\d+:E\d+)\)", str(named[code][4]))
-        assert area is not None
-        cells = [cell for row in sheet[area[1]] for cell in row]
-        assert {sheet.cell(cell.row, 1).value for cell in cells} == {code}
-        given = [cell.value for cell in cells if isinstance(cell.value, int | float)]
-        assert pytest.approx(sum(given) / (len(given) if function == "AVERAGE" else 1)) == totals(came())[code][0]
+    assert {code: line[4] for code, line in named.items()} == {"1": 0.3, "2": 87.5, "3": 0, "4.1": "Chưa có số liệu"}
     shown = {cell.row: cell.number_format for cell in sheet["E"]}
     assert {code: shown[lines.index(line) + 1] for code, line in named.items()} == {
         "1": "#,##0.####", "2": "#,##0.####", "3": "#,##0", "4.1": "#,##0"}, "a total is shown with its fractions"

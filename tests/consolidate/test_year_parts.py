@@ -199,8 +199,8 @@ def test_the_year_has_all_tasks_with_the_last_status_and_each_period_s_words(her
     assert (extra.task_id, extra.status, extra.text("leads")) == ("X1", Status.DONE, "Công văn 12")
     assert extra.text("result") == "Quý I: Đã kiểm tra 3 chợ\nQuý III: Đã kiểm tra 12 chợ"
     assert extra.entries["result"].periods[-1] == ("Quý III", "Đã kiểm tra 12 chợ")
-    told = {each.code: each.problem for each in together(here).findings}
-    assert told[Code.FIGURES_LACKING].startswith("Chỉ tiêu 2: kết quả chưa đủ các kỳ, thiếu số liệu của Sở Nội vụ (quý III)")
+    indicators = together(here).indicators.set_index("code")
+    assert "Sở Nội vụ (quý III)" in indicators.loc["2"]["missing"]
     lacking = {code: figure.lacking for code, figure in returned(here, "SCT").figures.items()}
     assert lacking == {"1": (), "2": ("quý III",), "3": ()}
 
@@ -423,9 +423,9 @@ def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_plac
     path.write_bytes(write_plan(replace(plan, tasks=tasks, agencies=tuple(each for each in plan.agencies if each.code != "SNV"),
                                         assignments=())))
     made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
-    told = [each for each in made.findings if each.code in (Code.PART_AGENCY_UNKNOWN, Code.PART_ROWS_UNKNOWN)]
+    told = [each for each in made.findings if each.code in (Code.PART_AGENCY_GONE, Code.PART_ROWS_UNKNOWN)]
     assert {(each.code, each.severity) for each in told} == {
-        (Code.PART_AGENCY_UNKNOWN, Severity.ERROR), (Code.PART_ROWS_UNKNOWN, Severity.ERROR)}
+        (Code.PART_AGENCY_GONE, Severity.ERROR), (Code.PART_ROWS_UNKNOWN, Severity.ERROR)}
     listed = {row[2] for row in sheet(here, words.SUMMARY_SHEETS["attention"])}
     left = {text for (_, agency, slot), cells in typed(here).items() if agency == "SNV" or slot == "T2.1" for text in cells if text}
     assert left <= listed
@@ -504,7 +504,7 @@ def test_what_a_dissolved_agency_said_in_a_quarter_counts_for_its_one_successor_
     assert (made.agency, row.status, row.text("result")) == (
         "SNV", Status.DONE, "Quý I (Ủy ban nhân dân huyện Cầu Kè): A\nQuý I: B")
     assert row.role is next(each.role for each in plan.assignments if (each.agency, each.task_id) == ("SNV", "2.4"))
-    assert {Code.PART_PREDECESSOR, Code.PART_STATUSES_DIFFER} <= {each.code for each in told}
+    assert {Code.PART_PREDECESSOR, Code.PART_ROWS_DIFFER} <= {each.code for each in told}
     assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SCT", "HBVNTD"]]
     frame = consolidate(plan, intake, told).rows
     assert frame[frame["answered"]]["assigned"].all()
@@ -524,7 +524,7 @@ def test_figures_of_a_dissolved_agency_are_counted_with_its_successors_or_told(
     _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
     (made,) = intake.returns
     assert made.figures[code].value == value
-    assert [each.details["codes"] for each in told if each.code is Code.PART_FIGURES_DIFFER] == ["3"] * is_told
+    assert [each.details["rows"] for each in told if each.code is Code.PART_ROWS_DIFFER] == ["chỉ tiêu 3"] * is_told
 
 
 @pytest.mark.parametrize(("successors", "followed"), [
@@ -535,5 +535,6 @@ def test_where_several_or_none_do_its_work_each_answer_is_listed_and_told(
     _, intake, told = over_a_reform(said, *successors)
     assert intake.returns == ()
     (each,) = (each for each in told if each.code is Code.PART_AGENCY_GONE)
-    assert (each.details["followed"], each.details["count"]) == (followed, 3)
+    assert followed in each.problem
+    assert each.details["count"] == 3
     assert sorted(held.entry.text for held in intake.listed) == sorted(["under_way", "40", "A"])

@@ -112,7 +112,7 @@ def pages(soffice: Callable[[Path, str, Path], Path], path: Path, content: bytes
 
 
 # ── who takes responsibility, for what ────────────────────────────────────────────────────────────
-def test_an_overrule_is_about_the_errors_it_names_wherever_its_columns_stand() -> None:
+def test_an_overrule_is_about_the_errors_it_names_wherever_its_line_stands() -> None:
     sheets = overruled("Giám đốc đồng ý", error(1))
     known = release_of(said(error(1)), sheets)
     assert not release_of(said(error(1)), sheets).open
@@ -120,7 +120,7 @@ def test_an_overrule_is_about_the_errors_it_names_wherever_its_columns_stand() -
     assert release_of(said(), sheets).overruled == ()
     assert "dù còn 1 lỗi đã biết, lý do: Giám đốc đồng ý." in known.notes[0].problem
     cells = overruled("Đồng ý", error(1), error(2))[RELEASE_SHEET]
-    moved = {(40 - row if row > 1 else row, 9 - column): text for (row, column), text in cells.items()}
+    moved = {(40 - row if row > 1 else row, column): text for (row, column), text in cells.items()}
     assert {each.mark for each in overrules({RELEASE_SHEET: moved})} == {error_mark(error(1)), error_mark(error(2))}
     lines = [line for reason in ("Một", "Hai", "Một") for line in overruling("", reason, [error()], ())]
     assert [each.reason for each in overrules(with_overrules({}, lines))] == ["Một", "Hai"]

@@ -799,7 +799,7 @@ PROPOSED = {
     "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
     "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
     "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
-    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Gửi lại"],
+    "FOREIGN_WORKBOOK": [""], "nobody's": ["Bỏ qua"], "an agency's own list": [""], "unreadable": ["Gửi lại"],
     "MANY_RESPONDENTS": [""], "PERCENT_CONTRADICTS": [""], "DATE_WITHOUT_DONE": [""], "DATE_OUTSIDE_PERIOD": [""], "DATE_AFTER_RETURN": [""],
 }
 OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fraction", "none"}

@@ -150,17 +150,11 @@ FIGURES = {
 }
 
 
-def frame(columns: Mapping[str, str], held: dict[str, list[Any]]) -> pd.DataFrame:
-    """A frame of those columns, with their dtypes; `held` gives away the values of each, by its name."""
+def frame(columns: Mapping[str, str], lines: Iterable[Any]) -> pd.DataFrame:
+    """A frame of those columns, with their dtypes; its lines have a value for each, by name or in their order."""
     import pandas as pd
 
-    return pd.DataFrame({name: pd.Series(held.pop(name), dtype=dtype) for name, dtype in columns.items()}, copy=False)
-
-
-def frame_of(columns: Mapping[str, str], lines: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """As `frame`, line by line."""
-    held = list(lines)
-    return frame(columns, {name: [line[name] for line in held] for name in columns})
+    return pd.DataFrame(list(lines), columns=list(columns), dtype=object).astype(dict(columns))
 
 
 #: What stands for NA in writing; pandas takes it, its annotations do not know it.

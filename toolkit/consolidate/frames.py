@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.text import grouped, names_vi
 from toolkit.consolidate import columns
-from toolkit.consolidate.columns import UNCLEAR_MARK, frame, frame_of, unclear_of
+from toolkit.consolidate.columns import UNCLEAR_MARK, frame, unclear_of
 from toolkit.consolidate.standing import receipt
 from toolkit.model import fields
 from toolkit.model.fields import ValueKind
@@ -72,25 +73,53 @@ RowsByRole = Mapping[tuple[TaskNumber, Role], Sequence[Row]]
 _NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
 
 
+def rows_of_tasks(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
+    """Each agency's part in each task, assigned or answered, in the order of frame `rows`."""
+    answers = {(code, row.task_id): row for code, returned in returns.items() for row in returned.progress}
+    asked = {(part.agency, part.task_id): part for part in plan.assignments}
+    parts = asked | {place: Assignment(row.task_id, place[0], row.role)
+                     for place, row in answers.items() if place not in asked}
+    before, year_before = ({place: compared_with(place[0], previous) for place, previous in answered.items()}
+                           for answered in (plan.answered, plan.answered_year_before))
+    present = {agency.code for agency in plan.expected} | returns.keys()
+    rows = [Row(part, returns.get(part.agency), answers.get(place), place in asked, before.get(place),
+                year_before.get(place)) for place, part in parts.items() if part.agency in present]
+    order = {task.id: number for number, task in enumerate(plan.tasks)}
+    return sorted(rows, key=lambda row: (
+        order.get(row.assignment.task_id, len(order)), row.assignment.role is not Role.LEAD,
+        plan.register_order[row.assignment.agency]))
+
+
+def by_role(rows: Iterable[Row]) -> RowsByRole:
+    """The assigned ones by task and role."""
+    return grouped((row for row in rows if row.assigned), lambda row: (row.assignment.task_id, row.assignment.role))
+
+
+def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
+    """Every row of a return: its part (`ANSWERS`), what is filled in ("2.1", "X1", an indicator's code, the name of a
+    free part, which is a row of one answer), and its answers."""
+    yield from (("task", row.task_id, row) for row in returned.progress)
+    yield from (("extra", row.task_id, row) for row in returned.extras)
+    for name, entry in returned.free.items():
+        yield "free", name, TaskAnswer(NO_TASK, Role.LEAD, entry.place, entries={name: entry})
+    yield from (("figure", code, row) for code, row in returned.figures.items())
+
+
 def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
     """`ANSWERS` of these returns."""
-    lines = [(*told, *place) for made in returns for *told, place in answer_lines(made)]
-    return frame(columns.ANSWERS, {name: [line[at] for line in lines] for at, name in enumerate(columns.ANSWERS)})
+    return frame(columns.ANSWERS, ((*answer, *place) for returned in returns
+                                   for *answer, place in answer_lines(returned)))
 
 
-def answer_lines(made: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
-    """The lines of `ANSWERS` of a return, with the place of each in one; a free part is a row with a single answer."""
-    rows: list[tuple[str, str, TaskAnswer]] = [("task", row.task_id, row) for row in made.progress]
-    rows += [("extra", row.task_id, row) for row in made.extras]
-    rows += [("free", "", TaskAnswer(NO_TASK, Role.LEAD, entry.place, entries={name: entry}))
-             for name, entry in made.free.items()]
-    rows += [("figure", code, figure) for code, figure in made.figures.items()]
-    for part, task_id, row in rows:
+def answer_lines(returned: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
+    """The lines of `ANSWERS` of a return, with the place of each in one."""
+    for part, number, row in rows_of(returned):
         typed = row.typed
         for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
             value = row.values[name] if name in row.values else typed[name].text
-            yield (made.agency, part, task_id, name, value.value if isinstance(value, Status) else value,
-                   name in row.unclear, typed[name].place if name in typed else row.row)
+            yield (returned.agency, part, "" if part == "free" else number, name,
+                   value.value if isinstance(value, Status) else value, name in row.unclear,
+                   typed[name].place if name in typed else row.row)
 
 
 def answer_place(row: TaskAnswer, name: str) -> Place | None:
@@ -99,98 +128,98 @@ def answer_place(row: TaskAnswer, name: str) -> Place | None:
     return typed[name].place if name in typed else row.row if name in row.values else None
 
 
-def _answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
-    """The columns of those fields (`columns_of`): what was understood, else as typed, and what was not."""
-    answers = [{**{name: entry.text for name, entry in row.entries.items()}, **row.values} for row in rows]
-    held: dict[str, list[Any]] = {}
+def _answers(row: TaskAnswer, table: Mapping[str, fields.Field]) -> dict[str, Any]:
+    """The columns of those fields (`columns_of`): what was understood, and what was not."""
+    line, understood = dict[str, Any](), {**{name: entry.text for name, entry in row.entries.items()}, **row.values}
     for name, field in table.items():
-        values = [row.get(name) for row in answers]
-        unclear = [row.unclear[name].text if name in row.unclear else "" for row in rows]
+        value, unclear = understood.get(name), row.unclear[name].text if name in row.unclear else ""
         if field.kind is ValueKind.TEXT:
-            held[name] = [text + UNCLEAR_MARK if text else value or ""
-                          for value, text in zip(values, unclear, strict=True)]
+            line[name] = unclear + UNCLEAR_MARK if unclear else value or ""
         else:
-            held[name] = [value.value if isinstance(value, Status) else value for value in values]
-            held[unclear_of(name)] = unclear
-    return held
+            line |= {name: value.value if isinstance(value, Status) else value, unclear_of(name): unclear}
+    return line
 
 
-def _row_answers(rows: Sequence[TaskAnswer], table: Mapping[str, fields.Field]) -> dict[str, list[Any]]:
+def _row_answers(row: TaskAnswer, table: Mapping[str, fields.Field]) -> dict[str, Any]:
     """The columns of `ROW_ANSWERS`."""
-    return {
-        **_answers(rows, table), "answered": [bool(row.typed) for row in rows],
-        "file": [_files(row) for row in rows], "sheet": [row.row.sheet for row in rows],
-        "cell": [row.row.cell for row in rows]}
+    files = "; ".join(entry.place.file for entry in row.typed.values()) or row.row.file
+    return {**_answers(row, table), "answered": bool(row.typed), **row.row._asdict(),
+            "file": "; ".join(dict.fromkeys(files.split("; ")))}
 
 
-def _files(row: TaskAnswer) -> str:
-    """The files the answers of a row came from."""
-    files = [entry.place.file for entry in row.typed.values()] or [row.row.file]
-    return "; ".join(dict.fromkeys("; ".join(files).split("; ")))
+def _sender(plan: Plan, code: str) -> dict[str, str]:
+    """The columns of an agency."""
+    return {"agency_code": code, "agency": plan.names[code]}
 
 
-def row_frame(plan: Plan, rows: Sequence[Row]) -> pd.DataFrame:
+def row_frame(plan: Plan, rows: Iterable[Row]) -> pd.DataFrame:
     """`ROWS`; `rows` are in their order."""
-    parts = [row.assignment for row in rows]
-    named = {task.id: (task.group, task.content) for task in plan.tasks}
-    tasks = [named.get(each.task_id, ("", "")) for each in parts]
-    movements = map(row_movement, rows)
-    return frame(columns.ROWS, {
-        **_senders(plan, [each.agency for each in parts]), "task_id": [each.task_id for each in parts],
-        "group": [group for group, _ in tasks], "content": [content for _, content in tasks],
-        "role": [each.role.value for each in parts], "assigned": [row.assigned for row in rows],
-        "reported": [row.returned is not None for row in rows],
-        **_row_answers([row.answer for row in rows], fields.ANSWERS),
-        "movement": [each.value if each else None for each in movements]})
+    tasks = {task.id: {"group": task.group, "content": task.content} for task in plan.tasks}
+    return frame(columns.ROWS, ({
+        **_sender(plan, row.assignment.agency), **tasks.get(row.assignment.task_id, {"group": "", "content": ""}),
+        "task_id": row.assignment.task_id, "role": row.assignment.role.value, "assigned": row.assigned,
+        "reported": row.returned is not None, **_row_answers(row.answer, fields.ANSWERS),
+        "movement": _code(row_movement(row))} for row in rows))
 
 
-def _senders(plan: Plan, codes: list[str]) -> dict[str, list[str]]:
-    """The columns of those agencies."""
-    return {"agency_code": codes, "agency": plan.names_of(codes)}
+def _code(name: Enum | None) -> str | None:
+    """How a frame calls it."""
+    return name.value if name else None
 
 
 def extra_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
     """`EXTRAS`."""
-    extras = [(made.agency, row) for made in returns for row in made.extras]
-    return frame(columns.EXTRAS, {
-        **_senders(plan, [agency for agency, _ in extras]), "task_id": [row.task_id for _, row in extras],
-        **_row_answers([row for _, row in extras], {**fields.EXTRAS, **fields.ANSWERS})})
+    table = {**fields.EXTRAS, **fields.ANSWERS}
+    return frame(columns.EXTRAS, (
+        {**_sender(plan, returned.agency), "task_id": row.task_id, **_row_answers(row, table)}
+        for returned in returns for row in returned.extras))
 
 
 def free_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
     """`FREE`."""
-    return frame_of(columns.FREE, ({
-        "agency_code": made.agency, "agency": plan.agency(made.agency).name, "part": part,
-        "text": made.free[part].text, **made.free[part].place._asdict()}
-        for made in returns for part in fields.FREE_PARTS if part in made.free))
+    return frame(columns.FREE, (
+        {**_sender(plan, returned.agency), "part": part, "text": returned.free[part].text,
+         **returned.free[part].place._asdict()}
+        for returned in returns for part in fields.FREE_PARTS if part in returned.free))
 
 
 def task_frame(plan: Plan, rows: RowsByRole) -> pd.DataFrame:
     """`TASKS`."""
-    return frame_of(columns.TASKS, (
+    return frame(columns.TASKS, (
         _task_line(plan, task, *(rows.get((task.id, role), ()) for role in Role)) for task in plan.tasks))
 
 
 def _task_line(plan: Plan, task: Task, leads: Sequence[Row], coordinators: Sequence[Row]) -> dict[str, Any]:
     """What is known of a task; its status and timeliness, and how it has moved, follow from the leads' words."""
-    due, status = deadline_day(task.deadline, plan.period), task_status([row.status for row in leads])
+    statuses, due = [row.status for row in leads], deadline_day(task.deadline, plan.period)
+    status, last_day = task_status(statuses), min(plan.period.data_days[1], plan.period.last_day)
     days = [(row.answer.completed, row.returned.since.get(task.id, row.returned.received))
             for row in leads if row.returned]
-    last_day = min(plan.period.data_days[1], plan.period.last_day)
-    timely = task_timeliness(status, due, last_day, days)
-    year_before = _before([row._replace(previous=row.year_before) for row in leads])
+    year_before = [row._replace(previous=row.year_before) for row in leads]
     return {
         "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
         "product": task.product, "deadline": task.deadline, "due": due, "status": status.value,
-        "timeliness": timely.value if timely else None,
-        **dict(zip(columns.BEFORE, _before(leads), strict=True)),
-        **dict(zip(columns.YEAR_BEFORE, year_before, strict=True)),
-        "leads_total": len(leads), "leads_reported": sum(bool(row.answer.typed) for row in leads),
-        "leads_done": sum(row.status is Status.DONE for row in leads), "coordinators_total": len(coordinators),
-        "coordinators_reported": sum(bool(row.answer.typed) for row in coordinators),
+        "timeliness": _code(task_timeliness(status, due, last_day, days)),
+        **_before(columns.BEFORE, leads), **_before(columns.YEAR_BEFORE, year_before),
+        "leads_total": len(leads), "leads_reported": _answered(leads), "leads_done": statuses.count(Status.DONE),
+        "coordinators_total": len(coordinators), "coordinators_reported": _answered(coordinators),
         "coordinators_active": sum(row.status in (Status.UNDER_WAY, Status.DONE) for row in coordinators),
         "percent": _mean(row.answer.percent for row in leads),
         **{name: _sum_of(name, (*leads, *coordinators)) for name in fields.summed()}}
+
+
+def _answered(rows: Iterable[Row]) -> int:
+    """In how many of the rows anything was typed."""
+    return sum(bool(row.answer.typed) for row in rows)
+
+
+def _before(names: Iterable[str], leads: Sequence[Row]) -> dict[str, Any]:
+    """What a task's leads said then, in columns of these names: its status, the mean of their percents; and how far it
+    has moved since."""
+    before, movement = task_movement(leads)
+    known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
+    percent = _mean(previous.percent for previous in known)
+    return dict(zip(names, (_code(before), percent, _code(movement)), strict=True))
 
 
 def _mean(figures: Iterable[float | None]) -> float | None:
@@ -199,99 +228,40 @@ def _mean(figures: Iterable[float | None]) -> float | None:
     return fmean(given) if given else None
 
 
-def _sum_of(name: str, rows: Iterable[Row]) -> Any:
-    """What the figures in that field of these rows come to, as far as they are understood; None where none is."""
-    answers = [row.answer.values for row in rows if row.assigned]
-    return _total(Way.SUM, [values[name] for values in answers if name in values])
-
-
-def with_sums(plan: Plan) -> Plan:
-    """The plan with an indicator for each field of tasks that is added up. Its code is in brackets, as none of a plan
-    is."""
-    sums = [Indicator(code, field.label, field.unit, Way.SUM) for code, field in _sums().items()]
-    return replace(plan, indicators=(*plan.indicators, *sums))
-
-
-def _sums() -> dict[str, fields.Field]:
-    return {f"({number})": field for number, field in enumerate(fields.summed().values(), 1)}
-
-
-def _before(leads: Sequence[Row]) -> tuple[str | None, float | None, str | None]:
-    """What a task's leads said then: its status, the mean of their percents; and how far it has moved since."""
-    before, movement = task_movement(leads)
-    known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
-    percent = _mean(previous.percent for previous in known)
-    return before.value if before else None, percent, movement.value if movement else None
-
-
 def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     """`GROUPS`."""
     titles = {group.number: group.title for group in plan.groups}
-    titles |= {task.group: "" for task in plan.tasks if task.group not in titles}
-    statuses = [status.value for status in columns.TASK_STATUSES]
+    numbers = [*dict.fromkeys((*titles, *tasks["group"]))]
     counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
-    counts = counts.reindex(index=list(titles), columns=statuses, fill_value=0)
-    return frame(columns.GROUPS, {"number": list(titles), "title": list(titles.values()),
-                                  "tasks_total": counts.sum(axis=1).to_list(),
-                                  **{status: counts[status].to_list() for status in statuses}})
+    counts = counts.reindex(index=numbers, columns=[status.value for status in columns.TASK_STATUSES], fill_value=0)
+    counted = counts.assign(number=numbers, title=[titles.get(number, "") for number in numbers],
+                            tasks_total=counts.sum(axis=1))
+    return frame(columns.GROUPS, counted.to_dict("records"))
 
 
 def agency_frame(
-        plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame, unusable: Mapping[str, str]) -> pd.DataFrame:
+        plan: Plan, returns: Mapping[str, Return], rows: Iterable[Row], unusable: Mapping[str, str]) -> pd.DataFrame:
     """`AGENCIES`; `unusable` says what became of files that hold no return, by agency."""
-    codes = [agency.code for agency in plan.expected]
-    received = [returns[code].received if code in returns else None for code in codes]
-    own = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"]).reindex(codes, fill_value=0)
-    return frame(columns.AGENCIES, {
-        "code": codes, "name": plan.names_of(codes), "kind": [agency.kind_name for agency in plan.expected],
-        "received": received, "timeliness": [receipt(plan, day) for day in received],
-        "unusable": ["" if code in returns else unusable.get(code, "") for code in codes],
-        "rows_total": own["size"].to_list(), "rows_answered": own["sum"].to_list()})
+    assigned = grouped((row for row in rows if row.assigned), lambda row: row.assignment.agency)
+    lines = list[dict[str, Any]]()
+    for code, agency in ((agency.code, agency) for agency in plan.expected):
+        received, own = returns[code].received if code in returns else None, assigned.get(code, ())
+        lines.append({
+            "code": code, "name": agency.name, "kind": agency.kind_name, "received": received,
+            "timeliness": receipt(plan, received), "unusable": "" if received else unusable.get(code, ""),
+            "rows_total": len(own), "rows_answered": _answered(own)})
+    return frame(columns.AGENCIES, lines)
 
 
+# ── figures ───────────────────────────────────────────────────────────────────────────────────────
 #: By indicator and agency asked for it, in the order of indicators, then of the register, what it said.
 FigureRows = Mapping[tuple[str, str], TaskAnswer]
 
 
-def figure_rows(plan: Plan, returns: Mapping[str, Return], rows: Iterable[Row]) -> FigureRows:
-    """The figures of a plan `with_sums`; `rows` are all those of tasks."""
-    answered = {(code, made.agency): row for made in returns.values() for code, row in made.figures.items()}
-    for agency, own in grouped(rows, lambda row: row.assignment.agency).items():
-        answered |= {(code, agency): _NO_ROW._replace(values={fields.FIGURE: _sum_of(field.name, own)})
-                     for code, field in _sums().items()}
-    asked = ((indicator.code, agency.code) for indicator in plan.indicators for agency in plan.asked(indicator))
-    return {place: answered.get(place, _NO_ROW) for place in asked}
-
-
-def figure_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
-    """`FIGURES`."""
-    rows, agencies = list(figures.values()), [agency for _, agency in figures]
-    answers, places = _answers(rows, fields.FIGURES), [answer_place(row, fields.FIGURE) or row.row for row in rows]
-    return frame(columns.FIGURES, {
-        **answers, **_senders(plan, agencies), "code": [code for code, _ in figures],
-        "reported": [agency in returns for agency in agencies], "value": answers[fields.FIGURE],
-        "unclear": answers[unclear_of(fields.FIGURE)], "lacking": [", ".join(row.lacking) for row in rows],
-        **{name: [getattr(place, name) for place in places] for name in Place._fields}})
-
-
-def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
-    """`INDICATORS`. Of figures of which the latest counts it is that of the latest period, then of the return received
-    last, then of the first in register order."""
-    lines = list[dict[str, Any]]()
-    for indicator in plan.indicators:
-        asked = {agency.code: figures[indicator.code, agency.code] for agency in plan.asked(indicator)}
-        given = {agency: row for agency, row in asked.items() if row.value is not None}
-        latest = max(given, key=lambda agency: (-len(given[agency].lacking), returns[agency].received)
-                     ) if given and indicator.way is Way.LATEST else ""
-        silent = (plan.agency(agency).name + (UNCLEAR_MARK if row.unclear else "" if not row.lacking
-                                              else f" ({', '.join(row.lacking)})")
-                  for agency, row in asked.items() if row.value is None or row.lacking)
-        counted = [given[latest]] if latest else given.values()
-        lines.append({
-            **indicator._asdict(), "way": indicator.way.value, "asked": len(asked), "reported": len(given),
-            "latest": latest, "missing": "; ".join(silent),
-            "total": _total(indicator.way, [row.value for row in counted])})
-    return frame_of(columns.INDICATORS, lines)
+def _sum_of(name: str, rows: Iterable[Row]) -> Any:
+    """What the figures in that field of these rows come to, as far as they are understood; None where none is."""
+    answers = [row.answer.values for row in rows if row.assigned]
+    return _total(Way.SUM, [values[name] for values in answers if name in values])
 
 
 def _total(way: Way, values: Sequence[Any]) -> float | None:
@@ -299,6 +269,55 @@ def _total(way: Way, values: Sequence[Any]) -> float | None:
     if way is Way.MEAN or not values:
         return _mean(values)
     return float(sum(Decimal(str(value)) for value in values))
+
+
+def _summed() -> dict[str, fields.Field]:
+    """The fields of tasks that are added up, by code; as none of a plan's indicators it is in brackets."""
+    return {f"({number})": field for number, field in enumerate(fields.summed().values(), 1)}
+
+
+def with_sums(plan: Plan) -> Plan:
+    """The plan with an indicator for each field of tasks that is added up."""
+    sums = (Indicator(code, field.label, field.unit, Way.SUM) for code, field in _summed().items())
+    return replace(plan, indicators=(*plan.indicators, *sums))
+
+
+def figure_rows(plan: Plan, returns: Mapping[str, Return], rows: Iterable[Row]) -> FigureRows:
+    """The figures of a plan `with_sums`; `rows` are all those of tasks."""
+    answered = {(code, returned.agency): row for returned in returns.values() for code, row in returned.figures.items()}
+    by_agency = grouped(rows, lambda row: row.assignment.agency)
+    answered |= {(code, agency): _NO_ROW._replace(values={fields.FIGURE: _sum_of(field.name, by_agency[agency])})
+                 for code, field in _summed().items() for agency in by_agency}
+    asked = ((indicator.code, agency.code) for indicator in plan.indicators for agency in plan.asked(indicator))
+    return {place: answered.get(place, _NO_ROW) for place in asked}
+
+
+def figure_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
+    """`FIGURES`."""
+    return frame(columns.FIGURES, ({
+        **_sender(plan, agency), "code": code, "reported": agency in returns, **_answers(row, fields.FIGURES),
+        "value": row.value, "unclear": row.unclear[fields.FIGURE].text if fields.FIGURE in row.unclear else "",
+        "lacking": ", ".join(row.lacking), **(answer_place(row, fields.FIGURE) or row.row)._asdict()}
+        for (code, agency), row in figures.items()))
+
+
+def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
+    """`INDICATORS`. Of figures of which the latest counts it is that of the latest period, then of the return received
+    last, then of the first in register order."""
+    lines = list[dict[str, Any]]()
+    for indicator in plan.indicators:
+        asked = {agency: figures[indicator.code, agency.code] for agency in plan.asked(indicator)}
+        given = {agency.code: row for agency, row in asked.items() if row.value is not None}
+        latest = max(given, key=lambda code: (-len(given[code].lacking), returns[code].received)
+                     ) if given and indicator.way is Way.LATEST else ""
+        silent = (agency.name + (UNCLEAR_MARK if row.unclear else f" ({', '.join(row.lacking)})" if row.lacking else "")
+                  for agency, row in asked.items() if row.value is None or row.lacking)
+        counted = [given[latest]] if latest else given.values()
+        lines.append({
+            **indicator._asdict(), "way": indicator.way.value, "asked": len(asked), "reported": len(given),
+            "latest": latest, "missing": "; ".join(silent),
+            "total": _total(indicator.way, [row.value for row in counted])})
+    return frame(columns.INDICATORS, lines)
 
 
 #: "Không phát sinh" is no answer of a lead.

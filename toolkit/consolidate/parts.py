@@ -13,16 +13,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, says_nothing, uncapitalised
+from toolkit.consolidate.frames import rows_of
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
 from toolkit.model.checks import BACK_FROM_DONE
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import free_slots
-from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.period import Period, PeriodKind, PeriodName
 from toolkit.model.records import (
     Entry,
     Indicator,
@@ -49,6 +50,8 @@ _STATUS = (fields.STATUS, fields.PERCENT, fields.COMPLETED)
 _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
 _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
+#: What a row is called, by its part.
+_ROWS = {"task": "nhiệm vụ", "figure": "chỉ tiêu"}
 #: How the figures of tasks are counted.
 _SUM = Indicator("", "", "", Way.SUM)
 #: The first names of agencies, and how many others there are.
@@ -82,13 +85,20 @@ class PartRound(NamedTuple):
         return lambda place: place._replace(file="; ".join(map(seen, place.file.split("; "))))
 
 
+#: A row by its part (`rows_of`) and its number in the whole; one outside the annex by its content, so that several
+#: periods tell of one.
+_Slot = tuple[str, str]
+
+
 class PartReturn(NamedTuple):
-    """What an agency returned in one part, in the numbers of the whole. `label` is "" of the form of the period itself;
-    `unplaced` are what stands in rows the whole does not have, each with its row; `months` is how long the part is;
-    `former` is the name of the agency that is gone whose return it was, "" of one's own."""
+    """What an agency returned in one part. `label` is "" of the form of the period itself; `returned` as it came, but
+    for whom it counts and `since`; `rows` are in the numbers of the whole; `unplaced` those the whole does not have,
+    each cell with why and with its row; `months` is how long the part is; `former` is the name of the agency that is
+    gone whose return it was, "" of one's own."""
     label: str
     returned: Return
-    unplaced: Sequence[tuple[str, Entry]] = ()
+    rows: Mapping[_Slot, TaskAnswer] = {}
+    unplaced: Sequence[tuple[Code, str, Entry]] = ()
     months: int = 1
     former: str = ""
 
@@ -97,7 +107,7 @@ class PartReturn(NamedTuple):
         return f"{label} ({self.former})" if self.former else label
 
 
-#: Rows of one task or indicator with their returns, in the order of time; that of the form of the period itself last.
+#: A row as the returns have it, in the order of time; that of the form of the period itself last.
 _Answers = Sequence[tuple[PartReturn, TaskAnswer]]
 
 
@@ -136,22 +146,22 @@ def with_parts(
     a month of another; and what is to be told, of the parts at that `place`. Who was asked in a part is asked in the
     whole. What an agency said that is gone since counts for its one successor."""
     returned = [(part, _returns_of(plan, part)) for part in parts]
-    homeless = [found for part, returns in returned for found in _homeless(plan, part, returns)]
+    homeless = [lines for part, returns in returned for lines in _homeless(plan, part, returns)]
     asked = {_counted_for(plan, agency.code) for part in parts for agency in part.standing.plan.expected}
     plan = replace(plan, agencies=tuple(
         agency._replace(receives_form=agency.receives_form or agency.code in asked) for agency in plan.agencies))
-    own = [PartReturn("", form) for form in intake.returns]
+    own = (PartReturn("", form, _by_slot(form, "")) for form in intake.returns)
     by_agency = grouped((*(form for _, returns in returned for form in returns), *own),
                         lambda form: form.returned.agency)
-    labels, codes = [part.label for part in parts], tuple(part.name.code for part in parts)
     forms = [by_agency[code] for code in plan.names if code in by_agency and not plan.is_gone(code)]
-    settled = [_composed(plan, held, labels)._replace(parts=codes) if held[0].label else held[0].returned
-               for held in forms]
-    found = (*(each for part in parts for each in _told(part, place)), *(each for each, _ in homeless),
-             *(each for part, returns in returned for each in _of_predecessors(plan, part, returns)),
-             *_lacking(plan, settled, place), *_differing(plan, forms, labels), *_gone_back(plan, forms, parts))
+    periods = {part.label: part.standing.plan.period for part in parts}
+    settled = [_composed(plan, held, periods) if held[0].label else (held[0].returned, ()) for held in forms]
+    found = (*(told for part in parts for told in _told(part, place)), *(told for told, _ in homeless),
+             *(told for part, returns in returned for told in _of_predecessors(plan, part, returns)),
+             *(told for _, findings in settled for told in findings))
     listed = (Listed(entry, told.message) for told, entries in homeless for entry in entries)
-    together = intake._replace(returns=tuple(settled), listed=(*intake.listed, *listed), sent=intake.returns,
+    together = intake._replace(returns=tuple(form for form, _ in settled), listed=(*intake.listed, *listed),
+                               sent=intake.returns,
                                parts=tuple(receipt for part in parts for receipt in _receipts(plan, part)))
     return plan, together, found
 
@@ -164,43 +174,50 @@ def _receipts(plan: Plan, part: PartRound) -> Iterator[PartReceipt]:
         yield receipt._replace(missing=tuple(plan.agency(code) if plan.knows(code) else agency for agency, code in now))
 
 
+def _by_slot(returned: Return, where: str) -> dict[_Slot, TaskAnswer]:
+    """The rows of a return; `where` tells those outside the annex that have no content of their own from others'."""
+    rows = dict[_Slot, TaskAnswer]()
+    for part, number, row in rows_of(returned):
+        slot = part, key(row.text(fields.CONTENT)) if part == "extra" else number
+        rows[slot if slot[1] and slot not in rows else (part, f"{where} {number}")] = row
+    return rows
+
+
 def _returns_of(plan: Plan, part: PartRound) -> list[PartReturn]:
     """The returns of a part in the numbers of the whole; those of agencies that are gone since as their successors',
     before these own ones."""
-    then, placed, (first, last) = part.standing.plan, part.placed, part.name.months
+    then, (first, last) = part.standing.plan, part.name.months
     before, now = ({task.identity: task for task in tasks} for tasks in (then.tasks, plan.tasks))
     texts, texts_now = ({identity: key(task.content) for identity, task in tasks.items()} for tasks in (before, now))
     reworded = {before[identity].id: task.id for identity, task in now.items() if identity in before
                 and task.amendment and task.amendment.state is not TaskState.IN_FORCE
                 and texts[identity] != texts_now[identity]}
     tasks = {before[one].id: now[other].id for one, other in same_texts(texts, texts_now).items()} | reworded
-    codes = same_texts(*({each.code: key(f"{each.name} {each.unit}") for each in asked.indicators}
-                         for asked in (then, plan)))
+    figures = same_texts(*({each.code: key(f"{each.name} {each.unit}") for each in asked.indicators}
+                           for asked in (then, plan)))
+    numbers: dict[str, Mapping[Any, str]] = {"task": tasks, "figure": figures}
+    ended = {name for task in plan.ended for name in (task.identity, key(task.content))}
+    over = {task.id for task in then.tasks if not ended.isdisjoint((task.identity, key(task.content)))}
     roles = {(row.agency, row.task_id): row.role for row in plan.assignments}
     returns = list[PartReturn]()
-    for own in part.standing.intake.returns:
-        agency = _counted_for(plan, own.agency)
-        progress, figures, unplaced = list[TaskAnswer](), dict[str, TaskAnswer](), list[tuple[str, Entry]]()
-        for row in (_moved(row, placed) for row in own.progress):
-            number = tasks.get(row.task_id)
-            if number is None:
-                unplaced += ((f"nhiệm vụ {row.task_id}", entry) for entry in row.typed.values())
+    for returned in part.standing.intake.returns:
+        agency = _counted_for(plan, returned.agency)
+        former = "" if agency == returned.agency else plan.agency(returned.agency).name
+        rows, unplaced = dict[_Slot, TaskAnswer](), list[tuple[Code, str, Entry]]()
+        for (kind, number), row in _by_slot(returned, part.label + former).items():
+            row = _moved(row, part.placed)
+            if number not in numbers.get(kind, (number,)):
+                why = Code.PART_ROWS_ENDED if kind == "task" and number in over else Code.PART_ROWS_UNKNOWN
+                unplaced += ((why, f"{_ROWS[kind]} {number}", entry) for entry in row.typed.values())
                 continue
-            wording = row.wording or (then.task(row.task_id).content if row.task_id in reworded else "")
-            role = roles.get((agency, number), row.role)
-            progress.append(row._replace(task_id=number, wording=wording, role=role))
-        for code, row in ((code, _moved(row, placed)) for code, row in own.figures.items()):
-            if code in codes:
-                figures[codes[code]] = row
-            else:
-                unplaced += ((f"chỉ tiêu {code}", entry) for entry in row.typed.values())
-        settled = own._replace(
-            agency=agency, progress=tuple(progress), figures=figures,
-            extras=tuple(_moved(row, placed) for row in own.extras),
-            free={name: entry._replace(place=placed(entry.place)) for name, entry in own.free.items()},
-            since={tasks[task]: day for task, day in own.since.items() if task in tasks})
-        former = "" if agency == own.agency else plan.agency(own.agency).name
-        returns.append(PartReturn(part.label, settled, unplaced, 1 + last - first, former))
+            if kind == "task":
+                wording = row.wording or (then.task(row.task_id).content if number in reworded else "")
+                task_id = tasks[row.task_id]
+                row = row._replace(task_id=task_id, wording=wording, role=roles.get((agency, task_id), row.role))
+            rows[kind, numbers[kind][number] if kind in numbers else number] = row
+        since = {tasks[task]: day for task, day in returned.since.items() if task in tasks}
+        returned = returned._replace(agency=agency, since=since)
+        returns.append(PartReturn(part.label, returned, rows, unplaced, 1 + last - first, former))
     return sorted(returns, key=lambda form: not form.former)
 
 
@@ -210,34 +227,36 @@ def _counted_for(plan: Plan, code: str) -> str:
     return followed[0] if len(followed) == 1 else code
 
 
-def _of_predecessors(plan: Plan, part: PartRound, returns: Sequence[PartReturn]) -> Iterator[Finding]:
-    """Whose returns count for whom, and where those that count for one agency say something else about a task."""
-    period = part.name.heading
-    for code, forms in grouped(returns, lambda form: form.returned.agency).items():
-        former, name = [form.former for form in forms if form.former], plan.names.get(code, "")
-        if not former:
-            continue
-        yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, period=period, former=_names(former), successor=name)
-        agencies = [form.former or name for form in forms]
-        told = {"period": period, "agencies": _names(agencies), "last": agencies[-1]}
-        # what differs where only one can count; texts stand below each other
-        tasks = [task for task, answers in _by_task(forms).items() if any(
-            len({row.values[field] for _, row in answers if field in row.values}) > 1 for field in _STATUS)]
-        if tasks:
-            yield finding(Code.PART_STATUSES_DIFFER, AGENCIES_PLACE, **told, tasks=", ".join(tasks))
-        figures = by_key((code, row.value) for form in forms for code, row in form.returned.figures.items())
-        codes = [each.code for each in plan.indicators
-                 if each.way is Way.LATEST and len({*figures.get(each.code, ())} - {None}) > 1]
-        if codes:
-            yield finding(Code.PART_FIGURES_DIFFER, AGENCIES_PLACE, **told, codes=", ".join(codes))
-
-
 def _moved(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
     """A row of a part as it counts, with its places as seen from the whole."""
     row = row.counted
-    entries, unclear = ({name: each._replace(place=placed(each.place)) for name, each in held.items()}
-                        for held in (row.entries, row.unclear))
+    entries, unclear = ({name: entry._replace(place=placed(entry.place)) for name, entry in typed.items()}
+                        for typed in (row.entries, row.unclear))
     return row._replace(row=placed(row.row), entries=entries, unclear=unclear, contradicts=False)
+
+
+def _by_row(forms: Iterable[PartReturn]) -> dict[_Slot, list[tuple[PartReturn, TaskAnswer]]]:
+    """What the returns say in each row."""
+    return by_key((slot, (form, row)) for form in forms for slot, row in form.rows.items())
+
+
+def _of_predecessors(plan: Plan, part: PartRound, returns: Sequence[PartReturn]) -> Iterator[Finding]:
+    """Whose returns count for whom, and where those that count for one agency say something else and only one can
+    count; texts stand below each other."""
+    latest = {indicator.code for indicator in plan.indicators if indicator.way is Way.LATEST}
+    for code, forms in grouped(returns, lambda form: form.returned.agency).items():
+        former, told = [form.former for form in forms if form.former], {"period": part.name.heading}
+        if not former:
+            continue
+        agencies = [*former, *([plan.names[code]] if len(former) < len(forms) else [])]
+        yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, **told, former=_names(former), successor=plan.names[code])
+        rows = [f"{_ROWS[kind]} {number}" for (kind, number), answers in _by_row(forms).items()
+                if (kind == "task" or number in latest) and any(
+                    len({row.values[name] for _, row in answers if name in row.values}) > 1
+                    for name in (*_STATUS, fields.FIGURE))]
+        if rows:
+            yield finding(Code.PART_ROWS_DIFFER, AGENCIES_PLACE, **told, agencies=_names(agencies), last=agencies[-1],
+                          rows=", ".join(rows))
 
 
 def _told(part: PartRound, place: Place) -> Iterator[Finding]:
@@ -258,73 +277,75 @@ def _told(part: PartRound, place: Place) -> Iterator[Finding]:
 def _homeless(
     plan: Plan, part: PartRound, returns: Iterable[PartReturn]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
     """What was said in a part and has no place in the whole, and what is told of it."""
-    unplaced, period = list[tuple[str, Entry]](), part.name.heading
+    unplaced, period = list[tuple[Code, str, Entry]](), part.name.heading
     for form in returns:
         code = form.returned.agency
         if plan.knows(code) and not plan.is_gone(code):
             unplaced += form.unplaced
             continue
-        cells = [*form.returned.entries, *(entry for _, entry in form.unplaced)]
-        told = {"period": period, "count": len(cells)}
+        cells = [entry for row in form.rows.values() for entry in row.typed.values()]
+        cells += [entry for *_, entry in form.unplaced]
+        problem = "không có trong trang Cơ quan của kỳ này"
         if plan.knows(code):
             heirs = plan.names_of(plan.in_charge(code))
             followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
-            yield finding(Code.PART_AGENCY_GONE, AGENCIES_PLACE, **told, agency=plan.agency(code).name,
-                          followed=followed), cells
-        else:
-            agency = part.standing.plan.agency(code).name
-            yield finding(Code.PART_AGENCY_UNKNOWN, AGENCIES_PLACE, **told, agency=agency, code=code), cells
-    ended = {name for task in plan.ended for name in (f"={task.identity}", key(task.content))}
-    over = {f"nhiệm vụ {task.id}" for task in part.standing.plan.tasks
-            if not ended.isdisjoint((f"={task.identity}", key(task.content)))}
-    for why, lines in grouped(
-            unplaced, lambda line: Code.PART_ROWS_ENDED if line[0] in over else Code.PART_ROWS_UNKNOWN).items():
-        rows = ", ".join(dict.fromkeys(row for row, _ in lines))
-        yield finding(why, TASKS_PLACE if "nhiệm vụ" in rows else INDICATORS_PLACE, period=period, rows=rows,
-                      count=len(lines)), [entry for _, entry in lines]
+            problem = f"đã kết thúc hoạt động, {followed},"
+        yield finding(Code.PART_AGENCY_GONE, AGENCIES_PLACE, period=period, count=len(cells), code=code, why=problem,
+                      agency=part.standing.plan.agency(code).name), cells
+    for why, lines in grouped(unplaced, lambda line: line[0]).items():
+        rows = ", ".join(dict.fromkeys(row for _, row, _ in lines))
+        place = TASKS_PLACE if _ROWS["task"] in rows else INDICATORS_PLACE
+        yield finding(why, place, period=period, rows=rows, count=len(lines)), [entry for *_, entry in lines]
 
 
-def _by_task(forms: Iterable[PartReturn]) -> dict[TaskNumber, list[tuple[PartReturn, TaskAnswer]]]:
-    """What an agency said of each task."""
-    return by_key((row.task_id, (form, row)) for form in forms for row in form.returned.progress)
-
-
-def _composed(plan: Plan, forms: Sequence[PartReturn], labels: Sequence[str]) -> Return:
-    """One return of what an agency said, in its form of the whole last. `labels` are of all parts, also of those in
-    which it said nothing."""
-    base = forms[-1].returned
-    if forms[-1].label:
+def _composed(
+    plan: Plan, forms: Sequence[PartReturn], periods: Mapping[str, Period]) -> tuple[Return, Sequence[Finding]]:
+    """One return of what an agency said, in its form of the whole last, and what differs in it. `periods` are of all
+    parts by label, also of those in which it said nothing."""
+    last, labels, indicators = forms[-1], list(periods), {indicator.code: indicator for indicator in plan.indicators}
+    base, own = last.returned, {} if last.label else last.rows
+    if last.label:
         base = Return(base.agency, (), max(form.returned.received for form in forms), base.received_from)
-    rows = {task: _row(answers) for task, answers in _by_task(forms).items()}
-    free = by_key((part, (form, entry)) for form in forms for part, entry in form.returned.free.items()
-                  if part != words.DIRECTION_PART or form.label in ("", labels[-1]))  # what was planned then is past
-    return base._replace(
-        progress=tuple(row for row, _ in rows.values()), extras=tuple(_extras(forms)),
-        since={task: day for task, (_, day) in rows.items() if day and day != base.received},
-        free={part: _text(part, free[part]) for part in fields.FREE_PARTS if part in free},
-        figures=_figures(plan, forms, labels))
+    progress, extras, since = list[TaskAnswer](), list[TaskAnswer](), dict[TaskNumber, date]()
+    free, figures, found = dict[str, Entry](), dict[str, TaskAnswer](), list[Finding]()
+    slots = free_slots({row.task_id for (kind, _), row in own.items() if kind == "extra"})
+    for (kind, number), answers in _by_row(forms).items():
+        if number == words.DIRECTION_PART:  # what was planned then is past
+            answers = [(form, row) for form, row in answers if form.label in ("", labels[-1])]
+        if not answers:
+            continue
+        row, day = _row(answers, indicators.get(number) if kind == "figure" else None)
+        if kind == "task":
+            progress.append(row)
+            since |= {row.task_id: day} if day and day != base.received else {}
+            found += _gone_back(plan, answers, periods)
+        elif kind == "extra":
+            extras.append(row if (kind, number) in own else row._replace(task_id=TaskNumber(next(slots))))
+        elif kind == "free":
+            free[number] = row.entries[number]
+        else:
+            figures[number] = row._replace(lacking=_periods_lacking(indicators[number], answers, labels))
+            found += _differing(indicators[number], answers)
+    codes = tuple(period.name.code for period in periods.values())
+    return base._replace(progress=tuple(progress), extras=tuple(extras), since=since, free=free, figures=figures,
+                         parts=codes), found
 
 
-def _row(answers: _Answers, figures: Mapping[str, Indicator] | None = None) -> tuple[TaskAnswer, date | None]:
-    """The rows of one task or indicator as one, and the day its status was first received; `figures` says how those in
-    its fields are counted (None: as those of tasks)."""
+def _row(answers: _Answers, indicator: Indicator | None = None) -> tuple[TaskAnswer, date | None]:
+    """The rows of one task or indicator as one, and the day its status was first received."""
     clear, unclear = dict[str, tuple[Value, Entry]](), dict[str, Entry]()
     since, status = None, None
     for form, row in answers:
         if row.status and row.status is not status:  # with an earlier one goes what went with it
             since, status, clear = form.returned.since.get(row.task_id, form.returned.received), row.status, {}
         clear |= {name: (row.values[name], row.entries[name]) for name in _STATUS if name in row.values}
-    texts = by_key((name, (form, entry)) for form, row in answers for name, entry in row.entries.items()
-                   if fields.kind_of(name) is ValueKind.TEXT)
-    for name, typed in texts.items():
-        text = _text(name, typed)
-        clear[name] = text.text, text
-    for name, indicator in (dict.fromkeys(fields.summed(), _SUM) if figures is None else figures).items():
-        given = [(form, row) for form, row in answers if name in row.values]
-        own = [(form, row) for form, row in given if not form.label]
-        is_partial = figures is None and any(name in row.unclear for _, row in answers)
-        if own or (given and not is_partial):
-            clear[name] = _total(indicator, name, own or given)
+    for name, given in by_key((name, (form, row)) for form, row in answers for name in row.entries).items():
+        kind, own = fields.kind_of(name), [answer for answer in given if not answer[0].label]
+        if kind is ValueKind.TEXT:
+            text = _text(name, [(form, row.entries[name]) for form, row in given])
+            clear[name] = text.text, text
+        elif kind is ValueKind.FIGURE and (own or indicator or not any(name in row.unclear for _, row in answers)):
+            clear[name] = _total(indicator or _SUM, name, own or given)
     for form, row in answers:  # what nobody understood stands where nothing else does, or in the form of the whole
         for name, entry in row.unclear.items():
             if name not in clear or not form.label:
@@ -376,73 +397,37 @@ def _text(name: str, answers: Sequence[tuple[PartReturn, Entry]]) -> Entry:
     return Entry("\n".join(lines), _together(entry.place for _, entry in telling), tuple(periods))
 
 
-def _extras(forms: Sequence[PartReturn]) -> Iterator[TaskAnswer]:
-    """The tasks outside the annex; of one content that several parts tell of, one."""
-    rows = dict[str, list[tuple[PartReturn, TaskAnswer]]]()
-    for number, form in enumerate(forms):
-        seen = set[str]()
-        for row in form.returned.extras:
-            content = key(row.text(fields.CONTENT))
-            mark = content if content and content not in seen else f"{number} {row.task_id}"
-            rows.setdefault(mark, []).append((form, row))
-            seen.add(content)
-    free = free_slots({row.task_id for form in forms if not form.label for row in form.returned.extras})
-    for answers in rows.values():
-        row, _ = _row(answers)
-        yield row if not answers[-1][0].label else row._replace(task_id=TaskNumber(next(free)))
+def _periods_lacking(indicator: Indicator, answers: _Answers, labels: Sequence[str]) -> tuple[str, ...]:
+    """The parts whose figures are wanting in what these answers make: none where nobody gave one, or the form of the
+    whole did."""
+    given = {form.label: row.lacking for form, row in answers if row.value is not None}
+    asked = [] if "" in given or not given else labels
+    if asked and indicator.over_time is Way.LATEST:
+        asked = labels[labels.index([*given][-1]):]
+    return tuple(name for label in asked for name in given.get(label, (uncapitalised(label),)))
 
 
-def _figures(plan: Plan, forms: Iterable[PartReturn], labels: Sequence[str]) -> dict[str, TaskAnswer]:
-    """An agency's figures by indicator: its own form's, else what its parts make, and the parts that are lacking."""
-    figures = dict[str, TaskAnswer]()
-    answers = by_key((code, (form, row)) for form in forms for code, row in form.returned.figures.items())
-    for indicator in (each for each in plan.indicators if each.code in answers):
-        figure, _ = _row(answers[indicator.code], {fields.FIGURE: indicator})
-        given = {form.label: row.lacking for form, row in answers[indicator.code] if row.value is not None}
-        asked = [] if "" in given or figure.value is None else labels
-        if asked and indicator.over_time is Way.LATEST:
-            asked = labels[labels.index([*given][-1]):]
-        lacking = (name for label in asked for name in given.get(label, (uncapitalised(label),)))
-        figures[indicator.code] = figure._replace(lacking=tuple(lacking))
-    return figures
+def _differing(indicator: Indicator, answers: _Answers) -> Iterator[Finding]:
+    """That a form of the whole says another figure than the parts make."""
+    own = answers[-1][1]
+    parts = [(form, row) for form, row in answers if form.label and row.value is not None]
+    if parts and not answers[-1][0].label and own.value is not None:
+        made, _ = _total(indicator, fields.FIGURE, parts)
+        if abs(made - own.value) > 1e-9:
+            yield finding(Code.FIGURE_DIFFERS, own.entries[fields.FIGURE].place, code=indicator.code,
+                          own=figure_text(own.value), parts=figure_text(made))
 
 
-def _lacking(plan: Plan, returns: Sequence[Return], place: Place) -> Iterator[Finding]:
-    """Which figures lack periods."""
-    for code in (indicator.code for indicator in plan.indicators):
-        figures = ((plan.agency(form.agency).name, form.figures[code].lacking) for form in returns
-                   if code in form.figures)
-        lacking = [f"{name} ({', '.join(periods)})" for name, periods in figures if periods]
-        if lacking:
-            yield finding(Code.FIGURES_LACKING, place, code=code, lacking=_names(lacking))
-
-
-def _differing(
-    plan: Plan, by_agency: Iterable[Sequence[PartReturn]], labels: Sequence[str]) -> Iterator[Finding]:
-    """Where a form of the whole says another figure than its parts make."""
-    for *forms, own in by_agency:
-        for code, made in ({} if own.label else _figures(plan, forms, labels)).items():
-            figure = own.returned.figures.get(code)
-            if (figure and figure.value is not None and made.value is not None
-                    and abs(made.value - figure.value) > 1e-9):
-                yield finding(Code.FIGURE_DIFFERS, figure.entries[fields.FIGURE].place, code=code,
-                              own=figure_text(figure.value), parts=figure_text(made.value))
-
-
-def _gone_back(
-    plan: Plan, by_agency: Iterable[Sequence[PartReturn]], parts: Iterable[PartRound]) -> Iterator[Finding]:
+def _gone_back(plan: Plan, answers: _Answers, periods: Mapping[str, Period]) -> Iterator[Finding]:
     """Where a task was done in one part and is not in a later one, which has the same deadline for it."""
-    periods = {part.label: part.standing.plan.period for part in parts}
-    for forms in by_agency:
-        for task, answers in _by_task(form for form in forms if form.label).items():
-            deadline, done = plan.task(task).deadline, ""
-            for form, row in answers:
-                if row.status is Status.DONE:
-                    done = form.label
-                elif done and row.status in BACK_FROM_DONE and is_due_once(
-                        deadline, periods[done], periods[form.label]):
-                    yield finding(
-                        Code.PART_STATUS_BACK, row.entries[fields.STATUS].place, task=task, done=uncapitalised(done),
-                        agency=plan.agency(form.returned.agency).name, period=uncapitalised(form.label),
-                        status=words.STATUS[row.status].text)
-                    done = ""
+    done = ""
+    for form, row in answers:
+        if row.status is Status.DONE:
+            done = form.label
+        elif done and form.label and row.status in BACK_FROM_DONE and is_due_once(
+                plan.task(row.task_id).deadline, periods[done], periods[form.label]):
+            yield finding(
+                Code.PART_STATUS_BACK, row.entries[fields.STATUS].place, task=row.task_id, done=uncapitalised(done),
+                agency=plan.agency(form.returned.agency).name, period=uncapitalised(form.label),
+                status=words.STATUS[row.status].text)
+            done = ""

@@ -6,7 +6,7 @@ Command line, window, draft, overview, letters and mails show it; none works it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -83,12 +83,17 @@ def senders(intake: Intake, agencies: Iterable[Agency]) -> dict[str, str]:
     return {file: owner for file, owner in owners.items() if owner in register}
 
 
-def unusable_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, str]:
-    """What `became` of the files that hold no return, by the agency that seems to have sent them; a return says more,
-    if there is one."""
+def unused_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, Sequence[FileRecord]]:
+    """The files that hold no return, by the agency that seems to have sent them."""
     owners = senders(intake, agencies)
-    words = by_key((owners[each.file], became(each)) for each in intake.files if each.file in owners)
-    return {code: word for code, held in words.items() for word in _UNUSABLE if word in held}
+    unused = (record for record in intake.files if record.file in owners and became(record))
+    return grouped(unused, lambda record: owners[record.file])
+
+
+def unusable_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, str]:
+    """What `became` of them; a return says more, if there is one."""
+    return {code: max(map(became, files), key=_UNUSABLE.index)
+            for code, files in unused_files(intake, agencies).items()}
 
 
 class Standing(NamedTuple):
@@ -155,30 +160,28 @@ class AgencyReports:
 
     def __init__(self, standing: Standing) -> None:
         plan, files, marks = standing.plan, standing.intake.files, {each.mark for each in standing.to_decide}
-        self.doubts = {each.mark: each for each in standing.intake.doubts if each.mark in marks}
-        reasons = ((each.reason, each.entries) for each in self.doubts.values() if each.reason)
-        self._asked = {(reason.code, place) for reason, entries in reasons
-                       for place in (reason.place, *(entry.place for entry in entries))}
+        self.doubts = {doubt.mark: doubt for doubt in standing.intake.doubts if doubt.mark in marks}
+        self._asked = {(doubt.reason.code, place) for doubt in self.doubts.values() if doubt.reason
+                       for place in (doubt.reason.place, *(entry.place for entry in doubt.entries))}
         asked = {line for each in standing.to_decide for line in each.texts.get("places", "").split("\n")}
-        self._put_aside = {each.file for each in files if each.outcome is Outcome.QUARANTINED and each.file in asked}
+        quarantined = [record for record in files if record.outcome is Outcome.QUARANTINED]
+        self._put_aside = {record.file for record in quarantined if record.file in asked}
         self.senders = senders(standing.intake, plan.agencies)
-        unused = (each for each in files if each.file in self.senders and became(each))
-        self.unused = grouped(unused, lambda each: self.senders[each.file])
-        missing, waiting = {each.code for each in standing.missing}, {each.agency for each in self.doubts.values()}
-        for record in files:
-            if record.outcome is Outcome.QUARANTINED and any(each.code in _TO_ATTRIBUTE for each in record.findings):
-                waiting |= missing.intersection(code.agency for code in find_codes(record.code))
-        mending = {code for code, found in standing.to_mend.items() if not all(map(self.asks, found))}
+        self.unused = unused_files(standing.intake, plan.agencies)
+        missing = {agency.code for agency in standing.missing}
+        waiting = {doubt.agency for doubt in self.doubts.values()} | missing.intersection(
+            code.agency for record in quarantined for code in find_codes(record.code)
+            if any(found.code in _TO_ATTRIBUTE for found in record.findings))
         self.states = dict[str, AgencyState]()
-        for code in (each.code for each in plan.expected):
-            if code in mending:
+        for code in (agency.code for agency in plan.expected):
+            if not all(map(self.asks, standing.to_mend.get(code, ()))):
                 self.states[code] = AgencyState.MEND
             elif code in waiting:
                 self.states[code] = AgencyState.DECIDE
             elif code not in missing:
                 self.states[code] = AgencyState.RECEIVED
             elif code in self.unused:
-                blank = all(each.outcome is Outcome.EMPTY for each in self.unused[code])
+                blank = all(record.outcome is Outcome.EMPTY for record in self.unused[code])
                 self.states[code] = AgencyState.BLANK if blank else AgencyState.UNUSABLE
             else:
                 self.states[code] = AgencyState.MISSING
@@ -194,19 +197,20 @@ def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Find
     names = plan.names
     senders = {record.file: names[record.agency] for record in intake.files if record.agency in names}
     listed = {(listed.entry.place, listed.reason) for listed in intake.listed}
-    marked = [(found, found.message if found.severity is not Severity.ERROR and found.place.file in senders
-               and (found.place, found.message) not in listed else "") for found in findings]
-    alike = by_key((mark, found) for found, mark in marked if mark)
-    shared = {mark: tuple(dict.fromkeys(senders[found.place.file] for found in same)) for mark, same in alike.items()}
-    shown = list[Finding]()
-    for found, mark in marked:
-        if len(shared.get(mark, ())) < 2:
-            shown.append(found)
-        elif found is alike[mark][0]:
-            sheet = found.place[:2]
-            cells = dict.fromkeys(same.place.cell for same in alike[mark] if same.place[:2] == sheet)
-            place = found.place._replace(cell=names_vi(list(cells), _CELLS, "ô khác"))
-            shown.append(found._replace(place=place, shared=shared[mark]))
+
+    def shared_text(found: Finding) -> tuple[Place | None, str]:
+        itself = found.place, found.message
+        is_shared = found.severity is not Severity.ERROR and found.place.file in senders and itself not in listed
+        return (None, found.message) if is_shared else itself
+
+    shown, alike = list[Finding](), grouped(findings, shared_text)
+    for same in alike.values():
+        agencies = tuple(dict.fromkeys(senders.get(found.place.file, "") for found in same))
+        if len(agencies) > 1:
+            cells = dict.fromkeys(found.place.cell for found in same if found.place[:2] == same[0].place[:2])
+            place = same[0].place._replace(cell=names_vi(list(cells), _CELLS, "ô khác"))
+            same = [same[0]._replace(place=place, shared=agencies)]
+        shown += same
     return shown
 
 
@@ -223,30 +227,28 @@ def standing_of(
 ) -> Standing:
     """Where a round stands; `findings` are no file's own, `questions` and `overrules` the review workbook's."""
     findings = tuple(findings)
-    received = {each.agency: each.received for each in intake.returns}
-    receipts = [(each, receipt(plan, received.get(each.code))) for each in plan.expected]
+    received = {returned.agency: returned.received for returned in intake.returns}
+    receipts = by_key((receipt(plan, received.get(agency.code)), agency) for agency in plan.expected)
     to_mend, refused = dict[str, tuple[Finding, ...]](), list[tuple[FileRecord, Finding]]()
     for record in intake.files:
-        wrong = tuple(each for each in record.findings if each.severity is Severity.ERROR)
+        wrong = tuple(found for found in record.findings if found.severity is Severity.ERROR)
         if wrong and record.agency in plan.names and record.outcome is not Outcome.QUARANTINED:
             to_mend[record.agency] = to_mend.get(record.agency, ()) + wrong
         else:
-            refused += ((record, each) for each in wrong)
+            refused += ((record, found) for found in wrong)
     nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
-    told = (*nobody, *findings, *intake.findings)
-    errors = {error_mark(each): each for each in told if each.severity is Severity.ERROR}
-    known = {each.mark: each for each in overrules
-             if each.mark in errors and errors[each.mark].code not in PLAN_UNFILLED}
+    errors = {error_mark(found): found for found in (*nobody, *findings, *intake.findings)
+              if found.severity is Severity.ERROR}
+    known = {line.mark: line for line in overrules
+             if line.mark in errors and errors[line.mark].code not in PLAN_UNFILLED}
+    missing = tuple(receipts.get("missing", ()))
     standing = Standing(
-        plan, intake, findings,
-        missing=tuple(each for each, how in receipts if how == "missing"),
-        late=tuple(each for each, how in receipts if how == "late"),
-        to_mend=to_mend, refused=tuple(refused),
-        to_decide=tuple(each for each in questions if each.state == "open"),
-        open=tuple(each for mark, each in errors.items() if mark not in known),
+        plan, intake, findings, missing, tuple(receipts.get("late", ())), to_mend, tuple(refused),
+        to_decide=tuple(question for question in questions if question.state == "open"),
+        open=tuple(found for mark, found in errors.items() if mark not in known),
         overruled=tuple(known.values()),
     )
-    states, missing = AgencyReports(standing).states, {each.code for each in standing.missing}
     return standing._replace(reports=tuple(
-        AgencyReport(each.code, each.name, states[each.code], each.code not in missing,
-                     owes=each.code in missing or each.code in to_mend) for each in plan.expected))
+        AgencyReport(code, plan.names[code], state, plan.agency(code) not in missing,
+                     owes=plan.agency(code) in missing or code in to_mend)
+        for code, state in AgencyReports(standing).states.items()))

@@ -302,9 +302,12 @@ def days_of(sheets: Mapping[str, Texts]) -> dict[str, str]:
 
 def with_days(sheets: Mapping[str, Texts], days: Mapping[str, str]) -> dict[str, Texts]:
     """The further sheets of a review workbook with these days on the hidden one."""
-    lines = enumerate(sorted(days.items()), 1)
-    cells = {(row, column): text for row, line in lines for column, text in enumerate(line, 1)}
-    return {**sheets, FIRST_SEEN_SHEET: cells}
+    return {**sheets, FIRST_SEEN_SHEET: texts_of(sorted(days.items()))}
+
+
+def texts_of(lines: Iterable[Iterable[str]], first: int = 1) -> Texts:
+    """The cells of these lines on a further sheet, from row `first` on."""
+    return {(row, column): text for row, line in enumerate(lines, first) for column, text in enumerate(line, 1)}
 
 
 def _no_table(sheet: str = "") -> str:
@@ -368,33 +371,23 @@ def _with_edits(line: Decision) -> Decision:
 
 
 def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], _Notes, tuple[Finding, ...]]:
-    """One line for each question; of two answers that differ the first, and the other one's texts as a note."""
+    """One line for each question, the first with an answer; of another that says more its texts as a note, which is
+    told where it says something else."""
     by_mark, spare, found = dict[str, Decision](), _Notes(), list[Finding]()
     for line in lines:
         first = by_mark.setdefault(line.mark, line)
-        if first is line:
-            continue
-        if not first.contradicts(line):
-            by_mark[line.mark] = _both(first, line)
+        if line.answer and not first.answer:
+            by_mark[line.mark], first, line = line, line, first
+        if line.written.items() <= first.written.items():
             continue
         spare.setdefault(line.sheet, []).append(_loose(line.sheet, line.texts, "mark"))
-        found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answers(first),
-                             first_at=str(first.place), second=_answers(line),
-                             column=PAGES[line.sheet].column(_FILLED[line.sheet][0]).heading))
+        if first.contradicts(line):
+            found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answers(first),
+                                 first_at=str(first.place), second=_answers(line),
+                                 column=PAGES[line.sheet].column(_FILLED[line.sheet][0]).heading))
     return by_mark, spare, tuple(found)
 
 
 def _answers(line: Decision) -> str:
     filled = (name for name in _FILLED[line.sheet] if name != "why")
     return brief("; ".join(line.written[name] for name in filled if name in line.written))
-
-
-def _both(first: Decision, second: Decision) -> Decision:
-    """Two lines of one mark that agree: the one with an answer, with what only the other says."""
-    kept, other = (first, second) if first.answer or not second.answer else (second, first)
-    texts = dict(kept.texts)
-    for name, text in other.written.items():
-        is_added = name == "why" or name.startswith(ADDED)
-        texts[name] = _together(texts.get(name, ""), text) if is_added else kept.written.get(name) or text
-    return kept._replace(texts=texts)
-

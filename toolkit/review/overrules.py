@@ -11,29 +11,25 @@ from collections.abc import Iterable, Mapping
 from toolkit.base.text import is_blank, key, printable
 from toolkit.model.findings import Finding
 from toolkit.model.records import Overrule, error_mark
-from toolkit.sheets.heading_finder import Texts, heading_rows, namer
+from toolkit.review.decisions import texts_of
+from toolkit.sheets.heading_finder import Texts
 
-#: The sheet, and by field of an `Overrule` what heads its column, with other spellings.
+#: The sheet, and what heads its columns, one for each field of an `Overrule`.
 RELEASE_SHEET = "Phát hành"
-_COLUMNS = {"day": ("Ngày ghi", ("Ngày",)), "reason": ("Lý do phát hành", ("Lý do",)), "mark": ("Mã lỗi", ()),
-            "place": ("Nơi có lỗi", ()), "error": ("Lỗi đã biết", ("Lỗi",))}
+_HEADINGS = ("Ngày ghi", "Lý do phát hành", "Mã lỗi", "Nơi có lỗi", "Lỗi đã biết")
 #: What is written beside a reason where there was no error to overrule: it must not cover later ones.
 NO_ERROR = "Không có lỗi"
-_MARK = re.compile(r"\bL-[A-Z2-7]{8}\b")
+_MARK = re.compile(r"L-[A-Z2-7]{8}")
 #: Characters of what is said of an error.
 _LONGEST = 2000
 
 
 def overrules(sheets: Mapping[str, Texts]) -> tuple[Overrule, ...]:
     """Every error somebody gave a reason for, among the further sheets of a review workbook."""
-    cells = sheets.get(RELEASE_SHEET, {})
-    heading, columns = _headings(cells)
-    found = list[Overrule]()
-    for row in sorted({row for row, _ in cells if row > heading > 0}):
-        texts = {name: cells.get((row, columns.get(name, 0)), "") for name in _COLUMNS}
-        marks = [] if is_blank(texts["reason"]) else _MARK.findall(texts["mark"])
-        found += [Overrule(**{**texts, "mark": mark}) for mark in dict.fromkeys(marks)]
-    return tuple(found)
+    cells, columns = sheets.get(RELEASE_SHEET, {}), range(1, len(_HEADINGS) + 1)
+    rows = sorted({row for row, _ in cells})
+    lines = (Overrule(*(cells.get((row, column), "") for column in columns)) for row in rows)
+    return tuple(line for line in lines if _MARK.fullmatch(line.mark) and not is_blank(line.reason))
 
 
 def overruling(day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule]) -> tuple[Overrule, ...]:
@@ -47,22 +43,10 @@ def overruling(day: str, reason: str, errors: Iterable[Finding], known: Iterable
 def with_overrules(sheets: Mapping[str, Texts], lines: Iterable[Overrule]) -> dict[str, Texts]:
     """The further sheets of a review workbook with these overrules below those that stand there; one that stands there
     with the same reason is not written again."""
-    known, cells = {(line.mark, key(line.reason)) for line in overrules(sheets)}, dict(sheets.get(RELEASE_SHEET, {}))
-    _, columns = _headings(cells)
-    last = max((row for row, _ in cells), default=0)
-    for line in lines:
-        if (line.mark, key(line.reason)) in known:
-            continue
-        if not columns:
-            last, columns = last + 1, {name: number for number, name in enumerate(_COLUMNS, 1)}
-            cells |= {(last, number): _COLUMNS[name][0] for name, number in columns.items()}
-        known.add((line.mark, key(line.reason)))
-        last += 1
-        cells |= {(last, number): getattr(line, name) for name, number in columns.items()}
-    return {**sheets, RELEASE_SHEET: cells} if cells else dict(sheets)
-
-
-def _headings(cells: Texts) -> tuple[int, dict[str, int]]:
-    """The row of the sheet's headings and its columns by name; row 0 and no column where those needed are not there."""
-    rows = heading_rows(cells.items(), namer(_COLUMNS))
-    return next((found for found in rows.items() if {"reason", "mark"} <= found[1].keys()), (0, {}))
+    known = {(line.mark, key(line.reason)) for line in overrules(sheets)}
+    new = {(line.mark, key(line.reason)): line for line in lines}
+    added = [line for said, line in new.items() if said not in known]
+    if not added:
+        return dict(sheets)
+    cells = sheets.get(RELEASE_SHEET) or texts_of([_HEADINGS])
+    return {**sheets, RELEASE_SHEET: {**cells, **texts_of(added, max(row for row, _ in cells) + 1)}}

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from toolkit.base.text import bare_key, date_vi, grouped, key, names_vi, nearest, number_vi, parse_day, says_nothing
+from toolkit.base.text import bare_key, by_key, date_vi, key, names_vi, nearest, number_vi, parse_day, says_nothing
 from toolkit.intake.cells import EXTRA, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
 from toolkit.model.checks import offered as statuses_of, status_said
 from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.model.findings import Code, Finding, finding
-from toolkit.model.layout import FREE_SLOTS, find_codes, indicator_slot
+from toolkit.model.layout import FREE_SLOTS, indicator_slot
 from toolkit.model.period import months
 from toolkit.model.records import (
     About,
@@ -29,11 +29,10 @@ from toolkit.model.records import (
     TaskIdentity,
     TaskNumber,
 )
-from toolkit.plan.names import Names, agencies_mentioned, agency_names
+from toolkit.plan.names import Names, agencies_mentioned, agency_names, sender
 from toolkit.report.typed_text import shortened
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.sheetread.any_file import Cell
-from toolkit.sheets.heading_finder import namer
 from toolkit.sheets.reading import chosen
 
 #: Why a file may be put aside and still be read once somebody says whose it is.
@@ -41,10 +40,6 @@ ATTRIBUTABLE = frozenset({
     Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED, Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED, Code.CODE_CONFLICT,
     Code.HEAD_CONFLICT, Code.WRONG_PLAN,
     Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN, Code.MANY_RESPONDENTS})
-
-#: Which answer a text heads, and how many of them a sheet has to head to be read as a form.
-_ANSWER_NAMED = namer({name: (field.text, field.aliases) for name, field in fields.ANSWERS.items()})
-_HEADINGS_NEEDED = 3
 
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
@@ -69,30 +64,34 @@ _TITLE = 60
 
 
 def judge_of(plan: Plan, decisions: Decisions, today: date | None) -> Judge:
-    """The judge who says what was decided; what cannot be understood leaves the question open."""
+    """The judge who says what was decided; what cannot be understood leaves the question open, and a file that is to be
+    sent again stays put aside."""
     asked = {mark: line for mark, line in decisions.by_mark.items() if line.sheet != "wording"}  # every reader gets it
     return partial(_ruling, plan, asked, today) if asked else undecided
 
 
 def _ruling(plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:
+    ruling = _decided(plan, by_mark, today, doubt)
+    is_ruling = isinstance(ruling, Ruling) and (ruling.value, ruling.text) != (None, words.RESEND.text)
+    return ruling if is_ruling else None  # type: ignore[return-value]
+
+
+def _decided(
+        plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | Finding | None:
+    """What the officer wrote for that doubt means; None where that is nothing."""
     decision = by_mark.get(doubt.mark)
-    ruling = interpret(plan, doubt, decision, today) if decision and decision.answer else None
-    if isinstance(ruling, Ruling) and (ruling.value, ruling.text) != (None, words.RESEND.text):
-        return ruling
-    return None  # a file that is to be sent again stays put aside
+    return interpret(plan, doubt, decision, today) if decision and decision.answer else None
 
 
 def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None = None) -> Ruling | Finding:
     """The officer's ruling, or what is wrong with the words it is in; no day after `today` (None: any) is one. A choice
     is understood in any spelling, and by its number in the drop-down where that says nothing else."""
     answer, options = decision.answer, decision.options
-    offered = {option: (option, ()) for option in options}
-    spelt = chosen(answer, offered) if any(map(str.isalpha, answer)) else None
-    ruling = _interpreted(plan, doubt, decision.answering(spelt or answer), today)
-    number = answer.strip(" .")
-    if isinstance(ruling, Finding) and number.isdecimal() and 0 < int(number) <= len(options):
-        return _interpreted(plan, doubt, decision.answering(options[int(number) - 1]), today)
-    return ruling
+    spelt = chosen(answer, {option: (option, ()) for option in options}) if any(map(str.isalpha, answer)) else None
+    number = int(answer.strip(" .")) if answer.strip(" .").isdecimal() else 0
+    readings = (spelt or answer, *(options[number - 1:number] if number else ()))
+    rulings = [_interpreted(plan, doubt, decision.answering(text), today) for text in readings]
+    return next((ruling for ruling in rulings if isinstance(ruling, Ruling)), rulings[0])
 
 
 def _interpreted(plan: Plan, doubt: Doubt, decision: Decision, today: date | None) -> Ruling | Finding:
@@ -251,34 +250,29 @@ class _Asking:
 
     def __init__(self, plan: Plan, intake: Intake, decisions: Decisions, today: date | None) -> None:
         self.plan, self.decisions, self.today, self.guesses = plan, decisions, today, _GUESSED
-        self.files: dict[str, list[FileRecord]] = {}
-        for each in intake.files:
-            for known in (each.content or each.sha256, each.agency or ""):
-                self.files.setdefault(known, []).append(each)
-        self.records = {each.file: each for each in intake.files}
-        self.names = plan.names
+        self.files = by_key((known, record) for record in intake.files
+                            for known in (record.content or record.sha256, record.agency))
+        self.records = {record.file: record for record in intake.files}
         self.tasks = {task.id: task for task in plan.tasks}
-        self.indicators = {indicator_slot(each.code): each for each in plan.indicators}
-        self.register = {code: place for place, code in enumerate(self.names)}
-        self.in_order = {task: place for place, task in enumerate(self.tasks)}
+        self.places = {task: place for place, task in enumerate(self.tasks)}
+        self.indicators = {indicator_slot(indicator.code): indicator for indicator in plan.indicators}
         self.free = {slot: fields.FREE_PARTS[name].text for name, slot in FREE_SLOTS.items()}
-        self.listed = grouped((each.entry for each in intake.listed), lambda entry: entry.place.file)
+        self.listed = by_key((listed.entry.place.file, listed.entry) for listed in intake.listed)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
-        agency = self.register.get(doubt.agency, len(self.register))
-        return agency, self.in_order.get(doubt.task_id, len(self.in_order)), doubt.task_id, doubt.mark
+        agency = self.plan.register_order.get(doubt.agency, len(self.plan.agencies))
+        return agency, self.places.get(doubt.task_id, len(self.places)), doubt.task_id, doubt.mark
 
     def question(self, doubt: Doubt) -> Question:
-        decision = self.decisions.by_mark.get(doubt.mark)
-        ruling = interpret(self.plan, doubt, decision, self.today) if decision and decision.answer else None
+        ruling = _decided(self.plan, self.decisions.by_mark, self.today, doubt)
         taken = ruling is None and _why(doubt) is Code.DATE_WITHOUT_YEAR
         state = "decided" if isinstance(ruling, Ruling) else "taken" if taken else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
         asked, options, places = ask[doubt.about](doubt)
-        problem, shown = doubt.reason.problem if doubt.reason else "", sorted(set(places), key=_in_order)[:_SHOWN]
-        texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state], "agency": self.names.get(doubt.agency, ""),
-                 "task": self._task(doubt.task_id), "problem": problem, "values": "", "proposal": "",
-                 "places": "\n".join(shown), **asked}
+        texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state],
+                 "agency": self.plan.names.get(doubt.agency, ""), "task": self._task(doubt.task_id),
+                 "problem": doubt.reason.problem if doubt.reason else "", "values": "", "proposal": "",
+                 "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **asked}
         offered = tuple(dict.fromkeys(options))
         return Question(doubt.mark, state, texts, offered, _naming(ruling, offered))
 
@@ -287,21 +281,22 @@ class _Asking:
         return f"{task.id}. {shortened(task.content, _TITLE)}" if task else ""
 
     def _value(self, doubt: Doubt) -> _Asked:
-        offered = candidates(doubt)
-        field = fields.known().get(doubt.field)
+        offered, field = candidates(doubt), fields.known().get(doubt.field)
         label = field.text if field else self.free.get(doubt.task_id, _ROW if doubt.field == WHOLE_ROW else doubt.field)
-        made = {"field": label, "values": "\n".join(offered), **self._not_a_task(doubt)}
-        choices = self._choices(doubt, offered)
-        made["proposal"], options = self._proposal(doubt, offered, choices), (*choices, words.DROP.text)
-        placed = [(entry, f"{entry.place}{self._when(entry.place.file)}") for entry in doubt.entries]
-        if len(offered) == 1:
-            return made, options, [str(entry.place) for entry in doubt.entries]
         numbers = {key(text): number for number, text in enumerate(offered, 1)}
-        made["values"] = "\n".join(_VERSION.format(number=number, text=each) for number, each in enumerate(offered, 1))
-        if not _decoded(doubt) and _why(doubt) is not Code.PREDECESSOR_DIFFERS:
+
+        def version(text: str, shown: str) -> str:
+            return _VERSION.format(number=numbers[key(text)], text=shown) if len(offered) > 1 else shown
+
+        places = [version(entry.text, f"{entry.place}{self._when(entry.place.file) if len(offered) > 1 else ''}")
+                  for entry in doubt.entries]
+        choices = self._choices(doubt, offered)
+        texts = {"field": label, "values": "\n".join(version(text, text) for text in offered),
+                 "proposal": self._proposal(doubt, offered, choices), **self._not_a_task(doubt)}
+        if len(offered) > 1 and not _decoded(doubt) and _why(doubt) is not Code.PREDECESSOR_DIFFERS:
             kept = brief(doubt.entries[0].text)
-            made["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
-        return made, options, [_VERSION.format(number=numbers[key(entry.text)], text=place) for entry, place in placed]
+            texts["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
+        return texts, (*choices, words.DROP.text), places
 
     def _not_a_task(self, doubt: Doubt) -> dict[str, str]:
         """What the column of tasks says of a row that is an indicator's or outside the annex."""
@@ -386,40 +381,29 @@ class _Asking:
     def _file(self, doubt: Doubt) -> _Asked:
         records = self.files.get(doubt.content or doubt.sha256 or doubt.agency, [])
         reason, why = doubt.reason, _why(doubt)
-        codes = [code for code in reason.details.get("agencies", ()) if code in self.names] if reason else []
-        codes = [doubt.agency] if doubt.agency else codes
-        if not codes and why in ATTRIBUTABLE:
-            codes = [code for code in (self._likely_agency(records),) if code]
-        likely = " hoặc ".join(f"{self.names[code]} ({code})" for code in codes)
-        likely = f" Có thể là báo cáo của {likely}." if likely else ""
-        named = [f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
-        pass_over = words.DROP.aliases[0]
-        unreadable = why is not None and (why not in ATTRIBUTABLE or (
-            why is Code.FOREIGN_WORKBOOK and not self._has_answers(records)))
-        if unreadable:
-            named = [] if why is Code.FOREIGN_WORKBOOK else [words.RESEND.text]
-        options, files = (*named, pass_over), [record.file for record in records]
-        is_alone = len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED)
-        texts = {"field": "Tệp gửi về", "problem": (reason.problem if reason else "") + likely,
-                 "values": "\n".join(sorted(files)[:_FILES]), "proposal": options[0] if unreadable or is_alone else ""}
+        codes = [doubt.agency] if doubt.agency else [
+            code for code in (reason.details.get("agencies", ()) if reason else ()) if self.plan.knows(code)]
+        if not codes and why in ATTRIBUTABLE and records and self.guesses:
+            codes = self._likely_agencies(records[0])
+        likely = " hoặc ".join(f"{self.plan.names[code]} ({code})" for code in codes)
+        is_unreadable = why is not None and why not in ATTRIBUTABLE
+        named = [words.RESEND.text] if is_unreadable else [
+            f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
+        options, files = (*named, words.DROP.aliases[0]), [record.file for record in records]
+        is_sure = is_unreadable or (why is Code.CODE_DAMAGED and len(codes) == 1) or (
+            why is Code.FOREIGN_WORKBOOK and not codes)
+        texts = {"field": "Tệp gửi về", "values": "\n".join(sorted(files)[:_FILES]),
+                 "problem": (reason.problem if reason else "") + (
+                     f" Có thể là báo cáo của {likely}." if likely else ""),
+                 "proposal": options[0] if is_sure else ""}
         return texts, options, files
 
-    def _has_answers(self, records: list[FileRecord]) -> bool:
-        """Whether the first file has the headings of a form's answers: else it is nobody's report."""
-        entries = (entry for each in records[:1] for entry in self.listed.get(each.file, []))
-        return len({name for entry in entries if (name := _ANSWER_NAMED(entry.text))}) >= _HEADINGS_NEEDED
-
-    def _likely_agency(self, records: list[FileRecord]) -> str:
-        """Whose file it may be, by its code, its name, or the names it mentions; "" where nothing or too much says."""
-        if not self.guesses:
-            return ""
+    def _likely_agencies(self, record: FileRecord) -> list[str]:
+        """Whose file it may be, by its code, its name, or the names it mentions; [] where nothing or too much says."""
         self.guesses -= 1
-        entries = [entry for each in records[:1] for entry in self.listed.get(each.file, [])[:200]]
-        cells = [entry.text for entry in entries if len(entry.text) < 200]
-        surest_first = ([code.agency for each in records for code in find_codes(each.code)],
-                        [each.file.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for each in records], cells)
-        mentioned = (agencies_mentioned(texts, self.plan.agencies) for texts in surest_first)
-        return next((found.pop() for found in mentioned if len(found) == 1), "")
+        texts = [entry.text[:200] for entry in self.listed.get(record.file, ())[:200]]
+        owner, mentioned = sender(record, self.plan.agencies), agencies_mentioned(texts, self.plan.agencies)
+        return [owner] if owner else [*mentioned] if len(mentioned) == 1 else []
 
     def _received(self, doubt: Doubt) -> _Asked:
         record, period = self.records[doubt.entries[0].place.file], self.plan.period

@@ -41,7 +41,6 @@ _Counted = tuple[str, str, Sequence[int]]
 #: What is counted, by name, and how that is filled in charts.
 _STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa có báo cáo"}
-_EXTENTS = {"done": "Trả lời đủ", "warning": "Trả lời một phần", "missing": "Chưa có báo cáo"}
 _FILL_OF = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
 #: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
 _FILLS: tuple[dict[str, Any], ...] = (
@@ -53,9 +52,8 @@ _INK = {"name": FACE, "size": 11, "color": "#000000"}
 #: of a letter.
 _LOWEST, _HIGHEST, _AROUND, _BAR, _LETTER = 240, 540, 100, 27, 6.5
 _GROUP_LETTERS, _AGENCY_LETTERS = 32, 32
-#: From so many agencies on they are counted by kind, and so many of those missing are named; else they stand side by
-#: side in blocks.
-_MANY_AGENCIES, _MOST_NAMED, _BLOCKS = 40, 30, 4
+#: So many agencies stand side by side on the page, in so many blocks.
+_MOST_AGENCIES, _BLOCKS = 40, 4
 #: A4 across is so many pixels high, at the scale at which letters can still be read; then the page is A3.
 _A4_PIXELS, _A3 = 494 / 0.75 * SIZE / 8, 8
 
@@ -68,7 +66,6 @@ def _count_schema(title: str, label: str, total: str, counted: Mapping[str, str]
 
 _GROUPS = _count_schema("Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", "Số nhiệm vụ", _STATUSES)
 _KINDS = _count_schema("Gửi báo cáo theo khối", "Khối cơ quan", "Số cơ quan", _RECEIPTS)
-_ANSWERED = _count_schema("", "Khối cơ quan", "Số cơ quan", _EXTENTS)
 _PERIODS = _count_schema("", "Kỳ", "Số nhiệm vụ", _STATUSES)
 
 
@@ -219,29 +216,19 @@ def _comparison(before: PeriodName | None, tasks: Sequence[Record], name: str) -
 
 def _draw_answered(page: TableWriter, consolidation: Consolidation, absence: Mapping[str, str]) -> None:
     """The agencies by how much of their rows they have answered, the least first, before them who has not reported, and
-    how that stands (`absence`, by code); of many agencies how many of each kind, and who has not reported."""
+    how that stands (`absence`, by code); of many agencies the first."""
     agencies = sorted(records(consolidation.agencies), key=_share_answered)
     answered, asked = (sum(agency[name] for agency in agencies) for name in ("rows_answered", "rows_total"))
-    title = (f"Mức độ trả lời của {len(agencies)} cơ quan{{order}}: đã trả lời {share(answered, asked)} dòng nhiệm vụ "
-             "được giao")
-    names = [_short_name(agency["name"], consolidation) for agency in agencies]
-    if len(agencies) >= _MANY_AGENCIES:
-        rows = [(kind, "", [[_extent(agency) for agency in alike].count(extent) for extent in _EXTENTS])
-                for kind, alike in _by_kind(consolidation).items()]
-        _draw_table(page, _ANSWERED._replace(title=title.format(order=" theo khối")), rows, has_sums=True)
-        told = {"Chưa gửi": "", "Chưa dùng được": " (tệp chưa dùng được)", "Chờ quyết định": " (chờ quyết định)"}
-        missing = [name + told[absence[agency["code"]]]
-                   for name, agency in zip(names, agencies, strict=True) if _extent(agency) == "missing"]
-        if missing:
-            page.banner(f"{len(missing)} cơ quan chưa gửi: {names_vi(missing, _MOST_NAMED)}.", _NO_FRAME)
-        return
-    page.banner(title.format(order=", thấp nhất trước"), SECTION, 20)
-    depth, wide = ceil(len(agencies) / _BLOCKS), _WIDE // _BLOCKS
+    shown = agencies[:_MOST_AGENCIES]
+    first = f" ({len(shown)} cơ quan; đủ ở trang {SUMMARY_SHEETS['matrix']})" if len(shown) < len(agencies) else ""
+    page.banner(f"Mức độ trả lời của {len(agencies)} cơ quan, thấp nhất trước{first}: đã trả lời "
+                f"{share(answered, asked)} dòng nhiệm vụ được giao", SECTION, 20)
+    depth, wide = ceil(len(shown) / _BLOCKS), _WIDE // _BLOCKS
     for line in range(depth):
-        for block, place in enumerate(range(line, len(agencies), depth), 1):
-            _merge(page, wide * (block - 1) + 1, wide * block - 1, names[place], _NAME)
-            look = _COUNT._replace(ground=TONES[_extent(agencies[place])])
-            page.sheet.put(page.next, wide * block, _extent_text(agencies[place], absence), look)
+        for block, agency in enumerate(shown[line::depth], 1):
+            _merge(page, wide * (block - 1) + 1, wide * block - 1, _short_name(agency["name"], consolidation), _NAME)
+            look = _COUNT._replace(ground=TONES[_extent(agency)])
+            page.sheet.put(page.next, wide * block, _extent_text(agency, absence), look)
         page.end_row(16)
     if not agencies:
         page.banner("Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", _NO_FRAME)
@@ -259,7 +246,7 @@ def _share_answered(agency: Record) -> tuple[bool, float]:
 
 
 def _extent(agency: Record) -> str:
-    """How much an agency has answered, as in `_EXTENTS`, which is also the tone of it."""
+    """The tone of how much an agency has answered: all, a part, nothing."""
     has_reported, part = _share_answered(agency)
     return ("done" if part == 1 else "warning") if has_reported else "missing"
 

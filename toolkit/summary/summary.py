@@ -12,17 +12,16 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
-from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.base.text import abridged, csv_text, grouped, number_vi
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation, long_entries
-from toolkit.consolidate.standing import ABSENT, AgencyReport, joined, receipt, standing_of
+from toolkit.consolidate.standing import ABSENT, AgencyReport, joined, standing_of
 from toolkit.model import fields
 from toolkit.model.findings import Code, Place, Severity, worst_first
-from toolkit.model.records import Listed, Overrule, Role, Status
+from toolkit.model.records import Overrule, Role, Status
 from toolkit.model.words import OVERFLOW_FILE, STATUS, SUMMARY_SHEETS
 from toolkit.sheets.book_writer import FIRST_ROW, HEADING_ROW, NAVY, TEXT, BookWriter
 from toolkit.sheets.schema import CellKind, Column
@@ -123,7 +122,7 @@ def _matrix_rows(
     for row in records(consolidation.rows):
         marks.setdefault(row["agency_code"], {})[row["task_id"]] = _mark(row)
     absence = {report.code: _ABSENT[report.state.brief] for report in reports if not report.has_reported}
-    for agency in _agencies(consolidation):
+    for agency in records(consolidation.agencies):
         answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
         yield {**agency, **marks.get(agency["code"], {}), "answered": answered,
                "timeliness": absence.get(agency["code"]) or _TIMELY[agency["timeliness"]]}
@@ -141,22 +140,6 @@ def _mark(row: Record) -> Styled:
     is_lead = row["assigned"] and row["role"] == Role.LEAD.value
     mark = _UNCLEAR if status == "unclear" else _MARKS[Status(status)]
     return Styled(mark + _LEAD * is_lead, TONES[status], _LEAD_LOOK if is_lead else None)
-
-
-def _agencies(consolidation: Consolidation) -> list[Record]:
-    """The expected agencies, then those that reported without being expected."""
-    agencies = list(records(consolidation.agencies))
-    known = {agency["code"] for agency in agencies}
-    rows = consolidation.rows
-    for returned in consolidation.intake.returns:
-        if returned.agency not in known:
-            answered = rows[rows["agency_code"] == returned.agency]["answered"]
-            agencies.append({
-                "code": returned.agency, "name": consolidation.plan.agency(returned.agency).name,
-                "rows_answered": int(answered.sum()), "rows_total": len(answered), "received": returned.received,
-                "timeliness": receipt(consolidation.plan, returned.received),
-            })
-    return agencies
 
 
 # ── what needs attention ──────────────────────────────────────────────────────────────────────────
@@ -179,79 +162,56 @@ _LISTED = "Liệt kê"
 _LEVEL_TONES = {Severity.ERROR.label: "error", Severity.WARNING.label: "warning", _LISTED: "listed"}
 
 
-class AttentionLine(NamedTuple):
-    """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim, or ""; `others`
-    how many more agencies the same is told of."""
-
-    level: str
-    place: Place
-    typed: str
-    problem: str
-    remedy: str
-    others: int = 0
-
-
 def _write_attention(book: BookWriter, consolidation: Consolidation) -> bytes | None:
     """Write the sheet, and return what it has no room for: in full the texts too long for a cell, then the lines beyond
-    each file's share (see `_overflow`)."""
-    overflow = list[AttentionLine]()
-    write_sheet(book, ATTENTION, _attention_rows(consolidation, overflow))
-    # as `consolidate` does
-    is_cut = any(finding.code is Code.TEXT_TOO_LONG for finding in consolidation.all_findings)
-    whole = [AttentionLine(_LISTED, entry.place, entry.text, Code.TEXT_TOO_LONG.remedy, "")
-             for entry in (long_entries(consolidation.intake) if is_cut else ())]
-    return _overflow([*whole, *overflow])
-
-
-def _attention_rows(consolidation: Consolidation, overflow: list[AttentionLine]) -> Iterator[Row]:
-    """The rows of the sheet; lines beyond each file's share are added to the `overflow`, and counted in the last."""
+    each file's share; None where that is nothing."""
+    overflow = [_line(_LISTED, entry.place, entry.text, Code.TEXT_TOO_LONG.remedy)
+                for entry in long_entries(consolidation.intake)]
+    whole = len(overflow)
     names = consolidation.plan.names
     senders = {record.file: names.get(record.agency or "", "") for record in consolidation.intake.files}
-    row = partial(_attention_row, senders)
-    used = Counter[tuple[str, bool]]()
+    used, shown = Counter[tuple[str, bool]](), list[Row]()
     for line in _attention_lines(consolidation):
-        kind = line.place.file, bool(line.typed)
+        kind = line["file"], bool(line["typed"])
         used[kind] += 1
-        is_over_share = line.place.file and used[kind] > LINES_PER_FILE
-        if is_over_share or used.total() - len(overflow) > _MOST_LINES:
+        if (line["file"] and used[kind] > LINES_PER_FILE) or len(shown) >= _MOST_LINES:
             overflow.append(line)
         else:
-            yield row(line)
-    for file, count in Counter(line.place.file for line in overflow).items():
-        yield row(AttentionLine(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0)), ""))
+            shown.append(line)
+    left = Counter(line["file"] for line in overflow[whole:])
+    shown += (_line(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0))) for file, count in left.items())
+    write_sheet(book, ATTENTION, ({
+        **line, "agency": senders.get(line["file"], "") + line["others"],
+        "level": toned(line["level"], _LEVEL_TONES.get(line["level"], ""))} for line in shown))
+    return _overflow(overflow) if overflow else None
 
 
-def _attention_row(senders: Mapping[str, str], line: AttentionLine) -> dict[str, Any]:
-    agency = senders.get(line.place.file, "") + (f" và {line.others} cơ quan khác" if line.others else "")
-    return {**line._asdict(), **line.place._asdict(), "agency": agency,
-            "level": toned(line.level, _LEVEL_TONES.get(line.level, ""))}
-
-
-def _overflow(lines: Sequence[AttentionLine]) -> bytes | None:
-    """All that the summary has no room for, line by line, None where that is nothing. UTF-8 with a byte-order mark;
-    what a spreadsheet would take for a formula has an apostrophe.
-    """
-    if not lines:
-        return None
+def _overflow(lines: Sequence[Row]) -> bytes:
+    """All that the summary has no room for, line by line. UTF-8 with a byte-order mark; what a spreadsheet would take
+    for a formula has an apostrophe."""
     stream = io.StringIO()
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     names = ("level", *Place._fields, "typed", "problem", "remedy")
     writer.writerow(ATTENTION.column(name).heading for name in names)
-    for line in lines:
-        writer.writerow(map(csv_text, (line.level, *line.place, line.typed, line.problem, line.remedy)))
+    writer.writerows([csv_text(line[name]) for name in names] for line in lines)
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _attention_lines(consolidation: Consolidation) -> Iterator[AttentionLine]:
+def _line(level: str, place: Place, typed: str, problem: str, remedy: str = "", others: int = 0) -> Row:
+    """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim, or ""; `others`
+    how many more agencies the same is told of."""
+    return {"level": level, **place._asdict(), "typed": typed, "problem": problem, "remedy": remedy,
+            "others": f" và {others} cơ quan khác" if others > 0 else ""}
+
+
+def _attention_lines(consolidation: Consolidation) -> Iterator[Row]:
     """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
     plan, intake = consolidation.plan, consolidation.intake
-    unclaimed = grouped(intake.listed, lambda listed: (listed.entry.place, listed.reason))
-    left = dict[tuple[Place, str], list[Listed]]()
+    left = grouped(intake.listed, lambda listed: (listed.entry.place, listed.reason))
     for finding in worst_first(joined(plan, intake, consolidation.all_findings)):
-        key = finding.place, finding.message
-        texts = left.setdefault(key, unclaimed.pop(key, []))
+        texts = left.get((finding.place, finding.message))
         typed = texts.pop(0).entry.text if texts else ""
-        yield AttentionLine(finding.severity.label, finding.place, typed, finding.problem, finding.remedy,
-                            max(len(finding.shared) - 1, 0))
-    for listed in chain(*left.values(), *unclaimed.values()):
-        yield AttentionLine(_LISTED, listed.entry.place, listed.entry.text, listed.reason, "")
+        yield _line(finding.severity.label, finding.place, typed, finding.problem, finding.remedy,
+                    len(finding.shared) - 1)
+    for listed in chain(*left.values()):
+        yield _line(_LISTED, listed.entry.place, listed.entry.text, listed.reason)

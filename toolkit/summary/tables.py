@@ -27,8 +27,7 @@ from toolkit.model.records import (
     Way,
     totals,
 )
-from toolkit.sheetread.any_file import column_letters
-from toolkit.sheets.book_writer import LOOSE, NAVY, PALE, TEXT, BookWriter, CellLook, Computed
+from toolkit.sheets.book_writer import LOOSE, NAVY, PALE, TEXT, BookWriter, CellLook
 from toolkit.sheets.schema import CellKind, Column, SheetSchema
 from toolkit.sheets.writing import TALLEST, Banner, Row, Styled, TableWriter, write_sheet
 
@@ -299,7 +298,7 @@ _INDICATOR = (Column("code", "TT", 6, CellKind.CODE), Column("name", words.INDIC
 #: Two tables share one sheet and its columns: of totals, and of every agency's figure.
 TOTALS = SHEET._replace(
     name=words.PLAN_SHEETS["indicators"], title="CHỈ TIÊU SỐ LIỆU", tab="7030A0",
-    guide="Kết quả tính bằng công thức từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
+    guide="Kết quả tính từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
           f"Số liệu kèm dấu{UNCLEAR_MARK} chưa rõ nên không tính vào kết quả. {_UNPRINTED}",
     columns=(*_INDICATOR, Column("way", "Cách tổng hợp", 24), Column("total", "Kết quả", 20, CellKind.NUMBER),
              Column("reported", "Đã báo cáo", 12, CellKind.CODE), Column("missing", "Cơ quan chưa có số liệu", 42)))
@@ -307,46 +306,27 @@ FIGURES = TOTALS._replace(columns=(
     *_INDICATOR, _AGENCY._replace(width=24), Column("value", "Số liệu", 20, CellKind.NUMBER),
     _CODE._replace(printed=True), Column("note", "Ghi chú của cơ quan", 42), *_SOURCE))
 _NO_FIGURE = "Chưa có số liệu"
-_FUNCTIONS = {Way.SUM: "SUM", Way.MEAN: "AVERAGE"}
 
 
 def write_figures(book: BookWriter, consolidation: Consolidation) -> None:
     """Each indicator's total, who has reported it and who not, then every agency's figure; no sheet without indicators.
     """
-    indicators, figures = list(records(consolidation.indicators)), list(records(consolidation.figures))
+    indicators = {indicator["code"]: indicator for indicator in records(consolidation.indicators)}
     if not indicators:
         return
     table = TableWriter(book, FIGURES)
     table.head([column.heading for column in TOTALS.columns])
     table.page.freeze_panes(0, 2)  # two tables, no headings for both
-    first = table.next + len(indicators) + 3  # a blank row, the second table's title and its heading
-    by_code = grouped(figures, lambda figure: figure["code"])
-    for indicator in indicators:
-        given = by_code.get(indicator["code"], [])
-        total = _total(indicator, given, first)
-        table.row(dict(zip((column.name for column in FIGURES.columns), (
-            indicator["code"], indicator["name"], indicator["unit"], words.WAY[Way(indicator["way"])].text, total,
-            f"{indicator['reported']}/{indicator['asked']}", indicator["missing"]), strict=False)))
-        first += len(given)
+    for indicator in indicators.values():
+        total = toned(_NO_FIGURE, "missing") if indicator["total"] is None else indicator["total"]
+        cells = {**indicator, "way": words.WAY[Way(indicator["way"])].text, "total": total,
+                 "reported": f"{indicator['reported']}/{indicator['asked']}"}
+        table.row({column.name: cells[name] for column, name in zip(FIGURES.columns, TOTALS.places, strict=False)})
     table.rows((Banner("", PLAIN), Banner("Số liệu của từng cơ quan", SECTION)))
     table.headings()
-    named = {indicator["code"]: indicator for indicator in indicators}
-    table.rows({**figure, **{name: named[figure["code"]][name] for name in ("name", "unit")}, "value": _figure(figure)}
-               for figure in figures)
+    table.rows({**indicators[figure["code"]], **figure, "value": _figure(figure)}
+               for figure in records(consolidation.figures))
     table.finish()
-
-
-def _total(indicator: Record, given: Sequence[Record], first: int) -> Styled:
-    """An indicator's total, a formula over the figures, which stand from row `first` on."""
-    way, total, letters = Way(indicator["way"]), indicator["total"], column_letters(FIGURES.places["value"])
-    shown, tone = (_NO_FIGURE, Status.MISSING.value) if total is None else (total, "")
-    if not given or (total is None and way is Way.LATEST):
-        return toned(shown, tone)
-    if way is Way.LATEST:
-        latest = [figure["agency_code"] for figure in given].index(indicator["latest"])
-        return toned(Computed(f"={letters}{first + latest}", shown), tone)
-    area = f"{letters}{first}:{letters}{first + len(given) - 1}"
-    return toned(Computed(f'=IF(COUNT({area})=0,"{_NO_FIGURE}",{_FUNCTIONS[way]}({area}))', shown), tone)
 
 
 def _figure(figure: Record) -> float | Styled:
