@@ -110,7 +110,7 @@ def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, after: 
 
 
 @pytest.mark.parametrize("after", [
-    "{{ report.tasks[99].id }}", "{{ report['__class__'] }}", "{{ report.tasks|names(2) }}", "{{ report.late|names(2) }}",
+    "{{ report.tasks[99].id }}", "{{ report['__class__'] }}", "{{ report.tasks|brief(2) }}", "{{ report.reported|brief(2) }}",
     "{{ report() }}"])
 def test_what_shows_only_in_printing_is_told_with_its_line_too(tmp_path: Path, after: str) -> None:
     sentences = report_sentences(own_file(tmp_path, (ACHIEVED, after)))
@@ -138,7 +138,9 @@ def test_what_is_no_text_is_told(tmp_path: Path) -> None:
 def test_every_macro_of_the_shipped_file_is_printed_by_some_report(tmp_path: Path) -> None:
     marked = re.sub(r"({% macro (\w+)\(.*?\) %})", r"\1§\2§", SHIPPED)
     path = own_file(tmp_path, (SHIPPED, marked))
-    sentences, rounds = report_sentences(path), (everything_answered(), consolidate(EXAMPLE, Intake((), (), ())))
+    of_one_not_behind = f"{ROUND}| SNV | 2.5 | done | 100 | Đã họp | Thiếu máy | |\n"
+    sentences, rounds = report_sentences(path), (
+        everything_answered(), consolidate(EXAMPLE, Intake((), (), ())), consolidate(PLAN, intake(of_one_not_behind)))
     reports = [report_context(made, compose(made, sentences)) for made in rounds]
     upward = [sentences.paragraphs("upward_result", task) for task in compose(rounds[0], sentences).report.tasks]
     assert set(re.findall(r"§(\w+)§", f"{reports}{upward}")) == set(re.findall(r"{% macro (\w+)", SHIPPED))

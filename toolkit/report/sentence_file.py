@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 #: What prints a value: a number the Vietnamese way, nothing where there is none.
 Filters = Mapping[str, Callable[..., object]]
 #: Those of Jinja's own filters that make nothing longer than it is.
-_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "unique",
-             "upper")
+_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "sum",
+             "unique", "upper")
 #: Parts of Jinja that read other files, repeat a text or count up.
 _REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod",
             "Div", "FloorDiv")

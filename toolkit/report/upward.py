@@ -32,10 +32,10 @@ from toolkit.model.records import (
 )
 from toolkit.plan.amending import matched, same_texts
 from toolkit.report.citations import named_once
-from toolkit.report.from_frames import same_texts_of
+from toolkit.report.from_frames import texts_of
 from toolkit.report.records import TaskRecord
 from toolkit.report.sections import Composition
-from toolkit.report.typed_text import shortened
+from toolkit.report.typed_text import shortened, text_key
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.book_writer import cell_length, fits_a_cell, in_a_cell
 
@@ -177,7 +177,7 @@ class _Answering:
             fields.RESULT: "\n".join(place.lines if place.is_own else sentences.paragraphs("upward_result", task)),
             **{name: self._listed(row, name, [
                 f"{names_vi(list(dict.fromkeys(answer.agency for answer in said.answers)), 4)}: {said.text.strip()}"
-                for said in same_texts_of(answers, name)]) for name in (fields.DIFFICULTIES, fields.PROPOSALS)}}
+                for said in texts_of(answers, name, text_key)]) for name in (fields.DIFFICULTIES, fields.PROPOSALS)}}
         return values | {name: text for name, text in texts.items() if text}
 
     def _listed(self, row: AskedRow, field: str, texts: Sequence[str]) -> str:
