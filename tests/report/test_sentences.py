@@ -142,7 +142,10 @@ def test_every_macro_of_the_shipped_file_is_printed_by_some_report(tmp_path: Pat
     sentences, rounds = report_sentences(path), (
         everything_answered(), consolidate(EXAMPLE, Intake((), (), ())), consolidate(PLAN, intake(of_one_not_behind)))
     reports = [report_context(made, compose(made, sentences)) for made in rounds]
-    upward = [sentences.paragraphs("upward_result", task) for task in compose(rounds[0], sentences).report.tasks]
+    report = compose(rounds[0], sentences).report
+    upward = [sentences.paragraphs("upward_result", task) for task in report.tasks]
+    upward += [sentences.text("upward_opinion", report.difficulties.texts[0]), sentences.text("upward_extra", "", ""),
+               sentences.text("upward_silent", report.indicators[0])]
     assert set(re.findall(r"§(\w+)§", f"{reports}{upward}")) == set(re.findall(r"{% macro (\w+)", SHIPPED))
 
 
