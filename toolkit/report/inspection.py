@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from toolkit.base.text import grouped, nearest
+from toolkit.base.text import grouped
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.page.document import FONT, FONTS, PARTS, URGENCY_STYLE, Rule, page_breaches, run_looks
-from toolkit.report.rendering import TemplateLine, open_template, template_faults, template_lines
+from toolkit.report.rendering import TemplateLine, open_template, template_faults, template_lines, template_tree
+from toolkit.report.sentence_file import names_in, unknown_names
 
 #: Paragraphs a rule is broken in that are told.
 _TOLD = 3
@@ -24,28 +26,21 @@ _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo
 def inspect_template(path: Path, originals: Iterable[Path]) -> tuple[Finding, ...]:
     """What is wrong with the template at `path`: against whichever of the shipped `originals` it has most lines of.
     ToolkitError where the template cannot be read."""
-    place, lines = Place(path.name), list(template_lines(path))
+    place, lines = Place(path.name), template_lines(path)
     texts = {line.text for line in lines}
-    shipped = max((list(template_lines(original)) for original in originals),
-                  key=lambda template: len(texts & {line.text for line in template}))
+    shipped = max(map(template_lines, originals), key=lambda template: len(texts & {line.text for line in template}))
     wrong = [*template_faults(place, lines), *_unknown(place, lines, shipped), *_missing(place, lines, shipped)]
     breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines), *_order_breaches(lines, shipped)]
     return (*wrong, *_decree(place, breaches))
 
 
 def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[Finding]:
-    """Names no value has, each with the line where it stands and the name that was likely meant."""
-    known, given = {".index", ".first", ".last", ".length"}, {"loop"}
-    for line in shipped:
-        read, within = line.names or (set(), set())
-        known |= read
-        given |= within
-    known = (known - given).union({"loop"}, *(line.names[1] for line in lines if line.names))
-    for line in lines:
-        for name in sorted(line.names[0] - known) if line.names else ():
-            near = nearest(name, (other for other in known if other.startswith(".") == name.startswith(".")))
-            cure = f"Sửa thành {near.lstrip('.')}." if near else _UNKNOWN
-            yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name.lstrip("."), line=line.shown, cure=cure)
+    """Names no value has; none of a template that cannot be taken apart, whose faults are told."""
+    from jinja2 import TemplateSyntaxError
+
+    with suppress(TemplateSyntaxError):
+        yield from unknown_names(place, template_tree(lines), names_in(template_tree(shipped)), _UNKNOWN,
+                                 lambda number: lines[number - 1].shown)
 
 
 def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[Finding]:

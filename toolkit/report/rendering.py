@@ -9,11 +9,9 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.text import grouped, number_vi, uncapitalised
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
@@ -22,6 +20,7 @@ from toolkit.sheetfill.workbook_template import packed, unpacked
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
+    from jinja2.nodes import Template
     from jinja2.runtime import Context
 
 _BREAKS = {f"{W}p": "\n", f"{W}br": "\n", f"{W}tab": "\t"}
@@ -59,7 +58,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = (f"không có giá trị tên {named[0]}" if is_named
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
-        found = [fault.problem for fault in template_faults(Place(template.name), list(template_lines(template)))]
+        found = [fault.problem for fault in template_faults(Place(template.name), template_lines(template))]
         told = "; ".join(uncapitalised(fault.rstrip(".")) for fault in found or [why])
         place = Place(template.name)
         raise ToolkitError(Code.TEMPLATE_PLACEHOLDER, place, file=template.name, why=told) from error
@@ -94,23 +93,20 @@ def _refuse_marks(template: Path) -> None:
 
 #: Characters of a template's line that are told.
 _SHOWN = 90
-#: An instruction that stands for its whole paragraph, table row, cell or run.
-_CONTROL = re.compile(r"\{%(p|tr|tc|r)\s+((\w*).*?)%\}")
-#: What makes a sound template of an instruction that stands alone.
-_AROUND = {"if": ("", "{% endif %}"), "for": ("", "{% endfor %}"), "elif": ("{% if 1 %}", "{% endif %}"),
-           "else": ("{% if 1 %}", "{% endif %}"), "endif": ("{% if 1 %}", ""), "endfor": ("{% for _ in '' %}", "")}
+#: An instruction that stands for its whole paragraph, table row, cell or run; any; those there are.
+_CONTROL = re.compile(r"\{%(p|tr|tc|r)\s")
+_INSTRUCTION = re.compile(r"\{%\w*\s*(\w*).*?%\}")
+_WORDS = {"if", "elif", "else", "endif", "for", "endfor", "set"}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
-@dataclass(frozen=True)
-class TemplateLine:
+class TemplateLine(NamedTuple):
     """A paragraph of a template that holds text."""
     text: str
     before: str     # the last line above it that prints
     style: str      # the name of its style
     kind: str       # of an instruction what it stands for ("p", "tr"), "" of a line that prints
-    word: str       # "if", "endfor"; "" of a line that prints
-    frame: Any      # the element its instruction is paired within: the table, or the cell or page
+    frame: Any      # the element its instructions are paired within: the table, the cell or page, or itself
     is_shared: bool  # its instruction would take other text with it
     paragraph: Any  # python-docx's
 
@@ -124,70 +120,72 @@ class TemplateLine:
         """What it prints, as it names it: "returns.late", "task.id"."""
         return [name for name in re.findall(r"\{\s*([a-z_]\w*(?:\.\w+)*)", self.text) if not name.startswith("loop.")]
 
-    @cached_property
-    def names(self) -> tuple[set[str], set[str]] | None:
-        """The names it reads, those of parts of values after a point, and those it gives values to; None where the line
-        cannot be taken apart: a brace lost, a word of an instruction misspelt."""
-        from jinja2 import TemplateError, nodes
-        from jinja2.sandbox import SandboxedEnvironment
-        environment, (before, after) = SandboxedEnvironment(autoescape=True), _AROUND.get(self.word, ("", ""))
-        text = _CONTROL.sub(r"{% \2 %}", self.text).translate(_QUOTES)
-        try:
-            tree = environment.parse(before + text + after)
-            environment.compile(tree)
-        except TemplateError:
-            return None
-        if re.search(r"\{\{|\}\}|\{%|%\}", re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)):
-            return None
-        parts = {f".{node.attr}" for node in tree.find_all(nodes.Getattr)}
-        given = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-        return parts.union(name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"), given
 
-
-def template_lines(path: Path) -> Iterator[TemplateLine]:
+def template_lines(path: Path) -> list[TemplateLine]:
     """The paragraphs of a template that hold text, those of headers and footers last."""
-    document = open_template(path).docx
+    document, lines, before = open_template(path).docx, list[TemplateLine](), "đầu mẫu"
     parts = [document.element.body, *(part._element for section in document.sections for part in (
         section.header, section.first_page_header, section.footer, section.first_page_footer
     ) if not part.is_linked_to_previous)]
-    before = "đầu mẫu"
     for element in (element for part in parts for element in part.iter(f"{W}p")):
         text, paragraph = text_of(element).strip(), paragraph_of(element, document)
         found = _CONTROL.search(text)
-        kind, word = (found[1], found[3]) if found else ("", "")
+        kind = found[1] if found else ""
         whole = next(element.iterancestors(f"{W}tr"), element) if kind == "tr" else element
-        is_shared = bool(found and _CONTROL.sub("", text_of(whole), count=1).strip())
+        is_shared = bool(kind and _INSTRUCTION.sub("", text_of(whole), count=1).strip())
         if text:
-            yield TemplateLine(
-                text, before, str(paragraph.style.name), kind, word, whole.getparent(), is_shared, paragraph)
-            before = before if found else text
+            lines.append(TemplateLine(text, before, str(paragraph.style.name), kind,
+                                      whole.getparent() if kind else element, is_shared, paragraph))
+            before = before if kind else text
+    return lines
+
+
+def template_tree(lines: Iterable[TemplateLine]) -> Template:
+    """These lines taken apart as one template, a line each; TemplateSyntaxError where they cannot be."""
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment().parse(
+        "\n".join(_CONTROL.sub("{% ", line.text).translate(_QUOTES) for line in lines))
 
 
 def template_faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
     """What keeps a template of these lines from being understood at all."""
+    from jinja2 import Environment, TemplateSyntaxError, nodes
+
     yield from (finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.is_shared)
-    for line, wanted in _unpaired(lines):
+    unpaired, misspelt = list(_unpaired(lines)), set[int]()
+    for line, wanted in unpaired:
         yield finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN],
                       wanted=f"{{%{line.kind} {wanted} %}}")
-    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.names is None)
+    for number, line in enumerate(lines, 1):
+        left = re.sub(r"\{\{.*?\}\}", "", _INSTRUCTION.sub("", line.text))
+        if re.search(r"\{\{|\}\}|\{%|%\}", left) or not _WORDS.issuperset(_INSTRUCTION.findall(line.text)):
+            misspelt.add(number)
+    try:
+        filters = template_tree(lines).find_all(nodes.Filter)
+        misspelt |= {node.lineno for node in filters if node.name not in Environment().filters}
+    except TemplateSyntaxError as error:
+        misspelt |= set() if unpaired else {error.lineno}
+    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=lines[number - 1].shown) for number in sorted(misspelt))
 
 
 def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
     """Ifs and fors without their ends, and ends without beginnings, within the same cell; each with what it wants."""
-    for same in grouped(lines, lambda line: (line.kind, line.frame)).values():
-        begun = list[TemplateLine]()
-        for line in same:
-            words, wanted = [other.word for other in begun], line.word.removeprefix("end")
-            if line.word in ("if", "for"):
-                begun.append(line)
-            elif line.word in ("else", "elif") and not begun:
+    instructions = [(word, line) for line in lines for word in _INSTRUCTION.findall(line.text)]
+    for paired in grouped(instructions, lambda found: (found[1].kind, found[1].frame)).values():
+        begun = list[tuple[str, TemplateLine]]()
+        for word, line in paired:
+            words, wanted = [other for other, _ in begun], word.removeprefix("end")
+            if word in ("if", "for"):
+                begun.append((word, line))
+            elif word in ("else", "elif") and not begun:
                 yield line, "if …"
-            elif line.word in ("endif", "endfor") and wanted not in words:
+            elif word in ("endif", "endfor") and wanted not in words:
                 yield line, f"{wanted} …"
             elif wanted in words:
-                while (last := begun.pop()).word != wanted:
-                    yield last, f"end{last.word}"
-        yield from ((line, f"end{line.word}") for line in begun)
+                while (last := begun.pop())[0] != wanted:
+                    yield last[1], f"end{last[0]}"
+        yield from ((line, f"end{word}") for word, line in begun)
 
 
 def document_text(content: bytes) -> str:

@@ -9,7 +9,7 @@ filters, computes nothing and reads no files.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from traceback import extract_tb
@@ -44,6 +44,7 @@ COMMON: Filters = {
     "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised,
     "one_line": single_spaced, "day": date_vi, "exact": exact}
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_UNKNOWN = "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
 #: Characters of a line that are shown, and bytes of a file that is read.
 _SHOWN, _MOST = 90, 500_000
 
@@ -138,21 +139,32 @@ def sentence_faults(path: Path, shipped: Path, filters: Filters) -> Iterator[Fin
     there_are = {*environment.filters, *environment.tests}
     yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, node.lineno))
                 for node in tree.find_all((nodes.Filter, nodes.Test)) if node.name not in there_are)
-    given = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    known = names_named(shipped).union(_names(original), given, parts, ("first", "last", "index", "length"))
-    for name, number in _names(tree).items():
-        if name not in known:
-            near = nearest(name, known)
-            cure = f"Sửa thành {near}." if near else "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
-            yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=_shown(text, number), cure=cure)
+    known = names_named(shipped).union(names_in(original), parts)
+    yield from unknown_names(place, tree, known, _UNKNOWN, lambda number: _shown(text, number))
 
 
-def _names(tree: Template) -> dict[str, int]:
-    """The names of values and of their parts, each with a line where it stands."""
+def names_in(tree: Template) -> dict[str, int]:
+    """The names of values and of their parts in a template, each with a line where it stands."""
     from jinja2 import nodes
 
     names = {name.name: name.lineno for name in tree.find_all(nodes.Name)}
     return names | {part.attr: part.lineno for part in tree.find_all(nodes.Getattr)}
+
+
+def unknown_names(
+    place: Place, tree: Template, known: Iterable[str], cure: str, shown: Callable[[int], str]
+) -> Iterator[Finding]:
+    """The names in a template that are not `known` and nothing in it is called, each with its line as it is `shown` and
+    the name that was likely meant, else the `cure`."""
+    from jinja2 import nodes
+
+    given = (name.name for name in tree.find_all(nodes.Name) if name.ctx != "load")
+    all_known = {*known, *given, "first", "last", "index", "length", "loop"}
+    for name, number in names_in(tree).items():
+        if name not in all_known:
+            near = nearest(name, all_known)
+            yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=shown(number),
+                          cure=f"Sửa thành {near}." if near else cure)
 
 
 def _environment(filters: Filters) -> Environment:
