@@ -21,7 +21,7 @@ CELLS: list[tuple[str, list[str]]] = [
     ("- Kế hoạch số 12/KH-SCT\n-CV 45/SCT\n+ 13/TB-SCT", ["Kế hoạch số 12/KH-SCT", "CV 45/SCT", "13/TB-SCT"]),
     ("1. Kế hoạch số 12/KH-SCT;\n2) Công văn số 45/SCT-QLTM.\nc) 7/BC-SCT",
      ["Kế hoạch số 12/KH-SCT", "Công văn số 45/SCT-QLTM", "7/BC-SCT"]),
-    ("(12/KH-SCT; 13/KH-SCT)", ["12/KH-SCT", "13/KH-SCT"]),
+    ("(12/KH-SCT; 13/KH-SCT)", ["(12/KH-SCT; 13/KH-SCT)"]),  # as typed
     ("QĐ số 1/QĐ; QĐ số 1/QĐ", ["QĐ số 1/QĐ"]),
     # commas and "và" part them where a new document begins
     ("KH 12/KH-SCT, Thông báo của Sở, Giấy mời và Báo cáo của Sở số 7/BC-SCT",

@@ -94,8 +94,6 @@ UNKNOWN, MISSPELT, REFUSED = Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPLATE_MISSPELT,
     ("{{ report.issuer }", MISSPELT, "endif"), ("{% iff report.late %}", MISSPELT, "endif"),
     ("{% if report.late %}", MISSPELT, "endif"), ("{{ report.issuer|hoa }}", MISSPELT, "endif"),
     ("{{ report|attr('_asdict') }}", MISSPELT, "endif"), ("{{ report.issuer|center(99999999) }}", MISSPELT, "endif"),
-    ("{{ achieved(report) }}", MISSPELT, "endif"), ("{{ achieved() }}", MISSPELT, "endif"),
-    ("{{ counted(report) }}{% macro counted(report) %}{{ achieved(report) }}{% endmacro %}", MISSPELT, "endif"),
     ("{% for t in report.tasks recursive %}{{ loop(report.tasks) }}{% endfor %}", REFUSED, "bỏ lệnh này"),
     ("{{ report._asdict }}", REFUSED, "bỏ lệnh này"), ("{{ report.__class__.__mro__ }}", REFUSED, "bỏ lệnh này"),
     ("{% import 'a' as b %}", REFUSED, "bỏ lệnh này"), ("{% include '/etc/passwd' %}", REFUSED, "bỏ lệnh này"),
@@ -110,13 +108,21 @@ def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, after: 
 
 
 @pytest.mark.parametrize("after", [
-    "{{ report.tasks[99].id }}", "{{ report['__class__'] }}", "{{ report.tasks|names(2) }}", "{{ report.late|names(2) }}",
+    "{{ report.tasks[99].id }}", "{{ report['__class__'] }}", "{{ report.tasks|brief(2) }}", "{{ report.reported|brief(2) }}",
     "{{ report() }}"])
 def test_what_shows_only_in_printing_is_told_with_its_line_too(tmp_path: Path, after: str) -> None:
     sentences = report_sentences(own_file(tmp_path, (ACHIEVED, after)))
     with pytest.raises(ToolkitError) as stopped:
         compose(consolidate(PLAN, intake(ROUND.replace("done      | 100", "under_way | 80 "))), sentences)
     assert (stopped.value.finding.code, stopped.value.finding.details["line"]) == (MISSPELT, f"{AT}: {after}")
+
+
+@pytest.mark.parametrize("after", ["{{ achieved() }}", "{{ achieved(report) }}"])
+def test_a_part_called_without_its_values_or_by_itself_stops_the_report(tmp_path: Path, after: str) -> None:
+    sentences = report_sentences(own_file(tmp_path, (ACHIEVED, after)))
+    with pytest.raises(ToolkitError) as stopped:
+        compose(consolidate(PLAN, intake(ROUND.replace("done      | 100", "under_way | 80 "))), sentences)
+    assert stopped.value.finding.code is MISSPELT
 
 
 def test_a_part_that_is_lost_is_named_with_its_line_in_the_shipped_file(tmp_path: Path) -> None:
@@ -138,9 +144,14 @@ def test_what_is_no_text_is_told(tmp_path: Path) -> None:
 def test_every_macro_of_the_shipped_file_is_printed_by_some_report(tmp_path: Path) -> None:
     marked = re.sub(r"({% macro (\w+)\(.*?\) %})", r"\1§\2§", SHIPPED)
     path = own_file(tmp_path, (SHIPPED, marked))
-    sentences, rounds = report_sentences(path), (everything_answered(), consolidate(EXAMPLE, Intake((), (), ())))
+    of_one_not_behind = f"{ROUND}| SNV | 2.5 | done | 100 | Đã họp | Thiếu máy | |\n"
+    sentences, rounds = report_sentences(path), (
+        everything_answered(), consolidate(EXAMPLE, Intake((), (), ())), consolidate(PLAN, intake(of_one_not_behind)))
     reports = [report_context(made, compose(made, sentences)) for made in rounds]
-    upward = [sentences.paragraphs("upward_result", task) for task in compose(rounds[0], sentences).report.tasks]
+    report = compose(rounds[0], sentences).report
+    upward = [sentences.paragraphs("upward_result", task) for task in report.tasks]
+    upward += [sentences.paragraphs("upward_opinion", report.behind[0].reasons[0]),
+               sentences.paragraphs("upward_extra", "", ""), sentences.paragraphs("upward_silent", report.indicators[0])]
     assert set(re.findall(r"§(\w+)§", f"{reports}{upward}")) == set(re.findall(r"{% macro (\w+)", SHIPPED))
 
 

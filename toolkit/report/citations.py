@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from toolkit.base.text import bare_key, capitalised, key, open_ended, printable, says_nothing
+from toolkit.base.text import bare_key, capitalised, open_ended, printable, says_nothing
 
 #: The types of documents and how symbols have them (Decree 30, Phụ lục III); "" where a symbol has no word for it.
 _TYPES = {
@@ -21,14 +21,13 @@ _TYPES = {
 _TYPE = rf"\b(?:{'|'.join((*_TYPES, *filter(None, _TYPES.values()), 'CV', 'VB'))})\b"
 #: The type that a symbol or a clerk's short word stands for.
 _OF_SIGN = {sign: kind for kind, sign in _TYPES.items() if sign} | {"CV": "công văn", "VB": "văn bản"}
-_SIGNS = {bare_key(sign) for sign in _TYPES.values() if sign}
 _DASH = "[-–‑]"
 #: "12/KH-SCT", "19/2023/QH15", "7 /QĐ - UBND", "30-CT/TW".
 _NUMBER = (r"(?:(?<=số)|(?<![\w/]))\d+[^\W\d_]{0,3}(?: ?/ ?(?:\d{4} ?/ ?)?[^\W\d_]\w*"
            rf"(?:(?:[-–‑/&](?!ngày)\w+)+| ?{_DASH} ?(?-i:[A-ZĐ]{{2,}})\b(?:{_DASH}\w+)*)?"
            rf"|{_DASH}[^\W\d_]{{2,6}}/\w[\w-]*)")
-_NUMBERED = re.compile(rf"(?P<kind>(?:\D|\b(?:19|20)\d\d\b){{0,80}}?)(?:số(?:,? ký hiệu)?:? ?)?(?P<number>{_NUMBER})",
-                       re.I)
+#: How a document begins that is understood: its type, if it says one, right before its number and symbol.
+_BEGINNING = re.compile(rf"(?:(?P<kind>{_TYPE})\s*)?(?:số(?:,? ký hiệu)?:? ?)?(?P<number>{_NUMBER})", re.I)
 _LOOSE = " ,.;:()–-"
 _DATE, _YEAR = r"\d{1,2} ?(?:[/.–-]|tháng) ?\d{1,2}", r" ?(?:[/.–-]|năm) ?(?:\d{4}|\d\d)\b"
 _DAY = rf"[{_LOOSE}]*(?:(?:ký|ban hành) )?(?P<said>ngày ?{_DATE}(?:{_YEAR})?|{_DATE}{_YEAR})"
@@ -46,7 +45,6 @@ _GOES_ON = re.compile(rf"{_DAY}|(?:ngày|về|v/v|của)\b", re.I)
 #: What stands between marks that part documents, marks within brackets aside.
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _PIECE = re.compile(r"(?:\([^()]*\)|[^;\n])+")
-_BRACKETED = re.compile(r"\A\s*\(([^()]*)\)[\s.,;]*\Z")
 _NEXT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
                    rf"(?=(?-i:(?=[A-ZĐ])){_TYPE}|(?:các )?{_TYPE}[^\d,;.()]{{0,40}}\d"
                    rf"|(?P<bare>(?:số:? ?)?{_NUMBER}))", re.I)
@@ -74,8 +72,8 @@ def named_once(documents: Iterable[str]) -> tuple[str, ...]:
 def _named(document: str) -> tuple[str, str, str]:
     """What spellings of one number and symbol share, what those of one day share ("" for no day), and the document by
     type, number, day, issuer and subject; as typed where its number is not understood."""
-    found = _NUMBERED.match(document)
-    if found is None or not _is_its_own(found["kind"], found["number"]):
+    found = _BEGINNING.match(document)
+    if found is None:
         return document, "", document
     parts, rest = {"day": "", "issuer": ""}, document[found.end():]
     for name, pattern in (("day", _DAY), ("issuer", _ISSUER), ("day", _DAY)):
@@ -83,8 +81,8 @@ def _named(document: str) -> tuple[str, str, str]:
             parts[name], rest = matched["said"], rest[matched.end():]
     number = re.sub(rf"\s*({_DASH}|/)\s*", r"\1", found["number"])
     sign = next((sign for sign in re.split(r"[/–‑-]", number)[1:] if sign in _OF_SIGN), "")
-    kind = found["kind"].strip(_LOOSE)
-    kind = _OF_SIGN.get(kind or sign, kind or _OF_SIGN.get(sign, ""))
+    kind = found["kind"] or _OF_SIGN.get(sign, "")
+    kind = _OF_SIGN.get(kind, kind)
     day = re.sub("[.–-]", "/", re.sub("(?i)^ngày ?", "", parts["day"])) if "tháng" not in parts["day"] else ""
     about = re.sub(r"^v/v\b", "về việc", rest.strip(_LOOSE), flags=re.I)
     text = " ".join(part for part in (
@@ -94,29 +92,13 @@ def _named(document: str) -> tuple[str, str, str]:
     return bare_key(number).lstrip("0"), days, text
 
 
-def _is_its_own(kind: str, number: str) -> bool:
-    """Whether the number and symbol are the document's, not of one it speaks of ("Kế hoạch thực hiện 82/NQ-CP")."""
-    types = re.findall(_TYPE, key(kind), re.I)
-    if not types or types[0] in ("văn bản", "vb"):
-        return len(types) < 2
-    own = bare_key(_TYPES.get(types[0], types[0]))
-    sign = next((word for word in bare_key(number).split() if not word[0].isdigit()), "")
-    return own == sign if sign in _SIGNS else len(types) == 1 or own in ("", "cv")
-
-
 def documents_of(typed: str) -> list[str]:
     """The documents named in a cell, one by one in its order, each once. Every word of the cell is in one of them, but
     for "không", and for "và" and marks of a list between them."""
-    text = _without_brackets(_SPACES.sub(" ", printable(typed).strip()))
+    text = _SPACES.sub(" ", printable(typed).strip())
     pieces = (_MARKS.sub("", piece) for piece in _PIECE.findall(_BREAK.sub(_break, text)))
-    documents = dict.fromkeys(open_ended(each) for piece in pieces for each in _cut(_without_brackets(piece)))
+    documents = dict.fromkeys(open_ended(document) for piece in pieces for document in _cut(piece))
     return [document for document in documents if not says_nothing(document)]
-
-
-def _without_brackets(text: str) -> str:
-    """What stands in brackets, where nothing stands beside them."""
-    found = _BRACKETED.match(text)
-    return found[1] if found else text
 
 
 def _break(found: re.Match[str]) -> str:

@@ -6,16 +6,17 @@ has cut it into. To every rule of the decree our own reports and letters are hel
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from toolkit.base.text import grouped, nearest
-from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.page.document import FONT, FONTS, PARTS, URGENCY_STYLE, Rule, page_breaches
-from toolkit.report.rendering import TemplateLine, open_template, render_report, template_faults, template_lines
+from toolkit.base.text import grouped
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.page.document import FONT, FONTS, PARTS, URGENCY_STYLE, Rule, page_breaches, run_looks
+from toolkit.report.rendering import TemplateLine, open_template, template_faults, template_lines, template_tree
+from toolkit.report.sentence_file import names_in, unknown_names
 
 #: Paragraphs a rule is broken in that are told.
 _TOLD = 3
@@ -23,91 +24,45 @@ _UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo
 
 
 def inspect_template(path: Path, originals: Iterable[Path]) -> tuple[Finding, ...]:
-    """What is wrong with the template at `path`: against whichever of the shipped `originals` it has most lines of, and
-    in printing whatever that prints. ToolkitError where the template cannot be read."""
-    place, lines = Place(path.name), list(template_lines(path))
+    """What is wrong with the template at `path`: against whichever of the shipped `originals` it has most lines of.
+    ToolkitError where the template cannot be read."""
+    place, lines = Place(path.name), template_lines(path)
     texts = {line.text for line in lines}
-    shipped = max((list(template_lines(original)) for original in originals),
-                  key=lambda template: len(texts & {line.text for line in template}))
-    given = {name for line in shipped for name in line.asked[0]}
-    given = given.difference({"loop"}, *(line.asked[1] for line in shipped))
-    wrong = [*template_faults(place, lines), *_unknown(place, lines, shipped, given), *_missing(place, lines, shipped)]
+    shipped = max(map(template_lines, originals), key=lambda template: len(texts & {line.text for line in template}))
+    wrong = [*template_faults(place, lines), *_unknown(place, lines, shipped), *_missing(place, lines, shipped)]
     breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines), *_order_breaches(lines, shipped)]
-    return (*(wrong or _unprintable(path, given)), *_decree(place, breaches))
+    return (*wrong, *_decree(place, breaches))
 
 
-def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine],
-             given: set[str]) -> Iterator[Finding]:
-    """Names no value has, each with the line where it stands and the name that was likely meant."""
-    given = given.union({"loop"}, *(line.asked[1] for line in lines))
-    parts = {"index", "first", "last", "length", *(name for line in shipped for name in line.asked[2])}
-    for line in lines:
-        names, _, attributes = line.asked
-        for asked, known in ((names, given), (attributes, parts)):
-            for name in sorted(asked - known):
-                near = nearest(name, known)
-                cure = f"Sửa thành {near}." if near else _UNKNOWN
-                yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=line.shown, cure=cure)
+def _unknown(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[Finding]:
+    """Names no value has; none of a template that cannot be taken apart, whose faults are told."""
+    from jinja2 import TemplateSyntaxError
+
+    with suppress(TemplateSyntaxError):
+        yield from unknown_names(place, template_tree(lines), names_in(template_tree(shipped)), _UNKNOWN,
+                                 lambda number: lines[number - 1].shown)
 
 
 def _missing(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[Finding]:
     """Lines of the shipped template that are gone, with what is now printed nowhere, or less often."""
-    texts = {line.text for line in lines}
-    printed = Counter(name for line in lines for name in line.places)
-    printed.update(name for line in lines if line.tree is None for name in set(re.findall(r"[\w.]+", line.text)))
-    fewer = Counter(name for line in shipped for name in line.places) - printed
+    texts, named = {line.text for line in lines}, [name for line in lines for name in line.places]
+    printed = Counter(named) + Counter(name.partition(".")[0] for name in named if "." in name)
+    wanted = Counter(name for line in shipped for name in line.places)
     for line in shipped:
-        if line.text in texts:
-            continue
-        places = {name for name in line.places if not name.startswith("loop")}
-        gone = {name for name in places if fewer[name] and not any(other.startswith(f"{name}.") for other in places)}
-        fewer -= Counter(gone)
-        nowhere = {name for name in gone if not printed[name]}
-        if gone:
+        fewer = {name for name in line.places if printed[name] < wanted[name] and line.text not in texts}
+        nowhere = {name for name in fewer if not printed[name]}
+        if fewer:
             code = Code.TEMPLATE_VALUE_MISSING if nowhere else Code.TEMPLATE_LINE_MISSING
-            names = ", ".join(f"{{{{ {name} }}}}" for name in sorted(nowhere or gone))
+            names = ", ".join(f"{{{{ {name} }}}}" for name in sorted(nowhere or fewer))
             yield finding(code, place, names=names, line=line.shown)
-
-
-class _Anything:
-    """Stands for a value of any kind: it has every part, and one item where it is `full`, none where it is not."""
-
-    def __init__(self, full: bool) -> None:
-        self._items = [self] * full
-
-    def __getattr__(self, name: str) -> _Anything:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self
-
-    def __getitem__(self, place: object) -> _Anything:
-        return self
-
-    def __iter__(self) -> Iterator[_Anything]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __str__(self) -> str:
-        return "…"
-
-
-def _unprintable(path: Path, given: set[str]) -> Iterator[Finding]:
-    """Why no document comes of it, whether there are values of these names or not."""
-    for full in (True, False):
-        try:
-            render_report(dict.fromkeys(given, _Anything(full)), path)
-        except ToolkitError as error:
-            yield error.finding
-            return
 
 
 def _look_breaches(lines: list[TemplateLine]) -> Iterator[tuple[Rule, str]]:
     """Fonts and colours the decree has not, each with its line."""
-    for line in (line for line in lines if not line.control):
-        fonts = {font or "chưa đặt" for run in line.printing_runs for font in run.fonts} - {FONT}
-        colors = {run.color for run in line.printing_runs if line.style != URGENCY_STYLE} - {"000000", "auto"}
+    for line in (line for line in lines if not line.kind):
+        runs = [run for run in run_looks(line.paragraph._p, line.paragraph.part.document) if run.text.strip()]
+        fonts = {font or "chưa đặt" for run in runs for font in run.fonts} - {FONT}
+        colors = {run.color for run in runs if line.style != URGENCY_STYLE} - {"000000", "auto"}
         for what, wrong in (("phông", fonts), ("màu", colors)):
             if wrong:
                 yield FONTS, f"“{line.shown}” {what} {', '.join(sorted(wrong))}"

@@ -65,14 +65,12 @@ class TaskRecord(NamedTuple):
     status: str                     # a Status value; "" where what leads wrote is not understood
     timeliness: str                 # a Timeliness value, "" where there is none
     percent: float | None           # mean of the leads' percentages
-    percents: int                   # how many of them gave one
     leads: tuple[Answer, ...]       # all of them, also those that have not answered
     led_by: str                     # as the plan has it
     coordinators: int
     reported: int                   # of these
     former: tuple[Answer, ...]      # who led it before and answered about it
     quoted: tuple[Answer, ...]      # those whose result is printed
-    counts: tuple[tuple[str, int], ...]  # by status, of the leads that answered
     sums: tuple[tuple[str, str, float], ...]  # name, label and sum of fields of figures
     reasons: tuple[Said, ...] = ()  # of a task that is behind: why, and what is asked
     asks: tuple[Said, ...] = ()
@@ -85,8 +83,6 @@ class GroupRecord(NamedTuple):
     number: str
     title: str
     tasks: tuple[TaskRecord, ...]
-    done: int
-    is_done: bool                   # all of them are
 
 
 class Receipt(NamedTuple):
@@ -101,32 +97,45 @@ class Receipt(NamedTuple):
     standing: str
 
 
-class IndicatorNote(NamedTuple):
-    """What is to be noted of an indicator's total: over how many of how many agencies it is taken, whose figure it is
-    where it is one alone, who gave none, and of whom figures of some periods are `lacking`."""
+class IndicatorRecord(NamedTuple):
+    """An indicator and its total: over how many of how many agencies it is taken, whose figure it is where it is one
+    alone, who gave none, and of whom figures of some periods are `lacking`."""
+    code: str
+    name: str
+    unit: str
+    total: float | None             # None where nobody gave a figure
+    shown: str                      # the total as it is printed
     reported: int
     asked: int
+    is_whole: bool                  # all gave their figures, of all periods
     is_mean: bool
     latest: str
     silent: tuple[str, ...]
     lacking: tuple[str, ...]
+    missing: str                    # who gave none, marked where what was typed is not understood
 
 
 class Comparison(NamedTuple):
-    """The tasks beside how they stood in another period: `counts` by Movement value, `back` those that stand lower;
-    `rest` cannot be compared, by reason ("before", "now", "unlike")."""
+    """How tasks stand beside another period: their numbers by Movement value; `rest` cannot be compared, their numbers
+    by reason ("before", "now", "unlike")."""
     period: str
-    total: int
-    compared: int
-    counts: tuple[tuple[str, int], ...]
-    back: tuple[str, ...]
-    rest: tuple[tuple[str, int], ...]
+    moved: tuple[tuple[str, tuple[str, ...]], ...]
+    rest: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Change(NamedTuple):
+    """What became of a task of the plan: `by` the document that amended it, `state` a TaskState value; or the period
+    during which it was finished, `state` ""."""
+    by: str
+    state: str
+    task: str                       # its number, "2.1 → 2.3" where another stands for it
 
 
 class Report(NamedTuple):
     """What the report is made of."""
     is_full: bool
     issuer: str
+    issuer_code: str
     superior: str                   # the one addressee, "" where there are several
     day: str                        # up to which the report speaks
     ahead: str                      # what the next plans are about: "năm 2021"
@@ -135,20 +144,17 @@ class Report(NamedTuple):
     is_ad_hoc: bool
     expected: int
     reported: int
-    on_time: int
-    late: int
     receipts: tuple[Receipt, ...]
     parts: tuple[PartReceipt, ...]  # of a report put together from several periods what came in each
     tasks: tuple[TaskRecord, ...]
-    statuses: tuple[tuple[str, tuple[TaskRecord, ...]], ...]  # the tasks by status, in the order of counting
     done: int
     groups: tuple[GroupRecord, ...]
     highlights: tuple[str, ...]     # the tasks whose results are told: of a short report those with the most figures
     given: int                      # tasks of the Plan, also those finished before
     groups_given: int
-    finished: tuple[tuple[str, tuple[str, ...]], ...]  # when, which tasks
+    finished: tuple[Change, ...]    # in the order of time
     groups_gone: tuple[tuple[str, str], ...]
-    amended: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]  # by which document, how, which
+    amended: tuple[Change, ...]
     comparisons: tuple[Comparison, ...]
     behind: tuple[TaskRecord, ...]
     behind_alike: tuple[tuple[TaskRecord, ...], ...]  # those of the same leads and deadline together
@@ -156,10 +162,11 @@ class Report(NamedTuple):
     naming: int                     # agencies that name documents
     documents: tuple[Answer, ...]   # leads' answers that name some, and those outside the annex
     documents_annex: str            # the number of the annex they stand in
+    indicators: tuple[IndicatorRecord, ...]
     extras: Opinions
-    overall: tuple[str, ...]        # the issuer's own, then what an officer put in of others
+    overall: tuple[Answer, ...]     # the issuer's own, and what an officer put in of others
     difficulties: Opinions
-    direction: tuple[str, ...]      # the issuer's own
+    direction: tuple[Answer, ...]   # the issuer's own
     directions: Opinions
     proposals: tuple[tuple[str, Opinions], ...]  # by whom they ask
     amendments: Opinions

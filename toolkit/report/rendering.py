@@ -9,21 +9,18 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.base.text import number_vi, uncapitalised
+from toolkit.base.text import grouped, number_vi, uncapitalised
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.page.document import RunLook, W, fit_document, paragraph_of, run_looks, text_of
+from toolkit.page.document import W, fit_document, paragraph_of, text_of
 from toolkit.sheetfill.workbook_template import packed, unpacked
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
-    from jinja2.nodes import Node, Template
+    from jinja2.nodes import Template
     from jinja2.runtime import Context
 
 _BREAKS = {f"{W}p": "\n", f"{W}br": "\n", f"{W}tab": "\t"}
@@ -48,18 +45,11 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
     """The template rendered; `printed` grows by the values it prints."""
     from jinja2 import StrictUndefined, TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
-    from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
     document, stream = open_template(template), io.BytesIO()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
     try:
-        around = (document.get_part_xml(part) for uri in (document.HEADER_URI, document.FOOTER_URI)
-                  for _, part in document.get_headers_footers(uri))
-        asked = find_undeclared_variables(environment.parse(
-            "".join(map(document.patch_xml, (document.get_xml(), *around)))))
-        if unknown := asked - set(context):
-            raise _misplaced(template, f"không có giá trị tên {', '.join(sorted(unknown))}")
         document.render(dict(context), environment, autoescape=True)
         fit_document(document.docx)
         document.save(stream)
@@ -68,8 +58,10 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = (f"không có giá trị tên {named[0]}" if is_named
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
-        found = [fault.problem for fault in template_faults(Place(template.name), list(template_lines(template)))]
-        raise _misplaced(template, *(found or [why])) from error
+        found = [fault.problem for fault in template_faults(Place(template.name), template_lines(template))]
+        told = "; ".join(uncapitalised(fault.rstrip(".")) for fault in found or [why])
+        place = Place(template.name)
+        raise ToolkitError(Code.TEMPLATE_PLACEHOLDER, place, file=template.name, why=told) from error
     return stream.getvalue()
 
 
@@ -90,11 +82,6 @@ def open_template(template: Path) -> DocxTemplate:
     return document
 
 
-def _misplaced(template: Path, *faults: str) -> ToolkitError:
-    why = "; ".join(uncapitalised(each.rstrip(".")) for each in faults)
-    return ToolkitError(Code.TEMPLATE_PLACEHOLDER, Place(template.name), file=template.name, why=why)
-
-
 def _refuse_marks(template: Path) -> None:
     """ToolkitError (TEMPLATE_TRACKED) where somebody's changes or comments stand in it: they would go out with it."""
     with zipfile.ZipFile(template) as package:
@@ -106,22 +93,21 @@ def _refuse_marks(template: Path) -> None:
 
 #: Characters of a template's line that are told.
 _SHOWN = 90
-#: An instruction that stands for its whole paragraph, table row, cell or run.
-_CONTROL = re.compile(r"\{%(p|tr|tc|r)\s+(.*?)\s*%\}")
-#: What prints nothing: an instruction, and a placeholder after its first character, whose look the value takes.
-_UNPRINTED = re.compile(r"\{%.*?%\}|(?<=\{)\{.*?\}\}")
-_ENDS = {"endif": "if", "endfor": "for"}
+#: An instruction that stands for its whole paragraph, table row, cell or run; any; those there are.
+_CONTROL = re.compile(r"\{%(p|tr|tc|r)\s")
+_INSTRUCTION = re.compile(r"\{%\w*\s*(\w*).*?%\}")
+_WORDS = {"if", "elif", "else", "endif", "for", "endfor", "set"}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
-@dataclass(frozen=True)
-class TemplateLine:
+class TemplateLine(NamedTuple):
     """A paragraph of a template that holds text."""
     text: str
-    before: str  # the last line above it that prints
-    kept: str  # path of the cell (else of the page) its instructions are paired within
-    table: str  # path of the table (else of the page) instructions for rows are paired within
-    row: str  # the text of its table row
+    before: str     # the last line above it that prints
+    style: str      # the name of its style
+    kind: str       # of an instruction what it stands for ("p", "tr"), "" of a line that prints
+    frame: Any      # the element its instructions are paired within: the table, the cell or page, or itself
+    is_shared: bool  # its instruction would take other text with it
     paragraph: Any  # python-docx's
 
     @property
@@ -129,121 +115,77 @@ class TemplateLine:
         """Its text, short enough to be read in a sentence."""
         return self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
 
-    @cached_property
-    def style(self) -> str:
-        """The name of its style."""
-        return str(self.paragraph.style.name)
-
-    @cached_property
-    def printing_runs(self) -> list[RunLook]:
-        """Those of its runs whose look is seen in print; none of an instruction."""
-        runs = run_looks(self.paragraph._p, self.paragraph.part.document)
-        text = _UNPRINTED.sub(lambda found: " " * len(found[0]), "".join(run.text for run in runs))
-        ends = accumulate(len(run.text) for run in runs)
-        return [run for run, end in zip(runs, ends, strict=True) if text[end - len(run.text):end].strip()]
-
-    @cached_property
-    def control(self) -> tuple[str, str] | None:
-        """What kind of instruction it is ("p", "tr") and what it says, None where it prints."""
-        found = _CONTROL.search(self.text)
-        return (found[1], found[2].translate(_QUOTES)) if found else None
-
     @property
-    def shared(self) -> bool:
-        """Whether its instruction would take other text with it."""
-        kept = self.row if self.control and self.control[0] == "tr" else self.text
-        return self.control is not None and bool(_CONTROL.sub("", kept, count=1).strip())
-
-    @property
-    def fragment(self) -> str:
-        """The line as a template of its own, its instruction closed."""
-        if self.control is None:
-            return self.text.translate(_QUOTES)
-        word, _, rest = self.control[1].partition(" ")
-        closed = {"if": "if {} %}}{{% endif", "elif": "if {} %}}{{% endif", "for": "for {} %}}{{% endfor"}.get(word)
-        if closed:
-            return f"{{% {closed.format(rest)} %}}"
-        return "" if word in ("else", *_ENDS) and not rest else f"{{% {self.control[1]} %}}"
-
-    @cached_property
-    def tree(self) -> Template | None:
-        """The line taken apart, None where it cannot be: a brace lost, a word of an instruction misspelt."""
-        from jinja2 import TemplateError
-        from jinja2.sandbox import SandboxedEnvironment
-        environment = SandboxedEnvironment(autoescape=True)
-        left = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", self.text)
-        try:
-            tree = environment.parse(self.fragment)
-            environment.compile(tree)
-        except TemplateError:
-            return None
-        return None if re.search(r"\{\{|\}\}|\{%|%\}", left) else tree
-
-    @cached_property
-    def places(self) -> set[str]:
-        """What it prints, as it names it."""
-        return printed_places(self.tree) if self.tree is not None else set()
-
-    @cached_property
-    def asked(self) -> tuple[set[str], set[str], set[str]]:
-        """The names it reads, those it gives values to, and the parts of values it asks for."""
-        from jinja2 import nodes
-        if self.tree is None:
-            return set(), set(), set()
-        names = list(self.tree.find_all(nodes.Name))
-        loaded = {each.name for each in names if each.ctx == "load"}
-        return (loaded, {each.name for each in names if each.ctx != "load"},
-                {each.attr for each in self.tree.find_all(nodes.Getattr)})
+    def places(self) -> list[str]:
+        """What it prints, as it names it: "returns.late", "task.id"."""
+        return [name for name in re.findall(r"\{\s*([a-z_]\w*(?:\.\w+)*)", self.text) if not name.startswith("loop.")]
 
 
-def template_lines(path: Path) -> Iterator[TemplateLine]:
+def template_lines(path: Path) -> list[TemplateLine]:
     """The paragraphs of a template that hold text, those of headers and footers last."""
-    document = open_template(path).docx
+    document, lines, before = open_template(path).docx, list[TemplateLine](), "đầu mẫu"
     parts = [document.element.body, *(part._element for section in document.sections for part in (
         section.header, section.first_page_header, section.footer, section.first_page_footer
     ) if not part.is_linked_to_previous)]
-    before = "đầu mẫu"
-    for number, part in enumerate(parts):
-        path_of = part.getroottree().getpath
-        for element in part.iter(f"{W}p"):
-            text = text_of(element).strip()
-            if not text:
-                continue
-            rows = list(element.iterancestors(f"{W}tr"))[:1]
-            kept = element.getparent()
-            table = rows[0].getparent() if rows else kept
-            yield TemplateLine(
-                text, before, f"{number}{path_of(kept)}", f"{number}{path_of(table)}",
-                "".join(map(text_of, rows)).strip(), paragraph_of(element, document))
-            before = before if _CONTROL.search(text) else text
+    for element in (element for part in parts for element in part.iter(f"{W}p")):
+        text, paragraph = text_of(element).strip(), paragraph_of(element, document)
+        found = _CONTROL.search(text)
+        kind = found[1] if found else ""
+        whole = next(element.iterancestors(f"{W}tr"), element) if kind == "tr" else element
+        is_shared = bool(kind and _INSTRUCTION.sub("", text_of(whole), count=1).strip())
+        if text:
+            lines.append(TemplateLine(text, before, str(paragraph.style.name), kind,
+                                      whole.getparent() if kind else element, is_shared, paragraph))
+            before = before if kind else text
+    return lines
+
+
+def template_tree(lines: Iterable[TemplateLine]) -> Template:
+    """These lines taken apart as one template, a line each; TemplateSyntaxError where they cannot be."""
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment().parse(
+        "\n".join(_CONTROL.sub("{% ", line.text).translate(_QUOTES) for line in lines))
 
 
 def template_faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
     """What keeps a template of these lines from being understood at all."""
-    yield from (finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.shared)
-    for line, wanted in _unpaired(lines):
-        yield finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN], wanted=wanted)
-    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=line.shown) for line in lines if line.tree is None)
+    from jinja2 import Environment, TemplateSyntaxError, nodes
+
+    yield from (finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.is_shared)
+    unpaired, misspelt = list(_unpaired(lines)), set[int]()
+    for line, wanted in unpaired:
+        yield finding(Code.TEMPLATE_UNPAIRED, place, line=line.shown, before=line.before[:_SHOWN],
+                      wanted=f"{{%{line.kind} {wanted} %}}")
+    for number, line in enumerate(lines, 1):
+        left = re.sub(r"\{\{.*?\}\}", "", _INSTRUCTION.sub("", line.text))
+        if re.search(r"\{\{|\}\}|\{%|%\}", left) or not _WORDS.issuperset(_INSTRUCTION.findall(line.text)):
+            misspelt.add(number)
+    try:
+        filters = template_tree(lines).find_all(nodes.Filter)
+        misspelt |= {node.lineno for node in filters if node.name not in Environment().filters}
+    except TemplateSyntaxError as error:
+        misspelt |= set() if unpaired else {error.lineno}
+    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=lines[number - 1].shown) for number in sorted(misspelt))
 
 
 def _unpaired(lines: list[TemplateLine]) -> Iterator[tuple[TemplateLine, str]]:
     """Ifs and fors without their ends, and ends without beginnings, within the same cell; each with what it wants."""
-    open_: dict[tuple[str, str], list[tuple[str, TemplateLine]]] = {}
-    for line in lines:
-        if line.control is None:
-            continue
-        kind, said = line.control
-        stack = open_.setdefault((kind, line.table if kind == "tr" else line.kept), [])
-        word = said.partition(" ")[0]
-        if word in _ENDS.values():
-            stack.append((word, line))
-        elif word in ("else", "elif", *_ENDS):
-            wanted = _ENDS.get(word, "if")
-            if not stack or (stack[-1][0] != wanted and word != "else"):
-                yield line, f"{{%{kind} {wanted} … %}}"
-            elif word in _ENDS:
-                stack.pop()
-    yield from ((line, f"{{%{kind} end{word} %}}") for (kind, _), stack in open_.items() for word, line in stack)
+    instructions = [(word, line) for line in lines for word in _INSTRUCTION.findall(line.text)]
+    for paired in grouped(instructions, lambda found: (found[1].kind, found[1].frame)).values():
+        begun = list[tuple[str, TemplateLine]]()
+        for word, line in paired:
+            words, wanted = [other for other, _ in begun], word.removeprefix("end")
+            if word in ("if", "for"):
+                begun.append((word, line))
+            elif word in ("else", "elif") and not begun:
+                yield line, "if …"
+            elif word in ("endif", "endfor") and wanted not in words:
+                yield line, f"{wanted} …"
+            elif wanted in words:
+                while (last := begun.pop())[0] != wanted:
+                    yield last[1], f"end{last[0]}"
+        yield from ((line, f"end{word}") for word, line in begun)
 
 
 def document_text(content: bytes) -> str:
@@ -288,19 +230,6 @@ def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int]) -> None:
         if value not in together and (value.upper() == value or value.upper() not in printed):
             shown = value if len(value) < _LONGEST else f"{value[:_LONGEST]}…"
             raise ToolkitError(Code.REPORT_VALUE_LOST, value=shown)
-
-
-def printed_places(tree: Node) -> set[str]:
-    """What a template prints, as it names it: "returns.late", "task.id"."""
-    from jinja2 import nodes
-    def dotted(node: Node) -> str:
-        if isinstance(node, nodes.Name):
-            return node.name
-        return f"{dotted(node.node)}.{node.attr}" if isinstance(node, nodes.Getattr) else ""
-
-    outputs = (each for output in tree.find_all(nodes.Output) for each in output.nodes)
-    asked = (node for each in outputs for node in (each, *each.find_all((nodes.Getattr, nodes.Name))))
-    return {name for node in asked if (name := dotted(node))}
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -6,27 +6,24 @@ a round call it; `values` hands it to the Word template, `upward` to a superior'
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from toolkit.base.text import grouped, number_vi, printable, uncapitalised
+from toolkit.base.text import grouped, number_vi, printable
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Place
 from toolkit.model.records import NO_IDENTITY, Role, TaskIdentity, TaskNumber
 from toolkit.report.from_frames import OPINION_PARTS, report_of
-from toolkit.report.records import Answer, OwnWording, Passage, Receipt, Report, Said, TaskRecord
+from toolkit.report.records import Answer, OwnWording, Passage, Report
 from toolkit.report.sentence_file import COMMON, Sentences
-from toolkit.report.typed_text import first_sentences, normal, own_lines, text_key
+from toolkit.report.typed_text import first_sentences, normal, own_lines, shortened, text_key
 
-#: Of the agencies that say one thing so many are named with their tasks.
-_NAMED = 4
-#: So many tasks stand in a sentence by number.
-_TASKS = 8
 #: Characters by which an answer is found again in what is printed.
 _BEGINNING = 60
 
@@ -139,41 +136,11 @@ _FIELD_PARTS = {fields.RESULT: words.RESULTS_PART, **OPINION_PARTS}
 # ── filters of the sentences ──────────────────────────────────────────────────────────────────────
 
 
-def _named(answers: Iterable[Answer | Receipt], most: int) -> str:
-    """The agencies by name, each once; of more than `most` how many there are, by kind."""
-    kinds = {answer.agency: answer.kind for answer in answers}
-    if len(kinds) <= most + 1:
-        return "; ".join(kinds)
-    counts = ", ".join(f"{len(same)} {kind if kind[:2].isupper() else uncapitalised(kind)}"
-                       for kind, same in grouped(kinds, lambda agency: kinds[agency]).items())
-    return f"{number_vi(len(kinds), 0)} cơ quan ({counts})"
-
-
-def _who(answers: Iterable[Answer]) -> str:
-    """The agencies with the tasks they speak of: "Sở Nội vụ (nhiệm vụ 2.5)"."""
-    answers = list(answers)
-    by_agency = grouped(answers, lambda answer: answer.agency)
-    tasks = {agency: _ids(own) for agency, own in by_agency.items()}
-    if len(by_agency) > _NAMED + 1:
-        about = _ids(answers)
-        return _named((own[0] for own in by_agency.values()), _NAMED) + (f" về nhiệm vụ {about}" if about else "")
-    return "; ".join(agency + (f" (nhiệm vụ {tasks[agency]})" if tasks[agency] else "") for agency in by_agency)
-
-
-def _ids(items: Iterable[Any], most: int = _TASKS) -> str:
-    """The numbers of tasks, or of the tasks that answers are about, each once."""
-    numbers = list(dict.fromkeys(
-        item if isinstance(item, str) else item.id if isinstance(item, TaskRecord) else item.task for item in items))
-    more = f" và {len(numbers) - most} nhiệm vụ khác" if len(numbers) > most + 1 else ""
-    return ", ".join(number for number in (numbers[:most] if more else numbers) if number) + more
-
-
-def _shown(item: Answer | Said, longest: int) -> str:
-    """The result of an answer, or a text that several say, in whole sentences as `longest` characters hold them; whole
-    where an officer chose it."""
-    text, is_chosen = (item.result, fields.RESULT in item.chosen) if isinstance(item, Answer) else (
-        item.text, item.is_chosen)
-    return text if is_chosen else first_sentences(text, longest)
+def _in_body(answer: Answer) -> str:
+    """The issuer's own words as the report's: a list's items are on the report's own level, but where an officer wrote
+    them."""
+    text = answer.result.strip()
+    return text if answer.chosen else re.sub(r"(?m)^\+ ", "- ", text)
 
 
 def _percent(part: int, whole: int) -> float:
@@ -181,6 +148,5 @@ def _percent(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
 
 
-FILTERS = {**COMMON, "agencies": lambda answers: len({answer.code for answer in answers}), "brief": first_sentences,
-           "ids": _ids, "names": _named, "of": _percent, "shown": _shown, "who": _who,
+FILTERS = {**COMMON, "brief": first_sentences, "in_body": _in_body, "of": _percent, "short": shortened,
            "two": lambda count: number_vi(count, 0).zfill(2)}

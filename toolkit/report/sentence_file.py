@@ -9,7 +9,7 @@ filters, computes nothing and reads no files.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from traceback import extract_tb
@@ -36,16 +36,15 @@ if TYPE_CHECKING:
 #: What prints a value: a number the Vietnamese way, nothing where there is none.
 Filters = Mapping[str, Callable[..., object]]
 #: Those of Jinja's own filters that make nothing longer than it is.
-_HARMLESS = ("first", "join", "last", "length", "list", "lower", "map", "rejectattr", "select", "selectattr", "unique",
-             "upper")
+_HARMLESS = re.compile("first|join|last|length|list|lower|map|rejectattr|select|selectattr|sum|unique|upper")
 #: Parts of Jinja that read other files, repeat a text or count up.
-_REFUSED = ("Include", "Import", "FromImport", "Extends", "Block", "CallBlock", "FilterBlock", "Pow", "Mul", "Mod",
-            "Div", "FloorDiv")
+_REFUSED = re.compile("Include|Import|FromImport|Extends|Block|CallBlock|FilterBlock|Pow|Mul|Mod|Div|FloorDiv")
 #: The filters that every file of sentences has.
 COMMON: Filters = {
     "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised,
     "one_line": single_spaced, "day": date_vi, "exact": exact}
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_UNKNOWN = "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
 #: Characters of a line that are shown, and bytes of a file that is read.
 _SHOWN, _MOST = 90, 500_000
 
@@ -117,15 +116,14 @@ def parts_of(path: Path) -> frozenset[str]:
 
 def sentence_faults(path: Path, shipped: Path, filters: Filters) -> Iterator[Finding]:
     """What keeps that file from being printed, each with its line: instructions misspelt or refused, names that no
-    value has, parts of the `shipped` file that are lost."""
+    value has, parts of the `shipped` file that are lost. What shows only with values is told where they are printed."""
     from jinja2 import TemplateSyntaxError, nodes
 
     environment, place = _environment(filters), Place(path.name)
     text, original = sentence_text(path), environment.parse(sentence_text(shipped))
     try:
         tree = environment.parse(text)
-        kinds = tuple(getattr(nodes, name) for name in (*_REFUSED, "Call", "Getattr"))
-        refused = [node for node in tree.find_all(kinds) if _is_refused(node)]
+        refused = [node for node in tree.find_all(nodes.Node) if _is_refused(node)]
         if not refused:  # compiling works out what is fixed, as 'a' * 1000000000
             environment.compile(tree)
     except TemplateSyntaxError as error:
@@ -133,18 +131,40 @@ def sentence_faults(path: Path, shipped: Path, filters: Filters) -> Iterator[Fin
         return
     for node in refused:
         yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
-    own_parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
+    parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
     for macro in original.find_all(nodes.Macro):
-        if own_parts.get(macro.name) != len(macro.args):
+        if parts.get(macro.name) != len(macro.args):
             line = _shown(sentence_text(shipped), macro.lineno)
             yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
-    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, number))
-                for number in _misused(tree, environment))
-    known = {*names_named(shipped), "first", "last", "index", "length"}
-    for name, number in _unknown_names(tree, known).items():
-        near = nearest(name, known)
-        cure = f"Sửa thành {near}." if near else "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
-        yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=_shown(text, number), cure=cure)
+    there_are = {*environment.filters, *environment.tests}
+    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, node.lineno))
+                for node in tree.find_all((nodes.Filter, nodes.Test)) if node.name not in there_are)
+    known = names_named(shipped).union(names_in(original), parts)
+    yield from unknown_names(place, tree, known, _UNKNOWN, lambda number: _shown(text, number))
+
+
+def names_in(tree: Template) -> dict[str, int]:
+    """The names of values and of their parts in a template, each with a line where it stands."""
+    from jinja2 import nodes
+
+    names = {name.name: name.lineno for name in tree.find_all(nodes.Name)}
+    return names | {part.attr: part.lineno for part in tree.find_all(nodes.Getattr)}
+
+
+def unknown_names(
+    place: Place, tree: Template, known: Iterable[str], cure: str, shown: Callable[[int], str]
+) -> Iterator[Finding]:
+    """The names in a template that are not `known` and nothing in it is called, each with its line as it is `shown` and
+    the name that was likely meant, else the `cure`."""
+    from jinja2 import nodes
+
+    given = (name.name for name in tree.find_all(nodes.Name) if name.ctx != "load")
+    all_known = {*known, *given, "first", "last", "index", "length", "loop"}
+    for name, number in names_in(tree).items():
+        if name not in all_known:
+            near = nearest(name, all_known)
+            yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=shown(number),
+                          cure=f"Sửa thành {near}." if near else cure)
 
 
 def _environment(filters: Filters) -> Environment:
@@ -160,7 +180,8 @@ def _environment(filters: Filters) -> Environment:
     environment = SandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=print_value)
     environment.globals.clear()
-    environment.filters = {name: environment.filters[name] for name in _HARMLESS} | dict(filters)
+    harmless = filter(_HARMLESS.fullmatch, environment.filters)
+    environment.filters = {name: environment.filters[name] for name in harmless} | dict(filters)
     return environment
 
 
@@ -170,36 +191,9 @@ def _is_refused(node: Node) -> bool:
 
     if isinstance(node, nodes.Call):
         return not isinstance(node.node, nodes.Name) or node.node.name == "loop"
-    return not isinstance(node, nodes.Getattr) or node.attr.startswith("_")
-
-
-def _misused(tree: Template, environment: Environment) -> Iterator[int]:
-    """The lines with a filter or test there is not, and with a macro that is called within itself or not with as many
-    values as it is given."""
-    from jinja2 import nodes
-
-    yield from (node.lineno for node in tree.find_all(nodes.Filter) if node.name not in environment.filters)
-    yield from (node.lineno for node in tree.find_all(nodes.Test) if node.name not in environment.tests)
-    macros = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
-    calls = {name: [(call.node.name, len(call.args) + len(call.kwargs), call.lineno)
-                    for call in macro.find_all(nodes.Call)
-                    if isinstance(call.node, nodes.Name) and call.node.name in macros]
-             for name, macro in macros.items()}
-    within = {name: {called for called, _, _ in own} for name, own in calls.items()}
-    for _ in within:
-        within = {name: inner.union(*(within[called] for called in inner)) for name, inner in within.items()}
-    yield from (line for name, own in calls.items() for called, count, line in own
-                if name in (called, *within[called]) or count != len(macros[called].args))
-
-
-def _unknown_names(tree: Template, known: set[str]) -> dict[str, int]:
-    """The names that no value has and nothing in the file is called, each with a line where it stands."""
-    from jinja2 import nodes
-
-    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    own |= {macro.name for macro in tree.find_all(nodes.Macro)} | {"loop"}
-    names = {node.name: node.lineno for node in tree.find_all(nodes.Name) if node.name not in own}
-    return names | {node.attr: node.lineno for node in tree.find_all(nodes.Getattr) if node.attr not in known}
+    if isinstance(node, nodes.Getattr):
+        return node.attr.startswith("_")
+    return _REFUSED.fullmatch(type(node).__name__) is not None
 
 
 def _shown(text: str, line: int) -> str:

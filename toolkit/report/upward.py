@@ -1,16 +1,17 @@
-"""The frames → what a superior's form is answered: of each of its rows one status, one text, what the agencies ask.
+"""The report's records → what a superior's form is answered: of each of its rows one status, one text, what the
+agencies ask.
 
 An answer says what the report says of the task, in the officer's words where there are some; what agencies find hard
-and ask stands as they wrote it, what is alike once. All that it rests on is in `rests_on`.
+and ask stands as they wrote it, what is the same once. All that it rests on is in `rests_on`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from toolkit.base.text import grouped, key, names_vi, number_vi, printable, says_nothing, uncapitalised
+from toolkit.base.text import grouped, key, number_vi, says_nothing, uncapitalised
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.forms.superior_form import AskedRow, SuperiorForm
@@ -18,30 +19,18 @@ from toolkit.model import fields, words
 from toolkit.model.checks import CheckedRow, figure_verdict, verdict
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import extra_values
-from toolkit.model.records import (
-    NO_TASK,
-    Period,
-    Plan,
-    Role,
-    SourceLine,
-    Status,
-    TaskAnswer,
-    TaskIdentity,
-    TaskNumber,
-    Value,
-)
+from toolkit.model.records import NO_TASK, Plan, Role, SourceLine, Status, TaskAnswer, TaskNumber, Value
 from toolkit.plan.amending import matched, same_texts
 from toolkit.report.citations import named_once
-from toolkit.report.from_frames import same_texts_of
-from toolkit.report.records import TaskRecord
+from toolkit.report.from_frames import texts_of
+from toolkit.report.records import IndicatorRecord, TaskRecord
 from toolkit.report.sections import Composition
-from toolkit.report.typed_text import shortened
+from toolkit.report.typed_text import shortened, text_key
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.book_writer import cell_length, fits_a_cell, in_a_cell
 
-#: So many characters are read in a cell of the form: what agencies wrote is not begun beyond, one of ours that is
-#: longer is asked about.
-_ROOM = {fields.DOCUMENTS: 480, fields.RESULT: 2000, fields.DIFFICULTIES: 480, fields.PROPOSALS: 380}
+#: So many characters are read in a cell of the form; what agencies wrote is not begun beyond.
+_ROOM = {fields.DOCUMENTS: 480, fields.DIFFICULTIES: 480, fields.PROPOSALS: 380}
 _FREE = {fields.OVERALL: (words.ACHIEVED_PART, words.OVERALL_PART), "direction": (words.DIRECTION_PART,),
          "amendments": (words.AMENDMENTS_PART,)}
 #: The sheet where all that agencies wrote stands in full.
@@ -61,32 +50,24 @@ class UpwardAnswer(NamedTuple):
 
 
 def upward_answer(made: Consolidation, form: SuperiorForm, composition: Composition, file: str) -> UpwardAnswer:
-    """The answers to that form from a round's results and its report as it is printed; `file` is what the answered form
-    is called."""
+    """The answers to that form from a round's report as it is printed; `file` is what the answered form is called."""
     return _Answering(made, form, composition, Place(file, form.layout.sheet)).answer()
 
 
-def answering_tasks(form: SuperiorForm, plan: Plan) -> dict[TaskIdentity, str]:
-    """By identity of a task of this plan its number on the form: of the same text or one much alike, whatever its
-    number here; of those whose text is another one here, of the same number where that is the only one it ever had."""
-    same: dict[str, str] = dict(matched(form.annex().tasks, plan.tasks).items())
-    never_moved = {task.id for task in plan.tasks if not task.first_id}
-    numbers = _with_numbers(form.tasks, same, never_moved)
-    return {task.identity: numbers[task.id] for task in plan.tasks if task.id in numbers}
-
-
-def answering_figures(form: SuperiorForm, plan: Plan) -> dict[str, str]:
-    """By code of a figure of this plan its number on the form: of the same name, else of the same number."""
+def numbers_on(form: SuperiorForm, plan: Plan) -> dict[tuple[str, str], str]:
+    """By kind ("task", "figure") and number in this plan the number on the form: of the same text or one much alike (of
+    figures the same name), whatever its number here; else of the same number where that is the only one it ever had."""
     asked = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
-    names = {each.code: key(each.name) for each in plan.indicators}
-    return _with_numbers(form.figures, same_texts(asked, names), names)
-
-
-def _with_numbers(rows: Iterable[AskedRow], same: Mapping[str, str], own: Container[str]) -> dict[str, str]:
-    """By own number that of the row that asks it: what is the `same`, else the same of these numbers."""
-    numbers, taken = {row.texts["tt"] for row in rows}, {*same.values()}
-    alike = {number for number in numbers if number not in same and number in own and number not in taken}
-    return {mine: number for number, mine in same.items()} | {number: number for number in alike}
+    names = {indicator.code: key(indicator.name) for indicator in plan.indicators}
+    tasks = dict[str, str](matched(form.annex().tasks, plan.tasks).items())
+    never_moved = {str(task.id) for task in plan.tasks if not task.first_id}
+    numbers = dict[tuple[str, str], str]()
+    for kind, rows, same, lasting in (("task", form.tasks, tasks, never_moved),
+                                      ("figure", form.figures, same_texts(asked, names), {*names})):
+        alone = lasting.intersection(row.texts["tt"] for row in rows).difference(same, same.values())
+        numbers |= {(kind, number): number for number in alone}
+        numbers |= {(kind, number): on_form for on_form, number in same.items()}
+    return numbers
 
 
 class _Answering:
@@ -94,23 +75,19 @@ class _Answering:
 
     def __init__(self, made: Consolidation, form: SuperiorForm, composition: Composition, place: Place) -> None:
         self._made, self._form, self._composition, self._place = made, form, composition, place
-        self._period, report = form.period, composition.report
-        numbers = answering_tasks(form, made.plan)
-        self._tasks = {numbers[identity]: task for task in report.tasks
-                       if (identity := made.plan.identity(TaskNumber(task.id))) in numbers}
-        codes = answering_figures(form, made.plan)
-        self._figures = {codes[row["code"]]: row for row in records(made.indicators) if row["code"] in codes}
-        self._answers = grouped(report.answers, lambda answer: answer.task)
-        self._findings: list[Finding] = []
-        self._cells: dict[tuple[int, int], Cell] = {}
-        self._verdicts: dict[int, str] = {}
+        self._answers = grouped(composition.report.answers, lambda answer: answer.task)
+        self._findings, self._verdicts = list[Finding](), dict[int, str]()
+        self._cells = dict[tuple[int, int], Cell]()
 
     def answer(self) -> UpwardAnswer:
         """All of it."""
+        report, numbers = self._composition.report, numbers_on(self._form, self._made.plan)
+        tasks = {numbers.get(("task", task.id)): task for task in report.tasks}
+        figures = {numbers.get(("figure", indicator.code)): indicator for indicator in report.indicators}
         for row in self._form.tasks:
-            self._task(row)
-        for figure in self._form.figures:
-            self._figure(figure)
+            self._task(row, tasks.get(row.texts["tt"]))
+        for row in self._form.figures:
+            self._figure(row, figures.get(row.texts["tt"]))
         self._extras()
         for name, parts in _FREE.items():
             text = "\n".join(line for part in parts for line in self._composition.lines(part))
@@ -118,37 +95,41 @@ class _Answering:
                 self._put(self._form.free[name], self._form.layout.cells[f"free_{name}"][1], text)
         return UpwardAnswer(self._cells, self._verdicts, tuple(self._findings))
 
-    def _put(self, row: int, column: int, value: Cell) -> None:
+    def _put(self, row: int, column: int, value: Value) -> None:
         """A text that no cell holds is cut, which is told."""
-        if isinstance(value, str) and not fits_a_cell(value):
+        text = fields.value_text(value)
+        if not fits_a_cell(text):
             self._findings.append(finding(
                 Code.ANSWER_OVERFULL, self._place._replace(cell=cell_name(row, column)),
-                length=number_vi(cell_length(value), 0)))
-            value = in_a_cell(value, f"… (còn tiếp, xem trang {_SOURCES})")
-        self._cells[row, column] = value
+                length=number_vi(cell_length(text), 0)))
+            text = in_a_cell(text, f"… (còn tiếp, xem trang {_SOURCES})")
+        self._cells[row, column] = value if isinstance(value, float) else text
 
     def _tell(self, code: Code, row: int, column: str, /, **details: object) -> None:
         cell = self._form.place_of(row, column)
         self._findings.append(finding(code, self._place._replace(cell=cell), **details))
 
-    def _task(self, row: AskedRow) -> None:
-        number, task = row.texts["tt"], self._tasks.get(row.texts["tt"])
-        if task is None:
-            self._tell(Code.ANSWER_TASK_GONE, row.number, fields.STATUS, task=number)
-            self._verdicts[row.number] = verdict(_checked(row, {}, self._period))
-            return
-        self._tell_difference(row, f"Nhiệm vụ {number}", row.texts["content"],
-                              self._made.plan.task(TaskNumber(task.id)).content)
-        values = self._values(row, task)
+    def _write_row(self, number: int, values: Mapping[str, Value], asked: AskedRow | None, task: str,
+                   code: Code = Code.ANSWER_ROW_OPEN) -> None:
+        """Write a row of a task, one outside the annex where nothing is `asked`; where the form's own check does not
+        let it pass, that is told."""
         for name, value in values.items():
-            self._put(row.number, self._form.layout.columns[name], _written(value))
-            if isinstance(value, str) and name == fields.RESULT and _ROOM[name] < len(value) and fits_a_cell(value):
-                self._tell(Code.ANSWER_LONG, row.number, name, task=number, column=fields.ANSWERS[name].text,
-                           length=number_vi(len(value), 0))
-        verdict_text = self._verdicts[row.number] = verdict(_checked(row, values, self._period))
-        if verdict_text.startswith("✖"):
-            why = uncapitalised(verdict_text.lstrip("✖ ")) if values else "chưa cơ quan chủ trì nào báo cáo"
-            self._tell(Code.ANSWER_ROW_OPEN, row.number, fields.STATUS, task=number, said=why)
+            self._put(number, self._form.layout.columns[name], value)
+        texts = {name: key(fields.value_text(value)) for name, value in values.items()}
+        checked = CheckedRow((asked and asked.role) or Role.LEAD, values, texts, self._form.period)
+        said = self._verdicts[number] = verdict(checked, is_extra=asked is None)
+        if said.startswith("✖"):
+            why = uncapitalised(said.lstrip("✖ ")) if values else "chưa cơ quan chủ trì nào báo cáo"
+            self._tell(code, number, fields.STATUS, task=task, said=why)
+
+    def _task(self, row: AskedRow, task: TaskRecord | None) -> None:
+        number = row.texts["tt"]
+        if task is None:
+            self._write_row(row.number, {}, row, number, Code.ANSWER_TASK_GONE)
+            return
+        asked_here = self._made.plan.task(TaskNumber(task.id)).content
+        self._tell_difference(row, f"Nhiệm vụ {number}", row.texts["content"], asked_here)
+        self._write_row(row.number, self._values(row, task), row, number)
 
     def _tell_difference(self, row: AskedRow, what: str, above: str, here: str) -> None:
         """Tell where what the form asks is not what this plan asked."""
@@ -160,112 +141,80 @@ class _Answering:
         """What a task of this round says in a row of the form, by field."""
         if task.status in ("", Status.MISSING.value):
             return {}
-        status, answers = Status(task.status), self._answers.get(task.id, [])
+        status, answers, sentences = Status(task.status), self._answers.get(task.id, []), self._composition.sentences
         values: dict[str, Value] = {fields.STATUS: status}
         percent = {Status.DONE: 100.0, Status.UNDER_WAY: task.percent}.get(status, 0.0)
         if percent is not None:
             values[fields.PERCENT] = min(round(percent, 1), 99.9) if status is Status.UNDER_WAY else percent
-        days = [answer.completed for answer in task.leads]
-        last = max((day for day in days if day), default=None)
-        if status is Status.DONE and last and None not in days and self._period.is_done_day(last):
-            values[fields.COMPLETED] = last
+        days = [answer.completed for answer in task.leads if answer.completed]
+        if status is Status.DONE and len(days) == len(task.leads) and self._form.period.is_done_day(max(days)):
+            values[fields.COMPLETED] = max(days)
         values |= {name: total for name, _, total in task.sums}
-        place, sentences = self._composition.places[words.RESULTS_PART, task.id], self._composition.sentences
-        documents = named_once(document for answer in answers for document in answer.documents)
-        texts = {
-            fields.DOCUMENTS: self._listed(row, fields.DOCUMENTS, documents),
-            fields.RESULT: "\n".join(place.lines if place.is_own else sentences.paragraphs("upward_result", task)),
-            **{name: self._listed(row, name, [
-                f"{names_vi(list(dict.fromkeys(answer.agency for answer in said.answers)), 4)}: {said.text.strip()}"
-                for said in same_texts_of(answers, name)]) for name in (fields.DIFFICULTIES, fields.PROPOSALS)}}
-        return values | {name: text for name, text in texts.items() if text}
+        place = self._composition.places[words.RESULTS_PART, task.id]
+        texts: dict[str, Sequence[str]] = {
+            fields.DOCUMENTS: named_once(document for answer in answers for document in answer.documents),
+            fields.RESULT: place.lines if place.is_own else sentences.paragraphs("upward_result", task)}
+        for name in (fields.DIFFICULTIES, fields.PROPOSALS):
+            texts[name] = [sentences.text("upward_opinion", said) for said in texts_of(answers, name, text_key)]
+        return values | {name: "\n".join(self._shown(row, name, listed)) for name, listed in texts.items() if listed}
 
-    def _listed(self, row: AskedRow, field: str, texts: Sequence[str]) -> str:
-        """Texts in a cell, a line each, as far as it has room; how many are left is said."""
-        ends = list(accumulate(len(text) + 1 for text in texts))
-        shown = max(sum(end <= _ROOM[field] for end in ends), 1)
-        more = list[str]()
-        if left := len(texts[shown:]):
+    def _shown(self, row: AskedRow, field: str, texts: Sequence[str]) -> Sequence[str]:
+        """The first texts of a cell, as many as it has room for, and how many are left."""
+        ends = accumulate(len(text) + 1 for text in texts)
+        shown = max(sum(end <= _ROOM.get(field, end) for end in ends), 1)
+        if left := len(texts) - shown:
             self._tell(Code.ANSWER_CUT, row.number, field, task=row.texts["tt"], column=fields.ANSWERS[field].text,
                        shown=shown, left=left)
-            more = [f"… và {left} nội dung khác, xem trang {_SOURCES}."]
-        return "\n".join((*texts[:shown], *more))
+            return *texts[:shown], f"… và {left} nội dung khác, xem trang {_SOURCES}."
+        return texts
 
-    def _figure(self, row: AskedRow) -> None:
+    def _figure(self, row: AskedRow, indicator: IndicatorRecord | None) -> None:
         """The total of a figure; who has not given one is said beside it."""
-        indicator = self._figures.get(row.texts["tt"])
-        columns = {name: self._form.layout.cells[f"indicator_{name}"][1] for name in fields.FIGURES}
-        total = indicator["total"] if indicator else None
-        figure = TaskAnswer(NO_TASK, Role.LEAD, Place(), {} if total is None else {fields.FIGURE: float(total)})
-        if total is not None:
-            self._put(row.number, columns[fields.FIGURE], float(total))
-        else:
-            self._tell(Code.ANSWER_FIGURE_OPEN, row.number, fields.STATUS, code=row.texts["tt"])
+        values, number = dict[str, Value](), row.texts["tt"]
         if indicator:
-            self._tell_difference(row, f"Chỉ tiêu {row.texts['tt']}", f"{row.texts['content']} – {row.texts['unit']}",
-                                  f"{indicator['name']} – {indicator['unit']}")
-        if indicator and indicator["missing"]:
-            self._put(row.number, columns[fields.NOTE], f"Chưa có số liệu của: {indicator['missing']}")
-        self._verdicts[row.number] = figure_verdict(figure)
+            self._tell_difference(row, f"Chỉ tiêu {number}", f"{row.texts['content']} – {row.texts['unit']}",
+                                  f"{indicator.name} – {indicator.unit}")
+            if indicator.missing:
+                values[fields.NOTE] = self._composition.sentences.text("upward_silent", indicator)
+        if indicator and indicator.total is not None:
+            values[fields.FIGURE] = float(indicator.total)
+        else:
+            self._tell(Code.ANSWER_FIGURE_OPEN, row.number, fields.STATUS, code=number)
+        for name, value in values.items():
+            self._put(row.number, self._form.layout.cells[f"indicator_{name}"][1], value)
+        self._verdicts[row.number] = figure_verdict(TaskAnswer(NO_TASK, Role.LEAD, Place(), values))
 
     def _extras(self) -> None:
         """Tasks outside the annex, each in a spare row, as far as there are any."""
         extras = [row for row in records(self._made.extras) if not says_nothing(row[fields.CONTENT])]
-        columns, spare = self._form.layout.columns, self._form.spare
+        spare = self._form.spare
         for place, (number, row) in enumerate(zip(spare, extras, strict=False), 1):
-            values: dict[str, Value] = {
-                name: printable(row[name]) if isinstance(row[name], str) else row[name]
-                for name in fields.EXTRAS | fields.ANSWERS if row[name] not in (None, "")}
+            values = {name: row[name] for name in fields.EXTRAS | fields.ANSWERS if row[name] not in (None, "")}
             if row[fields.STATUS]:
                 values[fields.STATUS] = Status(row[fields.STATUS])
-            values[fields.RESULT] = f"{printable(row['agency'])}: {printable(row[fields.RESULT])}".rstrip(": ")
-            for name, value in values.items():
-                self._put(number, columns[name], _written(value))
-            verdict_text = self._verdicts[number] = verdict(_checked(None, values, self._period), is_extra=True)
-            if verdict_text.startswith("✖"):
-                self._tell(Code.ANSWER_ROW_OPEN, number, fields.STATUS, task=extra_values(place)["tt"],
-                           said=verdict_text.lstrip("✖ "))
+            result = self._composition.sentences.text("upward_extra", row["agency"], row[fields.RESULT])
+            self._write_row(number, values | {fields.RESULT: result}, None, extra_values(place)["tt"])
         if left := extras[len(spare):]:
             last = spare[-1] if spare else self._form.tasks[-1].number
             self._tell(Code.ANSWER_EXTRAS_LEFT, last, fields.CONTENT, rows=len(spare), count=len(left),
                        tasks="; ".join(f"{row['agency']} {row['task_id']}" for row in left[:6]))
 
 
-def _written(value: Value) -> Cell:
-    """A value as it stands in a cell of the form."""
-    return value if isinstance(value, float) else fields.value_text(value)
-
-
-def _checked(row: AskedRow | None, values: Mapping[str, Value], period: Period) -> CheckedRow:
-    """The row, None a spare one, as the form's checks see it."""
-    texts = {name: key(fields.value_text(value)) for name, value in values.items()}
-    return CheckedRow((row and row.role) or Role.LEAD, values, texts, period)
-
-
 def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
     """A line for each answer of the round that was understood, also one that agrees with another of the same agency.
     Tasks and figures have their numbers on that form; what it does not ask has its own after the plan's code."""
-    plan = made.plan
-    tasks, figures, code = answering_tasks(form, plan), answering_figures(form, plan), plan.settings.plan_code
-    numbers: dict[tuple[str, str], str] = {
-        ("task", task.id): tasks.get(task.identity, f"{code} {task.id}") for task in plan.tasks}
-    numbers |= {("figure", indicator.code): figures.get(indicator.code, f"{code} {indicator.code}")
-                for indicator in plan.indicators}
-    names = {agency.code: agency.name for agency in plan.agencies}
+    plan, numbers, subjects = made.plan, numbers_on(form, made.plan), dict[Place, tuple[str, str, str]]()
     labels = {name: field.text for name, field in fields.known().items()}
-    subjects = dict[Place, tuple[str, str, str]]()
     for row in records(made.answers):
+        kind, number, field, value = row["part"], row["task_id"], row["field"], row["value"]
+        if kind in ("task", "figure"):
+            number = numbers.get((kind, number), f"{plan.settings.plan_code} {number}")
         place = Place(row["file"], row["sheet"], row["cell"])
-        number = numbers.get((row["part"], row["task_id"]), row["task_id"])
-        subjects[place] = number, names[row["agency_code"]], labels[row["field"]]
+        subjects[place] = number, plan.names[row["agency_code"]], labels[field]
         if not row["unclear"]:
-            yield SourceLine(*subjects[place], _shown(row["field"], row["value"]), *place)
+            text = fields.value_text(Status(value) if fields.kind_of(field) is fields.ValueKind.STATUS else value)
+            yield SourceLine(*subjects[place], text, *place)
     for returned in made.intake.returns:
         for entry, place in returned.agreeing:
-            subject = subjects.get(place, ("", names[returned.agency], ""))
+            subject = subjects.get(place, ("", plan.names[returned.agency], ""))
             yield SourceLine(*subject, entry.text, *entry.place)
-
-
-def _shown(field: str, value: Any) -> str:
-    """An answer of frame `answers` as people read it."""
-    return fields.value_text(Status(value) if fields.kind_of(field) is fields.ValueKind.STATUS else value)

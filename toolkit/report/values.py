@@ -7,23 +7,22 @@ them). The steps of a round call it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from toolkit.base.text import exact, grouped, number_vi, printable, single_spaced
-from toolkit.consolidate.columns import records
+from toolkit.base.text import grouped, number_vi, printable, single_spaced
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
 from toolkit.model import words
 from toolkit.model.findings import finding
 from toolkit.model.letterhead import document_values
-from toolkit.model.records import Question, Way
+from toolkit.model.records import Question
 from toolkit.report.citations import named_once
-from toolkit.report.records import Answer, GroupRecord, IndicatorNote, Report, TaskRecord
+from toolkit.report.records import Answer, GroupRecord, TaskRecord
 from toolkit.report.sections import Composition, group_mark
+from toolkit.report.sentence_file import Sentences
 from toolkit.report.typed_text import shortened
 
-#: What stands in a cell of a table for nothing.
-_NOTHING = "–"
 #: The values of a part of the report, by the names under which the template prints them.
 Part = dict[str, Any]
 
@@ -33,23 +32,49 @@ def report_context(made: Consolidation, composition: Composition, points: Part |
     final."""
     report, sentences, plan = composition.report, composition.sentences, made.plan
     extras, several = composition.lines(words.EXTRAS_PART), len(report.groups) > 1
-    groups = tuple(_group(group, composition) for group in report.groups)
+
+    def rows_of(table: str, rows: Iterable[object], *given: object) -> tuple[Part, ...]:
+        """Rows of a table: in each of its columns what its macro prints."""
+        return tuple({column: _line(sentences, f"{table}_{column}", row, *given) for column in _COLUMNS[table]}
+                     for row in rows)
+
+    def counts(name: str, tasks: Iterable[TaskRecord]) -> Part:
+        """A line of the table by group: how many tasks, of each status, and overdue."""
+        return {"name": name, **{column: _line(sentences, "table_count", column, tasks) for column in _COUNTED}}
+
+    def group_of(group: GroupRecord) -> Part:
+        """A group with what is said of it and its tasks, and those as Phụ lục I has them."""
+        results = (composition.lines(words.RESULTS_PART, task.id) for task in group.tasks)
+        lines = (*chain.from_iterable(results), *composition.lines(words.GROUP_PART, group_mark(group.key)))
+        return {"number": group.number, "title": group.title, "lines": lines,
+                "tasks": rows_of("annex", group.tasks, report)}
+
     return {
         "draft": points is not None, "open_points": points if points and any(points.values()) else None,
         "full": report.is_full, **document_values(plan.settings, plan.period),
-        "table": tuple(_counts(f"{group.number}. {group.title}" if group.title else "Nhiệm vụ khác", group.tasks)
+        "table": tuple(counts(f"{group.number}. {group.title}" if group.title else "Nhiệm vụ khác", group.tasks)
                        for group in report.groups) if several else (),
-        "table_total": _counts("Tổng số", report.tasks) if several else None,
-        "returns": sentences.paragraphs("returns", report), "tasks": sentences.paragraphs("tasks", report)[0],
-        "groups": groups, "indicators": _indicators(made, composition),
-        "agencies": tuple({"name": receipt.agency, "received": receipt.received or _NOTHING,
-                           "answered": f"{receipt.answered}/{receipt.rows}" if receipt.rows else _NOTHING,
-                           "standing": " ".join(sentences.paragraphs("annex_receipt", receipt))}
-                          for receipt in report.receipts),
+        "table_total": counts("Tổng số", report.tasks) if several else None,
+        "returns": sentences.paragraphs("returns", report), "tasks": _line(sentences, "tasks", report),
+        "groups": tuple(map(group_of, report.groups)), "agencies": rows_of("receipt", report.receipts),
+        "indicators": {"sentence": _line(sentences, "indicators", report),
+                       "lines": rows_of("indicator", report.indicators)} if report.indicators else None,
         "documents_annex": report.documents_annex, "cited": tuple(_cited(report.documents)),
         "extras_number": f"{_last_number(report.groups) + 1}. " if several and extras and report.is_full else "",
         **{part: composition.lines(part) for part in words.REPORT_PARTS
            if part not in (words.GROUP_PART, words.RESULTS_PART, words.COORDINATION_PART)}}
+
+
+#: The columns of the report's tables, each printed by a macro of the sentences.
+_COLUMNS = {"annex": ("id", "content", "leads", "deadline", "status", "coordination", "main_result"),
+            "receipt": ("name", "received", "answered", "standing"),
+            "indicator": ("code", "name", "unit", "total", "reported", "note")}
+_COUNTED = ("total", "done", "under_way", "not_started", "not_doing", "missing", "overdue")
+
+
+def _line(sentences: Sentences, part: str, *given: object) -> str:
+    """What a macro prints, as one line."""
+    return " ".join(line.removeprefix("+ ") for line in sentences.paragraphs(part, *given))
 
 
 def _last_number(groups: Sequence[GroupRecord]) -> int:
@@ -57,67 +82,10 @@ def _last_number(groups: Sequence[GroupRecord]) -> int:
     return max((int(group.number) for group in groups if group.number.isdecimal()), default=len(groups))
 
 
-def _counts(name: str, tasks: Iterable[TaskRecord]) -> dict[str, str]:
-    """A line of the table by group: how many tasks, of each status, and overdue."""
-    tasks = tuple(tasks)
-    statuses = grouped(tasks, lambda task: task.status or "missing")
-    counts = {"total": len(tasks), "overdue": sum(task.timeliness == "overdue" for task in tasks),
-              **{status: len(statuses.get(status, ()))
-                 for status in ("done", "under_way", "not_started", "not_doing", "missing")}}
-    return {"name": name, **{column: number_vi(count, 0) if count else _NOTHING for column, count in counts.items()}}
-
-
-def _group(group: GroupRecord, composition: Composition) -> Part:
-    """A group with what is said of it and its tasks, and those as Phụ lục I has them."""
-    lines = composition.lines(words.GROUP_PART, group_mark(group.key))
-    results = (composition.lines(words.RESULTS_PART, task.id) for task in group.tasks)
-    return {"number": group.number, "title": group.title,
-            "lines": (*(line for of_task in results for line in of_task), *lines),
-            "tasks": tuple(_task(task, composition) for task in group.tasks)}
-
-
-def _task(task: TaskRecord, composition: Composition) -> Part:
-    """A task as Phụ lục I prints it; the words of an officer about it, where there are some."""
-    def cell(part: str, *given: Report) -> str:
-        lines = composition.sentences.paragraphs(part, task, *given)
-        return " ".join(line.removeprefix("+ ") for line in lines)
-
-    return {"id": task.id, "content": printable(task.content), "leads": cell("annex_leads"),
-            "deadline": task.deadline or "không nêu", "status": cell("annex_status"),
-            "coordination": f"{task.reported}/{task.coordinators}" if task.coordinators else _NOTHING,
-            "main_result": cell("annex_result", composition.report) or _NOTHING}
-
-
 def _cited(answers: Iterable[Answer]) -> Iterator[Part]:
     """The annex of documents: of each agency all it named, each once."""
     for agency, own in grouped(answers, lambda answer: answer.agency).items():
         yield {"agency": agency, "lines": named_once(document for answer in own for document in answer.documents)}
-
-
-def _indicators(made: Consolidation, composition: Composition) -> Part | None:
-    """What the report says of the plan's indicators: the sentence of III.1, the lines of Phụ lục III in the plan's
-    order. None where the plan asks for no figures."""
-    rows, figures, plan = list(records(made.indicators)), made.figures, made.plan
-    if not rows:
-        return None
-    lacking = grouped(records(figures[figures["lacking"] != ""]), lambda figure: figure["code"])
-    silent = figures.loc[figures["value"].isna()].groupby("code")["agency"].agg(list).to_dict()
-    given = sum(row["reported"] > 0 for row in rows)
-    whole = sum(row["reported"] == row["asked"] > 0 and row["code"] not in lacking for row in rows)
-    lines = list[Part]()
-    for row in rows:
-        total, is_mean, several = row["total"], row["way"] == Way.MEAN.value, row["asked"] > 1
-        note = IndicatorNote(
-            row["reported"], row["asked"], is_mean and several and total is not None,
-            printable(plan.agency(row["latest"]).name) if row["latest"] and several else "",
-            tuple(map(printable, silent.get(row["code"], ()))) if row["reported"] else (),
-            tuple(f"{printable(figure['agency'])} ({figure['lacking']})" for figure in lacking.get(row["code"], ())))
-        shown = number_vi(total, 2) if is_mean and total is not None else exact(total) if total is not None else ""
-        lines.append({**{name: printable(row[name]) for name in ("code", "name", "unit")},
-                      "total": shown or "Chưa có số liệu", "reported": f"{note.reported}/{note.asked}",
-                      "note": " ".join(composition.sentences.paragraphs("indicator_note", note))})
-    sentence = " ".join(composition.sentences.paragraphs("indicators", len(rows), given, whole))
-    return {"sentence": sentence, "lines": tuple(lines)}
 
 
 #: A page or two: of each kind so many are named, the rest is counted.
