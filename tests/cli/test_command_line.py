@@ -1,4 +1,4 @@
-"""The command line for people in a hurry and for programs: how much is said, a path of the wrong kind, the JSON Schema."""
+"""The command line for people in a hurry and for programs: what is said, a path of the wrong kind, the JSON Schema."""
 
 from __future__ import annotations
 
@@ -51,14 +51,16 @@ def documents(where: Path) -> list[tuple[str, Any]]:
     for command, *rest in (("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
                            ("consolidate", new, *TODAY), ("status", new, *TODAY)):
         made.append((command, json.loads(run(command, *rest, "--json").stdout)))
-    return [*made, ("rounds", json.loads(run("status", where.parent, *TODAY, "--json").stdout))]
+    refused = run("status", where.parent, "--json")
+    assert (refused.exit_code, "--json dùng cho từng kỳ" in refused.stderr) == (2, True)
+    return made
 
 
 def test_every_document_keeps_the_schema_which_refuses_what_is_otherwise(documents: list[tuple[str, Any]]) -> None:
     Draft202012Validator.check_schema(SCHEMA)
     for command, document in documents:
         VALIDATOR.validate(document)
-        kinds = [name for name in ("consolidate", "check", "status", "rounds")
+        kinds = [name for name in ("consolidate", "check", "status")
                  if VALIDATOR.evolve(schema={**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{name}"}]}).is_valid(document)]
         assert kinds == [command]
     tried = 0
@@ -99,36 +101,12 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
     assert enumerated(*status, "lines", "items", "properties", "kind") == {each.name.lower() for each in round_status.LineKind}
     assert enumerated(*status, "agencies", "items", "properties", "state") == {
         each.name.lower() for each in AgencyState}
-    of_rounds = ("rounds", "properties")
-    assert enumerated(*of_rounds, "rounds", "items", "properties", "next") == {each.name.lower() for each in steps}
-    owes = (*of_rounds, "agencies", "items", "properties", "owes", "items", "properties")
-    assert enumerated(*owes, "state") == {each.name.lower() for each in AgencyState} - {"received"}
     task = ("consolidate", "properties", "tasks", "items", "properties")
     assert enumerated(*task, "status") == {each.value for each in Status}
     assert enumerated(*task, "timeliness") == {None, *(each.value for each in Timeliness)}
 
 
-# ── -q and -v ─────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("command", ["consolidate", "report", "status", "remind", "forms"])
-def test_quiet_says_errors_and_nothing_else(where: Path, command: str) -> None:
-    """What is wrong goes on being said, by its exit code too; what is fine is not told."""
-    usual, quiet = run(command, where, "--today", "2020-11-10"), run(command, where, "-q", "--today", "2020-11-10")
-    assert quiet.exit_code == usual.exit_code
-    assert quiet.stdout == ""
-    signs = tuple(kind.sign for kind in round_status.LineKind) if command == "status" else ("✖", "…")
-    assert all(line.startswith(signs) for line in quiet.stderr.splitlines())
-    assert bool(quiet.stderr) == (quiet.exit_code == 1)
-
-
-def test_verbose_cuts_nothing_and_names_each_file(where: Path) -> None:
-    usual, verbose = run("consolidate", where, *TODAY), run("consolidate", where, "--verbose", *TODAY)
-    assert "điểm khác, xem trang" in usual.stderr
-    assert "điểm khác, xem trang" not in verbose.stderr
-    assert len(verbose.stderr.splitlines()) > len(usual.stderr.splitlines())
-    assert all(path.name in verbose.stdout for path in Round(where).returns.iterdir())
-    assert usual.stdout in verbose.stdout
-
-
+# ── what is printed ───────────────────────────────────────────────────────────────────────────────
 def rewrite(where: Path, agency: str, change: Callable[[Worksheet], None]) -> None:
     """A change in the form that an agency sent back."""
     [path] = Round(where).returns.glob(f"TV2793-2020-{agency} *.xlsx")
@@ -137,17 +115,16 @@ def rewrite(where: Path, agency: str, change: Callable[[Worksheet], None]) -> No
     book.save(path)
 
 
-def test_what_several_agencies_share_is_said_once_and_verbose_says_each(
+def test_what_several_agencies_share_is_said_once(
         where: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "SHOWN", None)
     changed = Path(shutil.copytree(where, tmp_path / "ky"))
     for agency in ("STC", "SYT", "SXD"):
         rewrite(changed, agency, lambda sheet: sheet.protection.disable())
-    usual, verbose = run("consolidate", changed, *TODAY), run("consolidate", changed, "-v", *TODAY)
-    [shared] = [line for line in usual.stderr.splitlines() if "đã bị bỏ khóa" in line]
+    told = run("consolidate", changed, *TODAY).stderr
+    [shared] = [line for line in told.splitlines() if "đã bị bỏ khóa" in line]
     assert shared.startswith("· TV2793-2020-STC So Tai chinh.xlsx › Biểu báo cáo: ")
     assert " Như vậy ở 3 cơ quan: Sở Tài chính; Sở Xây dựng; Sở Y tế. " in shared
-    assert sum("đã bị bỏ khóa" in line for line in verbose.stderr.splitlines()) == 3
     assert sum("đã bị bỏ khóa" in str(line) for line in look(Round(changed), date(2020, 11, 20)).lines) == 1
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,33 +145,3 @@ DAY = DayType()
 TODAY = click.option("--today", type=DAY, metavar="NGAY",
                      callback=lambda _, __, given: given or date.today(),
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
-
-
-class Detail(Enum):
-    """How much is printed: only errors; what people need; all findings, and each file too."""
-
-    ERRORS = "errors"
-    USUAL = "usual"
-    ALL = "all"
-
-
-def chosen_detail() -> Detail:
-    """How much the command under way is to print."""
-    ctx = click.get_current_context(silent=True)
-    return (ctx and ctx.obj) or Detail.USUAL
-
-
-def _choosing(detail: Detail, *names: str, said: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def choose(ctx: click.Context, _: click.Parameter, given: bool) -> None:
-        ctx.obj = detail if given else ctx.obj
-
-    return click.option(*names, is_flag=True, expose_value=False, callback=choose, help=said)
-
-
-_QUIET = _choosing(Detail.ERRORS, "-q", "--quiet", said="Chỉ in lỗi; mã kết thúc cho biết có lỗi hay không.")
-_VERBOSE = _choosing(Detail.ALL, "-v", "--verbose", said="In mọi điểm, không rút gọn, và từng tệp đã đọc, đã ghi.")
-
-
-def detailed(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with the two options that say how much it prints; of both the last counts."""
-    return _QUIET(_VERBOSE(command))

@@ -9,10 +9,11 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,17 +27,16 @@ from toolkit.cli.arguments import (
     OPTIONS,
     ROUND,
     TODAY,
-    Detail,
     PeriodType,
     ProvinceType,
     as_round,
-    chosen_detail,
-    detailed,
 )
 
 if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
     from toolkit.model.findings import Finding
     from toolkit.model.period import PeriodName
+    from toolkit.model.records import Progress
+    from toolkit.rounds.consolidating import Consolidated
     from toolkit.rounds.round import Round
     from toolkit.rounds.sending import Reminded
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: How many findings of the consolidated workbook a run prints before it sends the reader there.
 SHOWN = 12
+#: Letters of a line that tells how far work is.
+_WIDTH = 100
 
 
 class Commands(click.Group):
@@ -108,7 +110,6 @@ def main() -> None:
 @click.option("--office-days", type=click.IntRange(0, 90), default=10, show_default=True, metavar="SO_NGAY",
               help="Cùng --from-form: số ngày cần để tổng hợp trước hạn của cấp trên.")
 @click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
-@detailed
 def init(
     where: Round, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
     tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: date | None,
@@ -159,7 +160,6 @@ def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, 
 @TODAY
 @click.option("--preview", is_flag=True,
               help="Chỉ ghi xem_truoc.xlsx: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
-@detailed
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
     from toolkit.model import words
@@ -171,10 +171,9 @@ def forms(where: Round, today: date, preview: bool) -> None:
         _say(f"Mở {seen.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
         _exit(seen.findings)
         return
-    with ProgressBar("Làm biểu mẫu") as progress:
+    with progress_bar("Làm biểu mẫu") as progress:
         made = make_forms(where, today, progress)
     _tell(made.findings)
-    _say_all(str(path) for path in made.outputs)
     _say(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
     _say(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
     _say(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
@@ -186,33 +185,34 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @ROUND
 @TODAY
 @JSON
-@detailed
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.cli.printing import closing_lines, ledger_line, run_document
-    from toolkit.consolidate.standing import joined
+    from toolkit.cli.printing import run_document
     from toolkit.rounds.consolidating import consolidate_round
 
-    with ProgressBar("Đọc báo cáo") as progress:
+    with progress_bar("Đọc báo cáo") as progress:
         done = consolidate_round(where, progress, today)
     if as_json:
         _print_document(run_document(done, where.folder, today))
     else:
-        _tell(done.other_findings)
-        found = done.consolidation.all_findings
-        if chosen_detail() is not Detail.ALL:  # who wants to see all sees each agency's
-            found = tuple(joined(done.standing.plan, done.standing.intake, found))
-        _tell(found, SHOWN)
-        _say_all(map(ledger_line, done.standing.intake.files))
-        _say("\n".join(closing_lines(done, today)))
+        _show_run(done, done.consolidation.all_findings, today)
     _exit(done.findings)
+
+
+def _show_run(done: Consolidated, found: Iterable[Finding], today: date) -> None:
+    """Print what a run wrote, and first what was `found` in what it read."""
+    from toolkit.cli.printing import closing_lines
+    from toolkit.consolidate.standing import joined
+
+    _tell(done.other_findings)
+    _tell(joined(done.standing.plan, done.standing.intake, found), SHOWN)
+    _say("\n".join(closing_lines(done, today)))
 
 
 @main.command()
 @ROUND
 @TODAY
 @click.option("--letters", is_flag=True, help="Soạn thêm công văn riêng cho từng cơ quan.")
-@detailed
 def remind(where: Round, today: date, letters: bool) -> None:
     """Soạn thư và một công văn chung nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư
     nào.
@@ -227,13 +227,12 @@ def remind(where: Round, today: date, letters: bool) -> None:
     if many := rounds_below(where.folder):
         if letters:
             raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
-        with ProgressBar("Soạn thư nhắc chung") as progress:
+        with progress_bar("Soạn thư nhắc chung") as progress:
             made: RemindedTogether | Reminded = remind_rounds(where.folder, today, progress)
     else:
-        with ProgressBar("Soạn thư nhắc") as progress:
+        with progress_bar("Soạn thư nhắc") as progress:
             made = remind_round(where, today, progress, letters)
     _tell(made.findings)
-    _say_all(str(path) for path in made.outputs)
     if made.mails:
         place = f", trong {where.folder / words.JOINT_REMINDERS_FOLDER}" if many else f" trong {where.reminders}"
         _say(f"Đã soạn {made}{place}; chưa gửi thư nào.")
@@ -253,39 +252,31 @@ def remind(where: Round, today: date, letters: bool) -> None:
 @click.option("--final", is_flag=True, help="Làm bản chính thức và soạn thư trình; từ chối khi còn điểm phải có lý do.")
 @click.option("--reason", metavar="LY_DO",
               help="Dùng cùng --final: lý do phát hành khi còn lỗi, thiếu báo cáo, chưa hết hạn; được ghi lại.")
-@detailed
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.cli.printing import ledger_line, report_lines
     from toolkit.rounds.consolidating import consolidate_round, release_round
 
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
-    with ProgressBar("Đọc báo cáo") as progress:
+    with progress_bar("Đọc báo cáo") as progress:
         done = (release_round(where, today, (reason or "").strip(), progress) if final
                 else consolidate_round(where, progress, today))
-    _tell(done.other_findings)
-    _tell(done.standing.open, SHOWN)
-    _say_all(map(ledger_line, done.standing.intake.files))
-    _say("\n".join(report_lines(done)))
+    _show_run(done, done.standing.open, today)
     _exit((*done.other_findings, *done.standing.open))
 
 
 @main.command()
 @ROUND
-@detailed
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
-    from toolkit.cli.printing import ledger_line
     from toolkit.rounds.consolidating import answer_round, moment_of
 
-    with ProgressBar("Đọc báo cáo") as progress:
+    with progress_bar("Đọc báo cáo") as progress:
         done = answer_round(where, moment_of(None), progress)
     made = done.answer
     assert made is not None
     _tell((*done.other_findings, *made.findings))
-    _say_all(map(ledger_line, done.standing.intake.files))
     kind = "Dự thảo biểu trả lời" if made.is_draft else "Biểu trả lời"
     _say(f"{kind}: {made.path} (từ {made.rests_on} nội dung của các cơ quan)")
     _exit(made.findings)
@@ -295,14 +286,13 @@ def answer(where: Round) -> None:
 @ROUND
 @click.argument("folder", metavar="[THU_MUC]", required=False, type=FOLDER)
 @TODAY
-@detailed
 def export(where: Round, folder: Path | None, today: date) -> None:
     """Ghi câu trả lời, nhiệm vụ, cơ quan ra ba tệp .csv, trong THU_MUC hoặc 3_ket_qua.
 
     Chỉ có nội dung đã tổng hợp; nội dung khác ở trang Cần xử lý của tong_hop.xlsx."""
     from toolkit.rounds.consolidating import export_round
 
-    with ProgressBar("Đọc báo cáo") as progress:
+    with progress_bar("Đọc báo cáo") as progress:
         made = export_round(where, folder or where.results, today, progress)
     _tell(made.findings)
     for path in made.outputs:
@@ -315,7 +305,6 @@ def export(where: Round, folder: Path | None, today: date) -> None:
 @click.option("--round", "where", required=True, metavar="KY_BAO_CAO", type=FOLDER, callback=as_round,
               help="Thư mục kỳ báo cáo.")
 @JSON
-@detailed
 def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
     from toolkit.cli.printing import file_document, ledger_line
@@ -324,8 +313,6 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
     intake = check_files(where, files)
     if as_json:
         _print_document({"files": [file_document(record) for record in intake.files]})
-    elif chosen_detail() is Detail.ERRORS:
-        _tell(intake.findings)
     else:
         for record in intake.files:
             _say("\n".join((ledger_line(record), *(f"  {each}" for each in record.findings))))
@@ -334,7 +321,6 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
 
 @main.command("check-template")
 @click.argument("file", metavar="TEP_MAU", type=FILE)
-@detailed
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx), mẫu biểu (.xlsx) hoặc tệp lời văn (.txt) đã sửa."""
     from toolkit.rounds.beginning import check_template
@@ -356,16 +342,14 @@ def check_template_(file: Path) -> None:
               help="Số khởi tạo của phần mô phỏng; cùng số thì cùng kết quả.")
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC",
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
-@detailed
 def demo(where: Round, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
     from toolkit.cli.printing import closing_lines
     from toolkit.rounds.beginning import demo_round
 
-    with ProgressBar("Chạy thử") as progress:
+    with progress_bar("Chạy thử") as progress:
         made = demo_round(where.folder, seed, progress, previous)
     _say("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
-    _say(f"Kế hoạch      : {where.plan}")
     _say(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
     _say(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
     _say("\n".join(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before)))
@@ -375,37 +359,29 @@ def demo(where: Round, seed: int, previous: Path | None) -> None:
 @ROUND
 @TODAY
 @JSON
-@detailed
 def status(where: Round, today: date, as_json: bool) -> None:
     """Cho biết kỳ báo cáo đã đến đâu, còn việc gì; không ghi tệp nào.
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
-    from toolkit.cli.printing import many_document, many_lines, status_document, status_lines
+    from toolkit.cli.printing import many_lines, status_document, status_lines
     from toolkit.rounds.many_rounds import look_at_rounds
     from toolkit.rounds.round import rounds_below
     from toolkit.rounds.status import look
 
     if rounds_below(where.folder):
+        if as_json:
+            raise click.UsageError("--json dùng cho từng kỳ: chạy toolkit status --json với thư mục của kỳ đó.")
         many = look_at_rounds(where.folder, today)
-        wrong = [f"{each.sign(today)} {each.folder}: {each.said}" for each in many.rounds if each.wrong]
-        _show_status(many_document(many), many_lines(many), wrong, as_json)
-    with ProgressBar("Đọc báo cáo") as progress:
+        _say("\n".join(many_lines(many)))
+        raise SystemExit(any(each.wrong for each in many.rounds))
+    with progress_bar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
-    wrong = [f"{line.kind.sign} {line}" for line in shown.errors]
-    _show_status(status_document(shown, where.folder), status_lines(shown, where.folder), wrong, as_json)
-
-
-def _show_status(document: dict[str, Any], lines: Iterable[str], wrong: Sequence[str], as_json: bool) -> NoReturn:
-    """Print the document or the lines, of these what is `wrong` alone where only errors are wanted; the run ends."""
     if as_json:
-        _print_document(document)
-    elif chosen_detail() is Detail.ERRORS:
-        for line in wrong:
-            _say(line, err=True)
+        _print_document(status_document(shown, where.folder))
     else:
-        _say("\n".join(lines))
-    raise SystemExit(1 if wrong else 0)
+        _say("\n".join(status_lines(shown, where.folder)))
+    raise SystemExit(bool(shown.errors))
 
 
 @main.command()
@@ -429,58 +405,36 @@ for _each in (main, *main.commands.values()):
     _each.options_metavar = OPTIONS
 
 
-class ProgressBar:
-    """A progress bar on a terminal, for work that lasts longer than a second; silent elsewhere."""
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    """Within, what tells on a terminal how far work is that lasts longer than a second; silent elsewhere."""
+    began, visible = time.monotonic(), sys.stderr is not None and sys.stderr.isatty()
 
-    def __init__(self, label: str) -> None:
-        self._label, self._started, self._shown = label, time.monotonic(), False
-        self._visible = sys.stderr is not None and sys.stderr.isatty() and chosen_detail() is not Detail.ERRORS
+    def show(what: str, done: int, total: int) -> None:
+        if visible and time.monotonic() - began > 1:
+            click.echo("\r", nl=False, err=True)
+            _say(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
 
-    def __enter__(self) -> ProgressBar:
-        return self
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Show that `done` of `total` are done and `what` is next."""
-        if not self._visible or time.monotonic() - self._started < 1:
-            return
-        self._shown = True
-        filled = 24 * done // max(total, 1)
-        line = f"{self._label} {'█' * filled}{'░' * (24 - filled)} {done}/{total} {what}"
-        click.echo("\r", nl=False, err=True)
-        _say(f"{line[:100]:100}", nl=False, err=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            click.echo("\r" + " " * 100 + "\r", nl=False, err=True)
+    yield show
+    if visible:
+        click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
 
 
 def _say(text: str, err: bool = False, nl: bool = True) -> None:
     """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
     from toolkit.base.text import printable
 
-    if not err and chosen_detail() is Detail.ERRORS:
-        return
     click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
-
-
-def _say_all(lines: Iterable[str]) -> None:
-    """Print what only those who want to see all want to see."""
-    if chosen_detail() is Detail.ALL:
-        for line in lines:
-            _say(line)
 
 
 def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
-    from toolkit.model.findings import Severity, worst_first
+    from toolkit.model.findings import worst_first
 
     ordered = worst_first(findings)
-    if chosen_detail() is Detail.ERRORS:
-        ordered = [each for each in ordered if each.severity is Severity.ERROR]
-    shown = ordered[:None if chosen_detail() is Detail.ALL else most]
-    for each in shown:
+    for each in ordered[:most]:
         _say(f"{each.severity.sign} {each}", err=True)
-    if left := len(ordered) - len(shown):
+    if left := len(ordered[most:] if most else ()):
         click.echo(f"… và {left} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 

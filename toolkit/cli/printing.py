@@ -1,5 +1,5 @@
-"""What a run prints: what came of it, where a round or the rounds of a folder stand; lines for people, one JSON
-document for programs. The command line calls it.
+"""What a run prints: what came of it, where a round or the rounds of a folder stand; lines for people, of a round one
+JSON document for programs. The command line calls it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Severity
 from toolkit.model.records import FileRecord, totals
 from toolkit.rounds.consolidating import Consolidated
-from toolkit.rounds.many_rounds import LEGEND, ManyRounds, RoundGlance, owing_text, round_text
+from toolkit.rounds.many_rounds import LEGEND, ManyRounds, owing_text, round_text
 from toolkit.rounds.status import Action, LineKind, RoundStatus, outcome_sentence
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:
     """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
     standing = done.standing
-    lines = [*_issued(done), outcome_sentence(done.state, today)]
+    lines = [*([done.issued.sentence] if done.issued else []), outcome_sentence(done.state, today)]
     lines += [f"{brief:14}: {names_vi(names)}" for brief, names in absent(done.state.agencies).items()]
     lines += [f"Kỳ thành phần : {each.problem}" for each in done.findings
               if each.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
@@ -37,19 +37,6 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
         forms = sum(path.suffix == ".xlsx" for path in sent_back)
         lines.append(f"Trả lại để sửa: {forms} biểu, mỗi biểu kèm thư, trong {sent_back[0].parent}")
     return lines
-
-
-def report_lines(done: Consolidated) -> list[str]:
-    """What became of the report: draft or final, where it is, and the mail that takes it upward."""
-    mails = [path for path in done.outputs if path.suffix == ".eml"]
-    last = [f"Thư trình     : {path} (mở bằng chương trình thư, xem lại rồi gửi)" for path in mails]
-    if done.standing.open:
-        last = ["Sửa các lỗi rồi chạy lại, hoặc phát hành khi còn lỗi: toolkit report … --final --reason \"…\""]
-    return [*_issued(done), f"Báo cáo       : {done.report}{_state(done, done.report)}", *last]
-
-
-def _issued(done: Consolidated) -> list[str]:
-    return [done.issued.sentence] if done.issued else []
 
 
 def _state(done: Consolidated, path: Path) -> str:
@@ -161,27 +148,3 @@ def many_lines(shown: ManyRounds) -> Iterator[str]:
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
     if shown.agencies:
         yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{shown.folder}\""
-
-
-def many_document(shown: ManyRounds) -> dict[str, Any]:
-    """The document of `status --json` over a folder of rounds; its form is described in docs/command-line.md."""
-    return {"today": shown.today.isoformat(), "sentence": shown.sentence,
-            "rounds": [_round_document(each, shown.today) for each in shown.rounds],
-            "agencies": [{"code": each.code, "name": each.name,
-                          "owes": [{"folder": glanced.folder, "state": state.name.lower(),
-                                    "overdue": glanced.is_overdue(shown.today)} for glanced, state in each.owed]}
-                         for each in shown.agencies],
-            "told": list(shown.told)}
-
-
-def _round_document(each: RoundGlance, today: date) -> dict[str, Any]:
-    known = {"folder": each.folder, "plan": None, "expected": 0, "reported": None, "questions": 0, "open": 0,
-             "errors": 0, "fresh": False, "issued": each.issued, "overdue": each.is_overdue(today),
-             "next": each.next.name.lower(), "said": each.said}
-    if each.state is None:
-        return known
-    state, period = each.state, each.state.period
-    plan = {"code": state.plan_code, "period": period.code, "label": period.title or period.label,
-            "due": period.due_before.isoformat(), "issuer": state.issuer}
-    return known | {"plan": plan, "expected": len(state.agencies), "reported": state.reported,
-                    "questions": state.questions, "open": state.open, "errors": state.errors, "fresh": state.is_fresh}
