@@ -152,8 +152,8 @@ def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
 
 def _copies(rounds: Iterable[RoundGlance]) -> Iterator[tuple[list[RoundGlance], str, str, str]]:
     """Rounds that lie in several folders, with their plan, period and folders."""
-    known = [(name_key(state.issuer), state.plan_code, state.period.label, glanced) for glanced in rounds
-             if (state := glanced.state)]
+    known = [(name_key(glanced.state.issuer), glanced.state.plan_code, glanced.state.period.label, glanced)
+             for glanced in rounds if glanced.state]
     for (_, plan, period), alike in grouped(known, lambda line: line[:3]).items():
         if len(alike) > 1:
             copies = [line[3] for line in alike]

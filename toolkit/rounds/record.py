@@ -164,37 +164,34 @@ class SeenFile(NamedTuple):
 
 
 def files_held(where: Round) -> tuple[SeenFile, ...]:
-    """The files that came back to a round, by name; what nobody sees is none, a link is not followed. OSError where the
-    folder of returns may not be listed: that nothing came back is not to be said then."""
-    return _files_in(where.returns)
+    """The files that came back to a round; what nobody sees is none, a link is not followed. OSError where the folder
+    of returns may not be listed: that nothing came back is not to be said then."""
+    return tuple(_files_in(where.returns))
 
 
-def _files_in(folder: Path) -> tuple[SeenFile, ...]:
-    """The files in a folder and below it, by name; none where there is no folder."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        return tuple(sorted(_files(folder, "")))
-    return ()
-
-
-def _files(folder: Path | str, before: str) -> Iterator[SeenFile]:
-    """Each folder is listed once: on a share, every question takes its time."""
-    with os.scandir(folder) as listed:
-        entries = [each for each in listed if not each.name.startswith((".", "~"))]
-    for each in entries:
+def _files_in(folder: Path | str, before: str = "") -> Iterator[SeenFile]:
+    """The files in a folder and below it; none where there is no folder. Each folder is listed once: on a share, every
+    question takes its time."""
+    try:
+        with os.scandir(folder) as listed:
+            entries = [entry for entry in listed if not entry.name.startswith((".", "~"))]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
         with suppress(OSError):
-            held = each.stat(follow_symlinks=False)
-            if stat.S_ISDIR(held.st_mode) and not is_link(held):
-                yield from _files(each.path, f"{before}{each.name}/")
+            found = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(found.st_mode) and not is_link(found):
+                yield from _files_in(entry.path, f"{before}{entry.name}/")
             else:
-                yield SeenFile(before + each.name, held.st_size, held.st_mtime)
+                yield SeenFile(before + entry.name, found.st_size, found.st_mtime)
 
 
 def _files_at(*paths: Path) -> Iterator[SeenFile]:
     """Each of these files that is there."""
     for path in paths:
         with suppress(OSError):
-            held = path.stat()
-            yield SeenFile(path.name, held.st_size, held.st_mtime)
+            found = path.stat()
+            yield SeenFile(path.name, found.st_size, found.st_mtime)
 
 
 def own_held(where: Round) -> str:
@@ -231,7 +228,7 @@ def is_current(where: Round, state: RoundState | None) -> bool:
 
 def _digest(files: Iterable[SeenFile]) -> str:
     """A digest of names and sizes."""
-    return _digest_of(f"{each.name}\t{each.size}" for each in files)
+    return _digest_of(f"{file.name}\t{file.size}" for file in sorted(files))
 
 
 def _digest_of(lines: Iterable[str]) -> str:

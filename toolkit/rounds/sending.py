@@ -20,7 +20,6 @@ from toolkit.plan.sheets import AGENCIES_PLACE
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 from toolkit.rounds.sent_forms import (
-    PrintedForms,
     amended_forms,
     brought_up_to,
     form_changes,
@@ -32,7 +31,6 @@ from toolkit.rounds.sent_forms import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.forms.form import FormTemplate
     from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
 
@@ -50,7 +48,6 @@ class Outgoing(NamedTuple):
 class SentBack(NamedTuple):
     """What goes back to an agency: the marked form and its letter, its text, what to mend, a line each."""
 
-    agency: Agency
     form: Path
     content: bytes
     text: Path
@@ -101,7 +98,7 @@ class Papers:
             path = folder / correction_file_name(plan, agency)
             form, text = write(path, content, is_ours), write(path.with_suffix(".txt"), letter_file(letter), is_ours)
             points = points_to_mend(plan, correction, placed, self.sentences)
-            sent[agency.code] = SentBack(agency, form, content, text, letter, points)
+            sent[agency.code] = SentBack(form, content, text, letter, points)
         wanted = [path for back in sent.values() for path in (back.form, back.text)]
         remove_others(self.outputs, folder, f"{self.prefix}*", wanted)
         return sent
@@ -167,7 +164,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms.form import FormTemplate
-    from toolkit.letters.letters import request_values
+    from toolkit.letters.letters import form_mail, request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
@@ -177,8 +174,18 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
         papers, ledger, printed = Papers(where, outputs, plan, today, progress), read_ledger(where), read_printed(where)
-        changes, forms = form_changes(printed.rows, plan), list[Path]()
-        outgoing = _write_forms(papers, template, printed, changes, forms)
+
+        def is_blank(path: Path) -> bool:
+            return is_filled(path, plan, template.layout, printed.rows) is False
+
+        changes, form_of = form_changes(printed.rows, plan), template.forms(plan)
+        forms, outgoing = list[Path](), list[Outgoing]()
+        for done, agency in enumerate(plan.expected):
+            progress(agency.name, done, len(plan.expected))
+            path, content = where.forms / form_file_name(plan, agency), form_of(agency)
+            forms.append(outputs.write(path, content, is_blank))  # one that is filled is kept, the new one beside it
+            mail = form_mail(plan, agency, changes.get(agency.code, ""), papers.sentences)
+            outgoing.append(one_form(agency, mail, forms[-1], content))
         _, of_mails = write_mails(outputs, where.form_mails, "forms", papers.prefix, outgoing)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         papers.write_letter(request, resources.REQUEST_TEMPLATE, request_values(plan, today))
@@ -193,24 +200,6 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         of_sending = (*printed.findings, *amended_forms(plan, unsent), *ledger.told(plan))
         return Made(tuple(forms), (*kept, *found, *stale, *of_mails, *of_sending, *([unwritten] if unwritten else [])))
-
-
-def _write_forms(
-    papers: Papers, template: FormTemplate, printed: PrintedForms, changes: Mapping[str, str], forms: list[Path]
-) -> Iterator[Outgoing]:
-    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
-    The paths of the new ones are added to `forms`."""
-    from toolkit.letters.letters import form_mail
-
-    plan, form_of = papers.plan, template.forms(papers.plan)
-    for done, agency in enumerate(plan.expected):
-        papers.progress(agency.name, done, len(plan.expected))
-        path, content = papers.where.forms / form_file_name(plan, agency), form_of(agency)
-        path = papers.outputs.write(
-            path, content, lambda path: is_filled(path, plan, template.layout, printed.rows) is False)
-        forms.append(path)
-        mail = form_mail(plan, agency, changes.get(agency.code, ""), papers.sentences)
-        yield one_form(agency, mail, path, content)
 
 
 # ── reminders ─────────────────────────────────────────────────────────────────────────────────────

@@ -46,8 +46,6 @@ LEDGER = SheetSchema(
      Column("earlier", "Lần gửi trước", 34, hide_blank=True)),
     known_by=("code", "sent"), highlights=(
         Highlight('{sent}<>""', CellLook("", "E2EFDA")), Highlight('{earlier}<>""', CellLook("", ALARM))))
-#: Columns that a step writes; all else in a line is the officers'.
-_OURS = ("name", "code", "file", "form")
 _EARLIER = "Biểu đã thay đổi sau khi gửi ngày {day} (mã biểu {form})"
 _EARLIER_ENTRY = re.compile(r"Biểu đã thay đổi sau khi gửi ngày (\d\d/\d\d/\d{4}) \(mã biểu (\S+)\)")
 #: So many agencies are named whose forms changed alike: those of a province.
@@ -175,17 +173,12 @@ def _remarks(*texts: str) -> str:
 
 
 def brought_up_to(ledger: SentForms, plan: Plan) -> SentForms:
-    """The ledger for the forms this plan makes, with all that officers wrote, in their order."""
+    """The ledger for the forms this plan makes, with all lines there were, in their order."""
     forms = {agency.code: {"name": agency.name, "code": agency.code, "file": form_file_name(plan, agency),
                            "form": str(form_code(plan, agency.code))} for agency in plan.expected}
-    lines = list[Mapping[str, str]]()
-    for line in ledger.lines:
-        if form := forms.get(_agency(line)):
-            lines.append(_with_form(line, form))
-        elif not _form(line) or any(text for name, text in line.items() if name not in _OURS):
-            lines.append(line)  # what an officer added, or of an agency that receives none any more
-    written = {_agency(line) for line in lines}
-    return ledger._replace(lines=(*lines, *(form for code, form in forms.items() if code not in written)))
+    lines = [_with_form(line, forms[_agency(line)]) if _agency(line) in forms else line for line in ledger.lines]
+    new = forms.keys() - {_agency(line) for line in lines}
+    return ledger._replace(lines=(*lines, *(form for code, form in forms.items() if code in new)))
 
 
 def _with_form(line: Mapping[str, str], form: Mapping[str, str]) -> dict[str, str]:
