@@ -18,7 +18,7 @@ REST = "all else"
 STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "plan, template, review workbook, ledger": (
         ("toolkit.rounds.reading", "plan_of"), ("toolkit.rounds.reading", "layout_of"),
-        ("toolkit.rounds.reading", "read_review"), ("toolkit.rounds.sent_forms", "read_ledger"),
+        ("toolkit.rounds.reading", "read_review"), ("toolkit.rounds.reading", "printed_otherwise"),
         ("toolkit.rounds.reading", "_filled_forms")),
     "reader: bytes to cells": (("toolkit.intake.file_reading", "read_workbook_bytes"),),
     "located and typed": (("toolkit.rounds.reading", "read_returns"),),
@@ -29,8 +29,8 @@ STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "review workbook": (("toolkit.rounds.consolidating", "_write_review"), ("toolkit.review.writing", "worded"),
                         ("toolkit.review.questions", "open_questions")),
     "report": (("toolkit.report.sections", "compose"), ("toolkit.rounds.consolidating", "_report"),
-               ("toolkit.rounds.consolidating", "write_letter")),
-    "what goes back to be mended": (("toolkit.rounds.consolidating", "send_back"),),
+               ("toolkit.rounds.sending.Papers", "write_letter")),
+    "what goes back to be mended": (("toolkit.rounds.sending.Papers", "send_back"),),
     "written and synced": (("toolkit.base.files.Outputs", "write"), ("toolkit.rounds.consolidating", "finish"))}
 #: Libraries that a consolidation imports, and what of ours it starts with.
 IMPORTED = ("pandas", "xlsxwriter", "docxtpl")

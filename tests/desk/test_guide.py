@@ -44,7 +44,7 @@ from toolkit.rounds.beginning import Asked, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import ISSUED, LEDGER
+from toolkit.rounds.sent_forms import LEDGER
 from toolkit.rounds.status import Action, LineKind
 from toolkit.sheets.schema import YES_NO
 
@@ -446,7 +446,7 @@ def known() -> set[str]:
                if name.isupper() and isinstance(value, str)}
     windows |= {*first_use.FIELDS.values(), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
-    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ, LEDGER, ISSUED)
+    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ, LEDGER)
               for text in (schema.name, *(column.heading for column in schema.columns))}
     said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
     said |= {text for text, _ in YES_NO.values()}

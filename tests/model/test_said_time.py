@@ -25,7 +25,6 @@ from toolkit.model.records import About, Doubt, Role, Ruling
 from toolkit.model.said_time import Recurring, deadline_day, parse, period_named, periods_in
 from toolkit.review.decisions import Decision
 from toolkit.review.questions import interpret
-from toolkit.rounds import sent_forms
 from toolkit.sheetread.book import Cell
 from toolkit.sheets.reading import typed_value
 from toolkit.sheets.schema import CellKind, Column
@@ -94,7 +93,7 @@ def decided_receipt(text: str) -> object:
 DAY_ROOMS: dict[str, Callable[[str], object]] = {
     "sheets": lambda text: sheet_cell(text, CellKind.DAY), "command line": lambda text: argument(DAY, text),
     "form": lambda text: answer(text, fields.COMPLETED), "deadline": lambda text: deadline_day(text, ROUND),
-    "decision": decided_receipt, "ledger": lambda text: sent_forms._day(text, date(2026, 12, 31))}
+    "decision": decided_receipt}
 #: Every room that takes a period, or days that are one's.
 PERIOD_ROOMS: dict[str, Callable[[str, PeriodName], bool]] = {
     "setting": lambda text, name: period_named(text) == name,

@@ -155,7 +155,7 @@ def table(page: Worksheet) -> list[dict[str, str]]:
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs write only the review workbook."""
     monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
-    monkeypatch.setattr("toolkit.rounds.consolidating.send_back", lambda *_: [])
+    monkeypatch.setattr("toolkit.rounds.sending.Papers.send_back", lambda *_: {})
     monkeypatch.setattr("toolkit.rounds.consolidating.write_summary",
         lambda *_: WrittenSummary(BookWriter("Tổng hợp"), None))
 

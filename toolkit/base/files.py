@@ -264,13 +264,13 @@ def seal_of(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest()[:32].encode()
 
 
-def is_ours(path: Path, mark: bytes = b"") -> bool:
-    """Whether a file is, byte for byte, as we wrote it (`mark`: and recorded it with that), by the record in the
-    nearest folder above it that has one. One that was only saved again is not; where the record was lost no file is."""
+def is_ours(path: Path) -> bool:
+    """Whether a file is, byte for byte, as we wrote it, by the record in the nearest folder above it that has one. One
+    that was only saved again is not; where the record was lost no file is."""
     content = read_or_none(path)
     records = (read_or_none(folder / RECORD_FILE) for folder in path.parents)
     record = next((found for found in records if found is not None), b"")
-    return content is not None and seal_of(content + mark) in record
+    return content is not None and seal_of(content) in record
 
 
 def make_folder(path: Path) -> None:

@@ -415,9 +415,11 @@ def progress_bar(label: str) -> Iterator[Progress]:
             click.echo("\r", nl=False, err=True)
             _say(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
 
-    yield show
-    if visible:
-        click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
+    try:
+        yield show
+    finally:
+        if visible:
+            click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
 
 
 def _say(text: str, err: bool = False, nl: bool = True) -> None:
@@ -434,8 +436,8 @@ def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
     ordered = worst_first(findings)
     for each in ordered[:most]:
         _say(f"{each.severity.sign} {each}", err=True)
-    if left := len(ordered[most:] if most else ()):
-        click.echo(f"… và {left} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
+    if most and len(ordered) > most:
+        click.echo(f"… và {len(ordered) - most} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 
 def _print_document(document: dict[str, Any]) -> None:

@@ -230,12 +230,11 @@ class Code(Enum):
     SENT_UNREADABLE = (_W, "Không đọc được sổ gửi biểu: {why}; tạm coi như chưa gửi biểu nào.", "Tệp được giữ nguyên. Khôi phục tệp, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu để có sổ mới.")
     SENT_NOT_WRITTEN = (_W, "Sổ gửi biểu đang mở ở chương trình khác, vừa được lưu hoặc chỉ cho đọc nên chưa ghi được; nội dung cũ còn nguyên.", "Đóng tệp rồi làm lại.")
     SENT_UNMADE = (_E, "Chưa có biểu mẫu của {names} nên không đánh dấu đã gửi được.", "Bấm Làm biểu mẫu, gửi rồi đánh dấu lại; cơ quan không còn trong kế hoạch thì bấm F5.")
-    SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020, hoặc ghi x; điều khác ghi ở cột Ghi chú.")
+    SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020; điều khác ghi ở cột Ghi chú.")
     SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
     FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
     FORM_AMENDED = (_W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
-    ISSUED_LINE_DAMAGED = (_W, "{count} dòng của trang này bị sửa hoặc xóa một phần nên không được dùng để đọc báo cáo trên biểu cũ.", "Khôi phục các dòng từ bản lưu trước; dòng của biểu đang dùng được ghi lại khi bấm Làm biểu mẫu.")
-    REMINDED_GONE = (_W, "Thư nhắc ghi tên cơ quan đến ngày {day} đã kết thúc hoạt động: {agencies}.", "Gửi cho cơ quan kế thừa kèm lời giải thích, hoặc không gửi.")
+    PRINTED_UNREADABLE = (_W, "Không đọc được tệp ghi nội dung các biểu đã làm nên báo cáo trên biểu cũ chỉ được đọc theo kế hoạch hiện nay.", "Tệp được giữ nguyên. Khôi phục tệp từ bản lưu, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu.")
     FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này.")
 
     # templates

@@ -680,6 +680,8 @@ MAIL_PAGE_FILE = "thu.html"
 MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo", "joint": "Thư nhắc chung các kỳ"}
 #: The ledger of forms sent, with the mails.
 SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
+#: Lies in the folder of a round: what each form that was ever made printed.
+PRINTED_FILE = ".bieu_da_lam"
 #: Whose file one is that counts for `agency` and is on a form of an agency that is gone.
 OF_PREDECESSOR = "{agency} (biểu của {former})"
 #: How a form differs from the one made before it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -33,16 +33,15 @@ from toolkit.rounds.record import (
     saved_properties,
     saved_state,
 )
-from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, round_turn
-from toolkit.rounds.sending import send_back, sentences_of, write_letter
-from toolkit.summary.summary import WrittenSummary, write_summary
+from toolkit.rounds.round import SETTINGS, Made, Round, finish, round_turn
+from toolkit.rounds.sending import Papers
+from toolkit.summary.summary import write_summary
 from toolkit.summary.tables import exported_tables
 
 if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
     from toolkit.forms.superior_form import SuperiorForm
     from toolkit.report.records import OwnWording
     from toolkit.report.sections import Composition
-    from toolkit.report.sentence_file import Sentences
     from toolkit.review.writing import Worded
 
 #: So many lines of sheet "Nguồn số liệu": the largest province has 24,000, and a superior's round reads ten such.
@@ -81,16 +80,14 @@ def consolidate_round(where: Round, progress: Progress = silent, today: date | N
     """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
     answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs:
-        return _write_results(where, outputs, _consider(where, progress, today), progress, today)
+        return _write_results(_consider(where, outputs, progress, today))
 
 
 def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
     """As `consolidate_round`, and the superior's form is filled from the results as they are at that moment.
     ToolkitError where the round answers no form, or that file is none."""
     with round_turn(where, where.results) as outputs:
-        form, today = _form_of(where, plan_of(where)[0]), moment.date()
-        considered = _consider(where, progress, today)
-        return _write_results(where, outputs, considered, progress, today, form=form, moment=moment)
+        return _write_results(_consider(where, outputs, progress, moment.date()), moment)
 
 
 def moment_of(today: date | None) -> datetime:
@@ -110,7 +107,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     report is marked a draft: nothing is written.
     """
     with round_turn(where, where.results) as outputs:
-        considered = _consider(where, progress, today)
+        considered = _consider(where, outputs, progress, today)
         refuse_unfilled(considered.standing.open, "làm bản chính thức")
         known = {line.mark for line in considered.overruled}
         against = (*considered.standing.open, *considered.standing.waits(today))
@@ -119,7 +116,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
             raise ReportNotFinal(considered.standing, against)
         if reason:
             considered = _despite(considered, today, reason, against)
-        return _write_results(where, outputs, considered, progress, today, issuing=today, reason=reason)
+        return _write_results(considered, issuing=today, reason=reason)
 
 
 class ReportNotFinal(ToolkitError):
@@ -131,10 +128,11 @@ class ReportNotFinal(ToolkitError):
 
 
 class _Considered(NamedTuple):
-    """All that was read and what follows from it; nothing is written yet. `printed` is the report put together,
-    `wishes` the officer's wordings in it, `overruled` the errors somebody took responsibility for. `held` is what lay
-    there before."""
+    """All that was read and what follows from it, and the `papers` it is written with; nothing is written yet.
+    `printed` is the report put together, `wishes` the officer's wordings in it, `overruled` the errors somebody took
+    responsibility for. `held` is what lay there before."""
 
+    papers: Papers
     review: ReviewFile
     consolidation: Consolidation
     printed: Composition
@@ -145,7 +143,7 @@ class _Considered(NamedTuple):
     held: str
 
 
-def _consider(where: Round, progress: Progress, today: date | None) -> _Considered:
+def _consider(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Considered:
     held = own_held(where)  # before it is read: what comes meanwhile is not in it
     plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=_prepare_papers)
     from toolkit.report.sections import compose, passages, report_sentences
@@ -160,7 +158,8 @@ def _consider(where: Round, progress: Progress, today: date | None) -> _Consider
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
     consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
     standing = standing_of(plan, intake, told, review.questions, overruled)
-    return _Considered(review, consolidation, printed, wishes, wordings, standing, overruled, held)
+    papers = Papers(where, outputs, plan, today, progress)
+    return _Considered(papers, review, consolidation, printed, wishes, wordings, standing, overruled, held)
 
 
 def _despite(considered: _Considered, today: date, reason: str, against: Sequence[Finding]) -> _Considered:
@@ -187,67 +186,76 @@ def _prepare_papers() -> None:
 
 
 def _write_results(
-    where: Round, outputs: Outputs, considered: _Considered, progress: Progress, today: date | None, *,
-    form: SuperiorForm | None = None, moment: datetime | None = None, issuing: date | None = None, reason: str = "",
+    considered: _Considered, moment: datetime | None = None, issuing: date | None = None, reason: str = ""
 ) -> Consolidated:
-    """Write all that follows, once everything is worked out. A superior's `form`, or one answered before, is filled as
-    of that moment (None: now). The report is issued on the day `issuing` (None: it is not), with a `reason` that the
-    review workbook must keep."""
+    """Write all that follows, once everything is worked out. A superior's form is filled as of that moment; None: only
+    one that was answered before, as of now. The report is issued on the day `issuing` (None: it is not), with a
+    `reason` that the review workbook must keep."""
     from toolkit.letters.letters import proposal_values
 
-    consolidation, standing, sentences = considered.consolidation, considered.standing, sentences_of(where)
-    plan = consolidation.plan
-    printed = _print(where, considered, issuing)
-    review, size, of_review = _write_review(outputs, considered)
+    papers, consolidation, standing = considered.papers, considered.consolidation, considered.standing
+    where, outputs, plan = papers.where, papers.outputs, consolidation.plan
+    form = _form_of(where, plan) if moment else _form_answered_before(where, plan)
+    printed = _print(considered, issuing)
+    review, size, of_review = _write_review(considered)
     if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
-    changes = printed.issued.changes if printed.issued else ""
-    state = saved_state(where, standing, considered.held, size, printed.document, changes)
-    tables = {words.SUMMARY_FILE: printed.summary.content(saved_properties(state))}
-    if printed.summary.overflow is None:
+    issued = printed.issued
+    state = saved_state(where, standing, considered.held, size, printed.document, issued.changes if issued else "")
+    summary = write_summary(consolidation, standing.overruled, issued.sentence if issued else "", standing.reports)
+    tables = {words.SUMMARY_FILE: summary.content(saved_properties(state))}
+    if summary.overflow is None:
         outputs.remove(where.results / words.OVERFLOW_FILE)
     else:
-        tables[words.OVERFLOW_FILE] = printed.summary.overflow
+        tables[words.OVERFLOW_FILE] = summary.overflow
     written = [outputs.write(where.results / name, content) for name, content in tables.items()]
     report = outputs.write(where.report, printed.document, is_ours)
-    proposal = write_letter(where, outputs, where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE,
-                            proposal_values(consolidation, considered.wishes, sentences))
-    sent = send_back(where, outputs, standing, progress, today, sentences)
-    mail, answer = _issue(where, outputs, plan, printed, tables, sentences), None
+    values = proposal_values(consolidation, considered.wishes, papers.sentences)
+    proposal = papers.write_letter(where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE, values)
     written += (report, *proposal, review)
-    written += (path for marked in sent for path in (marked.form, marked.text))
-    written += mail.outputs
-    if form := form or _form_answered_before(where, plan):
-        answer = _write_answer(where, outputs, form, considered, moment or moment_of(today))
+    written += (path for back in papers.send_back(standing).values() for path in (back.form, back.text))
+    mail, mail_findings, answer = _issue(papers, printed, tables), list[Finding](), None
+    if mail:
+        written.append(mail)
+        mail_findings = list(_mail_findings(plan, printed)) if printed.paper else []
+    if form:
+        answer = _write_answer(considered, form, moment or moment_of(papers.today))
         written.append(answer.path)
-    findings = (*finish(where, outputs), *of_review, *standing.notes, *mail.findings)
+    findings = (*finish(where, outputs), *of_review, *standing.notes, *mail_findings)
     make_read_only(where.issued)
-    report = where.report if printed.is_edited else report
     state = state._replace(folder=folder_state(where, state))
+    report = where.report if printed.is_edited else report
     return Consolidated(tuple(written), consolidation, findings, report, standing, answer, state)
 
 
-def _issue(
-    where: Round, outputs: Outputs, plan: Plan, printed: _Printed, tables: Mapping[str, bytes], sentences: Sentences
-) -> Made:
-    """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward. A
-    report that is not issued leaves what was issued before, and its mail, as they are."""
+def _issue(papers: Papers, printed: _Printed, tables: Mapping[str, bytes]) -> Path | None:
+    """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward:
+    where that lies. A report that is not issued leaves what was issued before, and its mail (None: there is none), as
+    they are."""
     from toolkit.letters.letters import covering_mail
-    from toolkit.letters.mail import addresses, draft
+    from toolkit.letters.mail import draft
 
-    path, issued = where.results / words.UPWARD_MAIL_FILE, printed.issued
+    where, issued = papers.where, printed.issued
+    path = where.results / words.UPWARD_MAIL_FILE
     if issued is None or printed.paper is None:
-        return Made((path,) if path.exists() else (), ())
-    mail, name = covering_mail(plan, sentences)
+        return path if path.exists() else None
+    mail, name = covering_mail(papers.plan, papers.sentences)
     if not issued.folder.exists():
         make_folder(where.issued)
-        outputs.write_folder(issued.folder, {name: printed.paper, **tables})
-    written = outputs.write(path, draft(mail, (name, printed.paper)), is_ours)
-    told = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value)
-            for value in addresses(plan.settings.superior_email)[1]]
-    told += [] if mail.to else [finding(Code.MAIL_NO_ADDRESS, SETTINGS)]
-    told += [finding(Code.EDITED_ISSUED, Place(words.REPORT_FILE))] if printed.is_edited else []
-    return Made((written,), tuple(told))
+        papers.outputs.write_folder(issued.folder, {name: printed.paper, **tables})
+    return papers.outputs.write(path, draft(mail, (name, printed.paper)), is_ours)
+
+
+def _mail_findings(plan: Plan, printed: _Printed) -> Iterator[Finding]:
+    """What is to be told of the mail that takes a report upward."""
+    from toolkit.letters.mail import addresses
+
+    good, wrong = addresses(plan.settings.superior_email)
+    yield from (finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong)
+    if not good:
+        yield finding(Code.MAIL_NO_ADDRESS, SETTINGS)
+    if printed.is_edited:
+        yield finding(Code.EDITED_ISSUED, Place(words.REPORT_FILE))
 
 
 def _paper_to_issue(where: Round, document: bytes) -> bytes:
@@ -270,22 +278,11 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
     return edited
 
 
-def _issued_now(where: Round, considered: _Considered, today: date, paper: bytes, document: bytes) -> IssuedReport:
-    """Where that paper is kept once it is issued; where it was the last that was issued that day, and nothing has
-    changed since, there."""
-    plan, files = considered.consolidation.plan, considered.consolidation.intake.files
-    issued, latest = next_issued(where, plan.settings, today), last_issued(where)
-    if latest and latest.day == issued.day and latest.paper == paper and not changes_since(latest, document, files):
-        return latest._replace(changes="")
-    return issued
-
-
 class _Printed(NamedTuple):
-    """The report and the summary. `issued` is the report issued last, or now, None: none was; `paper` what is issued
-    now, None: nothing."""
+    """The report as printed. `issued` is the report issued last, or now, None: none was; `paper` what is issued now,
+    None: nothing."""
 
     document: bytes
-    summary: WrittenSummary
     issued: IssuedReport | None
     paper: bytes | None
 
@@ -295,39 +292,40 @@ class _Printed(NamedTuple):
         return self.paper not in (None, self.document)
 
 
-def _print(where: Round, considered: _Considered, issuing: date | None) -> _Printed:
-    """The papers of a round, whose report is issued on that day (None: it is not)."""
-    document = _report(where, considered, bool(considered.standing.open))
-    issued, paper = last_issued(where), None
+def _print(considered: _Considered, issuing: date | None) -> _Printed:
+    """The report of a round, issued on that day (None: it is not); where it was the last that was issued that day, and
+    nothing has changed since, as that one."""
+    where, files = considered.papers.where, considered.consolidation.intake.files
+    document, issued = _report(considered, bool(considered.standing.open)), last_issued(where)
+    changes = changes_since(issued, document, files) if issued else ""
     if issuing:
-        paper = _paper_to_issue(where, document)
-        issued = _issued_now(where, considered, issuing, paper, document)
-    elif issued:
-        issued = issued._replace(changes=changes_since(issued, document, considered.consolidation.intake.files))
-        if issued.changes and not considered.standing.open:
-            document = _report(where, considered, True)
-    summary = write_summary(considered.consolidation, considered.standing.overruled, issued.sentence if issued else "",
-                            considered.standing.reports)
-    return _Printed(document, summary, issued, paper)
+        paper, latest = _paper_to_issue(where, document), issued
+        issued = next_issued(where, considered.papers.plan.settings, issuing)
+        if latest and latest.day == issued.day and latest.paper == paper and not changes:
+            issued = latest._replace(changes="")
+        return _Printed(document, issued, paper)
+    if changes and not considered.standing.open:
+        document = _report(considered, True)
+    return _Printed(document, issued._replace(changes=changes) if issued else None, None)
 
 
-def _report(where: Round, considered: _Considered, is_draft: bool) -> bytes:
+def _report(considered: _Considered, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
     from toolkit.report.values import open_points, report_context
 
     changed = [wording.texts for wording in considered.wordings if wording.state == "changed"]
     points = open_points(considered.standing, changed) if is_draft else None
     context = report_context(considered.consolidation, considered.printed, points)
-    return render_report(context, where.template(resources.REPORT_TEMPLATE))
+    return render_report(context, considered.papers.where.template(resources.REPORT_TEMPLATE))
 
 
-def _write_review(outputs: Outputs, considered: _Considered) -> tuple[Path, int, tuple[Finding, ...]]:
+def _write_review(considered: _Considered) -> tuple[Path, int, tuple[Finding, ...]]:
     """Write the review workbook anew, and beside it the former one where that holds more than texts: where it is; the
     size of what lies in its place, its decisions read, 0 where nothing does; what is to be told. One that shows the
     same texts stays as it lies, and so does one that was saved since it was read, which is told."""
     from toolkit.review.writing import write_review
 
-    review, decisions = considered.review, considered.review.decisions
+    outputs, review, decisions = considered.papers.outputs, considered.review, considered.review.decisions
     beside = with_overrules(decisions.sheets, considered.overruled)
     shown = decisions._replace(sheets=with_days(beside, considered.consolidation.intake.days))
     content = write_review(review.questions, shown, considered.wordings)
@@ -381,38 +379,35 @@ def _form_answered_before(where: Round, plan: Plan) -> SuperiorForm | None:
     return None
 
 
-def _write_answer(
-    where: Round, outputs: Outputs, form: SuperiorForm, considered: _Considered, moment: datetime
-) -> AnswerFile:
+def _write_answer(considered: _Considered, form: SuperiorForm, moment: datetime) -> AnswerFile:
     """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
     lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
     from toolkit.consolidate.new_plans import is_of_another
     from toolkit.forms.answered_form import answered_form
     from toolkit.report.upward import rests_on, upward_answer
 
-    consolidation, plan = considered.consolidation, considered.consolidation.plan
-    open_errors, final_name = len(considered.standing.open), _answer_name(form, False)
-    answer = upward_answer(consolidation, form, considered.printed, final_name)
-    findings = list(answer.findings)
+    consolidation, plan, outputs = considered.consolidation, considered.consolidation.plan, considered.papers.outputs
+    answer = upward_answer(consolidation, form, considered.printed, _answer_name(form, False))
+    open_errors, found = len(considered.standing.open), list[Finding]()
+    if open_errors:
+        found.append(finding(Code.ANSWER_DRAFT, count=open_errors))
     if is_of_another(form, plan):
-        findings.insert(0, finding(
-            Code.ANSWER_OTHER_FORM, Place(final_name, form.layout.sheet), file=form.file,
-            agency=form.head["agency_name"], period=form.name.label, own=plan.period.name.label,
-            code=plan.settings.plan_code))
-    is_draft = open_errors > 0 or any(found.code in _UNANSWERED for found in findings)
+        found.append(finding(
+            Code.ANSWER_OTHER_FORM, Place(sheet=form.layout.sheet), file=form.file, agency=form.head["agency_name"],
+            period=form.name.label, own=plan.period.name.label, code=plan.settings.plan_code))
+    found += answer.findings
+    is_draft = open_errors > 0 or any(point.code in _UNANSWERED for point in found)
     lines = tuple(rests_on(consolidation, form))
     shown = lines[:_MOST_LINES]
+    if left := len(lines) - len(shown):
+        found.append(finding(Code.ANSWER_LINES_LEFT, Place(sheet=words.FORM_SHEETS["sources"]),
+                             shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
     content = answered_form(form, answer.answers, answer.verdicts,
                             _answer_note(consolidation.intake, len(shown), len(lines)), shown, moment.astimezone(UTC))
-    path = where.results / _answer_name(form, is_draft)
-    if left := len(lines) - len(shown):
-        findings.append(finding(Code.ANSWER_LINES_LEFT, Place(path.name, words.FORM_SHEETS["sources"]),
-                                shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
-    if open_errors:
-        findings.insert(0, finding(Code.ANSWER_DRAFT, Place(path.name), count=open_errors))
-    findings = [found._replace(place=found.place._replace(file=path.name)) for found in findings]
+    path = considered.papers.where.results / _answer_name(form, is_draft)
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
-    return AnswerFile(outputs.write(path, content, is_ours), is_draft, tuple(findings), len(lines))
+    findings = tuple(point._replace(place=point.place._replace(file=path.name)) for point in found)
+    return AnswerFile(outputs.write(path, content, is_ours), is_draft, findings, len(lines))
 
 
 def _answer_name(form: SuperiorForm, is_draft: bool) -> str:

@@ -14,22 +14,21 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.base.files import Outputs, plain_name
+from toolkit.base.files import plain_name
 from toolkit.base.text import bare_key, by_key, date_vi, grouped, names_vi
 from toolkit.consolidate.standing import AgencyReport, AgencyState, standing_of
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError, finding, problem_of, refused
 from toolkit.model.layout import form_file_name
-from toolkit.model.records import Intake, Plan, Progress, silent
+from toolkit.model.records import Intake, Progress, silent
 from toolkit.plan.names import name_key
 from toolkit.rounds.record import RoundState, folder_state, read_state, state_of
 from toolkit.rounds.round import Made, Round, finish, folder_turn, plan_of, round_turn, rounds_below
-from toolkit.rounds.sending import Outgoing, reminded_of, sentences_of, told_of_reminded, write_mails
+from toolkit.rounds.sending import Outgoing, Papers, reminded_of, reminder_findings, write_mails
 from toolkit.rounds.status import COUNTED, DONE, Action, LineKind, next_action, step_words
 
 if TYPE_CHECKING:  # letters: not before the window is there
     from toolkit.letters.reminders import Reminder
-    from toolkit.report.sentence_file import Sentences
 
 #: The sign of a report that nobody has sent and that is over its last day.
 LATE = "●"
@@ -64,7 +63,7 @@ class RoundGlance(NamedTuple):
     @property
     def issued(self) -> bool:
         """Whether its report was issued."""
-        return self.state is not None and self.state.issued is not None
+        return bool(self.state and self.state.issued)
 
     @property
     def done(self) -> bool:
@@ -78,17 +77,17 @@ class RoundGlance(NamedTuple):
 
     def is_overdue(self, today: date) -> bool:
         """Whether the last day is over and the report is still to be made."""
-        return self.state is not None and self.state.is_overdue(today)
+        return bool(self.state and self.state.is_overdue(today))
 
     def sign(self, today: date) -> str:
         """What the line asks for, in a sign."""
         if self.done:
             return AgencyState.RECEIVED.sign
-        if self.wrong:
+        if self.wrong or self.state is None:
             return LineKind.MEND.sign
-        if self.state and not self.state.is_fresh:
+        if not self.state.is_fresh:
             return LineKind.LOOK.sign
-        if self.state and self.state.questions:
+        if self.state.questions:
             return LineKind.DECIDE.sign
         waits = self.is_overdue(today) and any(report.state is AgencyState.MISSING for report in self.owed)
         return LineKind.MISSING.sign if waits else LineKind.NOTE.sign
@@ -143,15 +142,22 @@ def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
 
 def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
     """Rounds that lie there twice, and those of which it is not known who owes what."""
-    known = [(each.state, each.folder) for each in rounds if each.state]
-    by_round = grouped(known, lambda pair: (name_key(pair[0].issuer), pair[0].plan_code, pair[0].period.code))
-    for alike in by_round.values():
-        if len(alike) > 1:
-            record, folders = alike[0][0], "; ".join(folder for _, folder in alike)
-            yield (f"{record.plan_code}, {record.period.label} có ở {len(alike)} thư mục: {folders}. "
-                   "Chuyển bản chép ra chỗ khác.")
-    if unread := [each.folder for each in rounds if each.state and not each.state.is_fresh and not each.issued]:
+    for alike, plan, period, folders in _copies(rounds):
+        yield f"{plan}, {period} có ở {len(alike)} thư mục: {folders}. Chuyển bản chép ra chỗ khác."
+    unread = [glanced.folder for glanced in rounds
+              if glanced.state and not (glanced.state.is_fresh or glanced.issued)]
+    if unread:
         yield f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(unread, _MOST_NAMED, 'kỳ khác')}."
+
+
+def _copies(rounds: Iterable[RoundGlance]) -> Iterator[tuple[list[RoundGlance], str, str, str]]:
+    """Rounds that lie in several folders, with their plan, period and folders."""
+    known = [(name_key(glanced.state.issuer), glanced.state.plan_code, glanced.state.period.label, glanced)
+             for glanced in rounds if glanced.state]
+    for (_, plan, period), alike in grouped(known, lambda line: line[:3]).items():
+        if len(alike) > 1:
+            copies = [line[3] for line in alike]
+            yield copies, plan, period, "; ".join(copy.folder for copy in copies)
 
 
 def glance(path: Path, folder: Path, today: date) -> RoundGlance:
@@ -236,23 +242,6 @@ class RemindedTogether(Made):
         return f"{self.mails} thư cho báo cáo còn thiếu của {self.rounds} kỳ"
 
 
-class _AskedRound(NamedTuple):
-    """A round that was read: its folder's name, whether its last day is still far, and whom to remind with which mail
-    where it is reminded of alone."""
-
-    where: Round
-    name: str
-    plan: Plan
-    is_early: bool
-    reminders: list[tuple[Reminder, Outgoing]]
-    sentences: Sentences
-
-    @property
-    def known_by(self) -> tuple[str, str, str]:
-        """What no two rounds share, unless one is a copy."""
-        return name_key(self.plan.settings.issuer), self.plan.settings.plan_code, self.plan.period.code
-
-
 def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
     """Draft a mail for each agency that owes a report, or one to be mended, to any round of the folder; each round's
     form goes along. Marked forms are made anew in their rounds.
@@ -262,82 +251,61 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
     that lies there twice, as nobody knows in which folder what came back is. What agencies need no more is removed, but
     for what people edited. Outputs: drafts and, last, the page.
     """
-    paths = rounds_below(folder)
-    if not paths:
-        raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
-    target, findings, asked = folder / words.JOINT_REMINDERS_FOLDER, list[Finding](), list[_AskedRound]()
-    with folder_turn(Round(folder), target) as outputs:
-        for done, path in enumerate(paths):
-            where, name = Round(path), path.relative_to(folder).as_posix()
-            progress(name, done, len(paths))
-            try:
-                state = known_state(where, today)
-                if (state.folder.forms or state.folder.returned) and not state.issued:
-                    with round_turn(where, where.results) as of_round:
-                        asked_round = _asked_round(where, name, of_round, today)
-                        findings += _named(name, finish(where, of_round))
-                    asked.append(asked_round)
-            except (ToolkitError, OSError) as error:
-                findings.append(finding(Code.ROUND_LEFT_OUT, folder=name, why=problem_of(error)))
-        once = list[_AskedRound]()
-        for copies in grouped(asked, lambda asked_round: asked_round.known_by).values():
-            if len(copies) == 1:
-                once += copies
-                continue
-            plan, folders = copies[0].plan, "; ".join(copy.name for copy in copies)
-            findings.append(finding(Code.ROUND_TWICE, plan=plan.settings.plan_code, period=plan.period.label,
-                                    folders=folders))
-        mails = list(_joint_mails(once, today))
-        written, of_mails = write_mails(outputs, target, "joint", f"{_PREFIX}*", mails)
-        for where, name, plan, _, reminders, _ in once:
-            findings += _named(name, told_of_reminded(where, plan, reminders, today))
-        findings += (*finish(Round(folder), outputs), *of_mails)
-        rounds = sum(bool(asked_round.reminders) for asked_round in once)
-        early = sum(asked_round.is_early for asked_round in once)
-        return RemindedTogether(tuple(written), tuple(findings), len(mails), rounds, early)
-
-
-def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings of the round of that name, seen from the folder it lies in."""
-    yield from (found._replace(place=found.place._replace(file=f"{name}/{found.place.file}")) for found in findings)
-
-
-def _asked_round(where: Round, name: str, outputs: Outputs, today: date) -> _AskedRound:
-    """A round with whom it reminds, in register order; its marked forms are made."""
     from toolkit.letters.reminders import Need
 
-    sentences = sentences_of(where)
-    plan, reminders = reminded_of(where, outputs, sentences, today)
-    is_early = plan.period.last_day - today > SOON
-    if is_early:
-        reminders = [pair for pair in reminders if pair[0].need is not Need.MISSING]
-    return _AskedRound(where, name, plan, is_early, reminders, sentences)
+    if not rounds_below(folder):
+        raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
+    target, findings, early = folder / words.JOINT_REMINDERS_FOLDER, list[Finding](), list[str]()
+    owed: list[tuple[Papers, Reminder, Outgoing]] = []
+    with folder_turn(Round(folder), target) as outputs:
+        asked = [glanced for glanced in look_at_rounds(folder, today).rounds
+                 if glanced.state is None or glanced.state.asks]
+        for alike, plan, period, folders in _copies(asked):
+            findings.append(finding(Code.ROUND_TWICE, plan=plan, period=period, folders=folders))
+            asked = [glanced for glanced in asked if glanced not in alike]
+        for done, glanced in enumerate(asked):
+            progress(glanced.folder, done, len(asked))
+            try:
+                with round_turn(glanced.where, glanced.where.results) as of_round:
+                    papers, reminders, mails = reminded_of(glanced.where, of_round, today)
+                    of_round_findings = [*finish(glanced.where, of_round)]
+            except (ToolkitError, OSError) as error:
+                findings.append(finding(Code.ROUND_LEFT_OUT, folder=glanced.folder, why=problem_of(error)))
+                continue
+            pairs = list(zip(reminders, mails, strict=True))
+            if papers.plan.period.last_day - today > SOON:
+                early.append(glanced.folder)
+                pairs = [pair for pair in pairs if pair[0].need is not Need.MISSING]
+            owed += ((papers, *pair) for pair in pairs)
+            of_round_findings += reminder_findings(glanced.where, [mail for _, mail in pairs])
+            findings += (found._replace(place=found.place._replace(file=f"{glanced.folder}/{found.place.file}"))
+                         for found in of_round_findings)
+        joint = list(_joint_mails(owed, today))
+        written, of_mails = write_mails(outputs, target, "joint", _PREFIX, joint)
+        findings += (*finish(Round(folder), outputs), *of_mails)
+        rounds = len({papers.where for papers, *_ in owed})
+        return RemindedTogether(tuple(written), tuple(findings), len(joint), rounds, len(early))
 
 
-def _joint_mails(rounds: Iterable[_AskedRound], today: date) -> Iterator[Outgoing]:
+def _joint_mails(owed: Iterable[tuple[Papers, Reminder, Outgoing]], today: date) -> Iterator[Outgoing]:
     """One mail to each agency of each issuer, about what is due first first, in the sentences of that round. Its draft
     is called by code and name of the agency, where two offices remind it, or two are called so, also by a number."""
     from toolkit.letters.letters import report_values
     from toolkit.letters.reminders import OwedReport, owed_mail
 
     # the same code under another name, however it is spelt, is another agency
-    by_due = sorted(rounds, key=lambda asked_round: asked_round.plan.period.due_before)
-    owed = by_key(((name_key(plan.settings.issuer), reminder.agency.code, name_key(reminder.agency.name)),
-                   (plan, reminder, outgoing, sentences))
-                  for _, _, plan, _, reminders, sentences in by_due for reminder, outgoing in reminders)
+    by_agency = by_key(((name_key(papers.plan.settings.issuer), mail.agency.code, name_key(mail.agency.name)),
+                        (papers, reminder, mail)) for papers, reminder, mail in owed)
     numbers = Counter[str]()
-    for reports in owed.values():
-        plan, reminder, mail, sentences = reports[0]
-        form = Path(form_file_name(plan, reminder.agency)).stem
-        name = _PREFIX + form.removeprefix(f"{plan.settings.plan_code}-{plan.period.code}-")
+    for reports in by_agency.values():
+        papers, _, mail = reports[0]
+        forms = {file: content for *_, outgoing in reports for file, content in outgoing.attached.items()}
+        name = _PREFIX + Path(form_file_name(papers.plan, mail.agency)).stem.removeprefix(papers.prefix)
         numbers[name] += 1
-        if numbers[name] > 1:
-            name = f"{name} ({numbers[name]})"
-        if len(reports) == 1:
-            yield mail._replace(name=name)
-            continue
-        forms = {file: content for _, _, outgoing, _ in reports for file, content in outgoing.attached.items()}
-        listed = [OwedReport(report_values(plan, reminder.agency, today), reminder,
-                             plain_name(file.name) if content is not None else "")
-                  for (plan, reminder, *_), (file, content) in zip(reports, forms.items(), strict=True)]
-        yield Outgoing(reminder.agency, owed_mail(listed, sentences), forms, name)
+        name += f" ({numbers[name]})" if numbers[name] > 1 else ""
+        if len(reports) > 1:
+            listed = [OwedReport(report_values(papers.plan, mail.agency, today), reminder,
+                                 plain_name(file.name) if content is not None else "")
+                      for (papers, reminder, mail), (file, content) in zip(reports, forms.items(), strict=True)]
+            mail = mail._replace(mail=owed_mail(listed, papers.sentences))
+        yield mail._replace(attached=forms, name=name)

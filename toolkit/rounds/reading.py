@@ -27,7 +27,7 @@ from toolkit.plan.plan_workbook import setting_place
 from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
 from toolkit.review.overrules import overrules, with_overrules
 from toolkit.rounds.round import Round, interrupted, plan_of
-from toolkit.rounds.sent_forms import issued_otherwise
+from toolkit.rounds.sent_forms import printed_otherwise
 
 #: What may be told of a form although nothing is typed in it.
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
@@ -73,12 +73,12 @@ def read_inputs(
     from toolkit.review.questions import judge_of, open_questions  # not before the window is there
 
     plan, found = plan_of(where, sending)
-    layout, issued, review = layout_of(where), issued_otherwise(where, plan), read_review(where, plan)
+    layout, printed, review = layout_of(where), printed_otherwise(where, plan), read_review(where, plan)
     judge = judge_of(plan, review.decisions, today)
     intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
-                          today=today, made=issued.rows, meanwhile=meanwhile)
+                          today=today, made=printed.rows, meanwhile=meanwhile)
     review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
-    unread = issued.findings if plan.amended else ()
+    unread = printed.findings if plan.amended else ()
     told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
     if plan.settings.parts:
         plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
@@ -115,7 +115,7 @@ def check_files(where: Round, paths: Sequence[Path]) -> Intake:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     asked = tuple(returned_file(path, path.name) for path in paths)
-    return read_returns(plan, asked, layout_of(where), made=issued_otherwise(where, plan).rows)
+    return read_returns(plan, asked, layout_of(where), made=printed_otherwise(where, plan).rows)
 
 
 class ReviewFile(NamedTuple):
@@ -145,22 +145,16 @@ def read_review(where: Round, plan: Plan) -> ReviewFile:
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
     contents = {path: files.read_or_none(path) for path in names}
-    read: dict[Path, Decisions] = {}
-    findings: list[Finding] = []
-    target = names[0]
-    for path, following in zip(names, (*names[1:], names[-1]), strict=True):
-        decisions, unread = read_decisions(path, following.name, mark_of)
-        findings += unread
-        if decisions is None:
-            target = following
-        else:
-            read[path] = decisions
-    together, repeated = joined(read.values())
-    overruled = [line for decisions in read.values() for line in overrules(decisions.sheets)]
+    read = [(path, *read_decisions(path, following.name, mark_of))
+            for path, following in zip(names, (*names[1:], names[-1]), strict=True)]
+    readable = {path: decisions for path, decisions, _ in read if decisions is not None}
+    target = next(iter(readable), names[-1])
+    together, repeated = joined(readable.values())
+    overruled = [line for decisions in readable.values() for line in overrules(decisions.sheets)]
     together = together._replace(sheets=with_overrules(together.sheets, overruled))
-    textless = read[target].textless if target in read else ""
-    findings += repeated
-    return ReviewFile(together, tuple(findings), target, contents[target], textless)
+    textless = readable[target].textless if target in readable else ""
+    findings = (*(found for *_, unread in read for found in unread), *repeated)
+    return ReviewFile(together, findings, target, contents[target], textless)
 
 
 def _put_together(
@@ -168,29 +162,30 @@ def _put_together(
 ) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The round's plan and intake with what came back in its parts (`consolidate.parts`), and what is to be told; a
     part that cannot be taken is left out and told."""
-    place, whole = setting_place(where.plan, "parts"), plan.period.name
-    found, named = list[Finding](), list[tuple[str, PeriodName]]()
+    place, whole, plan_code = setting_place(where.plan, "parts"), plan.period.name, plan.settings.plan_code
+    found, named, parts = list[Finding](), list[tuple[str, PeriodName]](), list[PartRound]()
     for folder in plan.settings.parts:
         try:
             part = plan_of(Round(where.folder_named(folder)))[0]
         except (ToolkitError, OSError) as error:
             found.append(_unreadable(folder, error, place))
             continue
-        if part.settings.plan_code != plan.settings.plan_code:
-            codes = {"found": part.settings.plan_code, "expected": plan.settings.plan_code}
-            found.append(finding(Code.PART_OTHER_PLAN, place, folder=folder, **codes))
-        else:
+        if part.settings.plan_code == plan_code:
             named.append((folder, part.period.name))
-    named.sort(key=lambda each: each[1].order)
-    faults, parts = period_faults(whole, named, place), list[PartRound]()
-    for at, (folder, _) in enumerate(named):
+        else:
+            found.append(finding(
+                Code.PART_OTHER_PLAN, place, folder=folder, found=part.settings.plan_code, expected=plan_code))
+    named.sort(key=lambda part: part[1].order)
+    faults = period_faults(whole, named, place)
+    for number, (folder, _) in enumerate(named):
         try:
-            if at not in faults:
+            if number not in faults:
                 parts.append(PartRound(folder, read_standing(Round(where.folder_named(folder)), progress, today)))
         except (ToolkitError, OSError) as error:
             found.append(_unreadable(folder, error, place))
     plan, intake, told = with_parts(plan, intake, parts, place)
-    return plan, intake, (*found, *faults.values(), *parts_missing(whole, (each.name for each in parts), place), *told)
+    missing = parts_missing(whole, (part.name for part in parts), place)
+    return plan, intake, (*found, *faults.values(), *missing, *told)
 
 
 def _unreadable(folder: str, error: ToolkitError | OSError, place: Place) -> Finding:

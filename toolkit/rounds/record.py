@@ -22,11 +22,11 @@ from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from toolkit.base.files import is_link, plain_name, read_or_none, written_last
-from toolkit.base.text import abridged, date_vi, names_vi, open_ended, printable
+from toolkit.base.text import date_vi, names_vi, open_ended, printable
 from toolkit.consolidate.standing import AgencyReport, AgencyState, Standing
 from toolkit.model import words
 from toolkit.model.findings import Code, Severity
-from toolkit.model.period import period_of
+from toolkit.model.period import PeriodKind
 from toolkit.model.records import FileRecord, Period, Settings
 from toolkit.rounds.round import Round, interrupted
 from toolkit.sheetread.any_file import Refused, read_custom
@@ -34,7 +34,7 @@ from toolkit.sheetread.any_file import Refused, read_custom
 #: What one property of a document holds at the most; letters of a return's digest.
 _ROOM, _DIGEST = 255, 12
 #: What is saved, and how; in the seal, so that another layout is none of ours. Letters of the seal.
-_LAYOUT, _SEAL = "1", 16
+_LAYOUT, _SEAL = "2", 16
 
 
 class IssuedReport(NamedTuple):
@@ -117,10 +117,14 @@ class RoundState(NamedTuple):
         return self.folder.current or not self.returned
 
     @property
+    def asks(self) -> bool:
+        """Whether agencies are asked for reports: once forms are made, until the report is issued."""
+        return bool(self.folder.forms or self.folder.returned) and not self.issued
+
+    @property
     def owed(self) -> tuple[AgencyReport, ...]:
         """Who owes a report, or one to be mended: nobody before forms are made, and once the report is issued."""
-        asks = (self.folder.forms or self.folder.returned) and self.is_fresh and not self.issued
-        return tuple(report for report in self.agencies if report.owes and asks)
+        return tuple(report for report in self.agencies if report.owes and self.asks and self.is_fresh)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the last day is over and the report is still to be made."""
@@ -160,37 +164,34 @@ class SeenFile(NamedTuple):
 
 
 def files_held(where: Round) -> tuple[SeenFile, ...]:
-    """The files that came back to a round, by name; what nobody sees is none, a link is not followed. OSError where the
-    folder of returns may not be listed: that nothing came back is not to be said then."""
-    return _files_in(where.returns)
+    """The files that came back to a round; what nobody sees is none, a link is not followed. OSError where the folder
+    of returns may not be listed: that nothing came back is not to be said then."""
+    return tuple(_files_in(where.returns))
 
 
-def _files_in(folder: Path) -> tuple[SeenFile, ...]:
-    """The files in a folder and below it, by name; none where there is no folder."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        return tuple(sorted(_files(folder, "")))
-    return ()
-
-
-def _files(folder: Path | str, before: str) -> Iterator[SeenFile]:
-    """Each folder is listed once: on a share, every question takes its time."""
-    with os.scandir(folder) as listed:
-        entries = [each for each in listed if not each.name.startswith((".", "~"))]
-    for each in entries:
+def _files_in(folder: Path | str, before: str = "") -> Iterator[SeenFile]:
+    """The files in a folder and below it; none where there is no folder. Each folder is listed once: on a share, every
+    question takes its time."""
+    try:
+        with os.scandir(folder) as listed:
+            entries = [entry for entry in listed if not entry.name.startswith((".", "~"))]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
         with suppress(OSError):
-            held = each.stat(follow_symlinks=False)
-            if stat.S_ISDIR(held.st_mode) and not is_link(held):
-                yield from _files(each.path, f"{before}{each.name}/")
+            found = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(found.st_mode) and not is_link(found):
+                yield from _files_in(entry.path, f"{before}{entry.name}/")
             else:
-                yield SeenFile(before + each.name, held.st_size, held.st_mtime)
+                yield SeenFile(before + entry.name, found.st_size, found.st_mtime)
 
 
 def _files_at(*paths: Path) -> Iterator[SeenFile]:
     """Each of these files that is there."""
     for path in paths:
         with suppress(OSError):
-            held = path.stat()
-            yield SeenFile(path.name, held.st_size, held.st_mtime)
+            found = path.stat()
+            yield SeenFile(path.name, found.st_size, found.st_mtime)
 
 
 def own_held(where: Round) -> str:
@@ -227,7 +228,7 @@ def is_current(where: Round, state: RoundState | None) -> bool:
 
 def _digest(files: Iterable[SeenFile]) -> str:
     """A digest of names and sizes."""
-    return _digest_of(f"{each.name}\t{each.size}" for each in files)
+    return _digest_of(f"{file.name}\t{file.size}" for file in sorted(files))
 
 
 def _digest_of(lines: Iterable[str]) -> str:
@@ -239,8 +240,8 @@ def _digest_of(lines: Iterable[str]) -> str:
 #: The name of a folder that keeps an issued report: its day, its number, the how many-th of the round it was.
 _ISSUED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)\b.*?(?: lan (\d+))?")
 _LONGEST_NUMBER = 40
-#: Letters of a line of the report, and file names, that are told of what has changed.
-_LONGEST_LINE, _FEW = 80, 3
+#: So many file names are told of what has changed.
+_FEW = 3
 
 
 def issued_reports(where: Round) -> tuple[IssuedReport, ...]:
@@ -290,19 +291,8 @@ def changes_since(issued: IssuedReport, document: bytes, files: Iterable[FileRec
              "tệp đã đổi": {name for name in now.keys() & before.keys() if now[name] != before[name]}}
     changes = [f"{what} {names_vi(sorted(held), _FEW, 'tệp khác')}" for what, held in names.items() if held]
     if _parts_digest(document) != former.report:
-        # of one that people edited its lines say nothing of the figures
-        lines = _new_lines(issued.paper, document) if _parts_digest(issued.paper) == former.report else []
-        changes.append(f"báo cáo khác {len(lines)} dòng, trước hết “{abridged(lines[0], _LONGEST_LINE)}”" if lines
-                       else "nội dung báo cáo")
+        changes.append("nội dung báo cáo")
     return "; ".join(changes)
-
-
-def _new_lines(former: bytes, document: bytes) -> list[str]:
-    """The lines of a report that a former one has not, but for the mark of a draft."""
-    from toolkit.report.rendering import document_text
-
-    known = {line.strip() for line in document_text(former).splitlines()} | {words.DRAFT_MARK, ""}
-    return [line for line in map(str.strip, document_text(document).splitlines()) if line not in known]
 
 
 # ── how it is saved ───────────────────────────────────────────────────────────────────────────────
@@ -310,9 +300,7 @@ def _new_lines(former: bytes, document: bytes) -> list[str]:
 
 def saved_properties(state: RoundState) -> dict[str, str]:
     """The state as properties of a document, by name: packed, after a seal of that, a piece in each."""
-    period, *rest = state[2:-1]
-    reports = [[*report[:2], report.state.name, *report[3:]] for report in state.agencies]
-    text = json.dumps([*state[:2], period.code, period.due_before.isoformat(), period.title, reports, *rest[1:]])
+    text = json.dumps(state[:-1], default=lambda value: str(value) if isinstance(value, date) else value.name)
     packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
     sealed = _digest_of([_LAYOUT, packed]) + packed
     return {f"{words.STATE_PROPERTY} {number}": sealed[start:start + _ROOM]
@@ -333,15 +321,12 @@ def _read(path: Path) -> RoundState | None:
     seal, packed = sealed[:_SEAL], sealed[_SEAL:]
     if seal != _digest_of([_LAYOUT, packed]):
         return None
-    (plan, issuer, code, due, title, agencies, reported, questions, errors, still, parts, register, held, review,
-     report, returns, changes) = json.loads(zlib.decompress(base64.b64decode(packed)))
-    name = period_of(code)
-    period = Period(name.year, date.fromisoformat(due), name.kind, name.number, title)
-    reports = tuple(AgencyReport(code, called, AgencyState[state], has_reported, owes)
-                    for code, called, state, has_reported, owes in agencies)
-    return RoundState(
-        plan, issuer, period, reports, reported, questions, errors, still, tuple(parts), register, held, review, report,
-        tuple((file, digest) for file, digest in returns), changes)
+    plan, issuer, (year, due, kind, number, title, _), agencies, *rest = json.loads(
+        zlib.decompress(base64.b64decode(packed)))
+    reports = tuple(AgencyReport(code, name, AgencyState[state], *flags) for code, name, state, *flags in agencies)
+    period = Period(year, date.fromisoformat(due), PeriodKind[kind], number, title)
+    state = RoundState(plan, issuer, period, reports, *rest)
+    return state._replace(parts=tuple(state.parts), returns=tuple((file, digest) for file, digest in state.returns))
 
 
 # ── what lies in the folder now ───────────────────────────────────────────────────────────────────

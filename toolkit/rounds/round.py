@@ -44,6 +44,8 @@ class Round:
         self.form_mails = self.forms / words.FORM_MAILS_FOLDER
         #: Says which forms were sent, and when.
         self.ledger = self.form_mails / words.SENT_FILE
+        #: Says what each form that was ever made printed.
+        self.printed = folder / words.PRINTED_FILE
         #: Where officers drop whatever comes back.
         self.returns = folder / words.RETURNS_FOLDER
         #: Where results are written: among them forms to send back for correction, and what agencies that have not

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
-from toolkit.base.text import date_vi, names_vi
+from toolkit.base.text import names_vi
 from toolkit.consolidate.standing import Standing
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model.layout import CORRECTION_ENDING, correction_file_name, form_file_name
-from toolkit.model.records import Agency, Plan, PrintedRow, Progress, in_charge, silent
+from toolkit.model.layout import correction_file_name, form_file_name
+from toolkit.model.records import Agency, Plan, Progress, silent
 from toolkit.plan.sheets import AGENCIES_PLACE
 from toolkit.rounds.reading import is_filled, layout_of, read_standing
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
@@ -24,27 +23,121 @@ from toolkit.rounds.sent_forms import (
     amended_forms,
     brought_up_to,
     form_changes,
+    printed_content,
     read_ledger,
+    read_printed,
     read_sent_forms,
-    with_forms,
     write_ledger,
 )
 
 if TYPE_CHECKING:
-    from toolkit.forms.form import FormTemplate
     from toolkit.letters.mail import Mail
     from toolkit.letters.reminders import Reminder
-    from toolkit.report.sentence_file import Sentences
-
-#: From so many forms on other processes make them: starting them costs as much as making some 250.
-_MANY_FORMS = 500
 
 
-def sentences_of(where: Round) -> Sentences:
-    """The sentences of the round's letters and mails. ToolkitError where something in its own copy is wrong."""
-    from toolkit.letters.letters import letter_sentences
+class Outgoing(NamedTuple):
+    """A mail to an agency with what goes along: where each file lies, and its content, None where there is no such
+    file. `name` is its draft's, without ending."""
 
-    return letter_sentences(where.template(resources.LETTER_SENTENCES))
+    agency: Agency
+    mail: Mail
+    attached: Mapping[Path, bytes | None]
+    name: str
+
+
+class SentBack(NamedTuple):
+    """What goes back to an agency: the marked form and its letter, its text, what to mend, a line each."""
+
+    form: Path
+    content: bytes
+    text: Path
+    letter: str
+    points: tuple[str, ...]
+
+
+class Papers:
+    """The letters and mails of a round's plan, printed from its templates and sentences as of the day `today` (None: by
+    the last day of returns), and given to `outputs`. ToolkitError where something in its own sentences is wrong."""
+
+    def __init__(self, where: Round, outputs: Outputs, plan: Plan, today: date | None, progress: Progress) -> None:
+        from toolkit.letters.letters import letter_sentences
+
+        self.where, self.outputs, self.plan, self.today, self.progress = where, outputs, plan, today, progress
+        self.sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
+        #: How the names of files for agencies begin.
+        self.prefix = f"{plan.settings.plan_code}-{plan.period.code}-"
+
+    def write_letter(self, path: Path, template: str, values: Mapping[str, Any] | None) -> list[Path]:
+        """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
+        from toolkit.report.rendering import render_report
+
+        if values is None:
+            self.outputs.remove(path, is_ours)
+            return []
+        return [self.outputs.write(path, render_report(values, self.where.template(template)), is_ours)]
+
+    def send_back(self, standing: Standing) -> dict[str, SentBack]:
+        """Write a marked form and a letter for each return with errors, by agency code; those of returns mended since
+        are removed."""
+        from toolkit.forms.correction import corrections
+        from toolkit.forms.form import FormTemplate
+        from toolkit.forms.marked_form import marked_form
+        from toolkit.letters.letters import correction_letter, points_to_mend
+        from toolkit.letters.mail import letter_file
+
+        folder, plan, write, sent = self.where.corrections, self.plan, self.outputs.write, dict[str, SentBack]()
+        found = corrections(plan, standing.intake, standing.findings)
+        if found:
+            template = FormTemplate.read(self.where.template(resources.FORM_TEMPLATE))
+            make_folder(folder)
+        for done, correction in enumerate(found):
+            agency = correction.agency
+            self.progress(agency.name, done, len(found))
+            content, placed = marked_form(template, plan, correction)
+            letter = correction_letter(plan, correction, placed, self.today, self.sentences)
+            path = folder / correction_file_name(plan, agency)
+            form, text = write(path, content, is_ours), write(path.with_suffix(".txt"), letter_file(letter), is_ours)
+            points = points_to_mend(plan, correction, placed, self.sentences)
+            sent[agency.code] = SentBack(form, content, text, letter, points)
+        wanted = [path for back in sent.values() for path in (back.form, back.text)]
+        remove_others(self.outputs, folder, f"{self.prefix}*", wanted)
+        return sent
+
+    def reminder_letters(self, reminders: Sequence[Reminder]) -> list[Path]:
+        """Write a letter to each agency; those that are not needed are removed."""
+        from toolkit.letters.reminders import letter_values
+
+        folder, written = self.where.reminders, list[Path]()
+        assert self.today
+        for done, reminder in enumerate(reminders):
+            self.progress(reminder.agency.name, done, len(reminders))
+            path = folder / f"{Path(form_file_name(self.plan, reminder.agency)).stem} - {reminder.need.value}.docx"
+            values = letter_values(self.plan, reminder, self.today, self.sentences)
+            written += self.write_letter(path, resources.REMINDER_TEMPLATE, values)
+        remove_others(self.outputs, folder, f"{self.prefix}*.docx", written)
+        return written
+
+    def reminding_mails(self, reminders: Iterable[Reminder], sent: Mapping[str, SentBack]) -> Iterator[Outgoing]:
+        """The mails, each with the marked form that was sent back, or with the form as it was made: one that was filled
+        is not sent."""
+        from toolkit.letters.letters import mending_mail
+        from toolkit.letters.reminders import reminder_mail
+
+        assert self.today
+        plan, layout = self.plan, layout_of(self.where)
+        forms = {plain_name(path.name): path for path in reversed(self.where.made_forms)
+                 if is_filled(path, plan, layout) is False}  # the last of those beside each other is the newest
+        for reminder in reminders:
+            agency = reminder.agency
+            if back := sent.get(agency.code):
+                yield one_form(agency, mending_mail(plan, agency, back.letter, self.sentences), back.form, back.content)
+            else:
+                name, mail = form_file_name(plan, agency), reminder_mail(plan, reminder, self.today, self.sentences)
+                form = forms.get(name, self.where.forms / name)
+                yield one_form(agency, mail, form, read_or_none(form) if name in forms else None)
+
+
+# ── forms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def preview_forms(where: Round, today: date) -> Made:
@@ -71,113 +164,45 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
     """
     from toolkit.forms.form import FormTemplate
-    from toolkit.letters.letters import request_values
+    from toolkit.letters.letters import form_mail, request_values
 
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
-        if count := sum(each.severity is Severity.ERROR for each in found):
-            _write_preview(where, outputs, plan, found)
+        _write_preview(where, outputs, plan, found)
+        if count := sum(error.severity is Severity.ERROR for error in found):
             found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        sentences = sentences_of(where)
-        ledger_read = read_ledger(where)
-        rows, changes = ledger_read.issued.rows, form_changes(ledger_read.issued.rows, plan)
-        ledger = brought_up_to(ledger_read, plan)._replace(issued=with_forms(ledger_read.issued, plan, today))
-        forms: list[Path] = []
-        outgoing = _write_forms(where, outputs, plan, template, rows, changes, progress, forms, sentences)
-        _, told = write_mails(outputs, where.form_mails, "forms", f"{_prefix(plan)}*", outgoing)
-        _write_preview(where, outputs, plan, found)
-        request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
-        write_letter(where, outputs, request, resources.REQUEST_TEMPLATE, request_values(plan, today))
-        kept, names = finish(where, outputs), {plain_name(each.name) for each in forms}
-        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, rows) else Code.FORM_STALE,
-                         Place(f"{where.forms.name}/{path.name}"))
-                 for path in where.made_forms if plain_name(path.name) not in names]
-        unwritten = write_ledger(where, plan, ledger) if ledger.readable else None
-        unsent = {code: text for code, text in changes.items() if code not in ledger.days}
-        sent = (*amended_forms(plan, unsent), *ledger.told(plan), *([unwritten] if unwritten else []))
-        return Made(tuple(forms), (*kept, *found, *stale, *told, *sent))
+        papers, ledger, printed = Papers(where, outputs, plan, today, progress), read_ledger(where), read_printed(where)
 
+        def is_blank(path: Path) -> bool:
+            return is_filled(path, plan, template.layout, printed.rows) is False
 
-def _write_forms(
-    where: Round, outputs: Outputs, plan: Plan, template: FormTemplate, made: Sequence[PrintedRow],
-    changes: Mapping[str, str], progress: Progress, forms: list[Path], sentences: Sentences,
-) -> Iterator[Outgoing]:
-    """Each agency's form with the mail that takes it there; one that is filled is kept, and a new one stands beside.
-    The paths of the new ones are added to `forms`."""
-    from toolkit.letters.letters import form_mail
-    with closing(_form_contents(template, plan)) as contents:
+        changes, form_of = form_changes(printed.rows, plan), template.forms(plan)
+        forms, outgoing = list[Path](), list[Outgoing]()
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
-            path, content = where.forms / form_file_name(plan, agency), next(contents)
-            path = outputs.write(path, content, lambda path: is_filled(path, plan, template.layout, made) is False)
-            forms.append(path)
-            mail = form_mail(plan, agency, changes.get(agency.code, ""), sentences)
-            yield one_form(agency, mail, path, content)
+            path, content = where.forms / form_file_name(plan, agency), form_of(agency)
+            forms.append(outputs.write(path, content, is_blank))  # one that is filled is kept, the new one beside it
+            mail = form_mail(plan, agency, changes.get(agency.code, ""), papers.sentences)
+            outgoing.append(one_form(agency, mail, forms[-1], content))
+        _, of_mails = write_mails(outputs, where.form_mails, "forms", papers.prefix, outgoing)
+        request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
+        papers.write_letter(request, resources.REQUEST_TEMPLATE, request_values(plan, today))
+        if not printed.findings:
+            outputs.write(where.printed, printed_content(printed, plan, today))
+        kept, names = finish(where, outputs), {plain_name(path.name) for path in forms}
+        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, printed.rows) else Code.FORM_STALE,
+                         Place(f"{where.forms.name}/{path.name}"))
+                 for path in where.made_forms if plain_name(path.name) not in names]
+        ledger = brought_up_to(ledger, plan)
+        unwritten = write_ledger(where, ledger) if ledger.readable else None
+        unsent = {code: text for code, text in changes.items() if code not in ledger.days}
+        of_sending = (*printed.findings, *amended_forms(plan, unsent), *ledger.told(plan))
+        return Made(tuple(forms), (*kept, *found, *stale, *of_mails, *of_sending, *([unwritten] if unwritten else [])))
 
 
-def _form_contents(template: FormTemplate, plan: Plan) -> Generator[bytes, None, None]:
-    """The form of each agency, many of them made by other processes."""
-    from toolkit.base.processes import map_in_processes
-
-    def died(agency: Agency) -> bytes:  # the system ended the process for want of memory
-        raise MemoryError
-
-    return map_in_processes(
-        template.forms, (plan,), plan.expected, died, 1 if len(plan.expected) < _MANY_FORMS else None)
-
-
-class SentBack(NamedTuple):
-    """What goes back to an agency: the marked form and its letter, its text, what to mend, a line each."""
-
-    agency: Agency
-    form: Path
-    content: bytes
-    text: Path
-    letter: str
-    points: tuple[str, ...]
-
-
-def send_back(
-    where: Round, outputs: Outputs, standing: Standing, progress: Progress, today: date | None, sentences: Sentences,
-) -> list[SentBack]:
-    """Write a marked form and a letter for each return with errors; those of returns mended since are removed. An
-    answer is asked as of `today` (None: by the last day of returns)."""
-    from toolkit.forms.correction import corrections
-    from toolkit.letters.letters import correction_letter, points_to_mend
-    from toolkit.letters.mail import letter_file
-
-    folder, plan = where.corrections, standing.plan
-    made = corrections(plan, standing.intake, standing.findings)
-    sent: list[SentBack] = []
-    wanted: list[Path] = []
-    if made:
-        from toolkit.forms.form import FormTemplate
-        from toolkit.forms.marked_form import marked_form
-
-        template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        make_folder(folder)
-        for done, each in enumerate(made):
-            progress(each.agency.name, done, len(made))
-            form, placed = marked_form(template, plan, each)
-            letter = correction_letter(plan, each, placed, today, sentences)
-            path = folder / correction_file_name(plan, each.agency)
-            wanted += path, path.with_suffix(".txt")
-            written, text = outputs.write(path, form, is_ours), outputs.write(wanted[-1], letter_file(letter), is_ours)
-            sent.append(SentBack(each.agency, written, form, text, letter,
-                                 points_to_mend(plan, each, placed, sentences)))
-    remove_others(outputs, folder, f"{_prefix(plan)}*{CORRECTION_ENDING}*", wanted, (".xlsx", ".txt"))
-    return sent
-
-
-def remove_others(
-    outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path], endings: Sequence[str]
-) -> None:
-    """Remove what agencies need no more, but for what people have edited."""
-    found = {path.with_name(plain_name(path.name)) for path in folder.glob(pattern) if path.suffix in endings}
-    for path in sorted(found.difference(wanted)):
-        outputs.remove(path, is_ours)
+# ── reminders ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,120 +229,50 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     from toolkit.letters.reminders import joint_values
 
     with round_turn(where, where.reminders) as outputs:
-        sentences = sentences_of(where)
-        plan, pairs = reminded_of(where, outputs, sentences, today, progress)
-        others = [each for each, _ in pairs if each.agency.code != plan.settings.issuer_code]
-        single = _write_letters(where, outputs, plan, others, today, progress, letters, sentences)
-        joint = write_letter(where, outputs, where.reminders / words.JOINT_REMINDER_FILE,
-                             resources.JOINT_REMINDER_TEMPLATE, joint_values(plan, others, today, sentences))
-        mails, told = write_mails(outputs, where.reminders, "reminders", f"{_prefix(plan)}*",
-                                  [outgoing for _, outgoing in pairs])
-        told = [*finish(where, outputs), *told, *told_of_reminded(where, plan, pairs, today)]
-        return Reminded((*single, *joint, *mails), tuple(told), len(pairs), len(single), len(joint))
+        papers, reminders, outgoing = reminded_of(where, outputs, today, progress)
+        others = [reminder for reminder in reminders if reminder.agency.code != papers.plan.settings.issuer_code]
+        single = papers.reminder_letters(others if letters else ())
+        joint = papers.write_letter(where.reminders / words.JOINT_REMINDER_FILE, resources.JOINT_REMINDER_TEMPLATE,
+                                    joint_values(papers.plan, others, today, papers.sentences))
+        mails, findings = write_mails(outputs, where.reminders, "reminders", papers.prefix, outgoing)
+        findings = [*finish(where, outputs), *findings, *reminder_findings(where, outgoing)]
+        return Reminded((*single, *joint, *mails), tuple(findings), len(reminders), len(single), len(joint))
 
 
 def reminded_of(
-    where: Round, outputs: Outputs, sentences: Sentences, today: date, progress: Progress = silent
-) -> tuple[Plan, list[tuple[Reminder, Outgoing]]]:
-    """The round's plan, and whom to remind, in register order, each with its mail; what is to be mended is marked anew.
-    ToolkitError where something the mails would carry is unfilled in the plan workbook."""
+    where: Round, outputs: Outputs, today: date, progress: Progress = silent
+) -> tuple[Papers, tuple[Reminder, ...], list[Outgoing]]:
+    """What a round's papers are written with, whom it reminds, in register order, and the mail to each; what is to be
+    mended is marked anew. ToolkitError where something the mails would carry is unfilled in the plan workbook."""
     from toolkit.letters.reminders import reminders
 
     standing = read_standing(where, progress, today)
     refuse_unfilled(standing.findings, "soạn thư nhắc")
-    sent = send_back(where, outputs, standing, progress, today, sentences)
-    back = {each.agency.code: each for each in sent}
-    needed = reminders(standing, {code: each.points for code, each in back.items()}, today, sentences)
-    mails = _reminding_mails(where, standing.plan, needed, back, today, sentences)
-    return standing.plan, list(zip(needed, mails, strict=True))
+    papers = Papers(where, outputs, standing.plan, today, progress)
+    sent = papers.send_back(standing)
+    needed = reminders(standing, {code: back.points for code, back in sent.items()}, today, papers.sentences)
+    return papers, needed, list(papers.reminding_mails(needed, sent))
 
 
-def told_of_reminded(
-    where: Round, plan: Plan, pairs: Sequence[tuple[Reminder, Outgoing]], today: date
-) -> Iterator[Finding]:
-    """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send;
-    who was there when the report was due, and is no more."""
-    if names := [mail.agency.name for _, mail in pairs if None in mail.attached.values()]:
+def reminder_findings(where: Round, outgoing: Sequence[Outgoing]) -> Iterator[Finding]:
+    """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send.
+    """
+    if names := [mail.agency.name for mail in outgoing if None in mail.attached.values()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
-    agencies, sent = [reminder.agency for reminder, _ in pairs], read_sent_forms(where)
-    if sent and (unsent := [each.name for each in agencies if each.code not in sent]):
+    sent = read_sent_forms(where)
+    if sent and (unsent := [mail.agency.name for mail in outgoing if mail.agency.code not in sent]):
         place = Place(where.ledger.relative_to(where.folder).as_posix())
         yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
-    now, gone = in_charge(plan.agencies, today), list[str]()
-    for each in (each for each in agencies if each.valid_to and each.valid_to < today):
-        heirs = names_vi(plan.names_of(now[each.code]), 3)
-        gone.append(f"{each.name} (nay: {heirs})" if heirs else each.name)
-    if gone:
-        yield finding(Code.REMINDED_GONE, AGENCIES_PLACE, day=date_vi(today), agencies=names_vi(gone))
 
 
-def _write_letters(
-    where: Round, outputs: Outputs, plan: Plan, needed: Sequence[Reminder], today: date, progress: Progress,
-    are_made: bool, sentences: Sentences,
-) -> list[Path]:
-    """Write a letter to each agency where they `are_made`, and return their paths. Those that are not needed are
-    removed, all of them where none are made; but for what people edited, which is told only where it is not needed."""
-    from toolkit.letters.reminders import letter_values
-
-    kept, written = list[Path](), list[Path]()
-    for done, reminder in enumerate(needed):
-        path = where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
-        if are_made:
-            progress(reminder.agency.name, done, len(needed))
-            values = letter_values(plan, reminder, today, sentences)
-            written += write_letter(where, outputs, path, resources.REMINDER_TEMPLATE, values)
-        if are_made or not is_ours(path):
-            kept.append(path)
-    remove_others(outputs, where.reminders, f"{_prefix(plan)}*", kept, (".docx",))
-    return written
+# ── mails ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _reminding_mails(
-    where: Round, plan: Plan, needed: Iterable[Reminder], back: Mapping[str, SentBack], today: date,
-    sentences: Sentences,
-) -> Iterator[Outgoing]:
-    """The mails, each with the marked form, or with the form as it was made: one that was filled is not sent."""
-    from toolkit.letters.letters import mending_mail
-    from toolkit.letters.reminders import reminder_mail
-
-    layout = layout_of(where)
-    forms = {plain_name(path.name): path for path in reversed(where.made_forms)
-             if is_filled(path, plan, layout) is False}  # the last of those that stand beside each other is the newest
-    for each in needed:
-        if marked := back.get(each.agency.code):
-            mail = mending_mail(plan, each.agency, marked.letter, sentences)
-            yield one_form(each.agency, mail, marked.form, marked.content)
-        else:
-            name = form_file_name(plan, each.agency)
-            form, content = forms.get(name, where.forms / name), read_or_none(forms[name]) if name in forms else None
-            yield one_form(each.agency, reminder_mail(plan, each, today, sentences), form, content)
-
-
-def _prefix(plan: Plan) -> str:
-    """How the names of the round's files for agencies begin."""
-    return f"{plan.settings.plan_code}-{plan.period.code}-"
-
-
-def write_letter(
-    where: Round, outputs: Outputs, path: Path, template: str, values: Mapping[str, Any] | None
-) -> list[Path]:
-    """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
-    from toolkit.report.rendering import render_report
-
-    if values is None:
-        outputs.remove(path, is_ours)
-        return []
-    return [outputs.write(path, render_report(values, where.template(template)), is_ours)]
-
-
-class Outgoing(NamedTuple):
-    """A mail to an agency with what goes along: where each file lies, and its content, None where there is no such
-    file. `name` is its draft's, without ending."""
-
-    agency: Agency
-    mail: Mail
-    attached: Mapping[Path, bytes | None]
-    name: str
+def remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path]) -> None:
+    """Remove the files of that pattern that are not wanted any more, but for what people have edited."""
+    names = {plain_name(path.name) for path in wanted}
+    for name in sorted({plain_name(path.name) for path in folder.glob(pattern)} - names):
+        outputs.remove(folder / name, is_ours)
 
 
 def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> Outgoing:
@@ -326,24 +281,23 @@ def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> O
 
 
 def write_mails(
-    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
+    outputs: Outputs, folder: Path, kind: str, prefix: str, mails: Iterable[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and their page, the page last, and say who has no address and what is none; drafts of that `pattern`
-    that are none now go."""
+    """Write drafts, whose names begin so, and their page, the page last, and say who has no address and what is none;
+    drafts of that beginning that are none now go."""
     from toolkit.letters.mail import Item, addresses, draft, mail_page
 
     make_folder(folder)
-    wanted, written, items, findings = [], [], [], []
+    written, items, findings = list[Path](), list[Item](), list[Finding]()
     for agency, mail, attached, name in mails:
         findings += [finding(Code.MAIL_ADDRESS_INVALID, AGENCIES_PLACE, value=value)
                      for value in addresses(agency.email)[1]]
-        wanted.append(folder / f"{name}.eml")
         contents = {file: content for file, content in attached.items() if content is not None}
         message = draft(mail, *((plain_name(file.name), content) for file, content in contents.items()))
-        written.append(outputs.write(wanted[-1], message, is_ours))
+        written.append(outputs.write(folder / f"{name}.eml", message, is_ours))
         files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file in contents)
         items.append(Item(agency.name, mail, written[-1].name, files))
-    remove_others(outputs, folder, pattern, wanted, (".eml",))
+    remove_others(outputs, folder, f"{prefix}*.eml", written)
     page = folder / words.MAIL_PAGE_FILE
     if items:
         ledger = words.SENT_FILE if kind == "forms" else ""

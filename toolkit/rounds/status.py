@@ -5,8 +5,6 @@ No window and no clock in it: the desk shows a status, `toolkit status` prints o
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -161,7 +159,7 @@ OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.FOLDER_
 _OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
 #: What a file that is nobody's is called.
 _NOBODY = "Chưa rõ cơ quan"
-_MARKED = f"{words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
+_MARKED = f"đã đánh dấu trong thư mục {words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
 _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
 #: So many days over the last one are counted; after that the day itself says more.
 COUNTED = 60
@@ -171,18 +169,18 @@ def round_status(
     where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
     """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
-    state, ledger = state_of(standing, seen), read_ledger(where)
-    findings = (*found, *standing.findings)
-    findings += tuple(each for each in ledger.told(standing.plan) if each not in findings)
-    told = RoundLines(where, standing._replace(findings=findings))
-    again, step = any(each.code in OUTPUTS for each in findings), next_action(state)
-    sentence = _sentence(standing.plan, state, today)
-    if kept := [each.place.file for each in findings if each.code is Code.OUTPUT_BESIDE]:
+    plan, state, ledger = standing.plan, state_of(standing, seen), read_ledger(where)
+    findings = [*found, *standing.findings]
+    findings += [of_ledger for of_ledger in ledger.told(plan) if of_ledger not in findings]
+    lines = RoundLines(where, standing._replace(findings=tuple(findings)))
+    again, sentence = any(finding.code in OUTPUTS for finding in findings), _sentence(plan, state, today)
+    if kept := [finding.place.file for finding in findings if finding.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
+    step = Action.AGAIN if again else next_action(state)
     shown = RoundStatus(
-        _title(standing.plan), sentence, worst_first(_lines(told, state)), Action.AGAIN if again else step, again,
-        agencies=told.agencies, forms=seen.forms if step is Action.OPEN_FOLDER and not again else 0,
-        answers=bool(standing.plan.settings.superior_form), issued=seen.issued.sentence if seen.issued else "")
+        _title(plan), sentence, worst_first(_lines(lines, state)), step, again, agencies=lines.agencies,
+        forms=seen.forms if step is Action.OPEN_FOLDER else 0,
+        answers=bool(plan.settings.superior_form), issued=seen.issued.sentence if seen.issued else "")
     return shown.ticked(ledger.days)
 
 
@@ -200,8 +198,8 @@ def _title(plan: Plan) -> str:
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     """The status of a step that could not go on, with all that led to it."""
-    led = told_lines(where, (each for each in error.found if each != error.finding))
-    lines = worst_first((*led, line_of(where, error.finding, LineKind.STOPPED)))
+    found = [finding for finding in error.found if finding != error.finding]
+    lines = worst_first((*told_lines(where, found), line_of(where, error.finding, LineKind.STOPPED)))
     title = ""
     with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
         title = _title(plan_of(where)[0])
@@ -346,19 +344,17 @@ class RoundLines:
 
     def _agencies(self) -> Iterator[AgencyStatus]:
         """How each agency's report stands."""
-        standing, unused = self.standing, self.reports.unused
-        returns, late = {each.agency: each for each in standing.intake.returns}, {each.code for each in standing.late}
+        standing, where = self.standing, self.where
+        returns = {returned.agency: returned for returned in standing.intake.returns}
         for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
-            code, held = agency.code, returns.get(agency.code)
-            left = [] if report.has_reported else unused.get(code, [])
-            files = held.files if held else tuple(each.file for each in left)
-            received = held.received if held else min((each.received for each in left), default=None)
-            form = self.where.forms / form_file_name(standing.plan, agency)
-            opens = self.marked_form(agency) if report.state is AgencyState.MEND else None
-            if opens is None and files:
-                opens = self.where.returns / files[0].split(" › ")[0]
-            opens = opens or (form if os.path.exists(form) else self.where.forms)
-            yield AgencyStatus(agency, report.state, received, code in late, files, opens)
+            returned, unused = returns.get(agency.code), self.reports.unused.get(agency.code, [])
+            files = returned.files if returned else tuple(record.file for record in unused)
+            received = returned.received if returned else min((record.received for record in unused), default=None)
+            marked = self.marked_form(agency) if report.state is AgencyState.MEND else None
+            came = [where.returns / file.split(" › ")[0] for file in files]
+            form = where.forms / form_file_name(standing.plan, agency)
+            opens = marked or next(iter(came), form if form.exists() else where.forms)
+            yield AgencyStatus(agency, report.state, received, agency in standing.late, files, opens)
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
@@ -367,79 +363,77 @@ class RoundLines:
         name = f"{owner.name}{sure}" if owner else _NOBODY
         if record is not None and record.predecessor:
             name = words.OF_PREDECESSOR.format(agency=name, former=self.names[record.predecessor].name)
-        return " › ".join(part for part in (name, cell) if part)
+        return " › ".join(filter(None, (name, cell)))
 
-    def of_file(self, kind: LineKind, each: Finding) -> StatusLine:
-        """A finding of a file that came back."""
-        line = line_of(self.where, each, kind, self.who(each.place.file, each.place.cell))
-        named = each.place.file in self.reports.senders
-        return line if named else line._replace(what=f"Tệp “{each.place.file}”: {line.what}")
+    def what(self, file: str, problem: str) -> str:
+        """A problem of a file that came back, with the file's name where nobody knows whose it is."""
+        return problem if file in self.reports.senders else f"Tệp “{file}”: {problem}"
 
-    def finding(self, each: Finding) -> StatusLine:
+    def finding(self, found: Finding) -> StatusLine:
         """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
-        line, file, plan = line_of(self.where, each), each.place.file, self.standing.plan
-        if file in self.records and file not in _OFFICES:
-            return self.of_file(line.kind, each)
-        named = re.search(rf"{plan.settings.plan_code}-{plan.period.code}-([A-Z0-9]+)", file)
-        owner = self.names.get(named[1]) if named else None  # of a form or letter that we made
-        return line._replace(where=owner.name) if owner else line
+        line, file = line_of(self.where, found), found.place.file
+        return self.of_file(line.kind, found) if file in self.records and file not in _OFFICES else line
+
+    def of_file(self, kind: LineKind, *alike: Finding) -> StatusLine:
+        """One thing that is found in a file that came back, in as many cells as it is found in."""
+        found, others = alike[0], [other.place.cell for other in alike[1:]]
+        file = found.place.file
+        line = line_of(self.where, found, kind, self.who(file, found.place.cell))
+        more = f" Còn {len(others)} chỗ như vậy: {names_vi(others, 5, 'chỗ')}." if others else ""
+        line = line._replace(what=self.what(file, line.what) + more)
+        owner = self.names.get(self.sent_back_to(file))
+        form = self.marked_form(owner) if owner and kind is LineKind.MEND else None
+        return line._replace(opens=form, remedy=f"Gửi lại biểu {_MARKED} cho đơn vị.") if form else line
 
     def returned(self) -> Iterator[StatusLine]:
-        """The files that came back: what each has to tell, then what must go back, agency by agency."""
-        missing, mild = {each.code for each in self.standing.missing}, list[Finding]()
-        for record in self.standing.intake.files:
-            blank = record.outcome is Outcome.EMPTY and record.agency in missing  # told where the agency is
-            mild += (each for each in record.findings if each.severity is not Severity.ERROR
-                     and not self.reports.asks(each) and not (blank and each.code is Code.FORM_EMPTY))
-        told = joined(self.standing.plan, self.standing.intake, mild)
-        yield from (self.of_file(_MILD[each.severity], each) for each in told)
-        refused = (each for _, each in self.standing.refused if not self.reports.asks(each))
-        yield from (self.of_file(LineKind.MEND, each) for each in refused)
-        for code, found in self.standing.to_mend.items():
-            left = grouped((each for each in found if not self.reports.asks(each)), lambda each: each.code)
-            yield from (self.mend(self.names[code], alike) for alike in left.values())
+        """What each file that came back has to tell, errors by agency and kind."""
+        standing, missing = self.standing, {agency.code for agency in self.standing.missing}
+        findings = [found for record in standing.intake.files for found in record.findings if not (
+            self.reports.asks(found)
+            or (found.code is Code.FORM_EMPTY and record.agency in missing))]  # told where the agency is
+        for found in joined(standing.plan, standing.intake, findings):
+            if found.severity in _MILD:
+                yield self.of_file(_MILD[found.severity], found)
+        errors = grouped((found for found in findings if found.severity is Severity.ERROR),
+                         lambda found: (self.sent_back_to(found.place.file) or found.place.file, found.code))
+        yield from (self.of_file(LineKind.MEND, *alike) for alike in errors.values())
+
+    def sent_back_to(self, file: str) -> str:
+        """The agency whose file goes back to be mended, by code; "" of a file that is put aside or nobody's."""
+        record = self.records.get(file)
+        return record.agency or "" if record and record.outcome is not Outcome.QUARANTINED else ""
 
     def marked_form(self, agency: Agency) -> Path | None:
         """The form that goes back to that agency, None where there is none."""
         path = self.where.corrections / correction_file_name(self.standing.plan, agency)
-        return path if os.path.exists(path) else None
-
-    def mend(self, agency: Agency, alike: Sequence[Finding]) -> StatusLine:
-        """One thing an agency must mend, in as many cells as it is wrong in."""
-        first, others, form = alike[0], [each.place.cell for each in alike[1:]], self.marked_form(agency)
-        more = f" Còn {len(others)} chỗ như vậy: {names_vi(others, 5, 'chỗ')}." if others else ""
-        who = f"{agency.name} › {first.place.cell}" if first.place.cell else agency.name
-        remedy = f"Gửi lại biểu đã đánh dấu trong thư mục {_MARKED} cho đơn vị." if form else first.remedy
-        opens = form or _file(self.where, first.place.file, self.where.returns)
-        return StatusLine(LineKind.MEND, first.problem + more, remedy, who, str(first.place), opens)
+        return path if path.exists() else None
 
     def question(self, asked: Question) -> StatusLine:
         """What waits for an officer; where the agency must mend it if nobody knows, that too."""
         texts, review, doubt = asked.texts, self.where.review, self.reports.doubts.get(asked.mark)
-        place, what = texts.get("places", "").split("\n")[0], texts.get("problem", "")
-        field = " – ".join(part for part in (texts.get("field", ""), place) if part)
-        opens = review if review.exists() else _file(self.where, place, self.where.returns)
-        answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
+        place, problem = texts.get("places", "").split("\n")[0], texts.get("problem", "")
         reason, owner = (doubt.reason, self.names.get(doubt.agency)) if doubt else (None, None)
         of_file = self.records[place].findings if place in self.records else ()  # the file itself is asked about
         wrong = has_errors((reason,) if reason else of_file)
+        answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
         if wrong and owner and self.marked_form(owner):
-            answer += f"; không biết chắc thì gửi lại biểu đã đánh dấu trong thư mục {_MARKED} cho đơn vị"
+            answer += f"; không biết chắc thì gửi lại biểu {_MARKED} cho đơn vị"
+        who, what = self.who(place), self.what(place, problem)
         if named := texts.get("agency"):
-            who = " › ".join(part for part in (named, reason.place.cell if reason else "") if part)
-        else:
-            who, what = self.who(place), what if place in self.reports.senders else f"Tệp “{place}”: {what}"
+            who, what = " › ".join(filter(None, (named, reason.place.cell if reason else ""))), problem
+        field = " – ".join(filter(None, (texts.get("field", ""), place)))
+        opens = review if review.exists() else _file(self.where, place, self.where.returns)
         return StatusLine(LineKind.DECIDE, what, f"{answer}.", who, field, opens, wrong)
 
-    def missing(self, each: AgencyStatus) -> StatusLine:
+    def missing(self, agency: AgencyStatus) -> StatusLine:
         """An agency that has not reported; of a file that cannot be used the file's own line tells."""
-        contact = each.agency.reached_at
-        above, remedy = "", "Nhắc đơn vị gửi lại." if each.files else "Nhắc đơn vị gửi báo cáo."
-        waits = any(self.records[file].outcome is Outcome.QUARANTINED for file in each.files)
-        if each.state is AgencyState.UNUSABLE and waits:
+        contact = agency.agency.reached_at
+        above, remedy = "", "Nhắc đơn vị gửi lại." if agency.files else "Nhắc đơn vị gửi báo cáo."
+        waits = any(self.records[file].outcome is Outcome.QUARANTINED for file in agency.files)
+        if agency.state is AgencyState.UNUSABLE and waits:
             above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
-        what = f"{each.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
-        return StatusLine(LineKind.MISSING, what, remedy, each.agency.name, "", each.opens)
+        what = f"{agency.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
+        return StatusLine(LineKind.MISSING, what, remedy, agency.agency.name, "", agency.opens)
 
 
 def line_of(where: Round, found: Finding, kind: LineKind | None = None, who: str = "") -> StatusLine:

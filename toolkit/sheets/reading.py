@@ -137,7 +137,7 @@ def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dic
         heading, places = _headings(sheet, schema)
         if set(schema.known_by) <= places.keys():
             return sheet, heading, places
-    if named and (schema.headings_optional or not schema.known_by):
+    if named and not schema.known_by:
         return named[0], 0, schema.places
     return None, 0, {}
 
