@@ -106,11 +106,10 @@ class Worker(Generic[Item, Result]):
             try:
                 result: Result = answer.result(self._seconds)
                 return result
-            except BrokenProcessPool as error:
+            except BaseException as error:  # also that somebody stops the run
                 self.end()
-                raise EOFError from error
-            except TimeoutError:
-                self.end()
+                if isinstance(error, BrokenProcessPool):
+                    raise EOFError from error
                 raise
 
     def end(self) -> None:
