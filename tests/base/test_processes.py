@@ -215,10 +215,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
 def worker() -> Iterator[Worker[str, int]]:
     worker = Worker(20.0, obeying)
     yield worker
-    if worker._running:
-        worker._running[0].kill()
-        worker._running[0].join()
-        worker._running[1].close()
+    worker.end()
 
 
 @pytest.mark.parametrize(("item", "seconds", "error"),

@@ -142,6 +142,33 @@ def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_fo
     assert desk.asked == []
 
 
+def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_while_a_step_runs_none_is_kept(
+        desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.show(folder)
+    desk.idle()
+    desk.root.focus_force()
+    desk.press("<Alt-Key-q>")
+    tree = desk.agencies()
+    code = tree.get_children()[3]
+    def click(column: str, times: int) -> None:
+        left, top, *_ = tree.bbox(code, column)
+        tree.event_generate("<Button-3>")  # so that it is no third click
+        for event in ("<Button-1>", "<ButtonRelease-1>") * times:
+            tree.event_generate(event, x=left + 5, y=top + 5)
+        desk.root.update()
+    desk.opened.clear()
+    click("sent", 2)
+    assert (list(read_sent_forms(Round(folder))), desk.opened) == ([code], [])
+    assert "Đã gửi biểu ngày 10/11/2020" in desk.widgets(tkinter.Text)[0].get("1.0", "end")
+    click("name", 2)
+    assert len(desk.opened) == 1
+    monkeypatch.setattr(steps, "looking", lambda where, today: slowly)
+    desk.press("<F5>")
+    click("sent", 1)
+    assert desk.told == ["Chưa ghi được đánh dấu đã gửi biểu. Đợi xong việc đang làm rồi đánh dấu lại."]
+    assert list(read_sent_forms(Round(folder))) == [code]
+
+
 # ── dialogs ───────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("key", "said"), [
     ("<Return>", True), ("<Key-c>", True), ("<Alt-Key-c>", True), ("<Escape>", False), ("<Key-K>", False),

@@ -593,6 +593,7 @@ def test_nothing_of_the_list_is_cut_off_at_any_scaling(
         desk.press("<Alt-Key-q>")
         assert_nothing_is_cut_off(desk)
         agencies = table(desk, 4)
+        assert agencies.winfo_ismapped()
         agencies.selection_set(agencies.get_children()[0])
         assert_nothing_is_cut_off(desk)
         picture(f"30 many {dots}", folder.parent)

@@ -13,10 +13,9 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from multiprocessing import parent_process, spawn, util
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.context import SpawnContext
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock, Thread
@@ -95,32 +94,31 @@ class Worker(Generic[Item, Result]):
 
     def __init__(self, seconds: float, prepare: Prepare[Item, Result]) -> None:
         self._seconds, self._prepare, self._lock = seconds, prepare, Lock()
-        self._running: tuple[SpawnProcess, Connection] | None = None
+        self._pool: ProcessPoolExecutor | None = None
 
     def ask(self, item: Item) -> Result:
         """The answer. TimeoutError where it takes too long, EOFError where the process dies of the item."""
         with self._lock:
-            process, pipe = self._running = self._running or self._start()
-            late = False
-            with suppress(EOFError, OSError):
-                pipe.send(item)
-                late = not pipe.poll(self._seconds)
-                if not late:
-                    answer: Result = pipe.recv()
-                    return answer
-            process.kill()
-            process.join()
-            pipe.close()
-            self._running = None
-            raise TimeoutError if late else EOFError
+            with _isolated() as context:
+                started = (context.Event(), self._prepare, ())
+                pool = self._pool = self._pool or ProcessPoolExecutor(1, context, _begin_pool_process, started)
+                answer = pool.submit(_work_on, item)
+            try:
+                result: Result = answer.result(self._seconds)
+                return result
+            except BaseException as error:  # also that somebody stops the run
+                self.end()
+                if isinstance(error, BrokenProcessPool):
+                    raise EOFError from error
+                raise
 
-    def _start(self) -> tuple[SpawnProcess, Connection]:
-        with _isolated() as context:
-            pipe, its_pipe = context.Pipe()
-            process = context.Process(target=_answer_items, args=(its_pipe, self._prepare), daemon=True)
-            process.start()
-        its_pipe.close()
-        return process, pipe
+    def end(self) -> None:
+        """End its process, whatever it is doing."""
+        if self._pool:
+            for process in self._pool._processes.values():
+                process.kill()
+            self._pool.shutdown()
+            self._pool = None
 
 
 @contextmanager
@@ -151,27 +149,16 @@ _work: Callable[[Any], Any]
 
 
 def _begin_pool_process(ready: Event, prepare: Prepare[Any, Any], arguments: Sequence[Any]) -> None:
+    """What libraries print goes nowhere; this process ends when the one that started it does."""
     global _work
-    _begin_process()
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    Thread(target=_end_with_parent, daemon=True).start()
     _work = prepare(*arguments)
     ready.set()
 
 
 def _work_on(item: Any) -> Any:
     return _work(item)
-
-
-def _answer_items(pipe: Connection, prepare: Prepare[Any, Any]) -> None:
-    _begin_process()
-    answer = prepare()
-    while True:
-        pipe.send(answer(pipe.recv()))
-
-
-def _begin_process() -> None:
-    """What libraries print goes nowhere; this process ends when the one that started it does."""
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

@@ -48,6 +48,7 @@ class DeskWindow:
     def __init__(
         self, root: tkinter.Tk, folder: Path, world: widgets.Surroundings, tabs: tuple[tuple[str, str], ...]
     ) -> None:
+        widgets.free_keys(root)
         self.root, self.folder, self.world, self._tab_names = root, folder, world, tabs
         self.worker = StepRunner()
         self._then: Callable[[], None] | None = None
@@ -64,7 +65,6 @@ class DeskWindow:
         self._detail, self._foot = widgets.ChosenText(self._frame), ttk.Frame(self._frame)
         for part in (self._head, self._steps, self._tabs, self._detail, self._foot):
             part.grid(sticky="nsew")
-        widgets.free_keys(root)
         root.title(f"{widgets.TITLE} – {folder.name}")
         root.protocol("WM_DELETE_WINDOW", self.close)
         widgets.on_keys(self._tabs, lambda: self._list_shown().tell(), "<<NotebookTabChanged>>")
