@@ -38,8 +38,8 @@ from toolkit.report.records import (
 from toolkit.report.typed_text import FIGURES, normal, own_lines, shape, text_key
 
 FrameRow = Mapping[str, Any]
-#: Of a task with more leads than these, so many results are quoted; in a short report one.
-LEADS_NAMED, LEADS_QUOTED = 2, 2
+#: Of a task so many leads' results are quoted; in a short report.
+_QUOTED, _QUOTED_IN_SHORT = 2, 1
 #: The most texts of a list, and under a heading of proposals; in a short report.
 _MOST, _MOST_IN_SHORT = 3, 2
 #: A short report tells of a group the result of one task in so many.
@@ -77,7 +77,7 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     answer_of = partial(_answer, plan, own, _periods(made.intake))
     rows, extras = (*_row_answers(made, answer_of), *_former_answers(made)), tuple(_extra_answers(made, answer_of))
     free = grouped(_free_answers(made, answer_of), lambda answer: answer.content)
-    tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1, _REASONS if is_full else 1)
+    tasks = _tasks(made, rows, _QUOTED if is_full else _QUOTED_IN_SHORT, _REASONS if is_full else 1)
     behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
     first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
     is_printed = not first_page.text and first_page.include is not False
@@ -282,19 +282,21 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int,
 def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tuple[Answer, ...]:
     """Whose results are printed: of few leads all, of many those that say most (what an officer chose, work done, with
     documents, with figures), one of texts that differ in figures only; of others what an officer chose."""
+    def is_chosen(answer: Answer) -> bool:
+        return fields.RESULT in answer.chosen
+
     def weight(answer: Answer) -> tuple[bool, int]:
         signs = answer.status == _DONE, bool(answer.documents), any(map(str.isdigit, answer.result))
-        return fields.RESULT in answer.chosen, sum(signs)
+        return is_chosen(answer), sum(signs)
 
     telling = [answer for answer in leads if answer.result or answer.documents]
-    if len(leads) > LEADS_NAMED or (len(leads) > 1 and most < LEADS_QUOTED):
-        best = dict[str, Answer]()
-        for answer in sorted(telling, key=weight, reverse=True):
-            best.setdefault(answer.code if weight(answer)[0] else shape(answer.result), answer)
-        chosen = sum(weight(answer)[0] for answer in best.values())
-        codes = [answer.code for answer in best.values()][:max(most, chosen)]
-        telling = [answer for answer in telling if answer.code in codes]
-    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen and answer.role != _LEAD))
+    if len(leads) > most:
+        ranked = sorted(telling, key=weight, reverse=True)
+        alike = grouped(ranked, lambda answer: answer.code if is_chosen(answer) else shape(answer.result))
+        best = [first for first, *_ in alike.values()]
+        best = best[:max(most, sum(map(is_chosen, best)))]
+        telling = [answer for answer in telling if answer in best]
+    return (*telling, *(answer for answer in others if is_chosen(answer) and answer.role != _LEAD))
 
 
 def _is_behind(task: TaskRecord) -> bool:

@@ -14,7 +14,6 @@ from toolkit.base.text import grouped, number_vi, printable, single_spaced
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
 from toolkit.model import words
-from toolkit.model.findings import finding
 from toolkit.model.letterhead import document_values
 from toolkit.model.records import Question
 from toolkit.report.citations import named_once
@@ -113,29 +112,25 @@ def _errors(standing: Standing) -> Iterator[str]:
     owners = {record.file: agencies.get(record.agency or "", nobody) for record in standing.intake.files}
     errors = list[tuple[int, str]]()
     for error in standing.open:
-        number, name = owners.get(error.place.file, (-1, error.place.file))
-        details = {key: _of_owner(value, owners) if key.endswith("_at") else value
-                   for key, value in error.details.items()}
-        errors.append((number, str(finding(error.code, error.place._replace(file=name), **details))))
-    return (text for _, text in sorted(errors, key=lambda error: error if error[0] >= 0 else (-1, "")))
-
-
-def _of_owner(place: str, owners: Mapping[str, tuple[int, str]]) -> str:
-    """A place, as written, with the agency for the file."""
-    file, *at = place.rsplit(" › ", 2)
-    return " › ".join((owners[file][1] if file in owners else file, *at))
+        text, places = str(error), (value for name, value in error.details.items() if name.endswith("_at"))
+        for file in (error.place.file, *(place.rsplit(" › ", 2)[0] for place in places)):
+            text = text.replace(file, owners[file][1]) if file in owners else text
+        errors.append((owners.get(error.place.file, (-1, ""))[0], text))
+    return (text for _, text in sorted(errors))
 
 
 def _question(asked: Question) -> str:
     texts = asked.texts
     whose = texts.get("agency") or _NOBODY_S
-    where = "; ".join(text for text in (whose, texts.get("task"), texts.get("field")) if text)
-    return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
+    return f"{_marked(asked.mark, whose, texts.get('task'), texts.get('field'))}: {texts.get('problem', '')}"
 
 
 def _wording(texts: Mapping[str, str]) -> str:
-    where = "; ".join(text for name in ("part", "task", "agency") if (text := texts[name]))
-    return f"{texts['mark']} – {where}"
+    return _marked(texts["mark"], texts["part"], texts["task"], texts["agency"])
+
+
+def _marked(mark: str, *subject: str | None) -> str:
+    return f"{mark} – {'; '.join(filter(None, subject))}"
 
 
 def _points(lines: Iterable[str], most: int) -> Part | None:

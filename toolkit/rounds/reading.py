@@ -128,7 +128,7 @@ def copied_sentence_faults(path: Path) -> tuple[Finding, ...]:
     parts = parts_of(path)
     original = max((of_reports(), of_letters()), key=lambda shipped: (
         shipped.path.name == path.name, len(parts & parts_of(shipped.path))))
-    return original.faults(path)
+    return tuple(original.faults(path))
 
 
 def check_files(where: Round, paths: Sequence[Path]) -> Intake:
