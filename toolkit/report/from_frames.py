@@ -38,16 +38,15 @@ from toolkit.report.records import (
 from toolkit.report.typed_text import FIGURES, normal, own_lines, shape, text_key
 
 FrameRow = Mapping[str, Any]
-#: Of a task so many leads' results are quoted; in a short report.
-_QUOTED, _QUOTED_IN_SHORT = 2, 1
+#: Of a task so many leads' results are quoted; of one that is behind so many reasons stand on the first page, and so
+#: many proposals at the most.
+_OF_TASK, _ASKS = {Length.FULL: (2, 3), Length.SHORT: (1, 1)}, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
 _MOST, _MOST_IN_SHORT = 3, 2
 #: A short report tells of a group the result of one task in so many.
 _TASKS_A_HIGHLIGHT = 6
 #: Whose proposals a short report quotes: those the report goes up for.
 _WHOM_IN_SHORT = ("superior", "central", "general")
-#: Of a task that is behind so many reasons and proposals stand on the first page.
-_REASONS, _ASKS = 3, 2
 #: The Plan itself asks for proposals to amend it (part III.3).
 _AMENDMENTS = 60
 #: A task that is due within the period and not so far is at risk (percent).
@@ -77,7 +76,9 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     answer_of = partial(_answer, plan, own, _periods(made.intake))
     rows, extras = (*_row_answers(made, answer_of), *_former_answers(made)), tuple(_extra_answers(made, answer_of))
     free = grouped(_free_answers(made, answer_of), lambda answer: answer.content)
-    tasks = _tasks(made, rows, _QUOTED if is_full else _QUOTED_IN_SHORT, _REASONS if is_full else 1)
+    of_task, (quoted, reasons) = grouped(rows, lambda answer: answer.task), _OF_TASK[length]
+    tasks = tuple(_task(row, of_task.get(printable(row["task_id"]), []), period.name.days[1], quoted, reasons)
+                  for row in records(made.tasks))
     behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
     first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
     is_printed = not first_page.text and first_page.include is not False
@@ -251,12 +252,6 @@ def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collec
 
 
 # ── tasks and groups ──────────────────────────────────────────────────────────────────────────────
-
-
-def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int, reasons: int) -> tuple[TaskRecord, ...]:
-    of_task, last_day = grouped(answers, lambda answer: answer.task), made.plan.period.name.days[1]
-    return tuple(_task(row, of_task.get(printable(row["task_id"]), []), last_day, quoted, reasons)
-                 for row in records(made.tasks))
 
 
 def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int, reasons: int) -> TaskRecord:

@@ -6,21 +6,19 @@ them). The steps of a round call it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from itertools import chain
 from typing import Any
 
-from toolkit.base.text import grouped, number_vi, printable, single_spaced
+from toolkit.base.text import grouped, number_vi
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
 from toolkit.model import words
 from toolkit.model.letterhead import document_values
-from toolkit.model.records import Question
 from toolkit.report.citations import named_once
 from toolkit.report.records import Answer, GroupRecord, TaskRecord
 from toolkit.report.sections import Composition, group_mark
 from toolkit.report.sentence_file import Sentences
-from toolkit.report.typed_text import shortened
 
 #: The values of a part of the report, by the names under which the template prints them.
 Part = dict[str, Any]
@@ -87,56 +85,9 @@ def _cited(answers: Iterable[Answer]) -> Iterator[Part]:
         yield {"agency": agency, "lines": named_once(document for answer in own for document in answer.documents)}
 
 
-#: A page or two: of each kind so many are named, the rest is counted.
-AGENCIES, ERRORS, QUESTIONS, TEXTS = 40, 12, 10, 8
-#: What stands for a file nobody has told the agency of: names of files change, the report does not.
-_NOBODY_S = "Tệp chưa rõ của cơ quan nào"
-#: Characters of what is said of one of them.
-_LONGEST = 260
-
-
-def open_points(standing: Standing, changed: Iterable[Mapping[str, str]]) -> Part:
-    """What is open in a draft, by kind, None where nothing of it is: also passages an officer worded whose source
-    `changed` since, by the texts of their lines."""
-    return {"missing": _points((agency.name for agency in standing.missing), AGENCIES),
-            "errors": _points(_errors(standing), ERRORS),
-            "questions": _points(map(_question, standing.to_decide), QUESTIONS),
-            "changed": _points(map(_wording, changed), TEXTS)}
-
-
-def _errors(standing: Standing) -> Iterator[str]:
-    """What is open: of officers' workbooks, then of agencies in register order; whatever files are called, it says the
-    same in the same order."""
-    agencies = {agency.code: (number, agency.name) for number, agency in enumerate(standing.plan.agencies)}
-    nobody = len(agencies), _NOBODY_S
-    owners = {record.file: agencies.get(record.agency or "", nobody) for record in standing.intake.files}
-    errors = list[tuple[int, str]]()
-    for error in standing.open:
-        text, places = str(error), (value for name, value in error.details.items() if name.endswith("_at"))
-        for file in (error.place.file, *(place.rsplit(" › ", 2)[0] for place in places)):
-            text = text.replace(file, owners[file][1]) if file in owners else text
-        errors.append((owners.get(error.place.file, (-1, ""))[0], text))
-    return (text for _, text in sorted(errors))
-
-
-def _question(asked: Question) -> str:
-    texts = asked.texts
-    whose = texts.get("agency") or _NOBODY_S
-    return f"{_marked(asked.mark, whose, texts.get('task'), texts.get('field'))}: {texts.get('problem', '')}"
-
-
-def _wording(texts: Mapping[str, str]) -> str:
-    return _marked(texts["mark"], texts["part"], texts["task"], texts["agency"])
-
-
-def _marked(mark: str, *subject: str | None) -> str:
-    return f"{mark} – {'; '.join(filter(None, subject))}"
-
-
-def _points(lines: Iterable[str], most: int) -> Part | None:
-    """How many there are, the first of them, a line each, and how many more than these ("" for none)."""
-    shown = [shortened(single_spaced(printable(line)), _LONGEST) for line in lines]
-    if not shown:
-        return None
-    more = number_vi(len(shown) - most, 0) if len(shown) > most else ""
-    return {"total": number_vi(len(shown), 0), "lines": tuple(shown[:most]), "more": more}
+def open_points(standing: Standing, changed: Sized) -> Part:
+    """How much is open in a draft, by kind, None where nothing of it is: also passages an officer worded whose source
+    `changed` since. What each is stands in the workbooks."""
+    counts = {"missing": standing.missing, "errors": standing.open, "questions": standing.to_decide, "changed": changed}
+    return {kind: {"total": number_vi(len(found), 0), "lines": (), "more": ""} if found else None
+            for kind, found in counts.items()}
