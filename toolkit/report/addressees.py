@@ -57,5 +57,6 @@ class Addressees:
         before = _BEFORE.match(said)
         asked = said[before.end():] if before else said
         named = (whom for whom, start, _ in self._found.find(asked[:_LONGEST_NAME]) if not start)
-        whom = next(named, "") or next((whom for whom, form in _GENERAL.items() if re.match(rf"(?:{form})\b", f"{asked} ")), "general")
+        general = (whom for whom, form in _GENERAL.items() if re.match(rf"(?:{form})\b", f"{asked} "))
+        whom = next(named, "") or next(general, "general")
         return self._names.get("ubnd tỉnh", "general") if whom == "province" else whom
