@@ -166,7 +166,8 @@ def _periods(intake: Intake) -> Periods:
     for returned in intake.returns:
         free = ((part, {fields.RESULT: entry}) for part, entry in returned.free.items())
         for subject, entries in (*((row.task_id, row.entries) for row in returned.progress), *free):
-            periods |= {(returned.agency, subject, name): entry.periods for name, entry in entries.items()}
+            periods |= {(returned.agency, subject, name): entry.periods
+                        for name, entry in entries.items() if entry.periods}
     return periods
 
 
@@ -314,14 +315,13 @@ def _urgency(task: TaskRecord) -> tuple[bool, int]:
 def _groups(made: Consolidation, tasks: Iterable[TaskRecord]) -> Iterator[GroupRecord]:
     """The groups that have tasks. One numbered like the report's own parts (I, II) has its place in arabic, a title in
     capitals stands in sentence case."""
-    of_group, number = grouped(tasks, lambda task: task.group), 0
-    for row in records(made.groups):
-        if row["number"] in of_group:
-            number += 1
-            title = open_ended(row["title"])
-            shown = str(number) if re.fullmatch("[IVXLC]+", row["number"]) else printable(row["number"])
-            title = capitalised(title.lower()) if title.isupper() else title
-            yield GroupRecord(row["number"], shown, title, tuple(of_group[row["number"]]))
+    of_group = grouped(tasks, lambda task: task.group)
+    with_tasks = (row for row in records(made.groups) if row["number"] in of_group)
+    for number, row in enumerate(with_tasks, 1):
+        key, title = row["number"], open_ended(row["title"])
+        shown = str(number) if re.fullmatch("[IVXLC]+", key) else printable(key)
+        title = capitalised(title.lower()) if title.isupper() else title
+        yield GroupRecord(key, shown, title, tuple(of_group[key]))
 
 
 def _highlights(groups: Iterable[GroupRecord]) -> Iterator[str]:
