@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from toolkit.report.values import report_context
 from toolkit.rounds.beginning import check_template
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
+from toolkit.rounds.status import LineKind, look
 
 SHIPPED = resources.template(resources.REPORT_SENTENCES).read_text(encoding="utf-8")
 ROUND = """
@@ -76,6 +78,11 @@ def test_a_round_prints_its_office_s_own_sentences_and_says_what_is_wrong_in_the
     with pytest.raises(ToolkitError) as stopped:
         consolidate_round(Round(demo_copy))
     assert stopped.value.finding.code is Code.TEMPLATE_VALUE_MISSING
+    own = demo_copy / "mau" / resources.REPORT_SENTENCES
+    [line] = [line for line in look(Round(demo_copy), date(2020, 11, 20)).lines if line.opens == own]
+    assert (line.kind, f"{line_of('{% macro behind(')}: {{% macro behind(report) %}}" in line.what) == (LineKind.OFFICE, True)
+    own.write_bytes(b"\xd0\xcf\x11\xe0" * 9)
+    assert "UTF-8" in next(line.what for line in look(Round(demo_copy), date(2020, 11, 20)).lines if line.opens == own)
 
 
 def line_of(text: str) -> int:

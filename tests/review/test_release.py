@@ -87,8 +87,8 @@ def test_a_draft_says_so_and_ends_with_what_is_open() -> None:
     _, _, page = text.partition(HEADING)
     assert "DỰ THẢO" in text
     assert "(Trang này không thuộc báo cáo" in page
-    assert "Sở Công Thương › Biểu báo cáo › H1: Trạng thái “xong rồi” không có trong danh mục. Chọn một trong: Đã hoàn thành." in page
-    assert "- Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh" in page
+    assert "Lỗi chưa sửa: 1 (xem trang Cần xử lý của tong_hop.xlsx)" in page
+    assert re.search(r"Cơ quan, đơn vị chưa gửi báo cáo: \d+ \(xem Phụ lục II\)", page)
 
 
 @pytest.mark.office

@@ -29,7 +29,6 @@ _GENERAL = {
     "departments": r"(?:các )?(?:sở|ban|ngành) (?:và )?(?:ban|ngành|đoàn thể)|các (?:sở|ngành|đoàn thể|hội|đơn vị)|"
                    r"các cơ quan (?:đơn vị )?(?:có )?liên quan|công an tỉnh|cục ",
 }
-_FORMS = {whom: re.compile(rf"(?:{form})\b") for whom, form in _GENERAL.items()}
 #: Letters that the name of an agency has at the most.
 _LONGEST_NAME = 200
 _KINDS: dict[Kind | str, str] = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
@@ -58,5 +57,6 @@ class Addressees:
         before = _BEFORE.match(said)
         asked = said[before.end():] if before else said
         named = (whom for whom, start, _ in self._found.find(asked[:_LONGEST_NAME]) if not start)
-        whom = next(named, "") or next((whom for whom, form in _FORMS.items() if form.match(f"{asked} ")), "general")
+        general = (whom for whom, form in _GENERAL.items() if re.match(rf"(?:{form})\b", f"{asked} "))
+        whom = next(named, "") or next(general, "general")
         return self._names.get("ubnd tỉnh", "general") if whom == "province" else whom

@@ -38,16 +38,15 @@ from toolkit.report.records import (
 from toolkit.report.typed_text import FIGURES, normal, own_lines, shape, text_key
 
 FrameRow = Mapping[str, Any]
-#: Of a task with more leads than these, so many results are quoted; in a short report one.
-LEADS_NAMED, LEADS_QUOTED = 2, 2
+#: Of a task so many leads' results are quoted; of one that is behind so many reasons stand on the first page, and so
+#: many proposals at the most.
+_OF_TASK, _ASKS = {Length.FULL: (2, 3), Length.SHORT: (1, 1)}, 2
 #: The most texts of a list, and under a heading of proposals; in a short report.
 _MOST, _MOST_IN_SHORT = 3, 2
 #: A short report tells of a group the result of one task in so many.
 _TASKS_A_HIGHLIGHT = 6
 #: Whose proposals a short report quotes: those the report goes up for.
 _WHOM_IN_SHORT = ("superior", "central", "general")
-#: Of a task that is behind so many reasons and proposals stand on the first page.
-_REASONS, _ASKS = 3, 2
 #: The Plan itself asks for proposals to amend it (part III.3).
 _AMENDMENTS = 60
 #: A task that is due within the period and not so far is at risk (percent).
@@ -77,7 +76,9 @@ def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
     answer_of = partial(_answer, plan, own, _periods(made.intake))
     rows, extras = (*_row_answers(made, answer_of), *_former_answers(made)), tuple(_extra_answers(made, answer_of))
     free = grouped(_free_answers(made, answer_of), lambda answer: answer.content)
-    tasks = _tasks(made, rows, LEADS_QUOTED if is_full else 1, _REASONS if is_full else 1)
+    of_task, (quoted, reasons) = grouped(rows, lambda answer: answer.task), _OF_TASK[length]
+    tasks = tuple(_task(row, of_task.get(printable(row["task_id"]), []), period.name.days[1], quoted, reasons)
+                  for row in records(made.tasks))
     behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
     first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
     is_printed = not first_page.text and first_page.include is not False
@@ -165,7 +166,8 @@ def _periods(intake: Intake) -> Periods:
     for returned in intake.returns:
         free = ((part, {fields.RESULT: entry}) for part, entry in returned.free.items())
         for subject, entries in (*((row.task_id, row.entries) for row in returned.progress), *free):
-            periods |= {(returned.agency, subject, name): entry.periods for name, entry in entries.items()}
+            periods |= {(returned.agency, subject, name): entry.periods
+                        for name, entry in entries.items() if entry.periods}
     return periods
 
 
@@ -253,12 +255,6 @@ def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collec
 # ── tasks and groups ──────────────────────────────────────────────────────────────────────────────
 
 
-def _tasks(made: Consolidation, answers: Sequence[Answer], quoted: int, reasons: int) -> tuple[TaskRecord, ...]:
-    of_task, last_day = grouped(answers, lambda answer: answer.task), made.plan.period.name.days[1]
-    return tuple(_task(row, of_task.get(printable(row["task_id"]), []), last_day, quoted, reasons)
-                 for row in records(made.tasks))
-
-
 def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int, reasons: int) -> TaskRecord:
     """A task with its answers; `quoted` results of many leads are printed, so many `reasons` where it is behind."""
     by_part = grouped(answers, lambda answer: answer.is_assigned and answer.role == _LEAD)
@@ -282,19 +278,21 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int,
 def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tuple[Answer, ...]:
     """Whose results are printed: of few leads all, of many those that say most (what an officer chose, work done, with
     documents, with figures), one of texts that differ in figures only; of others what an officer chose."""
+    def is_chosen(answer: Answer) -> bool:
+        return fields.RESULT in answer.chosen
+
     def weight(answer: Answer) -> tuple[bool, int]:
         signs = answer.status == _DONE, bool(answer.documents), any(map(str.isdigit, answer.result))
-        return fields.RESULT in answer.chosen, sum(signs)
+        return is_chosen(answer), sum(signs)
 
     telling = [answer for answer in leads if answer.result or answer.documents]
-    if len(leads) > LEADS_NAMED or (len(leads) > 1 and most < LEADS_QUOTED):
-        best = dict[str, Answer]()
-        for answer in sorted(telling, key=weight, reverse=True):
-            best.setdefault(answer.code if weight(answer)[0] else shape(answer.result), answer)
-        chosen = sum(weight(answer)[0] for answer in best.values())
-        codes = [answer.code for answer in best.values()][:max(most, chosen)]
-        telling = [answer for answer in telling if answer.code in codes]
-    return (*telling, *(answer for answer in others if fields.RESULT in answer.chosen and answer.role != _LEAD))
+    if len(leads) > most:
+        ranked = sorted(telling, key=weight, reverse=True)
+        alike = grouped(ranked, lambda answer: answer.code if is_chosen(answer) else shape(answer.result))
+        best = [first for first, *_ in alike.values()]
+        best = best[:max(most, sum(map(is_chosen, best)))]
+        telling = [answer for answer in telling if answer in best]
+    return (*telling, *(answer for answer in others if is_chosen(answer) and answer.role != _LEAD))
 
 
 def _is_behind(task: TaskRecord) -> bool:
@@ -317,14 +315,13 @@ def _urgency(task: TaskRecord) -> tuple[bool, int]:
 def _groups(made: Consolidation, tasks: Iterable[TaskRecord]) -> Iterator[GroupRecord]:
     """The groups that have tasks. One numbered like the report's own parts (I, II) has its place in arabic, a title in
     capitals stands in sentence case."""
-    of_group, number = grouped(tasks, lambda task: task.group), 0
-    for row in records(made.groups):
-        if row["number"] in of_group:
-            number += 1
-            title = open_ended(row["title"])
-            shown = str(number) if re.fullmatch("[IVXLC]+", row["number"]) else printable(row["number"])
-            title = capitalised(title.lower()) if title.isupper() else title
-            yield GroupRecord(row["number"], shown, title, tuple(of_group[row["number"]]))
+    of_group = grouped(tasks, lambda task: task.group)
+    with_tasks = (row for row in records(made.groups) if row["number"] in of_group)
+    for number, row in enumerate(with_tasks, 1):
+        key, title = row["number"], open_ended(row["title"])
+        shown = str(number) if re.fullmatch("[IVXLC]+", key) else printable(key)
+        title = capitalised(title.lower()) if title.isupper() else title
+        yield GroupRecord(key, shown, title, tuple(of_group[key]))
 
 
 def _highlights(groups: Iterable[GroupRecord]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, number_vi, printable
+from toolkit.base.text import abridged, grouped, number_vi, printable
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model import fields, resources, words
@@ -22,7 +22,7 @@ from toolkit.model.records import NO_IDENTITY, Role, TaskIdentity, TaskNumber
 from toolkit.report.from_frames import OPINION_PARTS, report_of
 from toolkit.report.records import Answer, OwnWording, Passage, Report
 from toolkit.report.sentence_file import COMMON, Sentences
-from toolkit.report.typed_text import first_sentences, normal, own_lines, shortened, text_key
+from toolkit.report.typed_text import first_sentences, normal, own_lines, text_key
 
 #: Characters by which an answer is found again in what is printed.
 _BEGINNING = 60
@@ -148,5 +148,5 @@ def _percent(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
 
 
-FILTERS = {**COMMON, "brief": first_sentences, "in_body": _in_body, "of": _percent, "short": shortened,
+FILTERS = {**COMMON, "brief": first_sentences, "in_body": _in_body, "of": _percent, "short": abridged,
            "two": lambda count: number_vi(count, 0).zfill(2)}

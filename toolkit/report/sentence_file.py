@@ -56,22 +56,66 @@ class Sentences:
     def __init__(self, path: Path, filters: Filters) -> None:
         self.path, self._filters = path, filters
 
-    def faults(self, copy: Path) -> tuple[Finding, ...]:
-        """What keeps an office's copy of these sentences from being printed."""
-        return tuple(sentence_faults(copy, self.path, self._filters))
+    def faults(self, copy: Path) -> Iterator[Finding]:
+        """What keeps an office's copy of these sentences from being printed, each with its line: instructions misspelt
+        or refused, names that no value has, parts that are lost. What shows only with values is told when it is
+        printed."""
+        from jinja2 import TemplateSyntaxError, nodes
+
+        environment, place = self._environment, Place(copy.name)
+        text, shipped = sentence_text(copy), sentence_text(self.path)
+        original = environment.parse(shipped)
+        try:
+            tree = environment.parse(text)
+            refused = [node for node in tree.find_all(nodes.Node) if _is_refused(node)]
+            if not refused:  # compiling works out what is fixed, as 'a' * 1000000000
+                environment.compile(tree)
+        except TemplateSyntaxError as error:
+            yield finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, error.lineno))
+            return
+        for node in refused:
+            yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
+        parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
+        for macro in original.find_all(nodes.Macro):
+            if parts.get(macro.name) != len(macro.args):
+                line = _shown(shipped, macro.lineno)
+                yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
+        there_are = {*environment.filters, *environment.tests}
+        yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, node.lineno))
+                    for node in tree.find_all((nodes.Filter, nodes.Test)) if node.name not in there_are)
+        known = {*re.findall(r"\.([a-z_]\w*)", shipped), *names_in(original), *parts}  # also what comments name
+        yield from unknown_names(place, tree, known, _UNKNOWN, lambda number: _shown(text, number))
 
     def copied(self, copy: Path) -> Sentences:
         """The sentences as an office has them in that file, which may be their own. ToolkitError where it is wrong."""
         if copy == self.path:
             return self
-        if found := self.faults(copy):
+        if found := tuple(self.faults(copy)):
             raise ToolkitError(found[0].code, found[0].place, found=found, **found[0].details)
         return Sentences(copy, self._filters)
 
     @cached_property
+    def _environment(self) -> Environment:
+        """Jinja without its own globals and with few of its filters."""
+        from jinja2 import StrictUndefined
+        from jinja2.sandbox import SandboxedEnvironment
+
+        def print_value(value: object) -> object:
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return number_vi(value)
+            return "" if value is None else printable(value) if isinstance(value, str) else value
+
+        environment = SandboxedEnvironment(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=print_value)
+        environment.globals.clear()
+        harmless = filter(_HARMLESS.fullmatch, environment.filters)
+        environment.filters = {name: environment.filters[name] for name in harmless} | dict(self._filters)
+        return environment
+
+    @cached_property
     def template(self) -> CompiledTemplate:
         """The file compiled by Jinja."""
-        return _environment(self._filters).from_string(sentence_text(self.path))
+        return self._environment.from_string(sentence_text(self.path))
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
         """What that macro prints of these records, a paragraph a line."""
@@ -104,43 +148,9 @@ def sentence_text(path: Path) -> str:
         raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
 
 
-def names_named(path: Path) -> frozenset[str]:
-    """The names of values that stand in a file of sentences, also in its comments."""
-    return frozenset(re.findall(r"\.([a-z_]\w*)", sentence_text(path)))
-
-
 def parts_of(path: Path) -> frozenset[str]:
     """The names of the parts of a file of sentences."""
     return frozenset(re.findall(r"\{%-?\s*macro\s+(\w+)", sentence_text(path)))
-
-
-def sentence_faults(path: Path, shipped: Path, filters: Filters) -> Iterator[Finding]:
-    """What keeps that file from being printed, each with its line: instructions misspelt or refused, names that no
-    value has, parts of the `shipped` file that are lost. What shows only with values is told where they are printed."""
-    from jinja2 import TemplateSyntaxError, nodes
-
-    environment, place = _environment(filters), Place(path.name)
-    text, original = sentence_text(path), environment.parse(sentence_text(shipped))
-    try:
-        tree = environment.parse(text)
-        refused = [node for node in tree.find_all(nodes.Node) if _is_refused(node)]
-        if not refused:  # compiling works out what is fixed, as 'a' * 1000000000
-            environment.compile(tree)
-    except TemplateSyntaxError as error:
-        yield finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, error.lineno))
-        return
-    for node in refused:
-        yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
-    parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
-    for macro in original.find_all(nodes.Macro):
-        if parts.get(macro.name) != len(macro.args):
-            line = _shown(sentence_text(shipped), macro.lineno)
-            yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
-    there_are = {*environment.filters, *environment.tests}
-    yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, node.lineno))
-                for node in tree.find_all((nodes.Filter, nodes.Test)) if node.name not in there_are)
-    known = names_named(shipped).union(names_in(original), parts)
-    yield from unknown_names(place, tree, known, _UNKNOWN, lambda number: _shown(text, number))
 
 
 def names_in(tree: Template) -> dict[str, int]:
@@ -165,24 +175,6 @@ def unknown_names(
             near = nearest(name, all_known)
             yield finding(Code.TEMPLATE_NAME_UNKNOWN, place, name=name, line=shown(number),
                           cure=f"Sửa thành {near}." if near else cure)
-
-
-def _environment(filters: Filters) -> Environment:
-    """Jinja without its own globals and with few of its filters."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    def print_value(value: object) -> object:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return number_vi(value)
-        return "" if value is None else printable(value) if isinstance(value, str) else value
-
-    environment = SandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=print_value)
-    environment.globals.clear()
-    harmless = filter(_HARMLESS.fullmatch, environment.filters)
-    environment.filters = {name: environment.filters[name] for name in harmless} | dict(filters)
-    return environment
 
 
 def _is_refused(node: Node) -> bool:

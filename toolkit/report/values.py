@@ -6,22 +6,19 @@ them). The steps of a round call it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from itertools import chain
 from typing import Any
 
-from toolkit.base.text import grouped, number_vi, printable, single_spaced
+from toolkit.base.text import grouped, number_vi
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
 from toolkit.model import words
-from toolkit.model.findings import finding
 from toolkit.model.letterhead import document_values
-from toolkit.model.records import Question
 from toolkit.report.citations import named_once
 from toolkit.report.records import Answer, GroupRecord, TaskRecord
 from toolkit.report.sections import Composition, group_mark
 from toolkit.report.sentence_file import Sentences
-from toolkit.report.typed_text import shortened
 
 #: The values of a part of the report, by the names under which the template prints them.
 Part = dict[str, Any]
@@ -88,60 +85,9 @@ def _cited(answers: Iterable[Answer]) -> Iterator[Part]:
         yield {"agency": agency, "lines": named_once(document for answer in own for document in answer.documents)}
 
 
-#: A page or two: of each kind so many are named, the rest is counted.
-AGENCIES, ERRORS, QUESTIONS, TEXTS = 40, 12, 10, 8
-#: What stands for a file nobody has told the agency of: names of files change, the report does not.
-_NOBODY_S = "Tệp chưa rõ của cơ quan nào"
-#: Characters of what is said of one of them.
-_LONGEST = 260
-
-
-def open_points(standing: Standing, changed: Iterable[Mapping[str, str]]) -> Part:
-    """What is open in a draft, by kind, None where nothing of it is: also passages an officer worded whose source
-    `changed` since, by the texts of their lines."""
-    return {"missing": _points((agency.name for agency in standing.missing), AGENCIES),
-            "errors": _points(_errors(standing), ERRORS),
-            "questions": _points(map(_question, standing.to_decide), QUESTIONS),
-            "changed": _points(map(_wording, changed), TEXTS)}
-
-
-def _errors(standing: Standing) -> Iterator[str]:
-    """What is open: of officers' workbooks, then of agencies in register order; whatever files are called, it says the
-    same in the same order."""
-    agencies = {agency.code: (number, agency.name) for number, agency in enumerate(standing.plan.agencies)}
-    nobody = len(agencies), _NOBODY_S
-    owners = {record.file: agencies.get(record.agency or "", nobody) for record in standing.intake.files}
-    errors = list[tuple[int, str]]()
-    for error in standing.open:
-        number, name = owners.get(error.place.file, (-1, error.place.file))
-        details = {key: _of_owner(value, owners) if key.endswith("_at") else value
-                   for key, value in error.details.items()}
-        errors.append((number, str(finding(error.code, error.place._replace(file=name), **details))))
-    return (text for _, text in sorted(errors, key=lambda error: error if error[0] >= 0 else (-1, "")))
-
-
-def _of_owner(place: str, owners: Mapping[str, tuple[int, str]]) -> str:
-    """A place, as written, with the agency for the file."""
-    file, *at = place.rsplit(" › ", 2)
-    return " › ".join((owners[file][1] if file in owners else file, *at))
-
-
-def _question(asked: Question) -> str:
-    texts = asked.texts
-    whose = texts.get("agency") or _NOBODY_S
-    where = "; ".join(text for text in (whose, texts.get("task"), texts.get("field")) if text)
-    return f"{asked.mark} – {where}: {asked.texts.get('problem', '')}"
-
-
-def _wording(texts: Mapping[str, str]) -> str:
-    where = "; ".join(text for name in ("part", "task", "agency") if (text := texts[name]))
-    return f"{texts['mark']} – {where}"
-
-
-def _points(lines: Iterable[str], most: int) -> Part | None:
-    """How many there are, the first of them, a line each, and how many more than these ("" for none)."""
-    shown = [shortened(single_spaced(printable(line)), _LONGEST) for line in lines]
-    if not shown:
-        return None
-    more = number_vi(len(shown) - most, 0) if len(shown) > most else ""
-    return {"total": number_vi(len(shown), 0), "lines": tuple(shown[:most]), "more": more}
+def open_points(standing: Standing, changed: Sized) -> Part:
+    """How much is open in a draft, by kind, None where nothing of it is: also passages an officer worded whose source
+    `changed` since. What each is stands in the workbooks."""
+    counts = {"missing": standing.missing, "errors": standing.open, "questions": standing.to_decide, "changed": changed}
+    return {kind: {"total": number_vi(len(found), 0), "lines": (), "more": ""} if found else None
+            for kind, found in counts.items()}

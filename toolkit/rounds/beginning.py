@@ -45,7 +45,7 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import as_of_province, groups_in, in_province, register_of
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
-from toolkit.rounds.reading import ReadableRound
+from toolkit.rounds.reading import ReadableRound, copied_sentence_faults
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.sending import make_forms
 
@@ -393,24 +393,12 @@ def check_template(path: Path) -> tuple[Finding, ...]:
     if suffix == ".xlsx":
         return _form_template(path)
     if suffix == ".txt":
-        return _sentence_file(path)
+        return copied_sentence_faults(path)
     if suffix != ".docx":
         raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
     from toolkit.report.inspection import inspect_template
 
     return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))
-
-
-def _sentence_file(path: Path) -> tuple[Finding, ...]:
-    """Compares it with the shipped file of that name, else with the one it has most parts in common with."""
-    from toolkit.letters.letters import shipped_sentences as of_letters
-    from toolkit.report.sections import shipped_sentences as of_reports
-    from toolkit.report.sentence_file import parts_of
-
-    parts = parts_of(path)
-    original = max((of_reports(), of_letters()), key=lambda shipped: (
-        shipped.path.name == path.name, len(parts & parts_of(shipped.path))))
-    return original.faults(path)
 
 
 def _form_template(path: Path) -> tuple[Finding, ...]:

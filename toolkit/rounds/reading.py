@@ -91,7 +91,7 @@ def read_standing(
 ) -> Standing:
     """Where the round stands, found out without writing anything; the days as `read_inputs` takes them."""
     plan, found, review, intake = read_inputs(where, progress, today, sending)
-    told = (*interrupted(where), *found, *review.told, *findings_between(plan, intake))
+    told = (*interrupted(where), *sentence_findings(where), *found, *review.told, *findings_between(plan, intake))
     return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
 
 
@@ -106,6 +106,29 @@ class ReadableRound(Round):
         (None: no limit). ToolkitError where plan or returns cannot be read."""
         plan, wrong, review, intake = read_inputs(self, progress, today)
         return consolidate(plan, intake, (*wrong, *review.told))
+
+
+def sentence_findings(where: Round) -> Iterator[Finding]:
+    """What is wrong in the round's own copies of the sentences of report and letters."""
+    for name in (resources.REPORT_SENTENCES, resources.LETTER_SENTENCES):
+        path = where.folder / words.TEMPLATES_FOLDER / name
+        try:
+            yield from copied_sentence_faults(path) if path.is_file() else ()
+        except ToolkitError as error:
+            yield error.finding
+
+
+def copied_sentence_faults(path: Path) -> tuple[Finding, ...]:
+    """What is wrong in a copy of sentences: it is compared with the shipped file of that name, else with the one it has
+    most parts in common with. ToolkitError where it is no text."""
+    from toolkit.letters.letters import shipped_sentences as of_letters
+    from toolkit.report.sections import shipped_sentences as of_reports
+    from toolkit.report.sentence_file import parts_of
+
+    parts = parts_of(path)
+    original = max((of_reports(), of_letters()), key=lambda shipped: (
+        shipped.path.name == path.name, len(parts & parts_of(shipped.path))))
+    return tuple(original.faults(path))
 
 
 def check_files(where: Round, paths: Sequence[Path]) -> Intake:

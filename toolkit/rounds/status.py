@@ -15,7 +15,7 @@ from typing import NamedTuple
 from toolkit.base.files import written_last
 from toolkit.base.text import date_vi, grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.standing import ABSENT, AgencyReports, AgencyState, Standing, absent, joined
-from toolkit.model import words
+from toolkit.model import resources, words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.layout import correction_file_name, form_file_name
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
@@ -156,7 +156,8 @@ class RoundStatus(NamedTuple):
 OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.FOLDER_IS_LINK, Code.SYSTEM_REFUSED,
            Code.ROUND_BUSY)
 #: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
-_OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
+_OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE,
+            resources.REPORT_SENTENCES, resources.LETTER_SENTENCES)
 #: What a file that is nobody's is called.
 _NOBODY = "Chưa rõ cơ quan"
 _MARKED = f"đã đánh dấu trong thư mục {words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
@@ -449,7 +450,8 @@ def line_of(where: Round, found: Finding, kind: LineKind | None = None, who: str
 def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
     """The file of that name as findings give it, where it lies in the round; of a file in a zip, the zip."""
     name = name.split(" › ")[0]
-    folders = (first, where.folder, where.results, where.returns, where.corrections, where.form_mails)
+    folders = (first, where.folder, where.results, where.returns, where.corrections, where.form_mails,
+               where.folder / words.TEMPLATES_FOLDER)
     return next((each / name for each in folders if each and name and (each / name).is_file()), None)
 
 
