@@ -765,7 +765,7 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
         content="Việc cũ của năm trước, nay đã bỏ khỏi kế hoạch") if task.id == "2.5" else task
         for task in PLAN.tasks)))},
     "ROW_ADDED": lambda: {"a": filled(SNV, added_row)},
-    "ROW_BY_CONTENT": lambda: {"a": filled(SNV, without_key)},
+    "a row without its key": lambda: {"a": filled(SNV, without_key)},
     "ROW_REPEATED": lambda: {"a": filled(SNV, copied_row)},
     "ROW_OF_PLAN": lambda: {"a": filled({slot: row for slot, row in SNV.items() if slot != "T2.5"} | {"X1": SPARE})},
     "HEAD_CONFLICT": lambda: {"a": filled(SNV, signed_by("UBND huyện Cầu Kè"))},
@@ -796,7 +796,7 @@ PROPOSED = {
     "FIGURE_UNCLEAR": ["1234"], "FIGURE_NOT_NUMBER": [""], "FIGURE_TOO_LONG": [""], "FIGURE_NEGATIVE": [""],
     "a fraction": [""], "none": ["0"], "ROW_MISMATCH": ["Nhiệm vụ 2.4", "Nhiệm vụ 2.5"],
     "ROW_FOREIGN": ["Nhiệm vụ 2.5"], "ROW_WITHDRAWN": [""], "ROW_ADDED": ["Phát sinh"],
-    "ROW_BY_CONTENT": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
+    "a row without its key": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
     "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
     "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
     "FOREIGN_WORKBOOK": [""], "nobody's": ["Bỏ qua"], "an agency's own list": [""], "unreadable": ["Gửi lại"],
@@ -808,7 +808,7 @@ OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fracti
 def test_there_is_a_round_for_every_kind_of_question() -> None:
     read = {code for check in (*CHECKS, *FIGURE_CHECKS) if check.on_reading and check.field for code in check.codes}
     counted = {Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR, Code.FILES_CONFLICT}
-    told = {Code.ROW_REWORDED, Code.ROW_REASSIGNED}  # what an amendment settles is not asked
+    told = {Code.ROW_REWORDED, Code.ROW_REASSIGNED, Code.ROW_BY_CONTENT}  # what is settled is not asked
     rows = {code for code in Code if code.name.startswith("ROW_")} - told
     # need a plan of their own: tests/plan/test_predecessors.py, tests/consolidate/test_settling.py
     gone = {Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED, Code.STATUS_BACK}

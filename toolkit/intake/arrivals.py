@@ -13,7 +13,7 @@ import stat
 import time
 import unicodedata
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from itertools import chain, count
@@ -22,7 +22,8 @@ from typing import NamedTuple
 
 from toolkit.base.files import is_link
 from toolkit.base.text import key, printable
-from toolkit.intake.mails import HeldFile, MailWords, in_mail
+from toolkit.intake.cells import brief
+from toolkit.intake.mails import HeldFile, in_mail
 from toolkit.model.findings import Code, Finding, Place, finding, system_reason
 from toolkit.model.workbooks import UnreadableFile, named_format, title, unreadable
 from toolkit.sheetread.any_file import LIMITS, Format, Package, Reason, Refused, sniff, sniff_zip
@@ -61,7 +62,7 @@ class ReturnedFile(NamedTuple):
     """A file that came back, or something else that lies in the folder; then `problem` says why it is not read. `name`
     is what people are shown, relative to the folder; `own_name` the last part of it as stored, in a zip or a mail the
     name it has there. `received` is the day it came, `received_from` what that was read from. `numbered` is the name it
-    shares with another that stands there, "" where it is `name` as it is; `words` are what a mail itself says.
+    shares with another that stands there, "" where it is `name` as it is.
     """
 
     path: Path
@@ -71,7 +72,6 @@ class ReturnedFile(NamedTuple):
     own_name: str = ""
     problem: Finding | None = None
     numbered: str = ""
-    words: MailWords | None = None
 
     def content(self) -> bytes:
         """Its bytes, all of one moment; of a file larger than any that is read, the first of them. OSError where it
@@ -135,13 +135,11 @@ def shown_name(name: str) -> str:
     return printable(_REVERSING.sub("\ufffd", name)).replace("\n", " ").replace("›", ">")
 
 
-def free_name(name: str, taken: set[str], reserved: Collection[str] = ()) -> str:
-    """`name`, numbered where one that reads the same is `taken`; then none of the `reserved`. It is taken from then
-    on. Both hold keys."""
+def free_name(name: str, taken: set[str]) -> str:
+    """`name`, numbered where one that reads the same is `taken`, which holds keys. It is taken from then on."""
     stem, suffix = os.path.splitext(name)
     numbered = (f"{stem} ({number}){suffix}" for number in count(2))
-    free = next(each for each in chain([name], numbered)
-                if (mark := key(each)) not in taken and (each is name or mark not in reserved))
+    free = next(free for free in chain([name], numbered) if key(free) not in taken)
     taken.add(key(free))
     return free
 
@@ -149,9 +147,9 @@ def free_name(name: str, taken: set[str], reserved: Collection[str] = ()) -> str
 def told_apart(files: Iterable[ReturnedFile]) -> list[ReturnedFile]:
     """The files by name, the order they came in makes no difference; those that read as one before are numbered."""
     ordered = sorted(files, key=lambda file: (file.name, str(file.path)))
-    taken, reserved = set[str](), {key(file.name) for file in ordered}
+    taken = set[str]()
     for number, file in enumerate(ordered):
-        name = free_name(file.name, taken, reserved)
+        name = free_name(file.name, taken)
         if name != file.name:
             problem = file.problem and file.problem._replace(place=Place(name))
             ordered[number] = file._replace(name=name, numbered=file.name, problem=problem)
@@ -233,20 +231,13 @@ Opened = tuple[ReturnedFile, bytes, Package | None]
 
 def unpacked(file: ReturnedFile, content: bytes) -> Iterator[Opened]:
     """The files in a zip or a mail with their bytes, named "gói.zip › tệp.xlsx"; any other file itself. A container
-    that cannot be opened or holds nothing comes itself, with its `problem`; a mail that says anything comes last.
+    that cannot be opened or holds nothing comes itself, with its `problem`, and last a mail that says more.
     """
-    itself, package, taken = file, None, 0
-    for each in _opened(file, content, ()):
-        if each[0].name == file.name:
-            itself, _, package = each
-            continue
-        if taken >= MOST_TAKEN:
-            itself = _refused(itself, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY))
-            break
-        yield each
-        taken += 1
-    if not taken or itself is not file:
-        yield itself, content, package
+    for number, opened in enumerate(_opened(file, content, ())):
+        if number == MOST_TAKEN and opened[0].name != file.name:
+            yield _refused(file, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)), content, None
+            return
+        yield opened
 
 
 def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> Iterator[Opened]:
@@ -264,23 +255,17 @@ def _opened(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> I
         return
     taken, itself = set[str](), file
     for member in members:
-        if itself.problem and not taken:
-            yield itself, content, None
         held = _held(file, member, taken)
-        if isinstance(member.content, MailWords):
-            words, place = member.content, Place(file.name)
-            told = finding(Code.MAIL_SAYS, place) if words.texts else finding(
-                Code.PICTURES_LEFT, place, count=words.pictures)
-            itself = held._replace(problem=told, words=words)
-        elif isinstance(member.content, bytes):
+        if isinstance(member.content, bytes):
             yield from _opened(held, member.content, (*around, form))
-        elif member.name is None:
-            itself = _refused(held, member.content)
+        elif isinstance(member.content, str):
+            itself = held._replace(problem=finding(Code.MAIL_SAYS, Place(file.name), subject=brief(member.content)))
         else:
             yield _refused(held, member.content), b"", None
     if not taken:
-        empty = finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form))
-        yield itself._replace(problem=empty if itself.words or not itself.problem else itself.problem), content, None
+        itself = itself._replace(problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form)))
+    if itself is not file:
+        yield itself, content, None
 
 
 def _held(file: ReturnedFile, member: HeldFile, taken: set[str]) -> ReturnedFile:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from toolkit.base.legacy_text import legacy
-from toolkit.base.text import date_vi, key, number_vi
+from toolkit.base.text import date_vi, key, number_vi, single_spaced
 from toolkit.model import fields, words
 from toolkit.model.checks import offered, points_elsewhere, status_said
 from toolkit.model.fields import (
@@ -82,22 +82,20 @@ def content_digest(book: Book) -> str:
         for (row, column), cell in sorted(sheet.cells.items()):
             if cell.formula is None and cell.value is not None and cell.value != "":
                 text = cell.value if isinstance(cell.value, str) else f"{cell.value or 0:.12g}"
-                line = f"{number} {row} {column} {text}|"
-                is_single_spaced = line.isprintable() and "  " not in line
-                said.append(line if is_single_spaced else " ".join(line.split()))
+                said.append(single_spaced(f"{number} {row} {column} {text}|"))
     text = normalize("NFC", "".join(said)[:-1].rstrip(" "))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def brief(text: str) -> str:
     """`text` on one line, cut to fit in a sentence."""
-    line = " ".join(text.split())
+    line = single_spaced(text)
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
 
 
 def brief_change(before: str, after: str) -> dict[str, str]:
     """What a text was and is, as a finding tells it: long ones from a few words before the first that differs."""
-    lines = [" ".join(text.split()) for text in (before, after)]
+    lines = [single_spaced(text) for text in (before, after)]
     same = next((at for at, (one, other) in enumerate(zip_longest(*lines)) if one != other), 0) - _BEFORE
     start = lines[0].rfind(" ", 0, same) + 1 if same + 2 * _BEFORE > _BRIEF else 0
     told = [f"{'…' if start else ''}{brief(line[start:])}" for line in lines]

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, date_vi, grouped, number_vi
+from toolkit.base.text import date_vi, grouped, number_vi
 from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
 from toolkit.intake.cells import FROM_OFFICER, content_digest, decided, file_doubt
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
-from toolkit.intake.mails import MailWords
 from toolkit.intake.merging import many_answers
 from toolkit.intake.rows import ReturnedForm, read_rows
 from toolkit.model import words
@@ -141,7 +140,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
             read = closed or FileReading(member)
             read.sha256 = digest if content or not closed else ""
             read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
-            read.opened = bool(read.sha256) and (not closed or member.words is not None)
+            read.opened = bool(read.sha256) and (not closed or closed.findings[0].code is Code.MAIL_SAYS)
             if not closed:
                 read = _read_book(content, read, forms, allowance.spending(member.name), package)
             yield judged(read, forms)
@@ -164,10 +163,7 @@ def _passed_over(file: ReturnedFile) -> FileReading | None:
     if (found := file.not_a_return()) is None:
         return None
     outcome = Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED
-    read = FileReading(file)
-    if file.words is not None:
-        _list_words(read, file.words, found)
-    return read.close(found, outcome)
+    return FileReading(file).close(found, outcome)
 
 
 def judged(read: FileReading, forms: IssuedForms) -> FileReading:
@@ -199,30 +195,20 @@ def _read_book(content: bytes, read: FileReading, forms: IssuedForms, spend: Cal
         return _put_aside(FileReading(read.file, read.sha256, read.content, opened=True), book, failed, None)
 
 
-def _list_words(read: FileReading, mail: MailWords, problem: Finding) -> None:
-    """The words of a mail, listed for that reason; its pictures have none."""
-    name = read.file.name
-    read.listed = [Listed(Entry(text, Place(name, sheet, cell)), problem.message) for sheet, cell, text in mail.texts]
-    read.typed = len(mail.texts)
-    if mail.pictures and problem.code is not Code.PICTURES_LEFT:
-        read.findings.append(finding(Code.PICTURES_LEFT, Place(name), count=mail.pictures))
-
-
 def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileReading:
     """A workbook as the form its code, which its head does not deny, or the officer says it is; as its successor's
     where that agency is gone."""
     code, problem = identify(book, forms.layout, forms.plan)
-    issued = forms.counted(code.agency) if code and not problem else None
-    found = sheets_to_read(book, issued, forms) if issued else []
-    if issued and found:
-        problem = head_conflict(issued, head_of(book, found[0], issued, forms), forms)
+    issued, form = forms.counted(code.agency) if code and not problem else None, None
     read.modified, read.code = book.modified, str(code or "")
     ruling = forms.judge(file_doubt(read.sha256, read.content))
-    read.agency = issued.code.agency if issued and not problem else None
-    form = read_form(book, read.sha256, code, issued, found, forms, ruling) if (
-        code and issued and not problem) else problem
-    if isinstance(form, ReturnedForm) and form.many:
-        form = problem = finding(Code.MANY_RESPONDENTS, read.place, what=form.many)
+    if code and issued:
+        found = sheets_to_read(book, issued, forms)
+        problem = head_conflict(issued, head_of(book, found[0], issued, forms), forms) if found else None
+        read.agency = None if problem else issued.code.agency
+        form = problem or read_form(book, read.sha256, code, issued, found, forms, ruling)
+        if isinstance(form, ReturnedForm) and form.many:
+            problem = finding(Code.MANY_RESPONDENTS, read.place, what=form.many)
     if problem and ruling and ruling.value:
         issued = _ruled_form(str(ruling.value), code, forms)
         form = read_form(book, read.sha256, issued.code, issued, sheets_to_read(book, issued, forms), forms, ruling)
@@ -230,14 +216,17 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
             read.agency = form.code.agency
             read.doubts.append(file_doubt(read.sha256, read.content, problem))
             read.findings.append(decided(ruling, read.place))
+    elif problem:
+        form = problem
     if not isinstance(form, ReturnedForm):
         assert form is not None
         return _put_aside(read, book, form, None if form.code is Code.FOREIGN_WORKBOOK else forms)
     assert issued is not None
     read.held, read.typed, read.predecessor = form, form.typed, form.predecessor
     if form.predecessor:
-        told = {"former": issued.head["agency_name"], "successor": forms.plan.agency(form.code.agency).name}
-        read.findings.append(finding(Code.PREDECESSOR_FORM, read.place, **told))
+        successor = forms.plan.agency(form.code.agency).name
+        read.findings.append(finding(
+            Code.PREDECESSOR_FORM, read.place, former=issued.head["agency_name"], successor=successor))
     read.listed += form.listed
     read.doubts += form.doubts
     read.findings += form.findings
@@ -354,47 +343,38 @@ def first_seen(
 
 def settle_days(
         read: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, str], today: date | None) -> dict[str, str]:
-    """Give each file the day its content first came, or the officer's, and the time that was first saved. Returned is
-    by content when it first came, as `FirstSeen.text`, also of what was `kept` and is gone."""
+    """Give each file the day its content first came, or the officer's, and the time that was first saved. An officer is
+    asked where the agency is late, or later than the report, by a day that may be wrong. Returned is by content when
+    it first came, as `FirstSeen.text`, also of what was `kept` and is gone."""
+    days, unasked, plan = dict(kept), dict[str, tuple[FirstSeen, Doubt]](), forms.plan
     by_content = grouped((reading for reading in read if reading.content), lambda reading: reading.content)
-    seen = {content: first_seen(
-        [reading.file for reading in same],
-        min((reading.modified for reading in same if reading.modified), default=None),
-        FirstSeen.read(kept.get(content, "")), forms.plan.period, today) for content, same in by_content.items()}
-    by_agency = by_key((agency, content) for content, same in by_content.items() for agency in {
-        reading.agency for reading in same if reading.agency and reading.outcome is None})
-    _ask_days(by_content, by_agency, seen, forms)
-    return {**kept, **{content: came.text for content, came in seen.items()}}
-
-
-def _ask_days(
-        by_content: Mapping[str, Sequence[FileReading]], by_agency: Mapping[str, Sequence[str]],
-        seen: Mapping[str, FirstSeen], forms: IssuedForms) -> None:
-    """Have the officer say when a content came where its agency is late, or later than the report, by a day that may be
-    wrong; an officer's day counts for any content."""
-    plan, asked, doubts = forms.plan, dict[str, Doubt](), dict[str, Doubt]()
     for content, same in by_content.items():
-        came = seen[content]
-        day, source = came.day, came.source
+        saved = min((reading.modified for reading in same if reading.modified), default=None)
+        came = first_seen(
+            [reading.file for reading in same], saved, FirstSeen.read(kept.get(content, "")), plan.period, today)
+        days[content], day, source = came.text, came.day, came.source
         agency = next((reading.agency for reading in same if reading.agency), "")
         entries = tuple(Entry(came.text, reading.place) for reading in same)
-        doubts[content] = Doubt(About.RECEIVED, agency, entries=entries, content=content)
-        if ruling := forms.judge(doubts[content]):
-            asked[content] = doubts[content]
+        doubt = Doubt(About.RECEIVED, agency, entries=entries, content=content)
+        if ruling := forms.judge(doubt):
+            same[0].doubts.append(doubt)
             if isinstance(ruling.value, date):
                 day, source = ruling.value, FROM_OFFICER
+        else:
+            unasked[content] = came, doubt
         for reading in same:
             reading.file = reading.file._replace(received=day, received_from=source)
             reading.modified = reading.modified and came.saved
-    for agency, contents in by_agency.items():
-        received = min(by_content[content][0].file.received for content in contents)
-        late, after_report = received > plan.period.last_day, later_than_report(plan, agency, received)
-        for content in contents:
-            doubtful = seen[content].doubtful(by_content[content][0].file.name, plan.period) if late else None
-            if content not in asked and (reason := doubtful or after_report):
-                asked[content] = doubts[content]._replace(reason=reason)
-    for content, doubt in asked.items():
-        by_content[content][0].doubts.append(doubt)
+    counted = (reading for reading in read if reading.content and reading.agency and reading.outcome is None)
+    for agency, readings in grouped(counted, lambda reading: reading.agency or "").items():
+        received = min(reading.file.received for reading in readings)
+        after_report = later_than_report(plan, agency, received)
+        for reading in (reading for reading in readings if reading.content in unasked):
+            came, doubt = unasked[reading.content]
+            doubtful = came.doubtful(reading.file.name, plan.period) if received > plan.period.last_day else None
+            if doubtful or after_report:
+                reading.doubts.append(doubt._replace(reason=doubtful or after_report))
+    return days
 
 
 def later_than_report(plan: Plan, agency: str, received: date) -> Finding | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import count, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.base.text import grouped, key, word_key
 from toolkit.intake.cells import CellAnswer, read_answer
-from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
+from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, meta_marks, slot_of
@@ -64,16 +65,14 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
     account = SheetAccount(book, sheet._replace(cells={at: cell for at, cell in sheet.cells.items() if at[0] < top}))
     cells = sorted(account.left.values(), key=position)[:_HEAD]
     names = {place: name for name, place in named_places(book, sheet, forms.layout).items()} if cells else {}
-    made, seen = [], set[str]()
-    for before, cell in zip((None, *cells), cells, strict=False):
-        text, left = account.text(cell), account.text(before) if before and before.row == cell.row else ""
+    typed, seen = list[HeadText](), set[str]()
+    for cell in cells:
+        text, kind = account.text(cell), names.get(position(cell), "")
         if account.holds_issued(cell, forms.texts, issued.texts - seen):
             seen.add(key(text))  # what is there a second time was typed
         elif len(text) <= _HEAD:
-            label = (text if ":" in text else left if left.rstrip().endswith(":") else "").partition(":")[0]
-            kind = head_kind(names.get(position(cell), ""), label)
-            made.append(HeadText(account.place(*position(cell)), kind, text))
-    return tuple(made)
+            typed.append(HeadText(account.place(*position(cell)), kind, text))
+    return tuple(typed)
 
 
 def named_places(
@@ -92,16 +91,16 @@ def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
 
 def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     """The table of `sheet`, found by what its headings say, not by where they were; None where there is none."""
-    layout, row = forms.layout, forms.layout.cells["task_heading"][0]
-    cells = ((sheet.cells.get((row, column)), layout.headings[name]) for name, column in layout.columns.items())
-    if all(cell is not None and cell.value == heading for cell, heading in cells):  # none was moved
-        return FormTable((row,), layout.columns)
     said = heading_rows(
         ((place, cell.value) for place, cell in sheet.cells.items()), lambda text: forms.headings.get(word_key(text)))
     rows = {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
     most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
     found = {**(rows[min(rows)] if rows else {}), **dict(zip(("key", "key2"), most, strict=False))}
-    columns = found | (_by_neighbours(found, sorted(layout.columns, key=layout.columns.__getitem__)) if keys else {})
+    columns, order = dict(found), sorted(forms.layout.columns, key=forms.layout.columns.__getitem__)
+    for left, right in pairwise([name for name in order if name in found] if keys else ()):
+        between = order[order.index(left) + 1:order.index(right)]
+        if found[right] - found[left] == len(between) + 1:  # exactly their number lies between two that are found
+            columns |= zip(between, count(found[left] + 1))
     if not any(name in columns for name in fields.ANSWERS):
         return None
     renamed = tuple(name for name in columns if name not in found and name in fields.ANSWERS | words.LOCKED_COLUMNS)
@@ -115,22 +114,6 @@ def locked_columns(sheet: Sheet, forms: IssuedForms) -> frozenset[int]:
     table = _located(sheet, {}, forms)
     columns = table.columns if table else forms.layout.columns
     return frozenset(columns[name] for name in ("key", *words.LOCKED_COLUMNS, "key2") if name in columns)
-
-
-def _by_neighbours(found: Mapping[str, int], order: Iterable[str]) -> dict[str, int]:
-    """Columns whose heading is not found, where exactly their number lies between two neighbours that are; `order` is
-    that of the columns, left to right."""
-    lacking: dict[str, int] = {}
-    run: list[str] = []
-    before: int | None = None
-    for name in order:
-        if name not in found:
-            run.append(name)
-            continue
-        if before is not None and found[name] - before == len(run) + 1:
-            lacking |= {each: column for column, each in enumerate(run, before + 1)}
-        run, before = [], found[name]
-    return lacking
 
 
 class SheetAccount:
@@ -222,23 +205,10 @@ class FormSheet(SheetAccount):
         return self.place(row, self.table.columns.get(fields.CONTENT, 1))
 
     def columns_of(self, row: IssuedRow) -> Mapping[str, int]:
-        """The sheet's columns by the names of that row's fields."""
+        """The sheet's columns by the names of that row's fields; an indicator's stand under those of tasks."""
         columns = self.table.columns
-        if not row.under:
-            return columns
-        said, free = self._indicators, {*columns.values()} - {*self._indicators.values()}
-        told = ((name if name in fields.FIGURES else under, said.get(name, columns.get(under, 0)))
-                for name, under in row.under.items() if name in said or columns.get(under) in free)
-        own = {name: column for name, column in told if column}
-        return {name: column for name, column in columns.items() if column not in own.values()} | own
-
-    @cached_property
-    def _indicators(self) -> dict[str, int]:
-        """The columns of an indicator's cells, as the sheet heads them; empty where no row heads most of them."""
-        names = {word_key(text): name for name, text in words.INDICATOR_HEADINGS.items()}
-        said = heading_rows(((place, cell.value) for place, cell in self.sheet.cells.items()),
-                            lambda text: names.get(word_key(text)))
-        return next((columns for columns in said.values() if len(columns) > len(names) / 2), {})
+        return {**columns, **{name: columns[row.under[name]] for name in fields.FIGURES
+                              if row.under.get(name) in columns}}
 
     def keys_of(self, row: int) -> list[str]:
         """What stands in the key cells of that row and reads like a row key."""
@@ -257,8 +227,7 @@ class FormSheet(SheetAccount):
             self._looks[self.sheet.looks[at]].append(place)
         unit = None
         if field == fields.FIGURE:  # what it counts, as the sheet says it
-            under = self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)
-            unit = self.sheet.cells.get((row, self._indicators.get("unit", under)))
+            unit = self.sheet.cells.get((row, self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)))
         return read_answer(
             cell, field, role, place, self.date1904, self._days, self.text(unit) if unit else "")
 
@@ -298,10 +267,9 @@ class FormSheet(SheetAccount):
         """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""
         if cell.column in self.key_columns:
             return slot_of(self.text(cell)) is not None
-        locked = {self.table.columns.get(name) for name in words.LOCKED_COLUMNS}
         under = self.forms.layout.under if self.forms.plan.indicators else {}
-        locked |= {self._indicators.get(name, self.table.columns.get(at)) for name, at in under.items()
-                   if name not in fields.FIGURES}
+        names = (*words.LOCKED_COLUMNS, *(column for name, column in under.items() if name not in fields.FIGURES))
+        locked = {self.table.columns.get(name) for name in names}
         return not self.is_typed(cell) or (cell.column in locked and key(self.text(cell)) in self.forms.plan_texts)
 
     def is_unchanged(self, row: int, row_key: str, locked: Iterable[str]) -> bool:

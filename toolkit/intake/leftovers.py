@@ -91,16 +91,16 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
     """The free parts, filled or not, by the rows of their keys, where those are gone by their labels."""
     cell_names = (f"free_{name}" for name in fields.FREE_PARTS)
     places = named_places(page.book, page.sheet, page.forms.layout, cell_names)
-    free, printed = page.form.free, page.forms.layout.fill_texts
-    missing = {slot: tuple(map(word_key, (fields.FREE_PARTS[name].text, *fields.FREE_PARTS[name].aliases)))
-               for slot, name in free.items() if slot not in keyed}
-    below = [cell for (row, _), cell in page.left.items() if row > page.table.headings[0]] if missing else []
-    labels = sorted((cell.row, word_key(text)) for cell in below if key(text := page.text(cell)) in printed)
-    by_label = {slot: row for slot, names in missing.items() for row, label in reversed(labels)
-                if label.startswith(names)}
-    parts = {**by_label, **keyed}
-    slots = {row: slot for slot, row in parts.items()}  # of two in one row the keyed one
-    by_row = page.rows()
+    free, by_row = page.form.free, page.rows()
+    labels = {slot: tuple(map(word_key, (fields.FREE_PARTS[name].text, *fields.FREE_PARTS[name].aliases)))
+              for slot, name in free.items()}
+    slots = {row: slot for slot, row in keyed.items()}
+    for row, cells in by_row.items():
+        texts = [word_key(page.text(cell)) for cell in cells if key(page.text(cell)) in page.forms.layout.fill_texts]
+        lacking = [slot for slot, names in labels.items() if slot not in slots.values()
+                   and any(text.startswith(names) for text in texts)]
+        if lacking and row not in slots and row > page.table.headings[0]:
+            slots[row] = lacking[0]
     for row, slot in slots.items():
         keys = [cell for cell in page.key_cells(row) if page.text(cell) in page.form.slots]
         page.issue(keys)
@@ -154,12 +154,10 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
     place = Place(page.file, sheet.name)
     rows = {line.number for line in answered} & sheet.hidden_rows
     columns = {line.columns[name] for line in answered for name in line.answers} & sheet.hidden_columns
-    if sheet.state != "visible":
-        yield finding(Code.HIDDEN_READ, place, what=f"Trang “{sheet.name}”")
-    if rows:
-        yield finding(Code.HIDDEN_READ, place, what=f"{len(rows)} dòng có nội dung ({ranges(rows)})")
-    if columns:
-        yield finding(Code.HIDDEN_READ, place, what=f"Cột {', '.join(map(column_letters, sorted(columns)))}")
+    hidden = {f"Trang “{sheet.name}”": sheet.state != "visible",
+              f"{len(rows)} dòng có nội dung ({ranges(rows)})": rows,
+              f"Cột {', '.join(map(column_letters, sorted(columns)))}": columns}
+    yield from (finding(Code.HIDDEN_READ, place, what=what) for what, is_hidden in hidden.items() if is_hidden)
     if page.forms.layout.protected and sheet.protected is False:
         yield finding(Code.PROTECTION_OFF, place)
 
@@ -232,22 +230,18 @@ def _take_ours(account: SheetAccount) -> None:
     """
     kept = []
     for schema in (OUTSIDE, SOURCES):
-        names, columns = marked_columns(schema), schema.places
-        marks = [cell for (_, column), cell in account.left.items()
-                 if column == columns["mark"] and _MARK.match(account.text(cell))]
-        for mark in sorted(marks, key=position):
-            cells = {name: account.left.get((mark.row, column)) for name, column in columns.items()}
-            texts = {name: account.text(cell) if cell else "" for name, cell in cells.items()}
-            typed_mark = texts.get("text_mark", "")
-            is_theirs = _MARK.match(typed_mark) is not None
-            issued = [name for name in names if name != "text" or not is_theirs]
-            if text_mark(*(texts[name] for name in issued)) != texts["mark"]:
+        places = {column: name for name, column in schema.places.items()}
+        for row in account.rows().values():
+            cells = {places[cell.column]: cell for cell in row if cell.column in places}
+            texts = {name: account.text(cell) for name, cell in cells.items()}
+            is_theirs = _MARK.match(texts.get("text_mark", "")) is not None
+            issued = [name for name in marked_columns(schema) if name != "text" or not is_theirs]
+            if "mark" not in texts or text_mark(*(texts.get(name, "") for name in issued)) != texts["mark"]:
                 continue
-            text = cells["text"] if is_theirs else None
-            if text and text_mark(texts["text"]) == typed_mark:
-                kept.append(text)
+            if is_theirs and "text" in texts and text_mark(texts["text"]) == texts["text_mark"]:
+                kept.append(cells["text"])
             ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
-            account.issue([cell for name in ours if (cell := cells[name])])
+            account.issue([cells[name] for name in ours if name in cells])
     account.tell_cells(Code.OUTSIDE_KEPT, kept)
 
 

@@ -36,6 +36,8 @@ from toolkit.sheetread.any_file import Cell, cell_name
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
 
+#: Rows put aside for these reasons are told one by one: they repeat what other rows of the form are about.
+_SINGLY = (Code.ROW_REPEATED, Code.ROW_OF_PLAN)
 _OPENINGS = "|".join(map(key, words.DECISION_OPENINGS["task"]))
 #: The number of a task before its text, as "nhiệm vụ 2.4: …".
 _NUMBER = re.compile(rf"(?:(?:{_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)", re.DOTALL)
@@ -141,7 +143,7 @@ class RowReader:
         self._aside = defaultdict[Code, list[int]](list)
         self._by_text: dict[int, IssuedRow] = {}
         self._answered: dict[str, FormLine] = {}
-        self._first: dict[int, FormLine] = {}
+        self._first: dict[int, int] = {}
         #: By row the task that it seems to be about.
         self._likely: dict[int, TaskNumber] = {}
 
@@ -242,34 +244,24 @@ class RowReader:
             self._aside[Code.ROW_WITHDRAWN].append(row)
 
     def _without_key(self, row: int, cells: list[Cell], in_table: bool) -> None:
-        page = self._page
-        expected = self._row_by_text(row)
-        if expected is not None and self._is_outvoted(row, expected):
+        """A row that only its text names. One that is answered and only resembles its task's is asked about."""
+        page, expected = self._page, self._row_by_text(row)
+        if expected is None:
+            typed = (page.is_typed(cell) for cell in cells if cell.column in page.table.columns.values())
+            if in_table and any(typed):
+                self._aside[Code.ROW_ADDED].append(row)
+            return
+        columns, content = page.columns_of(expected), key(page.text_at(row, fields.CONTENT))
+        resembles = expected.content and content not in ("", expected.content)
+        if self._is_outvoted(row, expected):
             self._aside[Code.ROW_MISMATCH].append(row)
-        elif expected is not None and self._is_sure(row, expected):
+        elif resembles and any((row, columns.get(name, 0)) in page.left for name in expected.asked):
+            self._likely[row] = expected.task_id
+            self._aside[Code.ROW_MISMATCH].append(row)
+        else:
+            self._by_text[row] = expected
             self.seen.add(expected.slot)
             self._take(row, expected, next(iter(page.keys_of(row)), self._form.keys[expected.slot]))
-        elif expected is not None:
-            self._aside[Code.ROW_BY_CONTENT].append(row)
-        elif in_table and any(page.is_typed(cell) for cell in cells if cell.column in page.table.columns.values()):
-            self._aside[Code.ROW_ADDED].append(row)
-
-    def _is_sure(self, row: int, expected: IssuedRow) -> bool:
-        """Whether a row is about the task its text names. One whose text only resembles the task's is asked about."""
-        page, columns = self._page, self._page.columns_of(expected)
-        cell = page.at(row, fields.CONTENT)
-        exact = not expected.content or cell is None or key(page.text(cell)) == expected.content
-        if not exact and any((row, columns.get(name, 0)) in page.left for name in expected.asked):
-            self._likely[row] = expected.task_id
-            ruling = page.forms.judge(doubt := self._doubt(Code.ROW_BY_CONTENT, row))
-            if ruling is not None and ruling.value not in (task_of(expected.slot), expected.slot):
-                return False
-            page.doubts.append(doubt)
-            if ruling is not None:
-                page.tell(decided(ruling, page.content_place(row)))
-                return True
-        self._by_text[row] = expected
-        return True
 
     def _row_by_text(self, row: int) -> IssuedRow | None:
         """The one row whose printed text stands here: a task's text, or a spare row's label."""
@@ -323,22 +315,22 @@ class RowReader:
 
     def _repeated_in_short(self, row: int, line: FormLine) -> None:
         """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
-        cell, answers = self._page.at(row, "brief"), line.answers
-        if cell is None or not ((text := key(self._page.text(cell))) or cell.formula):
-            return
-        told = {name: answers[name].entry.text if name in answers else "" for name in fields.EXTRAS}
-        if not text or text == key(in_short({**told, "role": words.EXTRA_ROLE.text, "previous": ""})):
+        cell, texts = self._page.at(row, "brief"), dict.fromkeys(fields.EXTRAS, "")
+        texts |= {name: answer.entry.text for name, answer in line.answers.items() if name in texts}
+        short = key(in_short({**texts, "role": words.EXTRA_ROLE.text, "previous": ""}))
+        if cell and key(self._page.text(cell)) in ("", short):
             self._page.issue((cell,))
 
     def _task_of_plan(self, row: int) -> TaskNumber | None:
         """The task of the plan that a spare row names, one's own before others', None where it names none."""
-        text, tasks = self._page.text_at(row, fields.CONTENT), self._page.forms.task_keys
-        if not text or not (text := key(text)):
+        text, tasks = key(self._page.text_at(row, fields.CONTENT)), self._page.forms.plan.tasks
+        if not text:
             return None
         numbered = _NUMBER.match(text)
         number, rest = numbered.groups() if numbered else ("", text)
-        found = [task for task, asked, numbers in tasks if asked in (text, rest) or (not rest and number in numbers)]
-        found = found or [task for task, asked, _ in tasks for content in (text, rest) if _alike(content, asked)]
+        found = [task for task in tasks if key(task.content) in (text, rest)
+                 or (not rest and number in (key(task.id), key(task.tt)))]
+        found = found or [task for task in tasks if any(_alike(said, key(task.content)) for said in (text, rest))]
         own = [task for task in found if task_slot(task.identity) in self._form.rows]
         return next((task.id for task in (*own, *found)), None)
 
@@ -372,60 +364,53 @@ class RowReader:
         """
         self.answered = self.answered or bool(line.answers)
         first = self._answered.setdefault(line.slot, line) if line.answers else line
-        if first is line or line.texts == first.texts or self._is_other(first, line):
+        is_other = line.texts.get(fields.CONTENT) != first.texts.get(fields.CONTENT)
+        if is_other or first is line or line.texts == first.texts:
             self.lines.append(line)
             return
         self.repeated.append(line)
         for place in ((line.number, line.columns[name]) for name in line.answers):
             self._page.left[place] = self._page.sheet.cells[place]
-        self._first[line.number], self._likely[line.number] = first, first.task_id
+        self._first[line.number], self._likely[line.number] = first.number, first.task_id
         self._aside[Code.ROW_REPEATED].append(line.number)
-
-    def _is_other(self, first: FormLine, line: FormLine) -> bool:
-        """Whether two rows of one spare row's key are about two things; of very many nobody looks."""
-        texts = [each.answers[fields.CONTENT].entry.text for each in (first, line) if fields.CONTENT in each.answers]
-        return len(texts) > 1 and len(self.lines) < _MOST and not nearly_one(*texts)
 
     def tell_aside(self) -> None:
         """One finding for each reason rows were not taken, what is typed in them listed; one for those told by text."""
         page, by_row = self._page, self._page.rows() if self._aside else {}
         for code, rows in self._aside.items():
-            left = [row for row in rows if not self._ruled(code, row, by_row.get(row, []))]
-            singly = code in (Code.ROW_REPEATED, Code.ROW_OF_PLAN)
-            for told_rows in [[row] for row in left] if singly else [left] if left else []:
+            parted = {row: self._parted(code, by_row.get(row, [])) for row in rows}
+            left = [row for row in rows if not self._ruled(code, row, *parted[row])]
+            for told_rows in [[row] for row in left] if code in _SINGLY else [left] if left else []:
                 told = page.tell(self._reason(code, told_rows))
-                for row in told_rows:
-                    printed, typed = self._parted(by_row.get(row, []))
+                for printed, typed in (parted[row] for row in told_rows):
                     page.issue(printed)
                     page.show(typed, told)
                     self.answered = self.answered or bool(typed)
         if self._by_text:
-            labels = ", ".join(each.locked["tt"] for each in self._by_text.values())
+            labels = ", ".join(expected.locked["tt"] for expected in self._by_text.values())
             place = page.content_place(min(self._by_text))
             page.tell(finding(Code.ROW_BY_CONTENT, place, rows=ranges(self._by_text), task=labels))
 
-    def _parted(self, cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+    def _parted(self, code: Code, cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
         """What of a row that is not taken is printed, what typed: in answers of repeated or spare rows all is."""
-        columns = self._page.table.columns
-        answers = {columns.get(name) for name in fields.ANSWERS}
-        spare = answers.union(map(columns.get, fields.EXTRAS))
-        own = dict.fromkeys(self._aside.get(Code.ROW_OF_PLAN, ()), spare) | dict.fromkeys(self._first, answers)
-        asked = (cell for cell in cells if cell.column not in own.get(cell.row, ()))
-        printed = [cell for cell in asked if self._page.is_printed(cell)]
+        spare, answers = fields.EXTRAS if code is Code.ROW_OF_PLAN else {}, fields.ANSWERS
+        names = [*spare, *answers] if code in _SINGLY else []
+        columns = {self._page.table.columns.get(name) for name in names}
+        printed = [cell for cell in cells if cell.column not in columns and self._page.is_printed(cell)]
         return printed, [cell for cell in cells if cell not in printed]
 
     def _reason(self, code: Code, rows: list[int]) -> Finding:
-        first = self._first.get(rows[0])
-        row_numbers = ranges((first.number, *rows) if first else rows)
-        return finding(code, self._page.content_place(rows[0]), rows=row_numbers, task=self._likely.get(rows[0], ""))
+        first = [self._first[rows[0]]] if rows[0] in self._first else []
+        return finding(code, self._page.content_place(rows[0]), rows=ranges([*first, *rows]),
+                       task=self._likely.get(rows[0], ""))
 
     def _doubt(self, code: Code, row: int) -> Doubt:
         return Doubt(About.ROW, self._form.code.agency, self._likely.get(row, NO_TASK),
                      entries=self._page.row_entries(row), reason=self._reason(code, [row]))
 
-    def _ruled(self, code: Code, row: int, cells: list[Cell]) -> bool:
+    def _ruled(self, code: Code, row: int, printed: list[Cell], typed: list[Cell]) -> bool:
         """Whether the officer says what a row put aside is: then it is filed there, or stays listed as decided."""
-        page, (printed, typed) = self._page, self._parted(cells)
+        page = self._page
         if not typed:
             return False
         page.doubts.append(self._doubt(code, row))
@@ -459,12 +444,6 @@ class RowReader:
             self.lines[at] = other._replace(answers=kept)
         self.seen.add(expected.slot)
         self.lines.append(line)
-
-
-def nearly_one(first: str, second: str) -> bool:
-    """Whether two texts may be those of one task; of long ones that are not the same, whether their beginnings may."""
-    one, other = key(first), key(second)
-    return one == other or _alike(one[:_MOST], other[:_MOST])
 
 
 def _alike(first: str, second: str) -> bool:

@@ -284,7 +284,7 @@ class Code(Enum):
     FILE_UNSAFE = (_E, "Tệp có cấu trúc không an toàn ({why}) nên không mở.", "Không mở tệp này; đề nghị đơn vị gửi lại biểu mẫu đã nhận.")
     FILE_NOT_REACHED = (_E, "Máy tính không đọc được tệp này ({why}).", "Kiểm tra ổ đĩa, đường mạng rồi chạy lại; nếu vẫn lỗi, chép tệp sang máy này.")
     FILE_NUMBERED = (_N, "Một tệp khác cùng chỗ có tên đọc giống hệt (“{name}”) nên ở đây tên tệp này được thêm số.", "Đổi tên một trong hai tệp nếu cần phân biệt.")
-    MAIL_SAYS = (_W, "Thư có lời của người gửi, được liệt kê, chưa tổng hợp.", "Đọc lời thư; là nội dung báo cáo thì nhập tay hoặc đề nghị đơn vị ghi vào biểu mẫu.")
+    MAIL_SAYS = (_W, "Thư (chủ đề “{subject}”) có lời hoặc ảnh của người gửi, chưa đọc.", "Mở thư để đọc; là nội dung báo cáo thì nhập tay hoặc đề nghị đơn vị ghi vào biểu mẫu.")
     FORMAT_NOT_READ = (_E, "Tệp là {format}, chưa đọc được.", "{cure}")
     FILE_ENCRYPTED = (_E, "Tệp đặt mật khẩu hoặc mã hóa.", "Đề nghị đơn vị bỏ mật khẩu rồi gửi lại.")
     FILE_NOT_HERE = (_E, "Tệp rỗng hoặc chưa tải về máy này ({why}).", "Nếu tệp ở OneDrive hay Google Drive, bấm chuột phải, chọn “Luôn giữ trên thiết bị này”, đợi tải xong rồi chạy lại; nếu vẫn rỗng, đề nghị đơn vị gửi lại.")

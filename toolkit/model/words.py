@@ -366,7 +366,6 @@ LENGTH: dict[Length, Word] = {
 }
 
 #: Where words of a mail or a document stand: parts of it, paragraphs.
-MAIL_PLACES = {"subject": "Chủ đề thư", "text": "Lời thư"}
 DOCUMENT_PLACE = "Văn bản"
 DOCUMENT_PARAGRAPH = "đoạn {number}"
 
