@@ -88,8 +88,6 @@ class PartRound(NamedTuple):
 #: A row by its part (`rows_of`) and its number in the whole; one outside the annex by its content, so that several
 #: periods tell of one.
 _Slot = tuple[str, str]
-
-
 #: A cell that has no place in the whole: why, whose it is where that is why, else "", its row, and what was typed.
 _Homeless = tuple[Code, str, str, Entry]
 
@@ -285,16 +283,17 @@ def _homeless(
     plan: Plan, part: PartRound, homeless: Iterable[_Homeless]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
     """What is told of the cells of a part that have no place in the whole."""
     for (why, code), cells in grouped(homeless, lambda cell: cell[:2]).items():
-        told = {"period": part.name.heading, "count": len(cells)}
-        rows = ", ".join(dict.fromkeys(row for *_, row, _ in cells))
-        place = TASKS_PLACE if _ROWS["task"] in rows else INDICATORS_PLACE
         if code:
             heirs = plan.names_of(plan.in_charge(code)) if plan.knows(code) else []
             followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
-            told |= {"agency": part.standing.plan.agency(code).name, "code": code, "why": (
-                f"đã kết thúc hoạt động, {followed}," if plan.knows(code)
-                else "không có trong trang Cơ quan của kỳ này")}
-        yield finding(why, AGENCIES_PLACE if code else place, **told, **({} if code else {"rows": rows})), [
+            problem = f"đã kết thúc hoạt động, {followed}," if plan.knows(code) else (
+                "không có trong trang Cơ quan của kỳ này")
+            place, details = AGENCIES_PLACE, {
+                "agency": part.standing.plan.agency(code).name, "code": code, "why": problem}
+        else:
+            rows = ", ".join(dict.fromkeys(row for *_, row, _ in cells))
+            place, details = TASKS_PLACE if _ROWS["task"] in rows else INDICATORS_PLACE, {"rows": rows}
+        yield finding(why, place, period=part.name.heading, count=len(cells), **details), [
             entry for *_, entry in cells]
 
 

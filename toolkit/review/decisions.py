@@ -217,10 +217,10 @@ def read_decisions(
             for title, texts in sheets.items() if any(is_mark(text, schema) for text in texts.values())]
     if lost or not pages:  # a sheet whose table is lost, and with it answers
         where = f" ở trang “{lost[0]}”" if lost else ""
-        return None, (_unreadable(path, f"không tìm thấy bảng có cột “Mã”{where}", new),)
+        return None, (_unreadable(path, f"không tìm thấy bảng có cột “Mã câu hỏi” hoặc “Mã nội dung”{where}", new),)
     decisions, findings = _decisions(path.name, pages, mark_of)
-    return decisions._replace(sheets={title: texts for title, texts in sheets.items() if texts},
-                   textless=_textless(book)), findings
+    filled = {title: texts for title, texts in sheets.items() if texts}
+    return decisions._replace(sheets=filled, textless=_textless(book)), findings
 
 
 def _remarks(sheet: Sheet, book: Book) -> dict[int, str]:

@@ -42,7 +42,7 @@ _Counted = tuple[str, Sequence[int]]
 _STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa có báo cáo"}
 _FILL_OF = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
-#: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
+#: Fills of a chart's bars that differ in grey too; labels are black on white.
 _FILLS: tuple[dict[str, Any], ...] = (
     *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
     *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
@@ -312,13 +312,12 @@ def _draw_chart(
     sheet, width = page.sheet.name, (columns[1] - columns[0] + 1) * (7 * _WIDTH + 5) - 8  # Excel's pixels
     chart = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
     for column, fill in block.series:
-        ground = {"fill": {"color": "#FFFFFF"}} if "pattern" in _FILLS[fill] else {}
         chart.add_series({
             "name": [sheet, block.first - 2, column - 1],
             "categories": [sheet, block.first - 1, 0, block.last - 1, 0],
             "values": [sheet, block.first - 1, column - 1, block.last - 1, column - 1], **_FILLS[fill],
             "border": {"color": "#404040", "width": 0.5}, "gap": 45,
-            "data_labels": {"value": True, "num_format": "0;;;", "font": _INK, **ground}})
+            "data_labels": {"value": True, "num_format": "0;;;", "font": _INK, "fill": {"color": "#FFFFFF"}}})
     chart.set_y_axis({"reverse": True, "num_font": _INK, "line": {"color": "#404040"}, "interval_unit": 1,
                       "major_tick_mark": "none", "minor_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
