@@ -22,9 +22,9 @@ from toolkit.intake.returns import collect, read_returns
 from toolkit.model.findings import Code, Place
 from toolkit.model.layout import HEADER_NAMES, correction_file_name, form_file_name
 from toolkit.model.period import period_of, usual_period
-from toolkit.model.records import FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
+from toolkit.model.records import About, Doubt, FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
 from toolkit.review.decisions import Decision
-from toolkit.review.questions import _day
+from toolkit.review.questions import interpret
 from toolkit.sheetread.any_file import column_letters
 
 SNV = PLAN.agency("SNV")
@@ -176,6 +176,6 @@ def test_a_head_that_names_another_period_is_another_period_s(code: str, kind: s
 def test_a_return_s_day_without_a_year_is_the_last_such_one(
         code: str, typed: str, today: date | None, day: date) -> None:
     decision = Decision("D-1", "questions", {"decision": typed}, Place())
-    ruling = _day(plan_of(code), decision, today)
+    ruling = interpret(plan_of(code), Doubt(About.RECEIVED, ""), decision, today)
     assert isinstance(ruling, Ruling)
     assert ruling.value == day

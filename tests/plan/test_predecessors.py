@@ -125,12 +125,12 @@ def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
 def test_a_decision_names_one_of_those_that_do_its_work(
         answer: str, agency: str | None, template: FormTemplate, tmp_path: Path) -> None:
     from toolkit.review.decisions import Decision
-    from toolkit.review.questions import _agency
+    from toolkit.review.questions import interpret
 
     plan = after(XCK, XTN)
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
     (doubt,) = [each for each in read(plan, template.layout, path).doubts if each.about is About.FILE]
-    ruled = _agency(plan, doubt, Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx")))
+    ruled = interpret(plan, doubt, Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx")))
     if agency:
         assert isinstance(ruled, Ruling)
         assert ruled.value == agency

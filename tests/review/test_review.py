@@ -467,13 +467,18 @@ def test_a_number_that_every_group_prints_again_names_no_task() -> None:
     assert (said("Nhiệm vụ I.1"), said("Nhiệm vụ II.1"), said("Nhiệm vụ 2")) == ("I.1", "II.1", "II.2")
 
 
+def answering(line: Decision, text: str) -> Decision:
+    """The same line with another answer."""
+    return line._replace(texts={**line.texts, "decision": text})
+
+
 def asked(desk: Desk, kind: str) -> list[tuple[Decision, Callable[[str], object]]]:
     """The questions of such a round, each with what an answer to it is understood as."""
     done = came_doubtfully(desk) if kind == "RECEIVED_DOUBTFUL" else desk.receive(**KINDS[kind]())
     decisions, _ = read_decisions(desk.path, "")
     assert decisions is not None
     return [(decisions.by_mark[doubt.mark], lambda text, doubt=doubt: interpret(
-        PLAN, doubt, decisions.by_mark[doubt.mark].answering(text))) for doubt in done.consolidation.intake.doubts]
+        PLAN, doubt, answering(decisions.by_mark[doubt.mark], text))) for doubt in done.consolidation.intake.doubts]
 
 
 def careless(choice: str, number: int) -> list[str]:
@@ -799,7 +804,7 @@ PROPOSED = {
     "a row without its key": ["Nhiệm vụ 2.5"], "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"],
     "HEAD_CONFLICT": [""], "CODE_CONFLICT": [""], "WRONG_PERIOD": [""],
     "WRONG_PLAN": [""], "AGENCY_NOT_IN_PLAN": [""], "CODE_DAMAGED": ["Báo cáo của SNV"],
-    "FOREIGN_WORKBOOK": [""], "nobody's": ["Bỏ qua"], "an agency's own list": [""], "unreadable": ["Gửi lại"],
+    "FOREIGN_WORKBOOK": ["Báo cáo của SNV"], "nobody's": ["Bỏ qua"], "an agency's own list": ["Bỏ qua"], "unreadable": ["Gửi lại"],
     "MANY_RESPONDENTS": [""], "PERCENT_CONTRADICTS": [""], "DATE_WITHOUT_DONE": [""], "DATE_OUTSIDE_PERIOD": [""], "DATE_AFTER_RETURN": [""],
 }
 OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fraction", "none"}

@@ -352,7 +352,7 @@ def test_a_text_that_no_cell_of_excel_holds_is_kept_in_the_workbook_of_before(de
             package.writestr(name, part.replace(b"Doan dai.", b"Doan dai. " * 4_000))
     decisions, _ = read_decisions(desk.path, "")
     assert decisions is not None
-    assert decisions.textless == "phần cuối của ô quá dài"
+    assert "phần cuối của ô quá dài" in decisions.textless
     desk.run()
     assert all(len(each) <= 32_767 for each in texts(desk.path))
 

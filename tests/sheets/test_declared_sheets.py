@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from sheet_pages import described
 
 from toolkit.sheetread.any_file import Book, read_book_bytes
-from toolkit.sheets.book_writer import LISTS_SHEET, BookWriter, CellLook, Computed, Link
+from toolkit.sheets.book_writer import LISTS_SHEET, BookWriter, CellLook, Link
 from toolkit.sheets.reading import Fault, chosen, read_sheet, typed_value
 from toolkit.sheets.schema import YES_NO, CellKind, Column, Highlight, Owner, SheetSchema
 from toolkit.sheets.writing import Banner, Styled, line_count, row_height, write_sheet
@@ -150,15 +150,15 @@ def test_rules_choices_widths_and_print_stand_in_the_file(tmp_path: Path) -> Non
     assert page.print_title_rows == "$3:$3"
 
 
-def test_formulas_links_groups_and_values_of_another_kind_stand_among_the_lines(tmp_path: Path) -> None:
+def test_links_groups_and_values_of_another_kind_stand_among_the_lines(tmp_path: Path) -> None:
     book = BookWriter("Sổ")
     write_sheet(book, VISITS._replace(tallest=409, table="Visits"), [
-        {"place": Link("→ xem", "Đi cơ sở", "A1"), "cost": Computed("=1+1", 2)},
+        {"place": Link("→ xem", "Đi cơ sở", "A1")},
         {"place": "nơi " * 200, "note": Styled("80", column=Column("any", "", kind=CellKind.PERCENT))},
         {"place": Styled("đỏ", "FF0000")}], [Banner("Cộng", CellLook(bold=True))])
     (tmp_path / "sổ.xlsx").write_bytes(book.content())
     page = openpyxl.load_workbook(tmp_path / "sổ.xlsx").worksheets[0]
-    assert (page["A4"].hyperlink.location, page["E4"].value) == ("'Đi cơ sở'!A1", "=1+1")
+    assert page["A4"].hyperlink.location == "'Đi cơ sở'!A1"
     assert page.row_dimensions[5].height == pytest.approx(row_height([("nơi " * 200, 30)], 12))
     assert next((str(rule.sqref), rule.type) for rule in page.data_validations.dataValidation) == ("G5", "decimal")
     assert page["A6"].fill.fgColor.rgb.endswith("FF0000")

@@ -279,6 +279,14 @@ def charts(content: bytes) -> dict[str, list[tuple[str, list[Any], list[Any]]]]:
     return drawn
 
 
+def test_the_charts_are_of_the_tasks_by_group_and_of_the_agencies_by_kind() -> None:
+    drawn = charts(summary(intake(A_ROUND)))
+    assert {title: (series[0][1], {name: counts for name, _, counts in series if any(counts)}) for title, series in drawn.items()} == {
+        "Tình trạng nhiệm vụ theo nhóm": (["1. Tăng cường trách nhiệm quản lý…", "2. Hoàn thiện khuôn khổ pháp lý"], {
+            "Đã hoàn thành": [1, 0], "Đang thực hiện": [0, 1], "Không thực hiện": [0, 1], "Chưa có báo cáo": [0, 1]}),
+        "Gửi báo cáo theo khối": (["Sở ban ngành tỉnh", "Hội", "UBND cấp huyện"], {"Đúng hạn": [2, 0, 0], "Chưa có báo cáo": [0, 1, 1]})}
+
+
 def of_a_quarter(plan: Plan, *year_before: str) -> Plan:
     """The plan of a quarter, all of whose leads answered in the one before, and of these tasks a year before."""
     leads = [(each.agency, each.task_id) for each in plan.assignments if each.role is Role.LEAD]
@@ -287,13 +295,9 @@ def of_a_quarter(plan: Plan, *year_before: str) -> Plan:
     return replace(plan, period=Period(2020, date(2020, 11, 15), PeriodKind.QUARTER, 3), previous=tuple(previous))
 
 
-@pytest.mark.parametrize(("known", "drawn"), [
-    (("1.1", "2.1", "2.4", "2.5"), ["Quý III năm 2019", "Quý II năm 2020", "Quý III năm 2020"]),
-    (("1.1", "2.1"), ["Quý II năm 2020", "Quý III năm 2020"]), ((), ["Quý II năm 2020", "Quý III năm 2020"])])
-def test_a_quarter_is_drawn_beside_that_of_the_year_before_where_it_is_known_of_each_task(
-        known: tuple[str, ...], drawn: list[str]) -> None:
+@pytest.mark.parametrize("known", [("1.1", "2.1", "2.4", "2.5"), ("1.1", "2.1"), ()])
+def test_a_quarter_is_shown_beside_that_of_the_year_before_where_it_is_known(known: tuple[str, ...]) -> None:
     content = summary(intake(A_ROUND), of_a_quarter(PLAN, *known))
-    assert charts(content)["So với kỳ trước (4/4 nhiệm vụ)"][0][1] == drawn
     assert [line.get("Cùng kỳ năm trước") for line in table(content, "tasks") if line["TT"] in ("2.1", "2.4")] == (
         ["Đang thực hiện\n90 %\nthấp hơn", None if "2.4" not in known else "Đang thực hiện\n90 %"] if known else [None] * 2)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, says_nothing, uncapitalised
 from toolkit.consolidate.frames import rows_of
@@ -76,11 +76,11 @@ class PartRound(NamedTuple):
     @property
     def placed(self) -> Callable[[Place], Place]:
         """What makes of a place of its files the same as seen from the round it is a part of."""
-        own = {each.file for each in self.standing.intake.files}
+        own = {record.file for record in self.standing.intake.files}
 
         def seen(file: str) -> str:
-            within = os.path.join(words.RETURNS_FOLDER, file) if file in own else file
-            return os.path.normpath(os.path.join(self.folder, within)).replace("\\", "/")
+            returns = words.RETURNS_FOLDER if file in own else ""
+            return os.path.normpath(os.path.join(self.folder, returns, file)).replace("\\", "/")
 
         return lambda place: place._replace(file="; ".join(map(seen, place.file.split("; "))))
 
@@ -88,17 +88,17 @@ class PartRound(NamedTuple):
 #: A row by its part (`rows_of`) and its number in the whole; one outside the annex by its content, so that several
 #: periods tell of one.
 _Slot = tuple[str, str]
+#: A cell that has no place in the whole: why, whose it is where that is why, else "", its row, and what was typed.
+_Homeless = tuple[Code, str, str, Entry]
 
 
 class PartReturn(NamedTuple):
     """What an agency returned in one part. `label` is "" of the form of the period itself; `returned` as it came, but
-    for whom it counts and `since`; `rows` are in the numbers of the whole; `unplaced` those the whole does not have,
-    each cell with why and with its row; `months` is how long the part is; `former` is the name of the agency that is
-    gone whose return it was, "" of one's own."""
+    for whom it counts and `since`; `rows` are in the numbers of the whole; `months` is how long the part is;
+    `former` is the name of the agency that is gone whose return it was, "" of one's own."""
     label: str
     returned: Return
     rows: Mapping[_Slot, TaskAnswer] = {}
-    unplaced: Sequence[tuple[Code, str, Entry]] = ()
     months: int = 1
     former: str = ""
 
@@ -145,25 +145,28 @@ def with_parts(
     """Plan and intake of the whole with what came back in its `parts`, in the order of their periods, none of which has
     a month of another; and what is to be told, of the parts at that `place`. Who was asked in a part is asked in the
     whole. What an agency said that is gone since counts for its one successor."""
-    returned = [(part, _returns_of(plan, part)) for part in parts]
-    homeless = [lines for part, returns in returned for lines in _homeless(plan, part, returns)]
+    found, listed, returns = list[Finding](), list(intake.listed), list[PartReturn]()
+    for part in parts:
+        placed, homeless = _returns_of(plan, part)
+        found += _told(part, place)
+        for told, entries in _homeless(plan, part, homeless):
+            found.append(told)
+            listed += (Listed(entry, told.message) for entry in entries)
+        found += _of_predecessors(plan, part, placed)
+        returns += placed
     asked = {_counted_for(plan, agency.code) for part in parts for agency in part.standing.plan.expected}
     plan = replace(plan, agencies=tuple(
         agency._replace(receives_form=agency.receives_form or agency.code in asked) for agency in plan.agencies))
-    own = (PartReturn("", form, _by_slot(form, "")) for form in intake.returns)
-    by_agency = grouped((*(form for _, returns in returned for form in returns), *own),
-                        lambda form: form.returned.agency)
-    forms = [by_agency[code] for code in plan.names if code in by_agency and not plan.is_gone(code)]
-    periods = {part.label: part.standing.plan.period for part in parts}
-    settled = [_composed(plan, held, periods) if held[0].label else (held[0].returned, ()) for held in forms]
-    found = (*(told for part in parts for told in _told(part, place)), *(told for told, _ in homeless),
-             *(told for part, returns in returned for told in _of_predecessors(plan, part, returns)),
-             *(told for _, findings in settled for told in findings))
-    listed = (Listed(entry, told.message) for told, entries in homeless for entry in entries)
-    together = intake._replace(returns=tuple(form for form, _ in settled), listed=(*intake.listed, *listed),
-                               sent=intake.returns,
-                               parts=tuple(receipt for part in parts for receipt in _receipts(plan, part)))
-    return plan, together, found
+    returns += (PartReturn("", form, _by_slot(form, "")) for form in intake.returns)
+    by_agency = grouped(returns, lambda form: form.returned.agency)
+    periods, settled = {part.label: part.standing.plan.period for part in parts}, list[Return]()
+    for forms in (by_agency[code] for code in plan.names if code in by_agency):
+        made, differing = _composed(plan, forms, periods) if forms[0].label else (forms[0].returned, ())
+        settled.append(made)
+        found += differing
+    receipts = tuple(receipt for part in parts for receipt in _receipts(plan, part))
+    together = intake._replace(returns=tuple(settled), listed=tuple(listed), sent=intake.returns, parts=receipts)
+    return plan, together, tuple(found)
 
 
 def _receipts(plan: Plan, part: PartRound) -> Iterator[PartReceipt]:
@@ -183,9 +186,9 @@ def _by_slot(returned: Return, where: str) -> dict[_Slot, TaskAnswer]:
     return rows
 
 
-def _returns_of(plan: Plan, part: PartRound) -> list[PartReturn]:
-    """The returns of a part in the numbers of the whole; those of agencies that are gone since as their successors',
-    before these own ones."""
+def _returns_of(plan: Plan, part: PartRound) -> tuple[list[PartReturn], list[_Homeless]]:
+    """The returns of a part in the numbers of the whole, those of agencies that are gone since as their successors',
+    before these own ones; and the cells that have no place there."""
     then, (first, last) = part.standing.plan, part.name.months
     before, now = ({task.identity: task for task in tasks} for tasks in (then.tasks, plan.tasks))
     texts, texts_now = ({identity: key(task.content) for identity, task in tasks.items()} for tasks in (before, now))
@@ -195,30 +198,32 @@ def _returns_of(plan: Plan, part: PartRound) -> list[PartReturn]:
     tasks = {before[one].id: now[other].id for one, other in same_texts(texts, texts_now).items()} | reworded
     figures = same_texts(*({each.code: key(f"{each.name} {each.unit}") for each in asked.indicators}
                            for asked in (then, plan)))
-    numbers: dict[str, Mapping[Any, str]] = {"task": tasks, "figure": figures}
+    slots = {("task", str(one)): ("task", str(other)) for one, other in tasks.items()} | {
+        ("figure", one): ("figure", other) for one, other in figures.items()}
     ended = {name for task in plan.ended for name in (task.identity, key(task.content))}
-    over = {task.id for task in then.tasks if not ended.isdisjoint((task.identity, key(task.content)))}
+    over = {("task", task.id) for task in then.tasks if not ended.isdisjoint((task.identity, key(task.content)))}
     roles = {(row.agency, row.task_id): row.role for row in plan.assignments}
-    returns = list[PartReturn]()
+    returns, homeless = list[PartReturn](), list[_Homeless]()
     for returned in part.standing.intake.returns:
-        agency = _counted_for(plan, returned.agency)
-        former = "" if agency == returned.agency else plan.agency(returned.agency).name
-        rows, unplaced = dict[_Slot, TaskAnswer](), list[tuple[Code, str, Entry]]()
-        for (kind, number), row in _by_slot(returned, part.label + former).items():
+        agency, rows = _counted_for(plan, returned.agency), dict[_Slot, TaskAnswer]()
+        is_placed = plan.knows(agency) and not plan.is_gone(agency)
+        former = plan.agency(returned.agency).name if is_placed and agency != returned.agency else ""
+        for slot, row in _by_slot(returned, part.label + former).items():
             row = _moved(row, part.placed)
-            if number not in numbers.get(kind, (number,)):
-                why = Code.PART_ROWS_ENDED if kind == "task" and number in over else Code.PART_ROWS_UNKNOWN
-                unplaced += ((why, f"{_ROWS[kind]} {number}", entry) for entry in row.typed.values())
+            if (slot[0] in _ROWS and slot not in slots) or not is_placed:
+                why = Code.PART_ROWS_ENDED if slot in over else Code.PART_ROWS_UNKNOWN
+                told = (why, "") if is_placed else (Code.PART_AGENCY_GONE, agency)
+                homeless += ((*told, f"{_ROWS.get(slot[0])} {slot[1]}", entry) for entry in row.typed.values())
                 continue
-            if kind == "task":
-                wording = row.wording or (then.task(row.task_id).content if number in reworded else "")
+            if slot[0] == "task":
+                wording = row.wording or (then.task(row.task_id).content if row.task_id in reworded else "")
                 task_id = tasks[row.task_id]
                 row = row._replace(task_id=task_id, wording=wording, role=roles.get((agency, task_id), row.role))
-            rows[kind, numbers[kind][number] if kind in numbers else number] = row
+            rows[slots.get(slot, slot)] = row
         since = {tasks[task]: day for task, day in returned.since.items() if task in tasks}
         returned = returned._replace(agency=agency, since=since)
-        returns.append(PartReturn(part.label, returned, rows, unplaced, 1 + last - first, former))
-    return sorted(returns, key=lambda form: not form.former)
+        returns += [PartReturn(part.label, returned, rows, 1 + last - first, former)] if is_placed else []
+    return sorted(returns, key=lambda form: not form.former), homeless
 
 
 def _counted_for(plan: Plan, code: str) -> str:
@@ -275,27 +280,21 @@ def _told(part: PartRound, place: Place) -> Iterator[Finding]:
 
 
 def _homeless(
-    plan: Plan, part: PartRound, returns: Iterable[PartReturn]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
-    """What was said in a part and has no place in the whole, and what is told of it."""
-    unplaced, period = list[tuple[Code, str, Entry]](), part.name.heading
-    for form in returns:
-        code = form.returned.agency
-        if plan.knows(code) and not plan.is_gone(code):
-            unplaced += form.unplaced
-            continue
-        cells = [entry for row in form.rows.values() for entry in row.typed.values()]
-        cells += [entry for *_, entry in form.unplaced]
-        problem = "không có trong trang Cơ quan của kỳ này"
-        if plan.knows(code):
-            heirs = plan.names_of(plan.in_charge(code))
+    plan: Plan, part: PartRound, homeless: Iterable[_Homeless]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
+    """What is told of the cells of a part that have no place in the whole."""
+    for (why, code), cells in grouped(homeless, lambda cell: cell[:2]).items():
+        if code:
+            heirs = plan.names_of(plan.in_charge(code)) if plan.knows(code) else []
             followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
-            problem = f"đã kết thúc hoạt động, {followed},"
-        yield finding(Code.PART_AGENCY_GONE, AGENCIES_PLACE, period=period, count=len(cells), code=code, why=problem,
-                      agency=part.standing.plan.agency(code).name), cells
-    for why, lines in grouped(unplaced, lambda line: line[0]).items():
-        rows = ", ".join(dict.fromkeys(row for _, row, _ in lines))
-        place = TASKS_PLACE if _ROWS["task"] in rows else INDICATORS_PLACE
-        yield finding(why, place, period=period, rows=rows, count=len(lines)), [entry for *_, entry in lines]
+            problem = f"đã kết thúc hoạt động, {followed}," if plan.knows(code) else (
+                "không có trong trang Cơ quan của kỳ này")
+            place, details = AGENCIES_PLACE, {
+                "agency": part.standing.plan.agency(code).name, "code": code, "why": problem}
+        else:
+            rows = ", ".join(dict.fromkeys(row for *_, row, _ in cells))
+            place, details = TASKS_PLACE if _ROWS["task"] in rows else INDICATORS_PLACE, {"rows": rows}
+        yield finding(why, place, period=part.name.heading, count=len(cells), **details), [
+            entry for *_, entry in cells]
 
 
 def _composed(

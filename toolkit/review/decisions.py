@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.files import read_or_none
-from toolkit.base.text import is_blank, key, key_anew, remembered, uncapitalised
+from toolkit.base.text import by_key, is_blank, key_anew, remembered, uncapitalised
 from toolkit.intake.cells import brief
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
@@ -105,6 +105,8 @@ _SEALED = {"questions": ("state", "agency", "task", "field", "problem", "values"
 FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
 #: What a reader tells of a workbook that holds more than was read.
 _LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
+#: What is no text, as a finding names it.
+_TEXTLESS = "công thức, hình, biểu đồ hoặc tệp nhúng, phần cuối của ô quá dài"
 #: The column that takes what officers put beside cells: comments, text boxes, addresses of links.
 _REMARKS = f"{ADDED}Ghi chú đặt ở ô"
 
@@ -139,10 +141,6 @@ class Decision(NamedTuple):
         """What the line's drop-down offers."""
         return [self.texts[column.name] for column in CHOICES if self.texts.get(column.name)]
 
-    def answering(self, text: str) -> Decision:
-        """The same line with another answer."""
-        return self._replace(texts={**self.texts, _FILLED[self.sheet][0]: text})
-
     @property
     def written(self) -> dict[str, str]:
         """By column what an officer wrote in the line."""
@@ -152,8 +150,7 @@ class Decision(NamedTuple):
     def contradicts(self, other: Decision) -> bool:
         """Whether another line of the same mark says something else: in the answer, or in whether it is printed."""
         both = (set(self.written) & set(other.written)).intersection(_FILLED[self.sheet]) - {"why"}
-        return any(self.texts[name] != other.texts[name] if name == "own"
-                   else key(self.texts[name]) != key(other.texts[name]) for name in both)
+        return any(self.texts[name] != other.texts[name] for name in both)
 
     def overwritten(self, name: str) -> str:
         """The column that keeps what an officer wrote over that column of ours."""
@@ -177,8 +174,6 @@ def seals(sheet: str, texts: Mapping[str, str]) -> str:
 
 #: The texts of a line of no known question, by column.
 _Note = Mapping[str, str]
-#: Those lines by sheet of ours.
-_Notes = dict[str, list[_Note]]
 
 
 class Decisions(NamedTuple):
@@ -210,7 +205,7 @@ def read_decisions(
     losses = [found for found in remarks_of(book) if found.severity is Severity.ERROR or found.code in _LOSING]
     if losses:
         return None, (_unreadable(path, losses[0].problem, new),)
-    pages, sheets, without = list[tuple[str, ReadSheet, dict[int, str]]](), dict[str, Texts](), list[str]()
+    pages, sheets = list[tuple[str, ReadSheet, dict[int, str]]](), dict[str, Texts]()
     for sheet in book.sheets:
         remarks, one = _remarks(sheet, book), Book(book.file, (sheet,), date1904=book.date1904)
         read = {name: read_sheet(one, schema) for name, schema in PAGES.items()}
@@ -218,14 +213,14 @@ def read_decisions(
         pages += usable[:1]
         if not usable:
             sheets[sheet.name] = _with_remarks(sheet_texts(sheet, book), remarks)
-    for name, schema in PAGES.items():  # a sheet whose table is lost, and with it answers
-        if not any(name == read_name for read_name, *_ in pages):
-            without += [title for title, texts in sheets.items() for text in texts.values() if is_mark(text, schema)]
-    if without or not pages:
-        return None, (_unreadable(path, _no_table(*without[:1]), new),)
+    lost = [title for name, schema in PAGES.items() if name not in [read_name for read_name, *_ in pages]
+            for title, texts in sheets.items() if any(is_mark(text, schema) for text in texts.values())]
+    if lost or not pages:  # a sheet whose table is lost, and with it answers
+        where = f" ở trang “{lost[0]}”" if lost else ""
+        return None, (_unreadable(path, f"không tìm thấy bảng có cột “Mã câu hỏi” hoặc “Mã nội dung”{where}", new),)
     decisions, findings = _decisions(path.name, pages, mark_of)
-    return decisions._replace(sheets={title: texts for title, texts in sheets.items() if texts},
-                   textless=_textless(book)), findings
+    filled = {title: texts for title, texts in sheets.items() if texts}
+    return decisions._replace(sheets=filled, textless=_textless(book)), findings
 
 
 def _remarks(sheet: Sheet, book: Book) -> dict[int, str]:
@@ -246,13 +241,12 @@ def _with_remarks(texts: Texts, remarks: Mapping[int, str]) -> Texts:
 
 
 def _textless(book: Book) -> str:
-    """What a workbook holds that is not written again: formulas, pictures and the like, and what no longer fits a cell;
-    "" where nothing."""
+    """What a workbook may hold that is not written again, formulas, pictures and the like, or what no longer fits a
+    cell; "" where it holds nothing of it."""
     cells = [cell for sheet in book.sheets for cell in sheet.cells.values()]
-    objects = any(not note.text for sheet in book.sheets for note in sheet.notes)
-    is_long = any(isinstance(cell.value, str) and not fits_a_cell(cell.value) for cell in cells)
-    return ", ".join(["công thức"] * any(cell.formula is not None for cell in cells)
-                     + ["hình, biểu đồ hoặc tệp nhúng"] * objects + ["phần cuối của ô quá dài"] * is_long)
+    is_textless = any(not note.text for sheet in book.sheets for note in sheet.notes) or any(
+        cell.formula is not None or (isinstance(cell.value, str) and not fits_a_cell(cell.value)) for cell in cells)
+    return _TEXTLESS if is_textless else ""
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -274,13 +268,37 @@ def _texts(book: Book) -> list[tuple[str, Texts]]:
 def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding, ...]]:
     """What officers wrote in several workbooks; where two answers differ, the first counts and both are told."""
     books = list(all_decisions)
-    by_mark, spare, findings = _by_mark(line for book in books for line in book.by_mark.values())
-    all_notes = [*(book.notes for book in books), spare]
-    notes = {name: _each_once(note for notes in all_notes for note in notes.get(name, ())) for name in PAGES}
-    added = {name: tuple(dict.fromkeys(column for book in books for column in book.added.get(name, ())))
-             for name in PAGES}
+    together, findings = _collected(
+        (line for book in books for line in book.by_mark.values()),
+        ((name, note) for book in books for name, notes in book.notes.items() for note in notes),
+        ((name, column) for book in books for name, columns in book.added.items() for column in columns))
     sheets = {title: cells for book in reversed(books) for title, cells in book.sheets.items()}
-    return Decisions(by_mark, notes, sheets, added), findings
+    return together._replace(sheets=sheets), findings
+
+
+def _collected(
+    lines: Iterable[Decision], notes: Iterable[tuple[str, _Note]], added: Iterable[tuple[str, str]],
+) -> tuple[Decisions, tuple[Finding, ...]]:
+    """One line for each question, the first with an answer, with what only others say; of others that say something
+    else their texts as notes, told where it is another answer; notes and columns of each sheet once."""
+    by_mark, notes, found = dict[str, Decision](), list(notes), list[Finding]()
+    for line in lines:
+        first = by_mark.setdefault(line.mark, line)
+        if line.answer and not first.answer:
+            by_mark[line.mark], first, line = line, line, first
+        is_repeated = first.contradicts(line)
+        if not is_repeated:
+            by_mark[line.mark] = first = first._replace(texts={**first.texts, **line.written, **first.written})
+            if line.written.items() <= first.written.items():
+                continue
+        notes.append((line.sheet, _loose(line.sheet, line.texts, "mark")))
+        if is_repeated:
+            found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answers(first),
+                                 first_at=str(first.place), second=_answers(line),
+                                 column=PAGES[line.sheet].column(_FILLED[line.sheet][0]).heading))
+    once = {name: _each_once(same) for name, same in by_key(notes).items()}
+    columns = {name: tuple(dict.fromkeys(same)) for name, same in by_key(added).items()}
+    return Decisions(by_mark, once, {}, columns), tuple(found)
 
 
 def _each_once(notes: Iterable[_Note]) -> tuple[_Note, ...]:
@@ -310,42 +328,31 @@ def texts_of(lines: Iterable[Iterable[str]], first: int = 1) -> Texts:
     return {(row, column): text for row, line in enumerate(lines, first) for column, text in enumerate(line, 1)}
 
 
-def _no_table(sheet: str = "") -> str:
-    schema = next((schema for schema in PAGES.values() if key(schema.name) == key(sheet)), DECISIONS)
-    headings = (schema.column(name).heading for name in ("mark", *schema.known_by))
-    problem = "không tìm thấy bảng có hai cột “{}”, “{}”".format(*headings)
-    return problem + (f" ở trang “{sheet}”" if sheet else "")
-
-
 def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]],
                mark_of: MarkOf) -> tuple[Decisions, tuple[Finding, ...]]:
     """The lines of all sheets of ours, each with what stands beside its cells."""
     lines, findings = list[Decision](), list[Finding]()
-    notes, added = _Notes(), dict[str, tuple[str, ...]]()
+    notes, added = list[tuple[str, _Note]](), list[tuple[str, str]]()
     for name, page, remarks in pages:
-        schema, loose = PAGES[name], notes.setdefault(name, [])
-        columns = (column.name for column in page.columns if column.name.startswith(ADDED))
-        added[name] = (*added.get(name, ()), *columns)
+        schema, answer_column = PAGES[name], _FILLED[name][0]
+        added += ((name, column.name) for column in page.columns if column.name.startswith(ADDED))
         findings += (fault_finding(fault) for fault in page.faults if fault.column in _FILLED[name])
         for line in (*page.above, *page.lines):
             texts = dict(line.texts)
             if remark := remarks.pop(line.row, ""):
                 texts[_REMARKS] = _together(texts.get(_REMARKS, ""), remark)
-            where = Place(file, page.name, line.cell(_FILLED[name][0]))
-            mark = texts.get("mark", "").upper()
-            if not mark and name == "wording":
-                mark = mark_of(texts)
+            where = Place(file, page.name, line.cell(answer_column))
+            mark = texts.get("mark", "").upper() or (mark_of(texts) if name == "wording" else "")
             if is_mark(mark, schema) and line not in page.above:
                 lines.append(_with_edits(Decision(mark, name, texts, where)))
                 continue
-            loose.append(_loose(name, texts))
-            if answer := texts.get(_FILLED[name][0], ""):
-                column = schema.column(_FILLED[name][0]).heading
+            notes.append((name, _loose(name, texts)))
+            if answer := texts.get(answer_column, ""):
+                column = schema.column(answer_column).heading
                 findings.append(finding(Code.DECISION_UNPLACED, where, value=brief(answer), column=column))
-        loose += [{_REMARKS: remark} for remark in remarks.values()]
-    by_mark, spare, repeated = _by_mark(lines)
-    together = {name: _each_once((*notes.get(name, ()), *spare.get(name, ()))) for name in PAGES}
-    return Decisions(by_mark, together, {}, added), (*findings, *repeated)
+        notes += ((name, {_REMARKS: remark}) for remark in remarks.values())
+    together, repeated = _collected(lines, notes, added)
+    return together, (*findings, *repeated)
 
 
 def _loose(sheet: str, texts: _Note, *without: str) -> _Note:
@@ -368,24 +375,6 @@ def _with_edits(line: Decision) -> Decision:
             column = line.overwritten(name)
             texts[column] = _together(texts.get(column, ""), text)
     return line._replace(texts=texts)
-
-
-def _by_mark(lines: Iterable[Decision]) -> tuple[dict[str, Decision], _Notes, tuple[Finding, ...]]:
-    """One line for each question, the first with an answer; of another that says more its texts as a note, which is
-    told where it says something else."""
-    by_mark, spare, found = dict[str, Decision](), _Notes(), list[Finding]()
-    for line in lines:
-        first = by_mark.setdefault(line.mark, line)
-        if line.answer and not first.answer:
-            by_mark[line.mark], first, line = line, line, first
-        if line.written.items() <= first.written.items():
-            continue
-        spare.setdefault(line.sheet, []).append(_loose(line.sheet, line.texts, "mark"))
-        if first.contradicts(line):
-            found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answers(first),
-                                 first_at=str(first.place), second=_answers(line),
-                                 column=PAGES[line.sheet].column(_FILLED[line.sheet][0]).heading))
-    return by_mark, spare, tuple(found)
 
 
 def _answers(line: Decision) -> str:

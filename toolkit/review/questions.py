@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from string import ascii_uppercase
 
-from toolkit.base.text import bare_key, by_key, date_vi, key, names_vi, nearest, number_vi, parse_day, says_nothing
+from toolkit.base.text import (
+    bare_key,
+    by_key,
+    date_vi,
+    key,
+    names_vi,
+    nearest,
+    number_vi,
+    parse_day,
+    says_nothing,
+    word_key,
+)
 from toolkit.intake.cells import EXTRA, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
 from toolkit.model.checks import offered as statuses_of, status_said
 from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
-from toolkit.model.findings import Code, Finding, finding
+from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import FREE_SLOTS, indicator_slot
 from toolkit.model.period import months
 from toolkit.model.records import (
@@ -28,6 +40,7 @@ from toolkit.model.records import (
     Task,
     TaskIdentity,
     TaskNumber,
+    Value,
 )
 from toolkit.plan.names import Names, agencies_mentioned, agency_names, sender
 from toolkit.report.typed_text import shortened
@@ -41,6 +54,10 @@ ATTRIBUTABLE = frozenset({
     Code.HEAD_CONFLICT, Code.WRONG_PLAN,
     Code.WRONG_PERIOD, Code.AGENCY_NOT_IN_PLAN, Code.MANY_RESPONDENTS})
 
+#: What heads the answers of a form, and how much of it a sheet has to have to be read as one.
+_HEADINGS = {word_key(text) for field in fields.ANSWERS.values() for text in (field.text, *field.aliases)}
+_HEADINGS_NEEDED = 3
+
 #: What an officer should have written.
 _TASK_CURE = "Ghi “Nhiệm vụ” và số TT có trong kế hoạch (ví dụ Nhiệm vụ {example}), “Phát sinh”, hoặc “Bỏ”."
 _CODE, _CODE_CURE = "mã {code}", (
@@ -49,15 +66,16 @@ _CODE, _CODE_CURE = "mã {code}", (
 _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở trang Cơ quan của ke_hoach.xlsx, hoặc “Bỏ qua”."
 
 _GONE_CURE = "{agency} đã kết thúc hoạt động; ghi “Báo cáo của” và một cơ quan kế thừa: {names}."
-_OWN_CURE = "Các tệp này mang mã của một cơ quan: ghi “Báo cáo của {code}” để ghép tất cả, hoặc “Bỏ qua”."
+_UNREADABLE_CURE = "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại."
+_DAY_CURE = "Ghi ngày/tháng/năm, không sau hôm nay, ví dụ 05/11/2020."
 
 _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
 #: What a question about a whole row is of.
 _ROW = "Cả dòng"
 _VERSION = "Bản {number}: {text}"
-#: Cells of a row, places, and files beside what is wrong with them that are shown, at most; rows and files that are
-#: guessed at.
+#: Cells of a row, places, and files beside what is wrong with them that are shown, at most; rows and files
+#: that are guessed at.
 _SHOWN, _FILES, _GUESSED = 40, 5, 100
 #: Characters of a task's text that tell which it is.
 _TITLE = 60
@@ -90,22 +108,27 @@ def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None =
     spelt = chosen(answer, {option: (option, ()) for option in options}) if any(map(str.isalpha, answer)) else None
     number = int(answer.strip(" .")) if answer.strip(" .").isdecimal() else 0
     readings = (spelt or answer, *(options[number - 1:number] if number else ()))
-    rulings = [_interpreted(plan, doubt, decision.answering(text), today) for text in readings]
-    return next((ruling for ruling in rulings if isinstance(ruling, Ruling)), rulings[0])
+    meanings = [_meaning(plan, doubt, reading, today) for reading in readings]
+    meaning = next((meaning for meaning in meanings if not isinstance(meaning, str)), meanings[0])
+    if isinstance(meaning, str):
+        return finding(Code.DECISION_INVALID, decision.place, value=brief(answer), mark=decision.mark, cure=meaning)
+    return Ruling(decision.mark, *meaning, decision.why)
 
 
-def _interpreted(plan: Plan, doubt: Doubt, decision: Decision, today: date | None) -> Ruling | Finding:
+#: What an answer means: what counts (None: nothing does), and that in words; else what should have been written.
+_Meaning = tuple[Value | None, str] | str
+
+
+def _meaning(plan: Plan, doubt: Doubt, answer: str, today: date | None) -> _Meaning:
     if doubt.about is About.RECEIVED:
-        return _day(plan, decision, today)
-    if doubt.about is About.FILE and _is(words.RESEND, decision.answer):
-        return Ruling(decision.mark, None, words.RESEND.text, decision.why)
-    if _is(words.DROP, decision.answer):
-        return Ruling(decision.mark, None, words.DROP.text, decision.why)
+        return _day(plan, answer, today)
+    if doubt.about is About.FILE and _is(words.RESEND, answer):
+        return None, words.RESEND.text
+    if _is(words.DROP, answer):
+        return None, words.DROP.text
     if doubt.about is About.ROW:
-        return _task(plan, decision)
-    if doubt.about is About.FILE:
-        return _agency(plan, doubt, decision)
-    return _value(plan, doubt, decision)
+        return _task(plan, answer)
+    return _agency(plan, doubt, answer) if doubt.about is About.FILE else _value(plan, doubt, answer)
 
 
 def candidates(doubt: Doubt) -> tuple[str, ...]:
@@ -131,51 +154,48 @@ def _why(doubt: Doubt) -> Code | None:
     return doubt.reason.code if doubt.reason else None
 
 
-def _value(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
+def _value(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
     offered = candidates(doubt)
+    known = {key(text) for text in offered}
     is_text = fields.kind_of(doubt.field) is fields.ValueKind.TEXT
-    number = _after(decision.answer, "value") or (decision.answer.strip(" .") if is_text and len(offered) > 1 else "")
-    text = _version(plan, doubt, offered, decision.answer, number)
+    number = _after(answer, "value") or (answer.strip(" .") if is_text and len(offered) > 1 else "")
+    text = _version(offered, answer, number)
     if not is_text:
-        cell = Cell(1, 1, text, "text")
-        answer = read_answer(cell, doubt.field, doubt.role, decision.place, False, plan.period.data_days)
-        if answer.value is None:
-            return _invalid(decision, answer.finding.remedy if answer.finding else "")
-        return Ruling(decision.mark, answer.value, text, decision.why)
+        read = read_answer(Cell(1, 1, text, "text"), doubt.field, doubt.role, Place(), False, plan.period.data_days)
+        if read.value is None:
+            return read.finding.remedy if read.finding else ""
+        return read.value, text
     is_choice = number.isdecimal() or _is(words.NO_CHOICE, text)
-    if key(text) not in map(key, offered) and (is_choice or not doubt.own_words):
-        return _invalid(decision, _CHOOSE_CURE)
-    return Ruling(decision.mark, text, text, decision.why)
+    if key(text) not in known and (is_choice or not doubt.own_words):
+        return _CHOOSE_CURE
+    return text, text
 
 
-def _version(plan: Plan, doubt: Doubt, offered: tuple[str, ...], answer: str, numbered: str) -> str:
-    """The version that an answer names: by its number, also with its text as the sheet shows it (`numbered`), of a
-    whole row by its office; else the answer itself."""
+def _version(offered: tuple[str, ...], answer: str, numbered: str) -> str:
+    """The version that an answer names by its number, also with its text as the sheet shows it (`numbered`); else the
+    answer itself."""
     number, _, rest = numbered.partition(":")
     if number.isdecimal() and 1 <= int(number) <= len(offered) and rest.strip() in ("", key(offered[int(number) - 1])):
         return offered[int(number) - 1]
-    office = Names.of(agency_names(plan.agencies)).codes(answer) if doubt.field == WHOLE_ROW else None
-    named = [text for text in offered if office and text.startswith(f"{plan.agency(office[0]).name}: ")]
-    return named[0] if named else answer
+    return answer
 
 
-def _task(plan: Plan, decision: Decision) -> Ruling | Finding:
-    if _is(words.EXTRA_ROLE, _after(decision.answer, "task") or decision.answer):
-        return Ruling(decision.mark, EXTRA, "dòng này là nhiệm vụ phát sinh", decision.why)
-    code = _after(decision.answer, "indicator")
-    if code in {key(each.code) for each in plan.indicators}:
-        code = code.upper()
-        return Ruling(decision.mark, indicator_slot(code), f"dòng này là chỉ tiêu {code}", decision.why)
-    wanted = _after(decision.answer, "task") or key(decision.answer)
-    coded = [task for task in plan.tasks if key(_CODE.format(code=task.identity)) == wanted]
-    numbered = [task for task in plan.tasks if key(task.id) == wanted]
+def _task(plan: Plan, answer: str) -> _Meaning:
+    if _is(words.EXTRA_ROLE, _after(answer, "task") or answer):
+        return EXTRA, "dòng này là nhiệm vụ phát sinh"
+    code = _after(answer, "indicator").upper()
+    if code in {indicator.code for indicator in plan.indicators}:
+        return indicator_slot(code), f"dòng này là chỉ tiêu {code}"
+    wanted = _after(answer, "task") or key(answer)
     printed = [task for task in plan.tasks if task.tt and key(task.tt) == wanted]
-    task = next(iter((*coded, *numbered, *(printed if len(printed) == 1 else ()))), None)
-    if task is None:
-        return _invalid(decision, _TASK_CURE.format(example=next((_named(plan, each) for each in plan.tasks), "1.1")))
-    if not coded and (named := _named(plan, task)) != task.id:
-        return _invalid(decision, _CODE_CURE.format(task=task.id, named=named))
-    return Ruling(decision.mark, task.identity, f"dòng này là nhiệm vụ {task.id}", decision.why)
+    named = [task for task in plan.tasks if wanted in (key(task.id), key(_CODE.format(code=task.identity)))]
+    if not named and len(printed) != 1:
+        return _TASK_CURE.format(example=next((_named(plan, task) for task in plan.tasks), "1.1"))
+    task = (named or printed)[0]
+    name = _named(plan, task)
+    if name != task.id and wanted != key(name):
+        return _CODE_CURE.format(task=task.id, named=name)
+    return task.identity, f"dòng này là nhiệm vụ {task.id}"
 
 
 def _named(plan: Plan, task: Task) -> str:
@@ -184,30 +204,27 @@ def _named(plan: Plan, task: Task) -> str:
     return _CODE.format(code=task.identity) if TaskIdentity(task.id) in others else task.id
 
 
-def _agency(plan: Plan, doubt: Doubt, decision: Decision) -> Ruling | Finding:
+def _agency(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
     if doubt.reason and _why(doubt) not in ATTRIBUTABLE:
-        return _invalid(decision, "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại.")
-    name = _after(decision.answer, "agency") or decision.answer
+        return _UNREADABLE_CURE
+    name = _after(answer, "agency") or answer
     bare = chosen(name, {agency.code: (agency.name, agency.aliases) for agency in plan.agencies})
     codes = Names.of(agency_names(plan.agencies)).codes(name) or ((bare,) if bare else ())
     if not codes or (doubt.agency and codes[0] != doubt.agency):
-        return _invalid(decision, _OWN_CURE.format(code=doubt.agency) if doubt.agency else _AGENCY_CURE)
-    named, now = plan.agency(codes[0]), plan.in_charge(codes[0])
+        return _AGENCY_CURE
+    now = plan.names_of(plan.in_charge(codes[0]))
     if len(now) != 1:
-        return _invalid(decision, _GONE_CURE.format(agency=named.name, names=names_vi(
-            plan.names_of(now) or ["không có cơ quan kế thừa"], 6, "cơ quan khác")))
-    return Ruling(decision.mark, now[0], f"tệp này là báo cáo của {plan.agency(now[0]).name}", decision.why)
+        return _GONE_CURE.format(agency=plan.names[codes[0]], names=names_vi(
+            now or ["không có cơ quan kế thừa"], 6, "cơ quan khác"))
+    return plan.in_charge(codes[0])[0], f"tệp này là báo cáo của {now[0]}"
 
 
-def _day(plan: Plan, decision: Decision, today: date | None) -> Ruling | Finding:
-    until = today or date(plan.period.due_before.year, 12, 31)
-    day = parse_day(decision.answer)
-    received = day.within(plan.period.first_day, until) if day else None
-    if received is None:
-        return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
-    if today is not None and received > today:
-        return _invalid(decision, "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật.")
-    return Ruling(decision.mark, received, f"nhận ngày {date_vi(received)}", decision.why)
+def _day(plan: Plan, answer: str, today: date | None) -> _Meaning:
+    day = parse_day(answer)
+    received = day.within(plan.period.first_day, today or date(plan.period.due_before.year, 12, 31)) if day else None
+    if received is None or received > (today or received):
+        return _DAY_CURE
+    return received, f"nhận ngày {date_vi(received)}"
 
 
 def _after(text: str, opening: str) -> str:
@@ -219,10 +236,6 @@ def _after(text: str, opening: str) -> str:
         if bare_key(" ".join(syllables[:length])) == bare_key(spelling):
             return " ".join(syllables[length:]).strip(" .:“”\"")
     return ""
-
-
-def _invalid(decision: Decision, cure: str) -> Finding:
-    return finding(Code.DECISION_INVALID, decision.place, value=brief(decision.answer), mark=decision.mark, cure=cure)
 
 
 def _naming(ruling: Ruling | Finding | None, offered: Iterable[str]) -> Finding | None:
@@ -271,7 +284,8 @@ class _Asking:
         asked, options, places = ask[doubt.about](doubt)
         texts = {"mark": doubt.mark, "state": words.QUESTION_STATES[state],
                  "agency": self.plan.names.get(doubt.agency, ""), "task": self._task(doubt.task_id),
-                 "problem": doubt.reason.problem if doubt.reason else "", "values": "", "proposal": "",
+                 "problem": (doubt.reason.problem if doubt.reason else "") + asked.pop("hint", ""),
+                 "values": "", "proposal": "",
                  "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **asked}
         offered = tuple(dict.fromkeys(options))
         return Question(doubt.mark, state, texts, offered, _naming(ruling, offered))
@@ -290,9 +304,9 @@ class _Asking:
 
         places = [version(entry.text, f"{entry.place}{self._when(entry.place.file) if len(offered) > 1 else ''}")
                   for entry in doubt.entries]
-        choices = self._choices(doubt, offered)
-        texts = {"field": label, "values": "\n".join(version(text, text) for text in offered),
-                 "proposal": self._proposal(doubt, offered, choices), **self._not_a_task(doubt)}
+        choices, proposal = self._choices(doubt, offered)
+        texts = {"field": label, "values": "\n".join(version(text, text) for text in offered), "proposal": proposal,
+                 **self._not_a_task(doubt)}
         if len(offered) > 1 and not _decoded(doubt) and _why(doubt) is not Code.PREDECESSOR_DIFFERS:
             kept = brief(doubt.entries[0].text)
             texts["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
@@ -310,24 +324,32 @@ class _Asking:
         saved = self.records[file].modified if file in self.records else None
         return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else " (không rõ lúc lưu)"
 
-    def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
-        if doubt.field == fields.STATUS:
-            return [words.STATUS[status].text for status in statuses_of(doubt.role)]
+    def _choices(self, doubt: Doubt, offered: tuple[str, ...]) -> tuple[list[str], str]:
+        """What may be chosen, and which of it is likely: what counts meanwhile, else how such a text is mostly meant;
+        "" where nothing speaks for one."""
+        kind, likely = fields.kind_of(doubt.field), (*_decoded(doubt), doubt.entries[0].text)[0]
+        if kind is fields.ValueKind.STATUS:
+            statuses = statuses_of(doubt.role)
+            status = status_said(likely) if not doubt.content else None  # which of two is wrong nothing says
+            return [words.STATUS[each].text for each in statuses], (
+                words.STATUS[status].text if status in statuses else "")
         if len(offered) > 1:
-            return [*(f"{words.DECISION_OPENINGS['value'][0]} {at}" for at in range(1, len(offered) + 1)),
-                    *self._added(doubt, offered)]
-        typed, kind = offered[0], fields.kind_of(doubt.field)
-        if kind is fields.ValueKind.PERCENT:
-            return [f"{number_vi(each, 4)} %" for each in percent_readings(typed)]
-        if kind is fields.ValueKind.FIGURE:
-            numbers = figure_readings(typed) or numbers_in(typed) or ((0,) if says_nothing(typed) else ())
-            return [figure_text(each) for each in numbers if each >= 0]
-        if kind is fields.ValueKind.DAY:
+            versions = [f"{words.DECISION_OPENINGS['value'][0]} {number}" for number in range(1, len(offered) + 1)]
+            return [*versions, *self._added(doubt, offered)], versions[[*map(key, offered)].index(key(likely))]
+        choices, is_one = list[str](), False
+        if kind is fields.ValueKind.PERCENT:  # a share is a percentage
+            choices, is_one = [f"{number_vi(share, 4)} %" for share in percent_readings(likely)], True
+        elif kind is fields.ValueKind.FIGURE:  # a point parts thousands; one of several numbers is anybody's
+            figures, is_one = figure_readings(likely), bool(figure_readings(likely))
+            numbers = figures or numbers_in(likely) or ((0,) if says_nothing(likely) else ())
+            choices = [figure_text(number) for number in numbers if number >= 0]
+        elif kind is fields.ValueKind.DAY:  # a day is of this period
             year, days = self.plan.period.year, self.plan.period.data_days
-            beside = [months(each, 1, 12) for each in (year, year - 1)] if lacks_year(typed) else []
-            found = (date_vi(last) for each in (days, *beside) for _, last in date_readings(typed, each))
-            return [*dict.fromkeys(found)]
-        return []
+            years = [months(year, 1, 12), months(year - 1, 1, 12)] if lacks_year(likely) else []
+            found = [date_vi(last) for span in (days, *years) for _, last in date_readings(likely, span)]
+            choices = [*dict.fromkeys(found)]
+            return choices, choices[0] if choices else ""
+        return choices, choices[-1] if choices and (is_one or len(choices) == 1) else ""
 
     def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
         """What figures of offices that count as one come to."""
@@ -337,46 +359,29 @@ class _Asking:
             return []
         return [figure_text(float(sum(Decimal(str(figure)) for (figure,) in readings)))]
 
-    def _proposal(self, doubt: Doubt, offered: tuple[str, ...], choices: list[str]) -> str:
-        """Which of the choices is likely: what counts meanwhile, else how such a text is mostly meant; "" where nothing
-        speaks for one."""
-        likely, is_day = (*_decoded(doubt), doubt.entries[0].text)[0], (
-            fields.kind_of(doubt.field) is fields.ValueKind.DAY)
-        if doubt.field == fields.STATUS:
-            status = status_said(likely) if not doubt.content else None  # which of two is wrong nothing says
-            return words.STATUS[status].text if status in statuses_of(doubt.role) else ""
-        if len(offered) > 1:
-            return choices[list(map(key, offered)).index(key(likely))]
-        # a share is a percentage, a point parts thousands, a day is of this period; one of several numbers is anybody's
-        if not choices or (len(choices) > 1 and not (percent_readings(likely) or figure_readings(likely) or is_day)):
-            return ""
-        return choices[0 if is_day else -1]
-
     def _row(self, doubt: Doubt) -> _Asked:
         likely = self.tasks.get(doubt.task_id) or (None if doubt.task_id else self._nearest_task(doubt))
-        place, problem = (doubt.reason.place, doubt.reason.problem) if doubt.reason else (None, "")
-        if likely:
-            named = self._task(likely.id).rstrip(".")
-            problem += f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}"
-        cells = [f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]]
-        row = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else ""
+        place, indicator = doubt.entries[0].place, self.indicators.get(doubt.task_id)
+        named = self._task(likely.id).rstrip(".") if likely else ""
         option = (f"{words.DECISION_OPENINGS['task'][0]} {_named(self.plan, likely)}",) if likely else ()
-        if doubt.task_id in self.indicators:
-            option = (f"{words.DECISION_OPENINGS['indicator'][0]} {self.indicators[doubt.task_id].code}",)
+        if indicator:
+            option = (f"{words.DECISION_OPENINGS['indicator'][0]} {indicator.code}",)
         proposal = words.EXTRA_ROLE.text if _why(doubt) is Code.ROW_ADDED else ""
-        made = {"task": "", "field": f"Dòng {row}", "problem": problem, "values": "\n".join(cells),
-                "proposal": option[0] if option else proposal}
-        places = [f"{place.file} › {place.sheet}"] if place else []
-        return made, (*option, words.EXTRA_ROLE.text, words.DROP.text), places
+        texts = {"task": "", "field": f"Dòng {place.cell.lstrip(ascii_uppercase)}",
+                 "values": "\n".join(f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_SHOWN]),
+                 "hint": f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}" if named else "",
+                 "proposal": option[0] if option else proposal}
+        return texts, (*option, words.EXTRA_ROLE.text, words.DROP.text), [f"{place.file} › {place.sheet}"]
 
     def _nearest_task(self, doubt: Doubt) -> Task | None:
         """The task whose text is most like any of the row's, None where none is."""
-        texts = [entry.text for entry in doubt.entries if len(entry.text) > 15]
+        texts = [brief(entry.text) for entry in doubt.entries if len(entry.text) > 15]
         if not texts or not self.guesses:
             return None
         self.guesses -= 1
         by_text = {task.content: task for task in self.plan.tasks}
-        return next((by_text[found] for text in texts if (found := nearest(brief(text), by_text))), None)
+        found = (nearest(text, by_text) for text in texts)
+        return next((by_text[content] for content in found if content), None)
 
     def _file(self, doubt: Doubt) -> _Asked:
         records = self.files.get(doubt.content or doubt.sha256 or doubt.agency, [])
@@ -389,14 +394,19 @@ class _Asking:
         is_unreadable = why is not None and why not in ATTRIBUTABLE
         named = [words.RESEND.text] if is_unreadable else [
             f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
+        if why is Code.FOREIGN_WORKBOOK and not self._has_answers(records):
+            named, is_unreadable = [], True
         options, files = (*named, words.DROP.aliases[0]), [record.file for record in records]
-        is_sure = is_unreadable or (why is Code.CODE_DAMAGED and len(codes) == 1) or (
-            why is Code.FOREIGN_WORKBOOK and not codes)
+        is_sure = is_unreadable or (len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED))
         texts = {"field": "Tệp gửi về", "values": "\n".join(sorted(files)[:_FILES]),
-                 "problem": (reason.problem if reason else "") + (
-                     f" Có thể là báo cáo của {likely}." if likely else ""),
+                 "hint": f" Có thể là báo cáo của {likely}." if likely else "",
                  "proposal": options[0] if is_sure else ""}
         return texts, options, files
+
+    def _has_answers(self, records: Sequence[FileRecord]) -> bool:
+        """Whether the first file has the headings of a form's answers: else it is nobody's report."""
+        texts = {word_key(entry.text) for record in records[:1] for entry in self.listed.get(record.file, ())}
+        return len(_HEADINGS & texts) >= _HEADINGS_NEEDED
 
     def _likely_agencies(self, record: FileRecord) -> list[str]:
         """Whose file it may be, by its code, its name, or the names it mentions; [] where nothing or too much says."""

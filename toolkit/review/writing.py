@@ -21,14 +21,13 @@ from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.book_writer import FIRST_ROW, LOOSE, BookWriter, in_a_cell
 from toolkit.sheets.reading import chosen, typed_value
 from toolkit.sheets.schema import ADDED, added_column
-from toolkit.sheets.writing import TableWriter, write_sheet
+from toolkit.sheets.writing import write_sheet
 
 #: Stands for a proposal that says nothing.
 _NOTHING = "(chưa có đề xuất)"
 #: States of a whole section whose answers the report does not print.
 _SILENT = ("left_out", "own", "changed")
-#: What stands on the sheets of lines that an officer is to look at.
-_WAITING = {words.QUESTION_STATES["open"], words.QUESTION_STATES["taken"], words.WORDING_STATES["changed"]}
+#: In which order questions stand.
 _FIRST = ("open", "taken", "decided")
 
 
@@ -138,10 +137,8 @@ def write_review(questions: Sequence[Question], decisions: Decisions, wordings: 
     book = BookWriter(DECISIONS.title)
     rows: dict[str, list[Mapping[str, str]]] = {
         "questions": list(_question_rows(questions, decisions)), "wording": [line.texts for line in wordings]}
-    tables = [_write(book, name, rows[name], decisions) for name in PAGES]
-    for table, name in zip(reversed(tables), reversed(rows), strict=True):
-        if any(row["state"] in _WAITING for row in rows[name]):
-            table.page.activate()
+    for name in PAGES:
+        _write(book, name, rows[name], decisions)
     for title, cells in decisions.sheets.items():
         sheet = book.sheet(title)
         for place, text in cells.items():
@@ -165,17 +162,14 @@ def _question_rows(questions: Iterable[Question], decisions: Decisions) -> Itera
             yield {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}
 
 
-def _write(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> TableWriter:
+def _write(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> None:
     """A sheet of ours, officers' columns behind those that are printed, lines of no question below the others; the
-    cursor waits in the first line that is to be looked at."""
+    cursor waits for what is written in the first line."""
     schema, notes = PAGES[name], decisions.notes.get(name, ())
     added = dict.fromkeys(decisions.added.get(name, ()))
     added |= dict.fromkeys(column for row in (*rows, *notes) for column in row if column.startswith(ADDED))
     columns = (*schema.columns, *(added_column(column.removeprefix(ADDED)) for column in added))
     written = [{column: in_a_cell(printable(text)) for column, text in row.items()} for row in rows]
-    table = write_sheet(book, schema._replace(columns=columns), [{**row, "seal": seals(name, row)} for row in written],
-                        notes)
-    first = next((number for number, row in enumerate(rows) if row["state"] in _WAITING), 0)
-    cell = FIRST_ROW + first - 1, schema.places["decision" if name == "questions" else "own"] - 1
-    table.page.set_selection(*cell, *cell)
-    return table
+    sealed = [{**row, "seal": seals(name, row)} for row in written]
+    table = write_sheet(book, schema._replace(columns=columns), sealed, notes)
+    table.page.set_selection(cell_name(FIRST_ROW, schema.places["decision" if name == "questions" else "own"]))

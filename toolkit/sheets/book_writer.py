@@ -144,13 +144,6 @@ NOTE = CellLook(GREY, italic=True, indent=0, frame="")
 HEADING = CellLook("FFFFFF", NAVY, bold=True, vertical="vcenter").centred
 
 
-class Computed(NamedTuple):
-    """A formula of ours and the value it has now."""
-
-    formula: str
-    value: float | str
-
-
 class Link(NamedTuple):
     """A text that leads to a cell of a sheet, of this workbook or of a `file` beside it."""
 
@@ -275,14 +268,12 @@ class SheetWriter:
         self.lines: list[int | None] = []
         self._texts: list[str] = []
 
-    def put(self, row: int, column: int, value: Value | Computed | Link, look: CellLook | int) -> None:
+    def put(self, row: int, column: int, value: Value | Link, look: CellLook | int) -> None:
         """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
         at, ink = (row - 1, column - 1), self.book.format(look)
         if isinstance(value, Link):
             there, quoted = f"external:{value.file}#" if value.file else "internal:", value.sheet.replace("'", "''")
             code = self.page.write_url(*at, f"{there}'{quoted}'!{value.cell}", ink, in_a_cell(value.text))
-        elif isinstance(value, Computed):
-            code = self.page.write_formula(*at, value.formula, ink, value.value)
         else:
             shown = self.book.shown(value)
             if shown is None or shown == "":

@@ -29,7 +29,6 @@ from toolkit.sheets.book_writer import (
     TITLE,
     BookWriter,
     CellLook,
-    Computed,
     Link,
     SheetWriter,
 )
@@ -151,7 +150,7 @@ class TableWriter:
         shown, looks, lines = zip(*map(getitem, self._cells, map(row.get, self._names)), strict=True)
         tallest = self.schema.tallest
         height = min(height_of(max(lines), self.schema.size), tallest) if tallest else None
-        if 0 in lines:  # formulas or links
+        if 0 in lines:  # links
             for number, (value, look) in enumerate(zip(shown, looks, strict=True), 1):
                 self.sheet.put(self.next, number, value, look)
             if height:
@@ -200,7 +199,7 @@ class TableWriter:
 
     def _cell(self, column: Column, usual: CellLook, number: int, content: Any) -> tuple[Any, int, int]:
         """What a cell of that column, whose usual look has that number, shows, the number of its look, and how many
-        lines it takes; 0 lines where it is no value but a formula or a link."""
+        lines it takes; 0 lines where it is no value but a link."""
         if isinstance(content, str) and not column.spellings and not column.hide_blank:  # 8 % of a sheet of long texts
             room = column.width - _INDENT * usual.indent
             needs_lines = self.schema.tallest and not column.hidden
@@ -215,13 +214,12 @@ class TableWriter:
         value = shown_value(kind, styled.value)
         if value is not None and value != "":
             self._said.add(column.name)
-        known = value.value if isinstance(value, Computed) else value
-        if isinstance(known, date):
+        if isinstance(value, date):
             look = look._replace(number_format=_FORMATS[CellKind.DAY])
-        elif isinstance(known, int | float):
-            number_format = (_FORMATS if float(known).is_integer() else _FRACTIONS).get(kind.kind, "General")
+        elif isinstance(value, int | float):
+            number_format = (_FORMATS if float(value).is_integer() else _FRACTIONS).get(kind.kind, "General")
             look = look._replace(number_format=number_format)
-        if isinstance(value, Computed | Link):
+        if isinstance(value, Link):
             return value, self.book.number(look), 0
         needs_lines = self.schema.tallest and isinstance(value, str) and not column.hidden
         room = column.width - _INDENT * look.indent
@@ -307,7 +305,7 @@ def look_of(column: Column, schema: SheetSchema) -> CellLook:
 
 def shown_value(column: Column, value: Any) -> Any:
     """What a cell of that column shows for a value: a choice's word, several texts one below the other."""
-    if isinstance(value, tuple) and not isinstance(value, Computed | Link):
+    if isinstance(value, tuple) and not isinstance(value, Link):
         return "\n".join(value)
     spellings = column.spellings
     return spellings[value][0] if spellings and value in spellings and value != "" else value

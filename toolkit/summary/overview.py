@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
-from toolkit.base.text import abridged, date_vi, grouped, names_vi, number_vi, printable, single_spaced
+from toolkit.base.text import abridged, date_vi, names_vi, number_vi, printable, single_spaced
 from toolkit.consolidate.columns import TASK_STATUSES, records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import ABSENT, AgencyReport, absent
 from toolkit.model.findings import Code, Severity
 from toolkit.model.period import PeriodName
-from toolkit.model.records import Kind, Movement, Outcome, Status, Timeliness
+from toolkit.model.records import Movement, Outcome, Status, Timeliness
 from toolkit.model.words import MOVEMENT, STATUS, SUMMARY_SHEETS, kind_text
 from toolkit.sheets.book_writer import FACE, HEADING, NAVY, NOTE, TITLE, CellLook, Link
 from toolkit.sheets.schema import Column, SheetSchema
@@ -36,21 +36,20 @@ _FACT = GROUP._replace(bold=False, ground="", vertical="vcenter")
 _NAME, _COUNT = _FACT._replace(wrapped=False), _FACT.centred._replace(number_format="#,##0")
 _TOTAL_COUNT = GROUP.centred._replace(number_format="#,##0")
 
-#: A line of a table: its label, what that means ("" where it needs no words), its counts.
-_Counted = tuple[str, str, Sequence[int]]
+#: A line of a table: its label and its counts.
+_Counted = tuple[str, Sequence[int]]
 #: What is counted, by name, and how that is filled in charts.
 _STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa có báo cáo"}
 _FILL_OF = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
-#: Fills of a chart's bars that differ in grey too, with black on all; patterns have labels on white.
+#: Fills of a chart's bars that differ in grey too; labels are black on white.
 _FILLS: tuple[dict[str, Any], ...] = (
     *({"fill": {"color": colour}} for colour in ("#6AA84F", "#BDD7EE", "#FFF6DD")),
     *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
       for pattern, colour in (("large_grid", "#595959"), ("wide_upward_diagonal", "#C00000"))))
 _INK = {"name": FACE, "size": 11, "color": "#000000"}
-#: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take; pixels
-#: of a letter.
-_LOWEST, _HIGHEST, _AROUND, _BAR, _LETTER = 240, 540, 100, 27, 6.5
+#: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
+_LOWEST, _HIGHEST, _AROUND, _BAR = 240, 540, 100, 27
 _GROUP_LETTERS, _AGENCY_LETTERS = 32, 32
 #: So many agencies stand side by side on the page, in so many blocks.
 _MOST_AGENCIES, _BLOCKS = 40, 4
@@ -66,18 +65,14 @@ def _count_schema(title: str, label: str, total: str, counted: Mapping[str, str]
 
 _GROUPS = _count_schema("Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", "Số nhiệm vụ", _STATUSES)
 _KINDS = _count_schema("Gửi báo cáo theo khối", "Khối cơ quan", "Số cơ quan", _RECEIPTS)
-_PERIODS = _count_schema("", "Kỳ", "Số nhiệm vụ", _STATUSES)
 
 
 class ChartedTable(NamedTuple):
-    """Where a table's figures are: first and last row, columns with their fills; letters of its longest label and of
-    all its headings."""
+    """Where a table's figures are: first and last row, columns with their fills."""
 
     first: int
     last: int
     series: tuple[tuple[int, int], ...]
-    label: int
-    keys: int
 
 
 def write_overview(
@@ -105,13 +100,8 @@ def write_overview(
     page.page.hide_gridlines(2)
     page.banner("Số liệu của các biểu đồ (không in)", _NOTE)
     groups, kinds = _group_table(page, consolidation), _kind_table(page, consolidation)
-    years = _year_table(page, consolidation)
     _draw_chart(page, charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
-    known = f"{consolidation.tasks['previous_status'].notna().sum()}/{len(plan.tasks)}"
-    before = plan.previous_period.label if plan.previous_period and not plan.previous_period.part else "kỳ trước"
-    _draw_chart(page, charts, (7, 9), f"So với {before} ({known} nhiệm vụ)", years, pixels)
-    last = 10 if years.last >= years.first else 7
-    _draw_chart(page, charts, (last, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
+    _draw_chart(page, charts, (7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
     page.page.activate()
 
 
@@ -261,23 +251,15 @@ def _extent_text(agency: Record, absence: Mapping[str, str]) -> str:
     return share(answered, total) if answered < total else counts or "–"
 
 
-def _by_kind(consolidation: Consolidation) -> dict[str, list[Record]]:
-    """The agencies by what their kind is called; kinds of people's own come last."""
-    kinds = {kind.value: kind for kind in Kind} | {
-        agency.kind_name: agency.kind for agency in consolidation.plan.agencies if isinstance(agency.kind, str)}
-    agencies = grouped(records(consolidation.agencies), lambda agency: agency["kind"])
-    return {kind_text(kind): agencies[name] for name, kind in kinds.items() if name in agencies}
-
-
 # ── charts and their figures ──────────────────────────────────────────────────────────────────────
 
 
 def _group_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
     groups = consolidation.groups
     others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
-    rows = [(_group_name(group["number"], group["title"]) or others, group["title"],
-             [group[name] for name in _STATUSES]) for group in records(groups)]
-    return _draw_table(page, _GROUPS, rows, has_sums=True)
+    return _draw_table(page, _GROUPS, [
+        (_group_name(group["number"], group["title"]) or others, [group[name] for name in _STATUSES])
+        for group in records(groups)])
 
 
 def _group_name(number: str, title: str) -> str:
@@ -287,30 +269,14 @@ def _group_name(number: str, title: str) -> str:
 
 
 def _kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
-    rows = [(kind, "", [[agency["timeliness"] for agency in agencies].count(name) for name in _RECEIPTS])
-            for kind, agencies in _by_kind(consolidation).items()]
-    return _draw_table(page, _KINDS, rows, has_sums=True)
+    kinds = {agency.kind_name: kind_text(agency.kind) for agency in consolidation.plan.expected}
+    counts = consolidation.agencies.groupby(["kind", "timeliness"]).size()
+    return _draw_table(page, _KINDS, [
+        (text, [int(counts.get((kind, name), 0)) for name in _RECEIPTS]) for kind, text in kinds.items()])
 
 
-def _year_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
-    """The tasks of which the round before is known, as they stood then and as they stand, and where known of all of
-    them, a year before; no table where there is none.
-    """
-    tasks, plan = consolidation.tasks[consolidation.tasks["previous_status"].notna()], consolidation.plan
-    if tasks.empty or plan.previous_period is None:
-        return ChartedTable(1, 0, (), 0, 0)
-    periods = {plan.previous_period: "previous_status", plan.period.name: "status"}
-    if plan.year_before and tasks["year_before_status"].notna().all():
-        periods = {plan.period.name.year_before: "year_before_status"} | periods
-    rows = [(period.heading, "", [tasks[name].tolist().count(status.value) for status in TASK_STATUSES])
-            for period, name in periods.items()]
-    title = f"Các nhiệm vụ có số liệu của cả {'hai' if len(periods) == 2 else 'ba'} kỳ"
-    return _draw_table(page, _PERIODS._replace(title=title), rows)
-
-
-def _draw_table(
-    page: TableWriter, schema: SheetSchema, rows: Sequence[_Counted], *, has_sums: bool = False) -> ChartedTable:
-    """A table of counts by category: label and meaning, total, a column for each category; then their sums."""
+def _draw_table(page: TableWriter, schema: SheetSchema, rows: Sequence[_Counted]) -> ChartedTable:
+    """A table of counts by category: label, total, a column for each category; then their sums."""
     label_column, total, *named = schema.columns
     page.banner(schema.title, SECTION, 20)
     start = _WIDE - len(named)
@@ -319,26 +285,22 @@ def _draw_table(
         page.sheet.put(page.next, place, column.heading, _HEAD)
     page.end_row(34)
     first = page.next
-    for label, meaning, counts in rows:
-        _merge(page, 1, 3 if meaning else start - 1, label, _FACT)
-        if meaning:
-            _merge(page, 4, start - 1, meaning, _FACT)
+    for label, counts in rows:
+        _merge(page, 1, start - 1, label, _FACT)
         page.sheet.put(page.next, start, sum(counts), _COUNT)
         for place, (column, count) in enumerate(zip(named, counts, strict=True), start + 1):
             look = _COUNT._replace(ground=TONES.get(column.name, "") if count else "")
             page.sheet.put(page.next, place, count, look)
-        page.end_row(row_height([(label, 3 * _WIDTH), (meaning, _WIDTH * (start - 4))]))
-    last = page.next - 1
-    series = tuple((place, _FILL_OF.get(column.name, 0)) for place, column in enumerate(named, start + 1))
-    if has_sums:
-        _merge(page, 1, start - 1, "Cộng", GROUP)
-        sums = [sum(counts[place] for _, _, counts in rows) for place in range(len(named))]
-        for place, count in enumerate((sum(sums), *sums), start):
-            page.sheet.put(page.next, place, count, _TOTAL_COUNT)
         page.end_row(18)
-        page.end_row(8)
-    return ChartedTable(first, last, series, max((len(label) for label, _, _ in rows), default=0),
-                        sum(len(column.heading) for column in named))
+    last = page.next - 1
+    _merge(page, 1, start - 1, "Cộng", GROUP)
+    sums = [sum(counts[place] for _, counts in rows) for place in range(len(named))]
+    for place, count in enumerate((sum(sums), *sums), start):
+        page.sheet.put(page.next, place, count, _TOTAL_COUNT)
+    page.end_row(18)
+    page.end_row(8)
+    series = tuple((place, _FILL_OF.get(column.name, 0)) for place, column in enumerate(named, start + 1))
+    return ChartedTable(first, last, series)
 
 
 def _draw_chart(
@@ -348,23 +310,18 @@ def _draw_chart(
     if block.last < block.first:
         return
     sheet, width = page.sheet.name, (columns[1] - columns[0] + 1) * (7 * _WIDTH + 5) - 8  # Excel's pixels
-    below = 23 * ceil((_LETTER * block.keys + 30 * len(block.series)) / width) + 16
-    height, left = pixels - 8, (_LETTER * block.label + 30) / width
     chart = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
     for column, fill in block.series:
-        ground = {"fill": {"color": "#FFFFFF"}} if "pattern" in _FILLS[fill] else {}
         chart.add_series({
             "name": [sheet, block.first - 2, column - 1],
             "categories": [sheet, block.first - 1, 0, block.last - 1, 0],
             "values": [sheet, block.first - 1, column - 1, block.last - 1, column - 1], **_FILLS[fill],
             "border": {"color": "#404040", "width": 0.5}, "gap": 45,
-            "data_labels": {"value": True, "num_format": "0;;;", "font": _INK, **ground}})
+            "data_labels": {"value": True, "num_format": "0;;;", "font": _INK, "fill": {"color": "#FFFFFF"}}})
     chart.set_y_axis({"reverse": True, "num_font": _INK, "line": {"color": "#404040"}, "interval_unit": 1,
                       "major_tick_mark": "none", "minor_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"position": "bottom", "font": _INK})
-    chart.set_plotarea({"layout": {"x": left, "width": 0.97 - left, "y": 40 / height,
-                                   "height": 1 - (40 + below) / height}})
-    chart.set_size({"width": width, "height": height})
+    chart.set_size({"width": width, "height": pixels - 8})
     chart.set_title({"name": title, "name_font": {"name": FACE, "size": 12, "color": f"#{NAVY}"}, "overlay": False})
     page.page.insert_chart(row - 1, columns[0] - 1, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})

@@ -96,17 +96,19 @@ TASKS = SHEET._replace(
 def write_tasks(book: BookWriter, consolidation: Consolidation) -> None:
     """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
     plan = consolidation.plan
-    unknown = (*(() if plan.before else ("before", "since")),
-               *(() if plan.year_before else ("year_before",)))
-    room = sum(TASKS.column(name).width for name in unknown)  # the results take it
-    known = TASKS._replace(columns=tuple(
-        column._replace(width=column.width + room) if column.name == "results" else column for column in TASKS.columns))
     finished = names_vi([f"{task.id} ({period_of(task.period).label})" for task in plan.finished], 20, "nhiệm vụ khác")
     title, guide = TASKS.title.format(count=len(plan.tasks)), TASKS.guide
     if finished:
         title += f" {plan.period.label.upper()}"
         guide = f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. {guide}"
-    write_sheet(book, known.without(*unknown)._replace(title=title, guide=guide), _task_rows(consolidation))
+    write_sheet(book, _known(TASKS, plan.before, plan.year_before)._replace(title=title, guide=guide),
+                _task_rows(consolidation))
+
+
+def _known(schema: SheetSchema, before: object, year_before: object) -> SheetSchema:
+    """The sheet without the columns of rounds before of which nothing is known."""
+    unknown = [*(() if before else ("before", "since")), *(() if year_before else ("year_before",))]
+    return schema.without(*unknown)
 
 
 def _task_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
@@ -200,9 +202,7 @@ ROWS = SHEET._replace(
 def write_rows(book: BookWriter, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
     plan = consolidation.plan
-    unknown = (*(() if plan.answered else ("before", "since")),
-               *(() if plan.answered_year_before else ("year_before",)))
-    write_sheet(book, ROWS.without(*unknown), _rows(consolidation))
+    write_sheet(book, _known(ROWS, plan.answered, plan.answered_year_before), _rows(consolidation))
 
 
 def _rows(consolidation: Consolidation) -> Iterator[Row]:
@@ -399,20 +399,16 @@ def _below(files: Sequence[FileRecord], overruled: Sequence[Overrule]) -> Iterat
 # ── tables for pivots and databases ───────────────────────────────────────────────────────────────
 
 
-#: Columns of frames (`consolidate.columns`) that no sheet shows.
-_UNSHOWN = (
-    Column("part", "Phần"), Column("value", "Nội dung"), Column("unclear", "Chưa rõ"), Column("due", "Hạn đến ngày"),
-    Column("leads_total", "Số chủ trì"), Column("code", "Mã cơ quan"), Column("name", "Tên cơ quan"),
-    Column("kind", "Loại"), Column("received", "Ngày nhận"), Column("rows_total", "Số dòng được giao"),
-    Column("rows_answered", "Số dòng đã trả lời"))
-#: By column of a frame its heading; columns without one are not exported.
-_HEADINGS = {column.name: column.heading
-             for column in (*ROWS.columns, *DIFFICULTIES.columns, *TASKS.columns, *_UNSHOWN)}
+#: By column of a frame (`consolidate.columns`) its heading, as sheets call it or as none does; columns without one are
+#: not exported.
+_HEADINGS = {column.name: column.heading for column in (*ROWS.columns, *DIFFICULTIES.columns, *TASKS.columns)} | {
+    "part": "Phần", "value": "Nội dung", "unclear": "Chưa rõ", "due": "Hạn đến ngày", "leads_total": "Số chủ trì",
+    "code": "Mã cơ quan", "name": "Tên cơ quan", "kind": "Loại", "received": "Ngày nhận",
+    "rows_total": "Số dòng được giao", "rows_answered": "Số dòng đã trả lời"}
 #: The columns that hold code names, and what these are called.
 _CODED = "part", "field", "kind", "timeliness", fields.STATUS
 _CALLED = {
-    **{name: field.text for table in (fields.ANSWERS, fields.EXTRAS, fields.FREE_PARTS, fields.FIGURES)
-       for name, field in table.items()},
+    **{name: field.text for name, field in fields.known().items()},
     **{code.value: word.text for table in (words.STATUS, words.TIMELINESS, words.KIND)
        for code, word in table.items()},
     "task": "Nhiệm vụ", "extra": "Nhiệm vụ phát sinh", "free": "Phần chung", "late": "Trễ hạn"}
