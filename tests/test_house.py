@@ -11,8 +11,6 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 HERE = Path(__file__).parent.parent
-#: What one reader of files does without where it is not installed.
-EXTRA = "msg"
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -41,6 +39,4 @@ def test_declared_dependencies_are_those_imported() -> None:
     distributions = packages_distributions()
     assert not others - distributions.keys()
     needed = {plain(name) for module in others for name in distributions[module]}
-    extra = declared(setup, "options.extras_require", EXTRA)
-    assert extra <= needed
-    assert declared(setup, "options", "install_requires") == needed - extra
+    assert declared(setup, "options", "install_requires") == needed

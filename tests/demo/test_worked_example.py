@@ -205,7 +205,7 @@ def test_the_readme_says_what_becomes_of_each_file(example: Example, request: py
         record = record_of(example, name)
         whose = example.plan.agency(record.agency).name if record.agency else "chưa biết"
         told = "<br>".join(f"`{each.code.name}` {each.message}" for each in record.findings if each.code in (
-            Code.PREDECESSOR_FORM, Code.PREDECESSOR_SHARED, Code.PREDECESSOR_DIFFERS, Code.PREDECESSOR_MERGED))
+            Code.PREDECESSOR_FORM, Code.PREDECESSOR_SHARED, Code.PREDECESSOR_DIFFERS))
         outcome = words.OUTCOME[record.outcome].text
         lines.append(f"| `{record.file}` | {whose} | {outcome} | {told or 'Không có gì phải nói'} |")
     table = "\n".join(lines) + "\n"

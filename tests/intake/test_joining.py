@@ -100,8 +100,6 @@ def test_rows_that_one_of_them_left_blank_and_rows_that_say_the_same_are_no_conf
     assert rows(intake).keys() == {"1.1", "2.4", "2.5"}
     assert not asked(intake)
     assert not {Code.PREDECESSOR_DIFFERS, Code.FILES_CONFLICT, Code.ROWS_MISSING, Code.LEAD_ROW_BLANK} & codes(intake)
-    (merged,) = (each for each in intake.findings if each.code is Code.PREDECESSOR_MERGED)
-    assert (merged.details["former"], merged.details["tasks"]) == (HCK, "1.1")
 
 
 def test_that_nothing_arose_in_one_office_is_no_conflict_with_what_another_did() -> None:

@@ -263,13 +263,16 @@ def _but_nothing_arose(filled: list[SentRow], account: AnswerAccount) -> list[Se
 def _choose(given: Sequence[tuple[SentRow, Answers]], account: AnswerAccount) -> tuple[FormLine, dict[str, CellAnswer]]:
     """Which of the answers of offices that differ counts: the first, or what the officer says: one of them whole, of a
     figure also another, as their sum."""
-    (row, kept), *_ = given
-    line, is_figure = row.line, fields.FIGURE in kept
-    named = [Entry(f"{row.office}: {_wording(answers)}", next(iter(answers.values())).entry.place)
-             for row, answers in given]
+    (first_row, kept), *_ = given
+    line, is_figure = first_row.line, fields.FIGURE in kept
+    named = list[Entry]()
+    for row, answers in given:
+        typed = [answer.entry for answer in answers.values()]
+        wording = "; ".join(entry.text.strip() for entry in typed)
+        named.append(Entry(f"{row.office}: {wording}", typed[0].place))
     first, *others = (f"“{brief(entry.text)}”" for entry in named)
     reason = finding(Code.PREDECESSOR_DIFFERS, named[0].place, what=_called(line), kept=first,
-                     others=", ".join(others), who=row.office)
+                     others=", ".join(others), who=first_row.office)
     entries = [answers[fields.FIGURE].entry for _, answers in given] if is_figure else named
     doubt = Doubt(About.VALUE, account.agency, line.task_id, line.role, fields.FIGURE if is_figure else WHOLE_ROW,
                   tuple(entries), reason, own_words=is_figure, identity=task_of(line.slot))
@@ -328,8 +331,3 @@ def _in_order(answers: Answers) -> dict[str, CellAnswer]:
     """The answers of a row that say anything as they are quoted, by field."""
     telling = [named for named in answers.items() if named[1].value is not None or named[1].finding]
     return dict(sorted(telling, key=lambda named: _ORDER.get(named[0], 0)))
-
-
-def _wording(answers: Answers) -> str:
-    """All that was typed in a row, in its order."""
-    return "; ".join(answer.entry.text.strip() for answer in answers.values())

@@ -19,7 +19,6 @@ from toolkit.intake.cells import FROM_OFFICER, content_digest, decided, file_dou
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
-from toolkit.intake.merging import many_answers
 from toolkit.intake.rows import ReturnedForm, read_rows
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
@@ -207,8 +206,6 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
         problem = head_conflict(issued, head_of(book, found[0], issued, forms), forms) if found else None
         read.agency = None if problem else issued.code.agency
         form = problem or read_form(book, read.sha256, code, issued, found, forms, ruling)
-        if isinstance(form, ReturnedForm) and form.many:
-            problem = finding(Code.MANY_RESPONDENTS, read.place, what=form.many)
     if problem and ruling and ruling.value:
         issued = _ruled_form(str(ruling.value), code, forms)
         form = read_form(book, read.sha256, issued.code, issued, sheets_to_read(book, issued, forms), forms, ruling)
@@ -256,21 +253,20 @@ def read_form(book: Book, sha256: str, code: FormCode, issued: IssuedForm, found
     if code.edition != issued.code.edition and not issued.predecessor:
         page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(book.file)))
     look_under_merges(page)
+    under_merges = len(page.listed)
     rows = read_rows(page, keys)
     free = tuple(free_lines(page, rows.free))
-    answered = rows.answered or any(line.answers for line in free)
+    lines = (*rows.lines, *free)
+    answered = len(page.listed) > under_merges or any(line.answers for line in lines)
     if broken and not answered:
         return nothing
-    lines = (*rows.lines, *free)
     rest = account_leftovers(page, lines)
     others = [read_rows(FormSheet(book, each, at, code, issued, forms, ruling), held)
               for each, held, at in copies if held]
-    all_rows = (rows, *others) if others or rows.repeated else ()
-    many = many_answers(line for each in all_rows for line in (*each.lines, *each.repeated))
+    beside = (*rows.repeated, *(line for other in others for line in (*other.lines, *other.repeated)))
     return ReturnedForm(
         book.file, sha256, issued.code, book.modified, count_filled(book) - rest.issued, lines, frozenset(rows.seen),
-        answered, rest.listed, rest.findings, corrects(book), tuple(page.doubts),
-        (f"{len(found)} trang tính" if others else "các dòng lặp lại") if many else "",
+        answered, rest.listed, rest.findings, corrects(book), tuple(page.doubts), beside,
         predecessor=issued.predecessor)
 
 

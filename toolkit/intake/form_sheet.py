@@ -171,7 +171,7 @@ class SheetAccount:
 
     def rows(self) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left."""
-        return _by_row(self.left.values())
+        return grouped(sorted(self.left.values(), key=position), itemgetter(0))
 
 
 class FormSheet(SheetAccount):
@@ -239,12 +239,9 @@ class FormSheet(SheetAccount):
     def row_entries(self, row: int) -> tuple[Entry, ...]:
         """What stands in that row from the left, claimed or not: all but keys and the check."""
         aside = {*self.key_columns, self.table.columns.get("check")}
-        cells = [cell for cell in self._filled.get(row, ()) if cell.column not in aside]
-        return tuple(Entry(self.text(cell), self.place(row, cell.column)) for cell in cells)
-
-    @cached_property
-    def _filled(self) -> dict[int, list[Cell]]:
-        return _by_row(filled(self.sheet.cells).values())
+        return tuple(Entry(self.text(cell), self.place(row, cell.column))
+                     for cell in sorted(filled(self.sheet.cells).values(), key=position)
+                     if cell.row == row and cell.column not in aside)
 
     def is_typed(self, cell: Cell) -> bool:
         """Whether the sender typed the cell: neither a check of ours nor a text this sheet was issued with; a mark that
@@ -288,7 +285,3 @@ class FormSheet(SheetAccount):
 def _mark(text: str) -> str:
     """A mark in one line, "" of another text."""
     return " ".join(text.split()) if text[:3] in ("✖ Ô", "▲ Ô") else ""
-
-
-def _by_row(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
-    return grouped(sorted(cells, key=position), itemgetter(0))

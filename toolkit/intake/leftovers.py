@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, product
+from itertools import chain
 from typing import NamedTuple
 
 from toolkit.base.text import by_key, key, printable, ranges, word_key
@@ -34,8 +34,8 @@ from toolkit.sheets.heading_finder import is_filled
 
 #: The one field of a free part's line.
 FREE_TEXT = "text"
-#: Merges that are looked under, at most.
-_MERGES = 1000
+#: So often a cell is held against a merge, at most: 1,000 merges on a sheet of 5,000 cells.
+_MERGED = 5_000_000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
 _MARK = re.compile(r"[0-9a-f]{8}\Z")
@@ -73,13 +73,8 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
 def look_under_merges(page: FormSheet) -> None:
     """Answers merged over several rows count for the first; what a merge hides is listed."""
     answers = {page.table.columns.get(name) for name in fields.ANSWERS}
-    for top, left, bottom, right in page.sheet.merges[:_MERGES]:
-        if (bottom - top + 1) * (right - left + 1) <= len(page.left):  # whichever way is shorter
-            places = product(range(top, bottom + 1), range(left, right + 1))
-            cells = [page.left[place] for place in places if place in page.left]
-        else:
-            cells = [cell for (row, column), cell in page.left.items()
-                     if top <= row <= bottom and left <= column <= right]
+    for top, left, bottom, right in page.sheet.merges[:_MERGED // max(len(page.left), 1)]:
+        cells = [cell for (row, column), cell in page.left.items() if top <= row <= bottom and left <= column <= right]
         hidden = [cell for cell in cells if position(cell) != (top, left)]
         over_rows = len(cells) > len(hidden) and bottom > top and answers.intersection(range(left, right + 1))
         if hidden or (over_rows and top > page.table.headings[0]):
@@ -106,10 +101,8 @@ def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
         page.issue(keys)
         cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
         column = places[f"free_{free[slot]}"][1]
-        told = [cell for cell in cells if cell.column == column]
-        if not told:
-            typed = [cell for cell in cells if page.is_typed(cell)]
-            told = typed if len(typed) == 1 else []
+        typed = [cell for cell in cells if page.is_typed(cell)]
+        told = [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else [])
         answers = {FREE_TEXT: page.answer(page.left.pop(position(told[0])), FREE_TEXT, Role.LEAD)} if told else {}
         at = {FREE_TEXT: told[0].column if told else column}
         yield FormLine(slot, NO_TASK, Role.LEAD, page.file, page.sheet.name, row, at, answers)

@@ -147,9 +147,11 @@ def _merge_agency(
 def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
     """Whether an agency's files, or a predecessor's, those of many respondents, are put aside together, as one doubt:
     all is listed."""
-    if len(own) < _RESPONDENTS or not of_many([reading.form for reading in own]):
+    forms_sent = [reading.form for reading in own]
+    if not (len(own) >= _RESPONDENTS or any(form.beside for form in forms_sent)) or not of_many(forms_sent):
         return False
-    reason = finding(Code.MANY_RESPONDENTS, own[0].place, what=f"{len(own)} tệp")
+    what = f"{len(own)} tệp" if len(own) > 1 else "các trang tính hoặc dòng lặp lại"
+    reason = finding(Code.MANY_RESPONDENTS, own[0].place, what=what)
     doubt = Doubt(About.FILE, own[0].agency or "", reason=reason)
     ruling = forms.judge(doubt)
     for reading in own:

@@ -10,7 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, key, likeness, ranges, recognise
+from toolkit.base.text import by_key, grouped, key, likeness, ranges, recognise
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
 from toolkit.intake.form_sheet import FormSheet, Keys, position
 from toolkit.intake.identity import IssuedRow, Outdated
@@ -18,18 +18,15 @@ from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import FormCode, in_short, slot_of, task_of, task_slot
 from toolkit.model.records import (
-    NO_ENTRIES,
     NO_TASK,
     About,
     Doubt,
-    Entry,
     Listed,
     Role,
     Ruling,
     TaskAnswer,
     TaskIdentity,
     TaskNumber,
-    Value,
 )
 from toolkit.sheetread.any_file import Cell, cell_name
 
@@ -69,7 +66,11 @@ class FormLine(NamedTuple):
     @property
     def progress(self) -> TaskAnswer:
         """The row of a task as it stands in the return."""
-        return TaskAnswer(self.task_id, self.role, self.place("tt"), *_parted(self.answers), self.wording)
+        values = {name: answer.value for name, answer in self.answers.items() if answer.value is not None}
+        entries = {name: self.answers[name].entry for name in values}
+        unclear = {name: answer.entry for name, answer in self.answers.items()
+                   if answer.value is None and answer.finding}
+        return TaskAnswer(self.task_id, self.role, self.place("tt"), values, entries, unclear, self.wording)
 
     @property
     def is_extra(self) -> bool:
@@ -82,21 +83,11 @@ class FormLine(NamedTuple):
         return {name: key(answer.entry.text) for name, answer in self.answers.items()}
 
 
-def _parted(answers: Mapping[str, CellAnswer]) -> tuple[dict[str, Value], dict[str, Entry], Mapping[str, Entry]]:
-    """By field what was understood, the same as typed, and what was typed and is unclear."""
-    values, entries, unclear = dict[str, Value](), dict[str, Entry](), dict[str, Entry]()
-    for name, (entry, value, found) in answers.items():
-        if value is not None:
-            values[name], entries[name] = value, entry
-        elif found:
-            unclear[name] = entry
-    return values, entries, unclear or NO_ENTRIES
-
-
 class ReturnedForm(NamedTuple):
     """One file, read as an agency's form. `typed` counts the sender's filled cells, also those of `lines` and `listed`.
     `seen` are the slots that have a row, taken or not; `answered` says whether anything stands in a place for answers.
-    `corrects` are the marks of the files it was sent back for. `many` says where many respondents answer, "" where one.
+    `corrects` are the marks of the files it was sent back for. `beside` are lines of copied rows and sheets, which do
+    not count.
     `predecessor` is as of `IssuedForm`: files of one are merged by themselves, then joined with the agency's own.
     """
 
@@ -112,16 +103,14 @@ class ReturnedForm(NamedTuple):
     findings: tuple[Finding, ...]
     corrects: frozenset[str]
     doubts: tuple[Doubt, ...]
-    many: str
+    beside: tuple[FormLine, ...]
     content: str = ""
     predecessor: str = ""
 
 
 def read_rows(page: FormSheet, keys: Keys) -> RowReader:
     """Take every row that is the agency's own, put aside what only looks like one; free parts are left alone."""
-    rows, by_row = RowReader(page), dict[int, list[str]]()
-    for (row, _), slot in keys.items():
-        by_row.setdefault(row, []).append(slot)
+    rows, by_row = RowReader(page), by_key((row, slot) for (row, _), slot in keys.items())
     rows.seen.update(keys.values())
     for row in sorted(by_row):
         rows.keyed(row, set(by_row[row]), len(by_row[row]) == len(page.key_columns))
@@ -132,12 +121,12 @@ def read_rows(page: FormSheet, keys: Keys) -> RowReader:
 
 class RowReader:
     """The rows of a sheet, as far as they are read. `seen` are the slots that have one, taken or not; `free` the rows
-    of free parts, by slot. `answered` says whether anything is typed in any of the rows. `repeated` are lines put aside
+    of free parts, by slot. `repeated` are lines put aside
     because another of their task says something else.
     """
 
     def __init__(self, page: FormSheet) -> None:
-        self._page, self._form, self.answered = page, page.form, False
+        self._page, self._form = page, page.form
         self.lines, self.seen, self.free = list[FormLine](), set[str](), dict[str, int]()
         self.repeated = list[FormLine]()
         self._aside = defaultdict[Code, list[int]](list)
@@ -152,7 +141,7 @@ class RowReader:
         page, form, slot = self._page, self._form, min(slots)
         if len(slots) > 1 or not (complete or all(text in form.slots for text in page.keys_of(row))):
             self._aside[Code.ROW_MISMATCH].append(row)
-        elif slot in form.free and not self._is_printed_row(row):
+        elif slot in form.free and self._row_by_text(row) is None:
             self.free.setdefault(slot, row)
         elif slot not in form.free and (expected := self._version(row, slot)) is not None:
             self._take(row, expected, form.keys[slot])
@@ -170,12 +159,6 @@ class RowReader:
                 said.get(fields.CONTENT, each.content) == each.content,
                 sum(key(each.locked.get(name, "")) == text for name, text in said.items())))
         return next((each for each in versions if self._fits(row, each, form.keys[slot])), None)
-
-    def _is_printed_row(self, row: int) -> bool:
-        """Whether a row under the key of a free part, which has its label at the left, is one of the table's rows."""
-        cells = ((name, self._page.at(row, name)) for name in ("tt", fields.CONTENT))
-        typed = {name: key(self._page.printed_text(cell)) for name, cell in cells if cell and self._page.is_typed(cell)}
-        return any(texts[name] == text for name, text in typed.items() for _, texts in self._rivals)
 
     def _fits(self, row: int, expected: IssuedRow, own_key: str) -> bool:
         """Whether the row's task text is that of its key, and its other locked cells are not another row's. A blank
@@ -310,7 +293,6 @@ class RowReader:
                 values={name: answer.value for name, answer in line.answers.items()}, **outdated.details))
             if not outdated.wording:
                 self._page.listed += [Listed(entry, told.message) for entry in typed]
-                self.answered = True
         return not outdated.wording
 
     def _repeated_in_short(self, row: int, line: FormLine) -> None:
@@ -353,7 +335,7 @@ class RowReader:
         elif page.is_unchanged(cell.row, own_key, expected.locked):
             page.issue((cell,))
             if not page.form.predecessor and all(
-                    each.code is not Code.FORM_EDITION_DIFFERS for each in page.findings):
+                    found.code is not Code.FORM_EDITION_DIFFERS for found in page.findings):
                 page.tell(finding(Code.FORM_EDITION_DIFFERS, Place(page.file)))
         else:
             page.tell_cells(Code.LOCKED_CHANGED, (cell,), **brief_change(before, after))
@@ -362,7 +344,6 @@ class RowReader:
         """Keep a line; of several filled ones for one slot the first, others that say the same, and of spare rows those
         about something else.
         """
-        self.answered = self.answered or bool(line.answers)
         first = self._answered.setdefault(line.slot, line) if line.answers else line
         is_other = line.texts.get(fields.CONTENT) != first.texts.get(fields.CONTENT)
         if is_other or first is line or line.texts == first.texts:
@@ -385,7 +366,6 @@ class RowReader:
                 for printed, typed in (parted[row] for row in told_rows):
                     page.issue(printed)
                     page.show(typed, told)
-                    self.answered = self.answered or bool(typed)
         if self._by_text:
             labels = ", ".join(expected.locked["tt"] for expected in self._by_text.values())
             place = page.content_place(min(self._by_text))
@@ -421,7 +401,6 @@ class RowReader:
         if (expected := self._row_of(ruling)) is not None:
             self._file(row, expected, told)
         page.show([cell for cell in typed if position(cell) in page.left], told)
-        self.answered = True
         return True
 
     def _row_of(self, ruling: Ruling) -> IssuedRow | None:

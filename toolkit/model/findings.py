@@ -305,7 +305,6 @@ class Code(Enum):
     FORM_OF_PART = (_E, "Biểu của kỳ {found}, mà kỳ {expected} được tổng hợp từ các kỳ như vậy.", "Chuyển tệp sang thư mục 2_bao_cao_nhan_ve của kỳ {found} rồi tổng hợp lại kỳ này.")
     AGENCY_NOT_IN_PLAN = (_E, "Mã biểu chỉ cơ quan “{code}” không có trong ke_hoach.xlsx.", "Bổ sung cơ quan vào trang Cơ quan, hoặc kiểm tra lại tệp.")
     PREDECESSOR_FORM = (_W, "Biểu của {former}, nay là {successor}; được tính là báo cáo của {successor}.", "Không cần làm gì; nếu không đúng thì sửa cột Cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx, hoặc quyết định đã ghi ở ra_soat.xlsx, rồi tổng hợp lại.")
-    PREDECESSOR_MERGED = (_N, "{count} dòng có nội dung lấy từ biểu của {former}: {tasks}.", "Không cần làm gì.")
     PREDECESSOR_DIFFERS = (_E, "{what}: các cơ quan nay tính chung trả lời khác nhau: {kept} và {others}; tạm lấy của {who}.", "Chọn bản đúng ở ra_soat.xlsx, hoặc hỏi lại đơn vị.")
     PREDECESSOR_NOTHING = (_N, "{what}: {idle} ghi không phát sinh; lấy nội dung của {telling}.", "Không cần làm gì.")
     PREDECESSOR_SHARED = (_E, "Biểu của {former}, đã kết thúc ngày {day}; việc nay do {names} làm nên chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx.")
