@@ -100,7 +100,7 @@ def test_a_long_answer_is_printed_whole(typist: Office, tmp_path: Path) -> None:
     assert shown[:-1] == list(typed.values())
     columns = {name: printed(pdf, heading) for name, heading in (
         ("result", "Kết quả thực hiện"), ("difficulties", "nguyên nhân"), ("documents", "hiệu; ngày"),
-        ("content", "Nội dung công việc"), ("leads", "Sản phẩm, thời"), ("product", "Sản phẩm, thời"))}
+        ("content", "Nội dung công việc"), ("leads", "Kết quả thực hiện"), ("product", "nguyên nhân"))}
     for (slot, name), text in answers.items():
         assert squeezed(text) in columns[name], (slot, name)
     for text in (of_length(1990), "Ông Ba"):

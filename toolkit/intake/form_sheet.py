@@ -226,8 +226,9 @@ class FormSheet(SheetAccount):
         columns = self.table.columns
         if not row.under:
             return columns
-        said, free = self._indicators, {*columns.values()} - {*self._indicators.values()}
-        told = ((name if name in fields.FIGURES else under, said.get(name, columns.get(under, 0)))
+        said = self._indicators if fields.FIGURE in row.asked else {}
+        free = {*columns.values()} - {*said.values()}
+        told = ((name if name in row.asked else under, said.get(name, columns.get(under, 0)))
                 for name, under in row.under.items() if name in said or columns.get(under) in free)
         own = {name: column for name, column in told if column}
         return {name: column for name, column in columns.items() if column not in own.values()} | own

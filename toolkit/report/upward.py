@@ -211,7 +211,7 @@ class _Answering:
     def _extras(self) -> None:
         """Tasks outside the annex, each in a spare row, as far as there are any."""
         extras = [row for row in records(self._made.extras) if not says_nothing(row[fields.CONTENT])]
-        columns, spare = self._form.layout.columns, self._form.spare
+        spare = self._form.spare
         for place, (number, row) in enumerate(zip(spare, extras, strict=False), 1):
             values: dict[str, Value] = {
                 name: printable(row[name]) if isinstance(row[name], str) else row[name]
@@ -220,7 +220,7 @@ class _Answering:
                 values[fields.STATUS] = Status(row[fields.STATUS])
             values[fields.RESULT] = f"{printable(row['agency'])}: {printable(row[fields.RESULT])}".rstrip(": ")
             for name, value in values.items():
-                self._put(number, columns[name], _written(value))
+                self._put(*self._form.extra_cell(number, name), _written(value))
             verdict_text = self._verdicts[number] = verdict(_checked(None, values, self._period), is_extra=True)
             if verdict_text.startswith("✖"):
                 self._tell(Code.ANSWER_ROW_OPEN, number, fields.STATUS, task=extra_values(place)["tt"],
