@@ -34,7 +34,7 @@ from toolkit.intake.returns import collect, read_returns
 from toolkit.intake.rows import ReturnedForm
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Severity
-from toolkit.model.layout import form_code, header_values
+from toolkit.model.layout import Layout, form_code, header_values
 from toolkit.model.records import (
     About,
     Assignment,
@@ -109,7 +109,7 @@ def asked(intake: Intake) -> list[Doubt]:
     return [each for each in intake.doubts if each.about is not About.RECEIVED]
 
 
-def sent(files: Mapping[str, bytes], plan: Plan = PLAN, judge: Judge = undecided) -> Intake:
+def sent(files: Mapping[str, bytes], plan: Plan = PLAN, judge: Judge = undecided, layout: Layout | None = None) -> Intake:
     """What intake makes of a folder with these files; nothing is unaccounted for."""
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -119,7 +119,7 @@ def sent(files: Mapping[str, bytes], plan: Plan = PLAN, judge: Judge = undecided
             path.write_bytes(content)
             moment = datetime.combine(RECEIVED, datetime.min.time(), UTC).timestamp() + 43200
             os.utime(path, (moment, moment))
-        intake = read_returns(plan, collect(folder), template().layout, judge=judge)
+        intake = read_returns(plan, collect(folder), layout or template().layout, judge=judge)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
@@ -741,6 +741,17 @@ def test_the_same_bytes_twice_count_once() -> None:
     assert told(intake.files[1].findings) == [(Code.SAME_FILE, "b (1).xlsx")]
     assert intake.files[1].findings[0].details["other"] == "a.xlsx"
     assert intake.returns[0].files == ("a.xlsx",)
+
+
+def test_what_changes_after_forms_went_out_and_asks_nothing_makes_no_warning_in_any_return() -> None:
+    """A contact's telephone, a guide's example, a sentence of the template: whatever the wording, it is ours."""
+    shipped, told_anew = template().layout, PLAN.settings._replace(contact="Bà Hoa, điện thoại 0294.3555.777")
+    layout = shipped._replace(texts=frozenset(text for text in shipped.texts if "tập huấn" not in text),
+                              fill_texts=frozenset(text for text in shipped.fill_texts if not text.startswith("c. nhiệm vụ")))
+    intake = sent({"a.xlsx": filled("SNV", CLEAN)}, replace(PLAN, settings=told_anew), layout=layout)
+    assert (intake.findings, intake.listed) == ((), ())
+    own = filled("SNV", CLEAN, lambda form: put(form.sheet["L2"], "Liên hệ bà Hoa phòng 5"))
+    assert [each.entry.text for each in sent({"a.xlsx": own}).listed] == ["Liên hệ bà Hoa phòng 5"]
 
 
 def test_partial_files_are_merged_cell_by_cell_and_blank_never_overwrites() -> None:

@@ -269,8 +269,7 @@ class OpenForm:
         keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
         slots = {row: slot_of(str(key)) for row, key in keys if key}
         self.rows: Mapping[str, int] = {slot: row for row, slot in slots.items() if slot}
-        self._facts = {self.rows[slot]: self.rows[second] for slot, second in layout.FACT_SLOTS.items()
-                       if second in self.rows}
+        self._seconds = {row: self.rows.get(layout.FACT_SLOTS.get(slot or "", "")) for row, slot in slots.items()}
 
     @property
     def task_rows(self) -> list[int]:
@@ -279,8 +278,8 @@ class OpenForm:
 
     def cell(self, row: int, column: str) -> Cell:
         """The cell of a sheet row under a column of `layout.COLUMNS`; of a spare row some stand in its second one."""
-        if column in layout.FACTS and row in self._facts:
-            row, column = self._facts[row], layout.FACTS[column]
+        if column in layout.FACTS and (second := self._seconds.get(row)):
+            row, column = second, layout.FACTS[column]
         return _cell(self.sheet, row, self.columns[column])
 
     @property

@@ -82,7 +82,8 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     code = form_code(plan, agency.code)
     title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
     head = header_values(plan, agency)
-    texts = {"code": str(code), "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
+    printed = " ".join(sorted({*map(places.text_mark, (*layout.texts, *head.values()))}))
+    texts = {"code": str(code), places.PRINTED: places.PRINTED, "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
     (section, title_column), task = layout.cells["section_row"], layout.cells["task_row"][0]
     spare, facts = layout.cells["extra_row"][0], layout.cells["facts_row"][0]
@@ -95,8 +96,8 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
         section: tuple(sections), task: (),
         spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
                      for number, slot in enumerate(places.EXTRA_SLOTS, 1)),
-        facts: tuple(_keyed_row(layout, facts, places.fact_values(number), texts[slot])
-                     for number, slot in enumerate(places.FACT_SLOTS.values(), 1))}
+        facts: tuple(_keyed_row(layout, facts, places.fact_values(slot), texts[second])
+                     for slot, second in places.FACT_SLOTS.items())}
     if figures:
         source = layout.cells["indicator_row"][0]
         grown[source] = tuple(_keyed_row(layout, source, values, texts[slot]) for slot, values in figures.items())
@@ -111,7 +112,7 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
             layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
     all_rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
     hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
-    return FormContent(tuple(all_rows), marks, texts, frozenset(hidden))
+    return FormContent(tuple(all_rows), {**marks, places.PRINTED: printed}, texts, frozenset(hidden))
 
 
 def _keyed_row(

@@ -42,8 +42,8 @@ _PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gử
 _WIDTH, _POINTS = 34.0, 5.25
 #: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
-#: What a small screen shows of a sheet at 150 %: points of its height, pixels of its width.
-_SEEN_HEIGHT, _SEEN_WIDTH = 360.0, 815
+#: So many columns beside the frozen ones a small screen shows at 150 %.
+_NEAR = 5
 
 
 class _Marked(NamedTuple):
@@ -183,15 +183,9 @@ class _MarkedForm:
                 "showInputMessage": "1"})
         pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
         if first and pane is not None and pane.get("ySplit"):
-            self._scroll(root, pane, *first)
-
-    def _scroll(self, root: Any, pane: Any, row: int, column: int) -> None:
-        """The cell is in sight at its row's beginning, as far as a small screen has room."""
-        rows, columns = (int(float(pane.get(name, "0"))) for name in ("ySplit", "xSplit"))
-        heights = [self._height(at) or 15.0 for at in range(1, len(self._rows) + 1)]
-        widths = [_pixels(root, number) for number in range(1, column + 1)]
-        top, left = _start(heights, rows, row, _SEEN_HEIGHT), _start(widths, columns, column, _SEEN_WIDTH)
-        pane.set("topLeftCell", f"{column_letters(left)}{top}")
+            (row, column), split = first, int(float(pane.get("xSplit", "0")))
+            left = column if column > split + _NEAR else split + 1
+            pane.set("topLeftCell", f"{column_letters(left)}{row}")
 
     def _messages(self, by_row: Mapping[int, Sequence[tuple[Mark, str, str]]]) -> tuple[float, dict[int, _RowMarks]]:
         """The width of "Kiểm tra", and what is said in each marked row, whole within a row's height."""
@@ -280,20 +274,6 @@ class _MarkedForm:
         cell = cell_name(at, column)
         for mends, banner in ((True, BANNER), (False, BANNER_LOOK)):
             yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
-
-
-def _pixels(root: Any, column: int) -> int:
-    """The width of a column as it is shown, 0 of a hidden one."""
-    for col in root.iter(f"{MAIN}col"):
-        if int(col.get("min")) <= column <= int(col.get("max")):
-            return 0 if col.get("hidden") in ("1", "true") else int(float(col.get("width", "8.43")) * 7 + 5)
-    return 64
-
-
-def _start(sizes: Sequence[float], frozen: int, last: int, seen: float) -> int:
-    """The first row or column to show behind the frozen ones so that all to the `last` are seen."""
-    room = seen - sum(sizes[:frozen])
-    return next((first for first in range(frozen + 1, last) if sum(sizes[first - 1:last]) <= room), last)
 
 
 def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:

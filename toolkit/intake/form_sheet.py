@@ -13,7 +13,18 @@ from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow, head_kind
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, meta_marks, slot_of
+from toolkit.model.layout import (
+    HEADER_NAMES,
+    PRINTED,
+    FormCode,
+    Layout,
+    is_check,
+    is_computed,
+    locked_mark,
+    meta_marks,
+    slot_of,
+    text_mark,
+)
 from toolkit.model.records import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.sheets.heading_finder import cell_text, filled, heading_rows
@@ -178,13 +189,13 @@ class SheetAccount:
         return Place(self.file, self.sheet.name, cell_name(row, column))
 
     def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
-        """Whether the cell holds a text whose key all forms share (`common`) or this one has (`own`), or a check of
-        ours, worked out or not."""
+        """Whether the cell holds a text whose key all forms share (`common`), whose key or mark this one has (`own`), or
+        a check of ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
         text = self.text(cell)
         text_key = key(text)
-        return text_key in common or text_key in own or is_computed(text)
+        return text_key in common or text_key in own or text_mark(text) in own or is_computed(text)
 
     def rows(self) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left."""
@@ -204,8 +215,11 @@ class FormSheet(SheetAccount):
         self.doubts: list[Doubt] = []
         self._days = forms.plan.period.data_days
         self._looks = defaultdict[str, list[Place]](list)
+        self._marks = meta_marks(book)
+        #: The marks of the texts that the form was issued with outside its rows, as it says itself.
+        self.printed = frozenset(self._marks.get(PRINTED, "").split())
         #: The keys of this agency's own texts on the sheet, whatever the edition.
-        self._own = self.form.texts | {key(str(code))}
+        self._own = self.printed | self.form.texts | {key(str(code))}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
 
     def at(self, row: int, name: str) -> Cell | None:
@@ -313,9 +327,6 @@ class FormSheet(SheetAccount):
         texts = {name: self.text(cell) if cell else "" for name, cell in cells.items()}
         return self._marks.get(row_key) == locked_mark(texts)
 
-    @cached_property
-    def _marks(self) -> dict[str, str]:
-        return meta_marks(self.book)
 
 
 def _mark(text: str) -> str:

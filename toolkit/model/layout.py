@@ -104,6 +104,9 @@ _NOW = " (nay: "
 YEAR_BEFORE = "Cùng kỳ"
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
 CORRECTS = "corrects"
+#: In `_meta` of every form: before the marks (`text_mark`) of all that is printed on it outside its rows. By them a text
+#: that the round's template or plan has changed since is known for ours.
+PRINTED = "printed"
 #: What stands for the form code in the template's footer.
 CODE_MARK = "[mã biểu]"
 #: Sheet "Ý kiến ngoài biểu" of such a form: what its sender typed outside the form; the two marks tell what of a row
@@ -318,9 +321,9 @@ def extra_values(number: int) -> dict[str, str]:
     return {"tt": f"PS{number}", "role": words.EXTRA_ROLE.text}
 
 
-def fact_values(number: int) -> dict[str, str]:
-    """What the locked cells of its second row say (`FACTS`)."""
-    return {fields.CONTENT: f"Nhiệm vụ PS{number} (ghi tiếp)"}
+def fact_values(slot: str) -> dict[str, str]:
+    """What the locked cells of the second row of that spare one say (`FACTS`)."""
+    return {fields.CONTENT: f"Nhiệm vụ PS{slot[1:]} (ghi tiếp)"}
 
 
 def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
