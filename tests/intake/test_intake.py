@@ -467,7 +467,7 @@ class RealForms:
         """The cells of a form whose every row is answered, and the rows by slot."""
         form, cells = self.issued.form(agency), dict(self.sheet(agency).cells)
         keys = {cell.value: row for (row, column), cell in cells.items() if column == self.columns["key"]}
-        rows = {slot: keys[form.keys[slot]] for slot in form.rows}
+        rows = {slot: keys[form.keys[slot]] for slot in form.rows if form.keys[slot] in keys}
         for slot, row in rows.items():
             place = row, self.columns[form.rows[slot].under.get("note", "result")]
             cells[place] = Cell(*place, f"của {slot}", "text")
@@ -1223,7 +1223,7 @@ def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, w
 NO_STATUS = ("Trạng thái “{}” không có trong danh mục. Chọn một trong: Chưa thực hiện, Đang thực hiện, Đã hoàn thành, "
              "Không thực hiện.")
 NO_PERCENT = "Tiến độ “{}” không phải số từ 0 đến 100. Ghi số từ 0 đến 100, ví dụ 80."
-NO_DAY = "“{}” không đọc được thành ngày. Ghi ngày/tháng/năm, ví dụ 05/11/2020."
+NO_DAY = "“{}” không đọc được thành ngày. Ghi đủ ngày/tháng/năm."
 
 
 @pytest.mark.parametrize(("field", "message", "typed"), [

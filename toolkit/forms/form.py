@@ -77,13 +77,15 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     figures = {indicator_slot(each.code): places.indicator_values(layout, each)
                for each in plan.indicators_of(agency.code)}
     marks = {slot: places.locked_mark(values) for slot, (_, values) in tasks.items()}
-    marks |= dict.fromkeys((*places.EXTRA_SLOTS, *places.FACT_SLOTS.values(), *places.FREE_SLOTS.values()), "")
+    marks |= dict.fromkeys((*places.FACT_SLOTS, *places.FACT_SLOTS.values(), *places.FREE_SLOTS.values()), "")
     marks |= {slot: places.locked_mark(values) for slot, values in figures.items()}
     code = form_code(plan, agency.code)
     title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
     head = header_values(plan, agency)
-    printed = " ".join(sorted({*map(places.text_mark, (*layout.texts, *head.values()))}))
-    texts = {"code": str(code), places.PRINTED: places.PRINTED, "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
+    printed = " | ".join(" ".join(sorted({*map(places.text_mark, issued)}))
+                         for issued in ((*layout.fill_texts, *head.values()), (*layout.texts, *head.values())))
+    texts = {"code": str(code), places.PRINTED: places.PRINTED,
+             "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
     (section, title_column), task = layout.cells["section_row"], layout.cells["task_row"][0]
     spare, facts = layout.cells["extra_row"][0], layout.cells["facts_row"][0]
@@ -95,7 +97,7 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     grown = {
         section: tuple(sections), task: (),
         spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
-                     for number, slot in enumerate(places.EXTRA_SLOTS, 1)),
+                     for number, slot in enumerate(places.FACT_SLOTS, 1)),
         facts: tuple(_keyed_row(layout, facts, places.fact_values(slot), texts[second])
                      for slot, second in places.FACT_SLOTS.items())}
     if figures:
@@ -211,8 +213,8 @@ class FormTemplate:
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
         tables: Mapping[str, Sequence[FilledRow]] = {}, finish: Callable[[Any], None] = lambda root: None
     ) -> bytes:
-        """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill. The
-        coordinating agency's rows begin a page, so that their title is not left alone at the end of one."""
+        """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill.
+        Coordinated tasks begin a page, so that their title is not left alone at the end of one."""
         texts = ((places.CODE_PROPERTY, form.texts["code"]),
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))

@@ -76,7 +76,8 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
     rows = {row.texts.get(key): at for at, row in enumerate(blank.rows, 1)}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
     cells = {(slot, name): (
-        rows[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _column(layout, slot, name)) for slot, name in told}
+                rows[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _column(layout, slot, name))
+             for slot, name in told}
     texts: dict[int, dict[int, str | float]] = {}
     for field, answer in correction.answers.items():
         row, column = cells[field]

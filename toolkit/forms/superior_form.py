@@ -45,8 +45,9 @@ class AskedRow(NamedTuple):
 class SuperiorForm(NamedTuple):
     """A form that asks this office. `name` is the period it asks about, `head` what it says by name of
     `layout.HEADER_NAMES`; `rows` are those of tasks and of figures, in its order; `spare` the numbers of the rows for
-    tasks outside the annex, `facts` those of their second rows; `free` those of the free parts by name of `fields.FREE_PARTS`. `typed` counts the cells
-    somebody has filled already, `edited` are the numbers of the rows that no longer say what was issued."""
+    tasks outside the annex, `facts` those of their second rows, `free` those of the free parts by name of
+    `fields.FREE_PARTS`. `typed` counts the cells somebody has filled already, `edited` are the numbers of the rows that
+    no longer say what was issued."""
     file: str
     content: bytes
     layout: Layout
@@ -188,7 +189,8 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     extras, free = layout.FACT_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
     made = SuperiorForm(
         file, content, held, code, period, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
-        *(tuple(row.number for row in rows if row.slot in slots) for slots in (extras, extras.values())),
+        tuple(row.number for row in rows if row.slot in extras),
+        tuple(row.number for row in rows if row.slot in extras.values()),
         {free[row.slot]: row.number for row in rows if row.slot in free},
         # unknown where the template shows less than what a mark is of
         edited=tuple(row.number for row in asked if is_shown and row.role and marks.get(row.slot) and locked_mark({

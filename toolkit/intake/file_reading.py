@@ -239,6 +239,8 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     read.modified, read.code = book.modified, str(code or "")
     ruling = forms.judge(file_doubt(read.sha256, read.content))
     read.agency = issued.code.agency if issued and not problem else None
+    if ruling and not ruling.value and read.agency:
+        problem = finding(Code.FILE_NOT_USED, read.place)
     form = read_form(book, read.sha256, code, issued, found, forms, ruling) if (
         code and issued and not problem) else problem
     if isinstance(form, ReturnedForm) and form.many:

@@ -189,8 +189,8 @@ class SheetAccount:
         return Place(self.file, self.sheet.name, cell_name(row, column))
 
     def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
-        """Whether the cell holds a text whose key all forms share (`common`), whose key or mark this one has (`own`), or
-        a check of ours, worked out or not."""
+        """Whether the cell holds a text whose key all forms share (`common`), whose key or mark this one has (`own`),
+        or a check of ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
         text = self.text(cell)
@@ -216,10 +216,11 @@ class FormSheet(SheetAccount):
         self._days = forms.plan.period.data_days
         self._looks = defaultdict[str, list[Place]](list)
         self._marks = meta_marks(book)
-        #: The marks of the texts that the form was issued with outside its rows, as it says itself.
-        self.printed = frozenset(self._marks.get(PRINTED, "").split())
-        #: The keys of this agency's own texts on the sheet, whatever the edition.
-        self._own = self.printed | self.form.texts | {key(str(code))}
+        #: The marks of the texts that the form says it was issued with outside its rows: on this sheet, on the others.
+        printed, _, elsewhere = self._marks.get(PRINTED, "").partition("|")
+        self.printed_elsewhere = frozenset(elsewhere.split())
+        #: The keys of this agency's own texts on the sheet, whatever the edition, and those marks.
+        self._own = self.form.texts | {key(str(code)), *printed.split()}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
 
     def at(self, row: int, name: str) -> Cell | None:

@@ -39,7 +39,7 @@ FREE_TEXT = "text"
 _MERGES = 1000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
-_MARK = re.compile(r"[0-9a-f]{8}(?: [0-9a-f]{8})*\Z")
+_MARK = re.compile(r"[0-9a-f]{8}(?: (?:\| )?[0-9a-f]{8})*\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
@@ -176,7 +176,7 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     account.issue([cell for cell in account.left.values()
                    if cell[2] in issued.slots or cell[2] in issued.elsewhere
-                   or account.holds_issued(cell, texts, issued.elsewhere | page.printed)
+                   or account.holds_issued(cell, texts, issued.elsewhere | page.printed_elsewhere)
                    or (is_meta and _is_identity(account.text(cell)))])
     account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account

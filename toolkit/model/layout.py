@@ -67,13 +67,13 @@ NAMES = (
 
 #: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
 PREVIOUS_RESULT, EXTRA_ROWS = 110, 4
-#: The slots of the spare rows, and of the free parts by name of `fields.FREE_PARTS` ("overall" → "OVERALL"), for
-#: `row_key`.
-EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
+#: The slots of the spare rows, also of those that forms had before, and of the free parts by name of
+#: `fields.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`.
+EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, 11))
 #: What is asked about a spare row's task in a second row, in the small table below; under which column it stands
 #: there; the slot of that row by the spare one's.
 FACTS = {fields.BASIS: fields.RESULT, fields.PRODUCT: fields.DIFFICULTIES, fields.DEADLINE: fields.PROPOSALS}
-FACT_SLOTS = {slot: f"F{slot[1:]}" for slot in EXTRA_SLOTS}
+FACT_SLOTS = {slot: f"F{slot[1:]}" for slot in EXTRA_SLOTS[:EXTRA_ROWS]}
 FREE_SLOTS = {name: name.upper() for name in fields.FREE_PARTS}
 #: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
 #: it called FORM_CODE, and a custom document property.
@@ -89,7 +89,7 @@ _COMPUTED = re.compile("|".join((
     r"[✖▲] Ô [A-Z]+\d+:.*")))
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
-_CHECK = re.compile(r"\bcheck_(?:lead|coordinating|extra|figure)\b", re.IGNORECASE)
+_CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
 #: Between the name of an agency that is gone and what it answered; of so many answers in a row each stands in full,
@@ -104,8 +104,8 @@ _NOW = " (nay: "
 YEAR_BEFORE = "Cùng kỳ"
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
 CORRECTS = "corrects"
-#: In `_meta` of every form: before the marks (`text_mark`) of all that is printed on it outside its rows. By them a text
-#: that the round's template or plan has changed since is known for ours.
+#: In `_meta` of every form: before the marks (`text_mark`) of what is printed on its sheet to fill outside its rows,
+#: and after a "|" on all its sheets. By them a text that the template or the plan has changed since is known for ours.
 PRINTED = "printed"
 #: What stands for the form code in the template's footer.
 CODE_MARK = "[mã biểu]"
