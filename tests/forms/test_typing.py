@@ -111,6 +111,18 @@ def test_a_long_answer_is_printed_whole(typist: Office, tmp_path: Path) -> None:
 
 
 @pytest.mark.office
+def test_two_thousand_letters_are_printed_whole_whatever_the_column_and_how_many_of_its_row(
+        typist: Office, tmp_path: Path) -> None:
+    path, form = issued(tmp_path, "SNV")
+    typed = {at(form, "T2.5", name): f"{name} {of_length(1990)}" for name in ("result", "difficulties", "proposals")}
+    typed |= {str(form.free("overall").coordinate): of_length(1999)}
+    pdf = tmp_path / "in.pdf"
+    typist(path, [*(["type", cell, text] for cell, text in typed.items()), ["save", pdf.as_uri(), "calc_pdf_Export"]])
+    whole = printed(pdf, "Nội dung đã ghi, đủ cả ô")
+    assert [cell for cell, text in typed.items() if squeezed(text) not in whole] == []
+
+
+@pytest.mark.office
 @pytest.mark.nightly
 def test_five_thousand_signs_are_printed_whole_on_a3(typist: Office, tmp_path: Path) -> None:
     """No program prints a row that is taller than its page: an office whose agencies write so much prints on A3."""

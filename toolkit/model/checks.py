@@ -218,7 +218,8 @@ def _of_text(name: str) -> Check:
         text = row.texts.get(name, "")
         return status_said(text) in _TOLD_AS_STATUS or bool(percent_readings(text))
 
-    return Check((Code.TEXT_OF_OTHER_COLUMN,), name, belongs_elsewhere, unseen="the words are right, but for their column")
+    return Check(
+        (Code.TEXT_OF_OTHER_COLUMN,), name, belongs_elsewhere, unseen="the words are right, but for their column")
 
 
 def _unread(name: str) -> str:

@@ -89,7 +89,7 @@ _COMPUTED = re.compile("|".join((
     r"[✖▲] Ô [A-Z]+\d+:.*")))
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
-_CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
+_CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra|bang_ghi|cot_tt)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
 #: Between the name of an agency that is gone and what it answered; of so many answers in a row each stands in full,
