@@ -11,7 +11,7 @@ from typing import Any
 
 from toolkit.model import words
 from toolkit.model.layout import (
-    EXTRA_SLOTS,
+    FACT_SLOTS,
     FREE_SLOTS,
     form_code,
     locked_mark,
@@ -118,7 +118,7 @@ def meta_rows(plan: Plan, agency: Agency) -> list[tuple[str, str]]:
     code, previous = form_code(plan, agency.code), previous_texts(plan, agency.code)
     marks = {task_slot(plan.identity(row.task_id)): locked_mark(
         locked_values(plan, row, previous.get(row.task_id, ""))) for row in plan.rows_of(agency.code)}
-    marks |= dict.fromkeys((*EXTRA_SLOTS, *FREE_SLOTS.values()), "")
+    marks |= dict.fromkeys((*FACT_SLOTS, *FACT_SLOTS.values(), *FREE_SLOTS.values()), "")
     return [("form_code", str(code)), *((row_key(code, slot), mark) for slot, mark in marks.items())]
 
 

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,11 @@ from toolkit.model.layout import (
     row_key,
     slot_of,
 )
-from toolkit.model.records import Agency, Kind, Plan, Previous, Status
+from toolkit.model.period import period_of, usual_period
+from toolkit.model.records import Agency, Kind, Period, Plan, Previous, Status
 from toolkit.model.resources import example, template
 from toolkit.model.workbooks import read_workbook
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.rounds.beginning import check_template
 from toolkit.rounds.reading import layout_of
 from toolkit.rounds.round import Round
@@ -68,6 +71,8 @@ class Form:
         return self.book[sheet][cell.replace("$", "").split(":")[0]]
 
     def cell(self, slot: str, name: str) -> Any:
+        if slot in form_layout.FACT_SLOTS and name in form_layout.FACTS:
+            slot, name = form_layout.FACT_SLOTS[slot], form_layout.FACTS[name]
         return self.sheet.cell(self.rows[slot], self.columns[name])
 
     def tasks(self) -> list[str]:
@@ -104,7 +109,7 @@ def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_fre
     form = make(agency.code)
     rows_equal_assignments(form, PLAN, agency)
     rest = [slot for slot in form.rows if not slot.startswith("T")]
-    assert rest == [*(f"X{n}" for n in range(1, EXTRA_ROWS + 1)), *(name.upper() for name in fields.FREE_PARTS)]
+    assert rest == [*form_layout.FACT_SLOTS, *form_layout.FACT_SLOTS.values(), *(name.upper() for name in fields.FREE_PARTS)]
     for name in fields.FREE_PARTS:
         assert form.named(f"free_{name}").row == form.rows[name.upper()]
 
@@ -137,9 +142,10 @@ def test_a_blank_form_holds_no_text_that_was_not_issued(shipped: FormTemplate, m
         issued = {
             *header_values(PLAN, agency).values(),
             *(text for row in rows for text in locked_values(PLAN, row).values()),
-            *(text for n in range(1, EXTRA_ROWS + 1) for text in form_layout.extra_values(n).values()),
+            *(text for n in range(1, EXTRA_ROWS + 1) for values in (form_layout.extra_values(n), form_layout.fact_values(f"X{n}"))
+              for text in values.values()),
             *(form_layout.section_title(role, sum(row.role is role for row in rows)) for role in words.SECTION),
-            *(text for row in meta_rows(PLAN, agency) for text in row),
+            *(text for row in make(agency.code).book["_meta"].values for text in row if text),
         }
         known = {key(text) for text in issued} | shipped.layout.texts
         for sheet in make(agency.code).book:
@@ -161,7 +167,9 @@ def test_the_code_is_in_every_carrier_and_the_meta_sheet_marks_each_row(make: Ca
     assert len(names) == len(set(names))  # Excel would "repair" the file and drop one
     meta = form.book["_meta"]
     assert meta.sheet_state == "hidden"
-    assert [tuple(cell.value or "" for cell in row) for row in meta.iter_rows()] == meta_rows(PLAN, PLAN.agency("SCT"))
+    *rows, (name, marks_of_texts) = (tuple(cell or "" for cell in row) for row in meta.values)
+    assert rows == meta_rows(PLAN, PLAN.agency("SCT"))
+    assert (name, {len(mark) for mark in marks_of_texts.split()}) == ("printed", {8, 1})
     marks = dict(meta_rows(replace(PLAN, tasks=(TASKS[0]._replace(product="Khác"), *TASKS[1:])), PLAN.agency("SCT")))
     changed = [meta_key for meta_key, mark in meta_rows(PLAN, PLAN.agency("SCT")) if marks[meta_key] != mark]
     assert [slot_of(meta_key) for meta_key in changed] == ["T1.1"]
@@ -239,14 +247,14 @@ def test_input_cells_are_coloured_and_a_lead_chooses_from_four_words(make: Calla
         assert cell.alignment.wrap_text
     form = make("SNV")
     four = "Chưa thực hiện,Đang thực hiện,Đã hoàn thành,Không thực hiện"
-    offered = {slot: form.validation(form.cell(slot, "status")).formula1 for slot in ("T2.4", "T1.1", "X1", "X10")}
-    assert offered == {"T2.4": f'"{four}"', "T1.1": f'"{four},Không phát sinh"', "X1": f'"{four}"', "X10": f'"{four}"'}
+    offered = {slot: form.validation(form.cell(slot, "status")).formula1 for slot in ("T2.4", "T1.1", "X1", "X4")}
+    assert offered == {"T2.4": f'"{four}"', "T1.1": f'"{four},Không phát sinh"', "X1": f'"{four}"', "X4": f'"{four}"'}
 
 
 @pytest.mark.parametrize("name", ["percent", "completed"])
 def test_who_types_what_is_not_understood_is_warned_and_can_go_on(make: Callable[[str], Form], name: str) -> None:
     form = make("SCT")
-    for slot in ("T1.1", "T2.5", "X1", "X10"):
+    for slot in ("T1.1", "T2.5", "X1", "X4"):
         rule = form.validation(form.cell(slot, name))
         assert (rule.type, rule.formula1, rule.errorStyle, rule.showErrorMessage) == ("custom",
             f'AND(NOT(said_{name}="?"))', "warning", True)
@@ -267,14 +275,13 @@ def test_a_form_opens_prints_and_filters_as_a_clerk_needs_it(make: Callable[[str
     assert form.sheet.print_area.endswith(f"${form.named('free_approver').row + 1}")  # signatures are its last row
     assert form.sheet.oddFooter.right.text.endswith("Trang &P/&N")
     assert make("SCT").cell("T2.5", "brief").value == (
-        "Quyết định và các văn bản có liên quan\nHạn: Hàng năm\nChủ trì: Sở Công Thương, Sở Nội vụ")
+        "Quyết định và các văn bản có liên quan\nHạn: Hàng năm")
     assert make("SCT").cell("T1.1", "brief").value == "Quyết định của Chủ tịch Ủy ban nhân dân tỉnh\nHạn: Năm 2020"
     assert str(make("SNV").cell("T1.1", "brief").value).endswith("Chủ trì: Sở Công Thương")
-    assert make("SCT").cell("X1", "brief").value == "=brief_extra"
     form = make("SNV")
     assert form.sheet.auto_filter.ref == "A{}:R{}".format(form.named("task_heading").row, max(
         row for slot, row in form.rows.items() if slot[0] == "T"))
-    assert {form.columns["key"], form.columns["key2"]} == {1, 18}
+    assert {form.columns["key"], form.columns["key2"]} == {13, 18}
     allowed = form.sheet.protection
     assert {allowed.autoFilter, allowed.formatColumns, allowed.formatRows} == {False}  # not forbidden
     under = [area for area in form.sheet.merged_cells.ranges
@@ -288,17 +295,37 @@ SCREEN = 1253, 524
 
 
 def test_a_clerk_sees_task_answers_and_check_at_once_on_a_small_screen() -> None:
-    from toolkit.plan.plan_workbook import read_plan
-
     plan, _ = read_plan(example("ke_hoach.xlsx"))
     form = Form(FormTemplate.read(TEMPLATE).form(plan, plan.agency("SCT")))
-    seen = ("tt", "content", "brief", *fields.ANSWERS, "check")
+    seen = ("check", "tt", "content", "brief", *fields.ANSWERS)
     letters = [openpyxl.utils.get_column_letter(form.columns[name]) for name in seen]
-    assert [form.columns[name] for name in seen] == list(range(form.columns["tt"], form.columns["check"] + 1))
+    assert [form.columns[name] for name in seen] == list(range(form.columns["check"], form.columns["proposals"] + 1))
     assert sum(form.sheet.column_dimensions[each].width * 7 + 1 for each in letters) <= SCREEN[0]
     frozen = range(1, form.named("task_heading").row + 1)
-    assert form.sheet.freeze_panes == f"D{frozen[-1] + 1}"
-    assert sum(form.sheet.row_dimensions[row].height for row in frozen) / 0.75 <= SCREEN[1] / 4
+    assert form.sheet.freeze_panes == f"D{frozen[-1] + 1}"  # the verdict stays in view, whatever is scrolled
+    assert sum(form.sheet.row_dimensions[row].height for row in frozen) / 0.75 <= 110
+
+
+def test_the_head_is_two_lines_whatever_the_contact_and_the_period_say(shipped: FormTemplate) -> None:
+    contact = "Ông Nguyễn Văn Thành, Phòng Quản lý thương mại, điện thoại 0270.3822.123, sct@vinhlong.gov.vn"
+    days = (date(2026, 6, 15), date(2026, 9, 14))
+    period = usual_period(period_of("2026Q3"))._replace(data=days)
+    plan = read_plan(example("ke_hoach.xlsx"))[0]  # its title, with the document's, has 380 letters
+    plan = replace(plan, settings=plan.settings._replace(contact=contact), period=period)
+    form = Form(shipped.form(plan, plan.agency("HBVNTD")))
+    assert sum(form.sheet.row_dimensions[row].height for row in range(1, form.named("task_heading").row + 1)) / 0.75 <= 110
+    assert form.named("guide_contact").value == contact
+
+
+def test_nothing_of_another_year_or_plan_stands_in_a_form(shipped: FormTemplate) -> None:
+    settings = PLAN.settings._replace(plan_title="Kế hoạch chuyển đổi số", decision="Quyết định số 15/QĐ-UBND", plan_code="VL15")
+    task = TASKS[0]._replace(content="Số hóa hồ sơ", product="Báo cáo", deadline="Năm 2026")
+    plan = replace(PLAN, settings=settings, period=Period(2026, date(2026, 11, 15)), tasks=(task,),
+                   assignments=tuple(row for row in PLAN.assignments if row.task_id == task.id))
+    with zipfile.ZipFile(io.BytesIO(shipped.form(plan, PLAN.agency("SCT")))) as archive:
+        text = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("xl/")).decode()
+    assert [word for word in ("2020", "2793", "Trà Vinh", "người tiêu dùng", "[năm]") if word in text] == []
+    assert "05/11/2026" in text
 
 
 def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shipped: FormTemplate) -> None:
@@ -319,10 +346,9 @@ def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shippe
 def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(tmp_path: Path) -> None:
     """A template whose plan's title goes as far as the column of the round before."""
     book = openpyxl.load_workbook(TEMPLATE)
-    for area, cell in (("D2:I2", "M2"), ("J2:K2", "R1")):
-        book.worksheets[0].unmerge_cells(area)
-        book.worksheets[0].move_range(area[:2], rows=int(cell[1]) - 2, cols=ord(cell[0]) - ord(area[0]))
-        name = "plan_title" if cell == "M2" else "contact"
+    book.worksheets[0].unmerge_cells("D2:K2")
+    for name, old, cell in (("contact", "L2", "R1"), ("plan_title", "D2", "M2")):
+        book.worksheets[0].move_range(old, rows=int(cell[1]) - 2, cols=ord(cell[0]) - ord(old[0]))
         book.defined_names[name].attr_text = f"'Biểu báo cáo'!${cell[0]}${cell[1]}"
     book.worksheets[0].merge_cells("M2:P2")
     book.save(tmp_path / "progress_form.xlsx")
@@ -388,7 +414,7 @@ def test_another_office_program_keeps_names_keys_and_code(
     sheets = [next(each for each in book.sheets if each.name == words.FORM_SHEETS["fill"]) for book in (before, after)]
     keys = [{place: cell.value for place, cell in sheet.cells.items() if slot_of(str(cell.value))} for sheet in sheets]
     assert keys[0] == keys[1]
-    assert len(keys[0]) == 2 * (len(PLAN.rows_of("SCT")) + EXTRA_ROWS + len(fields.FREE_PARTS))
+    assert len(keys[0]) == 2 * (len(PLAN.rows_of("SCT")) + 2 * EXTRA_ROWS + len(fields.FREE_PARTS))
     assert {name.casefold() for name in NAMES} <= {name.casefold() for name in after.names}
     assert find_codes(after.core["keywords"]) == (form_code(PLAN, "SCT"),)
 
@@ -411,7 +437,7 @@ def test_predicted_lines_are_never_fewer_than_an_office_program_draws(
             cell.alignment = openpyxl.styles.Alignment(wrap_text=True)
     book.save(tmp_path / "lines.xlsx")
     drawn = openpyxl.load_workbook(soffice(tmp_path / "lines.xlsx", "xlsx", made(tmp_path)))
-    for sheet in drawn.worksheets[3:]:
+    for sheet in drawn.worksheets[4:]:
         room = (int(sheet.title) * 7 - 5) * 0.75
         for number, text in enumerate(texts, 1):
             lines = round(sheet.row_dimensions[number].height / 12.1)
@@ -465,7 +491,7 @@ def test_a_template_that_cannot_be_read_or_filled_is_refused_in_a_sentence(tmp_p
     path = tmp_path / "progress_form.xlsx"
     with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(b'<mergeCell ref="D2:I2"', b'<mergeCell ref="D-2"'))
+            target.writestr(name, source.read(name).replace(b'<mergeCell ref="D2:K2"', b'<mergeCell ref="D-2"'))
     assert read_layout(read_workbook(path))
     with pytest.raises(ToolkitError, match="có phần không theo chuẩn") as caught:
         FormTemplate.read(path)
@@ -500,8 +526,8 @@ def test_a_restyled_template_still_makes_right_forms(tmp_path: Path) -> None:
     rows = [form.rows[f"T{row.task_id}"] for row in PLAN.rows_of("SNV")]
     status = "E"
     assert form.sheet["D1"].value == f'=COUNTIF({status}{rows[0]}:{status}{rows[-1]},"E7*")'
-    assert form.book.defined_names["cua_toi"].attr_text == f"'Biểu báo cáo'!$E${rows[0]}:$E${form.rows['X10']}"
-    assert form.book.defined_names["ca_dong"].attr_text == f"'Biểu báo cáo'!${rows[0]}:${form.rows['X10']}"
+    assert form.book.defined_names["cua_toi"].attr_text == f"'Biểu báo cáo'!$E${rows[0]}:$E${form.rows['X4']}"
+    assert form.book.defined_names["ca_dong"].attr_text == f"'Biểu báo cáo'!${rows[0]}:${form.rows['X4']}"
     check = form.cell("T2.4", "check")
     formats = {str(each.sqref): each.rules[0].formula[0] for each in form.sheet.conditional_formatting}
     assert any(check.coordinate in each.sqref for each in form.sheet.conditional_formatting)

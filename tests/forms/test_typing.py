@@ -100,7 +100,7 @@ def test_a_long_answer_is_printed_whole(typist: Office, tmp_path: Path) -> None:
     assert shown[:-1] == list(typed.values())
     columns = {name: printed(pdf, heading) for name, heading in (
         ("result", "Kết quả thực hiện"), ("difficulties", "nguyên nhân"), ("documents", "hiệu; ngày"),
-        ("content", "Nội dung công việc"), ("leads", "Sản phẩm, thời"), ("product", "Sản phẩm, thời"))}
+        ("content", "Nội dung công việc"), ("leads", "Kết quả thực hiện"), ("product", "nguyên nhân"))}
     for (slot, name), text in answers.items():
         assert squeezed(text) in columns[name], (slot, name)
     for text in (of_length(1990), "Ông Ba"):
@@ -108,6 +108,18 @@ def test_a_long_answer_is_printed_whole(typist: Office, tmp_path: Path) -> None:
     for task in PLAN.tasks:
         if any(row.task_id == task.id for row in PLAN.rows_of("SNV")):
             assert squeezed(task.content) in columns["content"]
+
+
+@pytest.mark.office
+def test_two_thousand_letters_are_printed_whole_whatever_the_column_and_how_many_of_its_row(
+        typist: Office, tmp_path: Path) -> None:
+    path, form = issued(tmp_path, "SNV")
+    typed = {at(form, "T2.5", name): f"{name} {of_length(1990)}" for name in ("result", "difficulties", "proposals")}
+    typed |= {str(form.free("overall").coordinate): of_length(1999)}
+    pdf = tmp_path / "in.pdf"
+    typist(path, [*(["type", cell, text] for cell, text in typed.items()), ["save", pdf.as_uri(), "calc_pdf_Export"]])
+    whole = printed(pdf, "Nội dung đã ghi, đủ cả ô")
+    assert [cell for cell, text in typed.items() if squeezed(text) not in whole] == []
 
 
 @pytest.mark.office

@@ -234,8 +234,8 @@ def test_what_is_an_error_must_be_mended_and_what_only_wonders_is_none(check: Ch
 #: Functions that Excel 2010, LibreOffice and WPS know by these names and work out alike in every country.
 _FUNCTIONS = {
     "MID", "AND", "CELL", "CHAR", "CHOOSE", "COUNTA", "COUNTIF", "DATE", "DAY", "EXACT", "FIND", "IF", "IFERROR",
-    "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "LOOKUP", "LOWER", "MAX", "NOT", "OR", "REPLACE", "REPT", "RIGHT",
-    "ROUND", "ABS", "SUBSTITUTE", "SUMPRODUCT", "TRIM", "VALUE"}
+    "INDEX", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "LOOKUP", "LOWER", "MAX", "NOT", "OR", "REPLACE", "REPT", "RIGHT",
+    "ROUND", "ROW", "ABS", "SUBSTITUTE", "SUMPRODUCT", "TRIM", "VALUE"}
 
 
 @pytest.mark.parametrize("period", [

@@ -300,7 +300,7 @@ def without_code(book: OpenForm) -> None:
 def signed_by(name: str, period: str = "Năm 2020") -> Callable[[OpenForm], object]:
     """Another name typed over the agency's on its form, maybe another year over the period."""
     def edit(book: OpenForm) -> None:
-        put(book.sheet["I1"], name)  # type: ignore[arg-type]
+        put(book.sheet["B2"], name)  # type: ignore[arg-type]
         put(book.sheet["D1"], period)  # type: ignore[arg-type]
     return edit
 
@@ -310,7 +310,7 @@ def test_a_form_with_another_agency_s_name_is_nobody_s_until_the_officer_says_wh
     assert (errors(before), before.consolidation.intake.returns) == ([Code.HEAD_CONFLICT], ())
     (line,) = desk.lines()
     assert line["problem"] == (
-        "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “UBND huyện Cầu Kè” (ô I1); chưa tính "
+        "Mã biểu là của Sở Nội vụ, kỳ 2020, kế hoạch TV2793, nhưng đầu biểu ghi “UBND huyện Cầu Kè” (ô B2); chưa tính "
         "cho cơ quan nào. Có thể là báo cáo của Sở Nội vụ (SNV) hoặc Ủy ban nhân dân huyện Cầu Kè (HCK).")
     assert offered(desk) == [["Báo cáo của SNV", "Báo cáo của HCK", "Bỏ qua"]]
     desk.receive(a=filled(SNV, signed_by("UBND huyện Cầu Kè", "Năm 2019")))
@@ -436,6 +436,33 @@ def test_a_file_passed_over_came_all_the_same_in_every_paper(
     assert (asked.agency.code, problem in asked.points[0]) == ("SNV", True)
     assert "còn 3 cơ quan chưa gửi, 1 cơ quan gửi tệp chưa dùng được" in outcome_sentence(done.state, TODAY)
     assert f"Sở Nội vụ ({told})" in " ".join(report_values(done.consolidation)["returns"])
+
+
+def test_a_return_that_is_right_is_put_aside_by_a_decision_and_taken_back(desk: Desk) -> None:
+    """An officer names the file in a line of their own; a later file of that name with other content counts."""
+    desk.receive(a=filled(SNV))
+
+    def write(page: Worksheet) -> None:
+        line = page.max_row + 1
+        page.cell(line, column(page, "places")).value = "a.xlsx"
+        page.cell(line, column(page, "decision")).value = "Không dùng tệp này"
+        page.cell(line, column(page, "why")).value = "bản nháp"
+    desk.edit(write)
+    for done in (desk.run(), desk.run()):
+        intake = done.consolidation.intake
+        assert ([each.outcome for each in intake.files], intake.returns) == ([Outcome.SKIPPED], ())
+        assert len(intake.listed) == intake.files[0].typed > 5
+        assert errors(done) == []
+        assert unusable_files(intake, PLAN.agencies) == {"SNV": "not_used"}
+        assert "Sở Nội vụ (tệp đã gửi không được dùng)" in " ".join(report_values(done.consolidation)["returns"])
+        (asked,) = (each for each in reminders(done.standing, {}, TODAY) if each.need is Need.UNUSABLE)
+        assert asked.points == ("Tệp “a.xlsx”: Biểu đọc được nhưng không dùng để tổng hợp. Đề nghị gửi lại báo cáo để thay thế.",)
+        (line,) = desk.lines()
+        assert (line["state"], line["decision"], line["why"]) == ("Đã quyết định", "Không dùng tệp này", "bản nháp")
+    assert desk.receive(a=filled(changed("T2.5", percent=55))).consolidation.intake.returns
+    desk.receive(a=filled(SNV))
+    assert [each.agency for each in desk.decide(None).consolidation.intake.returns] == ["SNV"]
+    assert desk.lines() == []
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────

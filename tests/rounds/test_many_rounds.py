@@ -292,6 +292,18 @@ def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
     assert fresh(seen(folder))
 
 
+def test_files_of_a_clock_that_is_ahead_are_no_news_once_they_were_consolidated(folder: Path) -> None:
+    where, ahead = Round(folder / YEAR), datetime.now().timestamp() + 90_000
+    path = next(where.returns.iterdir())
+    os.utime(path, (ahead, ahead))
+    assert not fresh(seen(folder))
+    (told,) = (found for found in consolidate_round(where, today=date.today()).findings if found.code is Code.CLOCK_AHEAD)
+    assert path.name in told.problem
+    assert fresh(seen(folder))
+    os.utime(path, (ahead + 5, ahead + 5))
+    assert not fresh(seen(folder))
+
+
 def copied_whole(folder: Path, to: Path) -> Path:
     """The folder, all in it written long ago, copied with the times of its files; the workbook of results comes first,
     so that everything else lies there later than it."""

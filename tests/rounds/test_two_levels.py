@@ -140,7 +140,7 @@ def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, l
         if broken == "row deleted":
             book.worksheets[0].delete_rows(6)
         else:
-            book.worksheets[0]["M1" if broken == "code" else "C5"] = None
+            book.worksheets[0]["L1" if broken == "code" else "C5"] = None
         book.save(path)
     with pytest.raises(ToolkitError) as refused:
         init_round(tmp_path / "ky", asked=Asked(form=path))
@@ -214,7 +214,7 @@ def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, l
             if each.code is Code.ANSWER_ROW_OPEN] == [(task, "chưa cơ quan chủ trì nào báo cáo") for task in "123"]
     sheet = openpyxl.load_workbook(made.path).worksheets[0]
     assert sheet["E5"].value is None
-    assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["L5"].value).startswith("✖")
+    assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["A5"].value).startswith("✖")
 
 
 def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answer_is_kept(

@@ -19,7 +19,7 @@ from toolkit.model.words import RETURNS_FOLDER, REVIEW_FILE
 from toolkit.plan.names import sender
 
 #: What may have become of a file that cannot be used; of several files the last of these is told.
-_UNUSABLE = ("empty", "other_form", "unread")
+_UNUSABLE = ("empty", "other_form", "unread", "not_used")
 #: Why a file is no form of this round; of files that are nobody's so many are guessed at.
 _OTHER_FORM, _GUESSED = {Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART}, 100
 #: Of a finding that several agencies share so many cells of the first are named.
@@ -64,13 +64,15 @@ def absent(reports: Iterable[AgencyReport]) -> dict[str, list[str]]:
 
 
 def became(record: FileRecord) -> str:
-    """What became of a file that came and holds no return, also where an officer passed it over: "unread", "other_form"
-    or "empty"; "" of any other."""
+    """What became of a file that came and holds no return, also where an officer passed it over: "unread",
+    "other_form", "not_used" or "empty"; "" of any other."""
     if record.outcome is Outcome.EMPTY:
         return "empty"
     if record.outcome is not Outcome.QUARANTINED and not record.passed_over:
         return ""
     codes = {each.code for each in (*record.findings, record.passed_over) if each}
+    if Code.FILE_NOT_USED in codes:
+        return "not_used"
     return "unread" if _OTHER_FORM.isdisjoint(codes) else "other_form"
 
 

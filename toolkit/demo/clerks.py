@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from toolkit.base.text import date_vi, number_vi
-from toolkit.model import fields, words
+from toolkit.model import fields, layout, words
 from toolkit.model.layout import slot_of, task_slot
 from toolkit.model.records import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
 
@@ -264,6 +264,7 @@ class OpenForm:
         keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
         slots = {row: slot_of(str(key)) for row, key in keys if key}
         self.rows: Mapping[str, int] = {slot: row for row, slot in slots.items() if slot}
+        self._seconds = {row: self.rows.get(layout.FACT_SLOTS.get(slot or "", "")) for row, slot in slots.items()}
 
     @property
     def task_rows(self) -> list[int]:
@@ -271,7 +272,9 @@ class OpenForm:
         return sorted(row for slot, row in self.rows.items() if slot.startswith("T"))
 
     def cell(self, row: int, column: str) -> Cell:
-        """The cell of a sheet row under a column of `layout.COLUMNS`."""
+        """The cell of a sheet row under a column of `layout.COLUMNS`; of a spare row some stand in its second one."""
+        if column in layout.FACTS and (second := self._seconds.get(row)):
+            row, column = second, layout.FACTS[column]
         return cast("Cell", self.sheet.cell(row, self.columns[column]))
 
     @property

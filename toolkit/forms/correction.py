@@ -12,7 +12,7 @@ from toolkit.model import fields
 from toolkit.model.checks import BLANK_ROW, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.model.fields import ValueKind, percent_readings
 from toolkit.model.findings import Code, Finding, Place, Severity, finding, has_errors
-from toolkit.model.layout import EXTRA_SLOTS, FREE_SLOTS, file_mark, indicator_slot, task_slot
+from toolkit.model.layout import FACT_SLOTS, FREE_SLOTS, file_mark, indicator_slot, task_slot
 from toolkit.model.records import (
     Agency,
     Assignment,
@@ -106,12 +106,12 @@ def _correction(
     rows = {task_slot(plan.identity(each.task_id)): each for each in returned.progress} | extras
     figures = {indicator_slot(code): each for code, each in returned.figures.items()}
     held: dict[str, TaskAnswer] = {
-        slot: row for slot, row in rows.items() if slot in own or slot in EXTRA_SLOTS}
+        slot: row for slot, row in rows.items() if slot in own or slot in FACT_SLOTS}
     held |= figures
     told = [*(found for each in files for found in each.findings), *between]
     marks, rest = _placed(held, returned, told)
     marks += _blank_rows(own, figures, held)
-    slots = (*own, *EXTRA_SLOTS, *FREE_SLOTS.values(), *figures)
+    slots = (*own, *FACT_SLOTS, *FREE_SLOTS.values(), *figures)
     columns = (*fields.EXTRAS, *fields.ANSWERS, "text", *fields.FIGURES)
     order = {(slot, name): place for place, (slot, name) in enumerate(product(slots, columns))}
     outside = [*_outside(files, held, listed)]

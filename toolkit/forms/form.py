@@ -10,8 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from toolkit.base.text import grouped, printable, runs
-from toolkit.forms.live_check import BRIEF, live_check, progress, progress_formula, with_live_checks
+from toolkit.forms.live_check import live_check, progress, progress_formula, with_live_checks
 from toolkit.model import layout as places, words
 from toolkit.model.checks import offered
 from toolkit.model.fields import FREE_PARTS, STATUS
@@ -28,16 +30,18 @@ from toolkit.model.layout import (
 )
 from toolkit.model.records import Agency, Period, Plan, Role
 from toolkit.page.text_metrics import line_count, text_height
-from toolkit.sheetfill.elements import DropDown, Unkept
+from toolkit.sheetfill.elements import MAIN, DropDown, Unkept
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetfill.workbook_template import Blanks, Filling, TableSheet, WorkbookTemplate
+from toolkit.sheetfill.workbook_template import Blanks, Filling, TableSheet, WorkbookTemplate, packed, unpacked
 from toolkit.sheetread.any_file import cell_name, column_letters, resolve_name
 
 #: The sample rows that there are as many of as there is to tell, and those of them a clerk types in.
-_GROWING = ("section_row", "task_row", "extra_row", *places.INDICATOR_ROWS)
+_GROWING = ("section_row", "task_row", "extra_row", "facts_row", *places.INDICATOR_ROWS)
 _TYPED_IN = ("task_row", "extra_row", "indicator_row")
 META = TableSheet(words.FORM_SHEETS["meta"])
+#: What stands for the year reported on in the template's prompts.
+_YEAR = "[năm]".encode()
 #: Rows of a view that has none below the template's last.
 _ALL_ROWS = 1048576
 
@@ -73,15 +77,18 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     figures = {indicator_slot(each.code): places.indicator_values(layout, each)
                for each in plan.indicators_of(agency.code)}
     marks = {slot: places.locked_mark(values) for slot, (_, values) in tasks.items()}
-    marks |= dict.fromkeys((*places.EXTRA_SLOTS, *places.FREE_SLOTS.values()), "")
+    marks |= dict.fromkeys((*places.FACT_SLOTS, *places.FACT_SLOTS.values(), *places.FREE_SLOTS.values()), "")
     marks |= {slot: places.locked_mark(values) for slot, values in figures.items()}
     code = form_code(plan, agency.code)
     title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
     head = header_values(plan, agency)
-    texts = {"code": str(code), "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
+    printed = " | ".join(" ".join(sorted({*map(places.text_mark, issued)}))
+                         for issued in ((*layout.fill_texts, *head.values()), (*layout.texts, *head.values())))
+    texts = {"code": str(code), places.PRINTED: places.PRINTED,
+             "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
     # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
     (section, title_column), task = layout.cells["section_row"], layout.cells["task_row"][0]
-    spare = layout.cells["extra_row"][0]
+    spare, facts = layout.cells["extra_row"][0], layout.cells["facts_row"][0]
     sections = list[FormRow]()
     for role in words.SECTION:
         rows = [_keyed_row(layout, task, values, texts[slot], role)
@@ -90,7 +97,9 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
     grown = {
         section: tuple(sections), task: (),
         spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
-                     for number, slot in enumerate(places.EXTRA_SLOTS, 1))}
+                     for number, slot in enumerate(places.FACT_SLOTS, 1)),
+        facts: tuple(_keyed_row(layout, facts, places.fact_values(slot), texts[second])
+                     for slot, second in places.FACT_SLOTS.items())}
     if figures:
         source = layout.cells["indicator_row"][0]
         grown[source] = tuple(_keyed_row(layout, source, values, texts[slot]) for slot, values in figures.items())
@@ -105,7 +114,7 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
             layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
     all_rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
     hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
-    return FormContent(tuple(all_rows), marks, texts, frozenset(hidden))
+    return FormContent(tuple(all_rows), {**marks, places.PRINTED: printed}, texts, frozenset(hidden))
 
 
 def _keyed_row(
@@ -128,7 +137,7 @@ class FormTemplate:
         self.content, self.layout, self.repeats, self.begin = content, layout, repeats, begin
         self._typed_in = {layout.cells[name][0]: name for name in _TYPED_IN if name in layout.cells}
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
-        self._free = {layout.cells[f"free_{name}"][0] for name in FREE_PARTS}
+        self._free = {layout.cells[name][0] for name in ("facts_row", *map("free_{}".format, FREE_PARTS))}
         self._period = layout.cells["period"]
         self._repeated = defaultdict[int, dict[int, str]](dict)
         for name, (sheet, row, column) in repeats.items():
@@ -181,9 +190,10 @@ class FormTemplate:
         return FormTemplate, (self.content, self.layout, self.repeats, self.begin)
 
     def of(self, period: Period) -> FormTemplate:
-        """The template as forms of that period have it: one whose data begin in the year before takes days of then."""
+        """The template as forms of that period have it: its examples are of the year reported on, and one whose data
+        begin in the year before takes days of then."""
         begin = period.done_days[0]
-        return self if begin.year == period.year else _begun(self, begin)
+        return _of_year(self, period.year, None if begin.year == period.year else begin)
 
     def form(self, plan: Plan, agency: Agency) -> bytes:
         """That agency's form, an .xlsx: its rows filled in and locked, its code in every carrier."""
@@ -201,9 +211,10 @@ class FormTemplate:
 
     def filled(
         self, form: FormContent, rows: Sequence[FilledRow], cursor: str = "",
-        tables: Mapping[str, Sequence[FilledRow]] = {}, finish: Callable[[Any], None] | None = None
+        tables: Mapping[str, Sequence[FilledRow]] = {}, finish: Callable[[Any], None] = lambda root: None
     ) -> bytes:
-        """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill."""
+        """The form as an .xlsx, of these rows (see `rows_of`); without a cursor it stands on the first cell to fill.
+        Coordinated tasks begin a page, so that their title is not left alone at the end of one."""
         texts = ((places.CODE_PROPERTY, form.texts["code"]),
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))
@@ -211,10 +222,19 @@ class FormTemplate:
         open_cells = (
             cell_name(number, self._open[row.source]) for number, row in enumerate(form.rows, 1)
             if row.source in self._open)
+        roles = [row.role for row in form.rows]
         row_map = self._row_map(tuple((row.source, row.role) for row in form.rows))
+
+        def finish_sheet(root: Any) -> None:
+            finish(root)
+            for breaks in root.iter(f"{MAIN}rowBreaks") if {*Role} <= {*roles} else ():
+                title = roles.index(Role.COORDINATING) - 1
+                breaks.insert(0, etree.Element(f"{MAIN}brk", id=str(title), man="1"))
+                breaks.set("manualBreakCount", str(len(breaks)))
+
         return self._workbook.filled(Filling(
             rows, row_map, cursor or next(open_cells, "A1"), form.hidden, form.texts, {META.name: meta, **tables},
-            finish))
+            finish_sheet))
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
         """The form's rows with their checks and heights: the template's, or more where a text needs it."""
@@ -227,8 +247,13 @@ class FormTemplate:
         source, column = self.layout.cells["progress_line"]
         at = next(at for at, row in enumerate(rows) if row.source == source)
         shown = progress(str(row.shown[self._check]) for row in rows if self._check in row.shown)
-        formula = progress_formula(column_letters(self._check))
+        formula = progress_formula(self.below(self._check, len(rows)))
         rows[at] = rows[at]._replace(formulas={column: formula}, shown={column: shown})
+
+    def below(self, column: int, last: int) -> str:
+        """The cells of a column below the table's headings, to the row `last`."""
+        letters = column_letters(column)
+        return f"${letters}${self.layout.cells['task_heading'][0] + 1}:${letters}${last}"
 
     def _row(self, row: FormRow, of_form: Mapping[str, str], hidden: frozenset[int]) -> FilledRow:
         texts = dict(row.texts)
@@ -242,10 +267,7 @@ class FormTemplate:
             return FilledRow(row.source, texts, height, row.source in self._free)
         formula, said = live_check(kind, row.role)
         if kind == "extra_row":
-            own, shown = {self._check: formula}, {self._check: said}
-            if "brief" in self.layout.columns:  # what is typed right of the check stands on paper too
-                own[self.layout.columns["brief"]], shown[self.layout.columns["brief"]] = BRIEF, ""
-            return FilledRow(row.source, texts, height, True, own, shown=shown)
+            return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
         # Breaks nobody sees keep the row a line taller than its task, whose letters may be larger
         breaks = max(math.ceil(lines / self.check_size) - 1, 0)
         formula, said = f"{formula}&REPT(CHAR(10),{breaks})", said + "\n" * breaks
@@ -268,8 +290,9 @@ class FormTemplate:
 
 
 @lru_cache(maxsize=4)  # 14 ms, twice as long as making a form
-def _begun(template: FormTemplate, begin: date) -> FormTemplate:
-    return FormTemplate(template.content, template.layout, template.repeats, begin)
+def _of_year(template: FormTemplate, year: int, begin: date | None) -> FormTemplate:
+    parts = {name: part.replace(_YEAR, str(year).encode()) for name, part in unpacked(template.content).items()}
+    return FormTemplate(packed(parts), template.layout, template.repeats, begin)
 
 
 @lru_cache(maxsize=65536)  # without this, making forms takes 3 % longer

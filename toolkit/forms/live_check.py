@@ -18,7 +18,7 @@ from lxml import etree
 from toolkit.base.text import END_MARKS, NOTHING_WORDS, grouped
 from toolkit.model import checks, fields, words
 from toolkit.model.fields import ValueKind
-from toolkit.model.layout import GIVEN_BY, Layout
+from toolkit.model.layout import EXTRA_ROWS, FACTS, Layout
 from toolkit.model.records import Role
 from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
 from toolkit.sheetfill.workbook_template import BOOK, packed, sheet_parts, unpacked
@@ -30,8 +30,6 @@ _YEAR = "RIGHT(TRIM(period),4)"
 _TITLE = 32
 #: The months of a year.
 _MONTHS = 12
-#: The name of what a spare row's typed facts say in short, beside its task.
-BRIEF = "brief_extra"
 #: What is said of the row of a task that is blank.
 _OF_BLANK = checks.verdict(checks.BLANK)
 #: A lone dash; what an answer that there is none is made of.
@@ -62,9 +60,9 @@ def _verdicts() -> dict[str, str]:
     return {f"check_{name}": f'IFERROR({formula},"{checks.FAILED}")' for name, formula in said.items()}
 
 
-def progress_formula(column: str) -> str:
-    """What the head says: how many rows pass, and whether the form is ready; `column` is that of "Kiểm tra"."""
-    passed, wrong, look = (f'COUNTIF(${column}:${column},"{sign}*")' for sign in "✔✖▲")
+def progress_formula(verdicts: str) -> str:
+    """What the head says: how many rows pass, and whether the form is ready; `verdicts` are the cells of "Kiểm tra"."""
+    passed, wrong, look = (f'COUNTIF({verdicts},"{sign}*")' for sign in "✔✖▲")
     ready = f'IF(COUNTA(free_overall)=0,"{checks.OVERALL_MISSING}","✔ {checks.READY}")'
     counted = f'{passed}&"/"&({passed}+{wrong}+{look})&" dòng đạt – "'
     return f'IF({passed}+{wrong}+{look}=0,{ready},{counted}&IF({wrong}=0,"{checks.READY}","{checks.NOT_READY}"))'
@@ -133,7 +131,7 @@ def _rendered(formula: str, **given: str) -> str:
 def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
     """The formulas of the defined names: what is understood of a row's cells, and what is said of the row; `begin` as
     in `with_live_checks`."""
-    columns = {name: layout.columns[name] for name in (*fields.EXTRAS, *fields.ANSWERS) if name in layout.columns}
+    columns = {name: layout.columns[name] for name in (fields.CONTENT, *fields.ANSWERS)}
     at = {f"indicator_{name}": name for name in fields.FIGURES}
     figures = {at[name]: column for name, (_, column) in layout.cells.items() if name in at}
     sheet, table = layout.sheet.replace("'", "''"), fields.known()
@@ -144,14 +142,15 @@ def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
         found |= _day(name, cell, begin) if kind is ValueKind.DAY else _MEANINGS[kind](name, cell)
     typed = {name: f"LEFT({cells[name]},99)" for name in columns}
     found["typed_answers"] = "&".join(typed[name] for name in typed if name in fields.ANSWERS)
+    below = layout.cells["facts_row"][0] - layout.cells["extra_row"][0] + EXTRA_ROWS - 1
+    for name, under in FACTS.items():  # in the spare row's second one
+        column = f"${column_letters(layout.columns[under])}"
+        typed[name] = f"LEFT(INDEX('{sheet}'!{column}:{column},ROW()+{below}),99)"
     row = _clean(_replaced('&" "&'.join(typed.values()), dict.fromkeys(_DASHES, " ")))
     found["typed_row"] = f"LOWER({row})"
     begins = 'OR(LEFT(typed_row,5)="không",LEFT(typed_row,7)="chưa có")'
     rest = _replaced("typed_row", {"..": "…"} | dict.fromkeys(_NOTHING, ""))
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{rest}=""))'
-    told = {fields.PRODUCT: "", fields.DEADLINE: '"Hạn: "&', fields.BASIS: f'"{GIVEN_BY}"&'}
-    lines = "&".join(f'IF(said_{name}="","",CHAR(10)&{label}said_{name})' for name, label in told.items())
-    found[BRIEF] = f'IFERROR(MID({lines},2,999),"")'
     return found | {name: formula for name, formula in _verdicts().items() if figures or name != "check_figure"}
 
 

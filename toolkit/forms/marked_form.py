@@ -22,7 +22,7 @@ from toolkit.forms.form import FormContent, FormTemplate, form_content
 from toolkit.model.checks import PASSED, check_of
 from toolkit.model.fields import CONTENT, FIGURES, STATUS
 from toolkit.model.findings import Code
-from toolkit.model.layout import BANNER, BANNER_LOOK, Layout
+from toolkit.model.layout import BANNER, BANNER_LOOK, FACT_SLOTS, FACTS, Layout
 from toolkit.model.records import Plan
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
@@ -38,12 +38,12 @@ _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
 #: Said of what was sent, so that it stays true once the cell is mended.
 _PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gửi: nên xem lại"}
-#: Widths in characters that "Kiểm tra" may get, points for each of them, a row's height up to which a width will do.
-_WIDTHS_OF_VERDICTS, _POINTS, _TALL = (20.0, 26.0, 34.0, 46.0), 5.25, 200.0
+#: The width in characters that "Kiểm tra" gets at least, points for each of them.
+_WIDTH, _POINTS = 34.0, 5.25
 #: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
 _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
-#: What a small screen shows of a sheet: points of its height, pixels of its width, at 150 % and at 100 %.
-_SEEN_HEIGHT, _SEEN_WIDTHS = 360.0, (815, 1230)
+#: So many columns beside the frozen ones a small screen shows at 150 %.
+_NEAR = 5
 
 
 class _Marked(NamedTuple):
@@ -75,7 +75,9 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
     blank = form_content(layout, template.sheet.last, shown, correction.agency)
     rows = {row.texts.get(key): at for at, row in enumerate(blank.rows, 1)}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
-    cells = {field: (rows[blank.texts[field[0]]], _column(layout, *field)) for field in told}
+    cells = {(slot, name): (
+                rows[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _column(layout, slot, name))
+             for slot, name in told}
     texts: dict[int, dict[int, str | float]] = {}
     for field, answer in correction.answers.items():
         row, column = cells[field]
@@ -88,7 +90,7 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
 
 def _column(layout: Layout, slot: str, name: str) -> int:
     place = f"free_{slot.lower()}" if name == "text" else f"indicator_{name}"
-    return layout.cells[place][1] if name == "text" or name in FIGURES else layout.columns[name]
+    return layout.cells[place][1] if name == "text" or name in FIGURES else layout.columns[FACTS.get(name, name)]
 
 
 #: Where a cell looks otherwise: the cell, the test, the look.
@@ -182,30 +184,17 @@ class _MarkedForm:
                 "showInputMessage": "1"})
         pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
         if first and pane is not None and pane.get("ySplit"):
-            self._scroll(root, pane, *first)
-
-    def _scroll(self, root: Any, pane: Any, row: int, column: int) -> None:
-        """The cell is in sight at its row's beginning, and with it the row's verdict where a small screen has room."""
-        rows, columns = (int(float(pane.get(name, "0"))) for name in ("ySplit", "xSplit"))
-        heights = [self._height(at) or 15.0 for at in range(1, len(self._rows) + 1)]
-        widths = [_pixels(root, each) for each in range(1, max(column, self._check) + 1)]
-        top = _start(heights, rows, row, row, _SEEN_HEIGHT)
-        ends = (column, max(column, self._check))
-        left = max(_start(widths, columns, column, end, seen) for end, seen in zip(ends, _SEEN_WIDTHS, strict=True))
-        pane.set("topLeftCell", f"{column_letters(left)}{top}")
+            (row, column), split = first, int(float(pane.get("xSplit", "0")))
+            left = column if column > split + _NEAR else split + 1
+            pane.set("topLeftCell", f"{column_letters(left)}{row}")
 
     def _messages(self, by_row: Mapping[int, Sequence[tuple[Mark, str, str]]]) -> tuple[float, dict[int, _RowMarks]]:
         """The width of "Kiểm tra", and what is said in each marked row, whole within a row's height."""
-        size, usual = self._marked.template.check_size, self._sheet.widths.get(self._check, 0.0)
-        most = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1
-        widths = sorted({max(usual, width) for width in _WIDTHS_OF_VERDICTS})
-        for width in widths:
-            rows = {}
-            for at, marks in by_row.items():
-                lines = (_line(cell, mark, width, size, most // len(marks)) for mark, cell, _ in marks)
-                rows[at] = _RowMarks(tuple(test for _, _, test in marks), tuple(lines))
-            if all(said.height(width, size)[1] <= max(_TALL, self._height(at)) for at, said in rows.items()):
-                break
+        size, width = self._marked.template.check_size, max(self._sheet.widths.get(self._check, 0.0), _WIDTH)
+        most, rows = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1, {}
+        for at, marks in by_row.items():
+            lines = (_line(cell, mark, width, size, most // len(marks)) for mark, cell, _ in marks)
+            rows[at] = _RowMarks(tuple(test for _, _, test in marks), tuple(lines))
         return width, rows
 
     def _height(self, at: int) -> float:
@@ -266,12 +255,13 @@ class _MarkedForm:
         source, column = self._layout.cells["progress_line"]
         at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
         area = f"{_address(min(rows), self._texts)}:{_address(max(rows), self._texts)}"
-        verdicts, texts = (f"${column_letters(each)}:${column_letters(each)}" for each in (self._check, self._texts))
+        heading, last = self._layout.cells["task_heading"][0], len(self._rows)
+        verdicts, texts = (self._marked.template.below(column, last) for column in (self._check, self._texts))
         to_mend, to_see = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
                            for sign in _SIGNS.values())
         to_mend += f'+COUNTIF({verdicts},"✖*")-COUNTIF({verdicts},"{_SIGNS[True]}*")'
         places = sum(mark.must for mark in self._correction.marks)
-        nearest = ",".join(f'IFERROR(MATCH("✖*",{each},0),{len(self._rows)})' for each in (verdicts, texts))
+        nearest = ",".join(f'IFERROR(MATCH("✖*",{cells},0)+{heading},{last})' for cells in (verdicts, texts))
         usual, shown = self._rows[at - 1].formulas[column], str(self._rows[at - 1].shown[column])
         mend = _banner(BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
         see = _banner(BANNER_LOOK, left=to_see)
@@ -285,20 +275,6 @@ class _MarkedForm:
         cell = cell_name(at, column)
         for mends, banner in ((True, BANNER), (False, BANNER_LOOK)):
             yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
-
-
-def _pixels(root: Any, column: int) -> int:
-    """The width of a column as it is shown, 0 of a hidden one."""
-    for col in root.iter(f"{MAIN}col"):
-        if int(col.get("min")) <= column <= int(col.get("max")):
-            return 0 if col.get("hidden") in ("1", "true") else int(float(col.get("width", "8.43")) * 7 + 5)
-    return 64
-
-
-def _start(sizes: Sequence[float], frozen: int, at: int, end: int, seen: float) -> int:
-    """The first row or column to show behind the frozen ones so that all to `end` are seen, at the latest `at`."""
-    room = seen - sum(sizes[:frozen])
-    return next((first for first in range(frozen + 1, at) if sum(sizes[first - 1:end]) <= room), at)
 
 
 def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:

@@ -45,8 +45,9 @@ class AskedRow(NamedTuple):
 class SuperiorForm(NamedTuple):
     """A form that asks this office. `name` is the period it asks about, `head` what it says by name of
     `layout.HEADER_NAMES`; `rows` are those of tasks and of figures, in its order; `spare` the numbers of the rows for
-    tasks outside the annex; `free` those of the free parts by name of `fields.FREE_PARTS`. `typed` counts the cells
-    somebody has filled already, `edited` are the numbers of the rows that no longer say what was issued."""
+    tasks outside the annex, `facts` those of their second rows, `free` those of the free parts by name of
+    `fields.FREE_PARTS`. `typed` counts the cells somebody has filled already, `edited` are the numbers of the rows that
+    no longer say what was issued."""
     file: str
     content: bytes
     layout: Layout
@@ -55,6 +56,7 @@ class SuperiorForm(NamedTuple):
     head: Mapping[str, str]
     rows: tuple[AskedRow, ...]
     spare: tuple[int, ...]
+    facts: tuple[int, ...]
     free: Mapping[str, int]
     typed: int = 0
     edited: tuple[int, ...] = ()
@@ -89,11 +91,16 @@ class SuperiorForm(NamedTuple):
         columns, cells = self.layout.columns, dict[tuple[int, int], str]()
         for number in (*(row.number for row in self.tasks), *self.spare):
             cells |= {(number, columns[name]): name for name in fields.ANSWERS}
-        for number in self.spare:
-            cells |= {(number, columns[name]): name for name in fields.EXTRAS}
+            if number in self.spare:
+                cells |= {self.extra_cell(number, name): name for name in fields.EXTRAS}
         for row in self.figures:
             cells |= {(row.number, self.layout.cells[f"indicator_{name}"][1]): name for name in fields.FIGURES}
         return cells | {(row, self.layout.cells[f"free_{name}"][1]): name for name, row in self.free.items()}
+
+    def extra_cell(self, number: int, name: str) -> tuple[int, int]:
+        """The cell for an answer about the task of that spare row: in it, or in its second one."""
+        row = self.facts[self.spare.index(number)] if name in layout.FACTS else number
+        return row, self.layout.columns[layout.FACTS.get(name, name)]
 
     @property
     def plan_title(self) -> str:
@@ -179,10 +186,11 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
         why = f"dòng {broken[0].number} không còn nguyên" if broken else "không còn dòng nhiệm vụ nào có mã dòng"
         raise unread(file, why)
     is_shown = all(column for name, column in columns.items() if name not in ("previous", "brief"))
-    slots, free = layout.EXTRA_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
+    extras, free = layout.FACT_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
     made = SuperiorForm(
         file, content, held, code, period, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
-        tuple(row.number for row in rows if row.slot in slots),
+        tuple(row.number for row in rows if row.slot in extras),
+        tuple(row.number for row in rows if row.slot in extras.values()),
         {free[row.slot]: row.number for row in rows if row.slot in free},
         # unknown where the template shows less than what a mark is of
         edited=tuple(row.number for row in asked if is_shown and row.role and marks.get(row.slot) and locked_mark({

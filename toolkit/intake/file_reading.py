@@ -205,6 +205,8 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
         found = sheets_to_read(book, issued, forms)
         problem = head_conflict(issued, head_of(book, found[0], issued, forms), forms) if found else None
         read.agency = None if problem else issued.code.agency
+        if ruling and not ruling.value and read.agency:
+            problem = finding(Code.FILE_NOT_USED, read.place)
         form = problem or read_form(book, read.sha256, code, issued, found, forms, ruling)
     if problem and ruling and ruling.value:
         issued = _ruled_form(str(ruling.value), code, forms)

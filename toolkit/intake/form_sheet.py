@@ -14,7 +14,18 @@ from toolkit.intake.cells import CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import HEADER_NAMES, FormCode, Layout, is_check, is_computed, locked_mark, meta_marks, slot_of
+from toolkit.model.layout import (
+    HEADER_NAMES,
+    PRINTED,
+    FormCode,
+    Layout,
+    is_check,
+    is_computed,
+    locked_mark,
+    meta_marks,
+    slot_of,
+    text_mark,
+)
 from toolkit.model.records import Doubt, Entry, Listed, Role, Ruling
 from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.sheets.heading_finder import cell_text, filled, heading_rows
@@ -161,13 +172,13 @@ class SheetAccount:
         return Place(self.file, self.sheet.name, cell_name(row, column))
 
     def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
-        """Whether the cell holds a text whose key all forms share (`common`) or this one has (`own`), or a check of
-        ours, worked out or not."""
+        """Whether the cell holds a text whose key all forms share (`common`), whose key or mark this one has (`own`),
+        or a check of ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
         text = self.text(cell)
         text_key = key(text)
-        return text_key in common or text_key in own or is_computed(text)
+        return text_key in common or text_key in own or text_mark(text) in own or is_computed(text)
 
     def rows(self) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left."""
@@ -187,8 +198,12 @@ class FormSheet(SheetAccount):
         self.doubts: list[Doubt] = []
         self._days = forms.plan.period.data_days
         self._looks = defaultdict[str, list[Place]](list)
-        #: The keys of this agency's own texts on the sheet, whatever the edition.
-        self._own = self.form.texts | {key(str(code))}
+        self._marks = meta_marks(book)
+        #: The marks of the texts that the form says it was issued with outside its rows: on this sheet, on the others.
+        printed, _, elsewhere = self._marks.get(PRINTED, "").partition("|")
+        self.printed_elsewhere = frozenset(elsewhere.split())
+        #: The keys of this agency's own texts on the sheet, whatever the edition, and those marks.
+        self._own = self.form.texts | {key(str(code)), *printed.split()}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
 
     def at(self, row: int, name: str) -> Cell | None:
@@ -207,8 +222,8 @@ class FormSheet(SheetAccount):
     def columns_of(self, row: IssuedRow) -> Mapping[str, int]:
         """The sheet's columns by the names of that row's fields; an indicator's stand under those of tasks."""
         columns = self.table.columns
-        return {**columns, **{name: columns[row.under[name]] for name in fields.FIGURES
-                              if row.under.get(name) in columns}}
+        return {**columns, **{name: columns[under] for name, under in row.under.items()
+                              if name in row.asked and under in columns}}
 
     def keys_of(self, row: int) -> list[str]:
         """What stands in the key cells of that row and reads like a row key."""
@@ -277,9 +292,6 @@ class FormSheet(SheetAccount):
         texts = {name: self.text(cell) if cell else "" for name, cell in cells.items()}
         return self._marks.get(row_key) == locked_mark(texts)
 
-    @cached_property
-    def _marks(self) -> dict[str, str]:
-        return meta_marks(self.book)
 
 
 def _mark(text: str) -> str:

@@ -19,6 +19,7 @@ from toolkit.model.layout import (
     CODE_PROPERTY,
     CORRECTS,
     OUTSIDE,
+    PRINTED,
     SOURCES,
     Layout,
     find_codes,
@@ -38,7 +39,7 @@ FREE_TEXT = "text"
 _MERGED = 5_000_000
 #: Stray cells are told row by row up to this many rows, then once.
 _ROWS_TOLD = 20
-_MARK = re.compile(r"[0-9a-f]{8}\Z")
+_MARK = re.compile(r"[0-9a-f]{8}(?: (?:\| )?[0-9a-f]{8})*\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
@@ -166,7 +167,7 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     account.issue([cell for cell in account.left.values()
                    if cell[2] in issued.slots or cell[2] in issued.elsewhere
-                   or account.holds_issued(cell, texts, issued.elsewhere)
+                   or account.holds_issued(cell, texts, issued.elsewhere | page.printed_elsewhere)
                    or (is_meta and _is_identity(account.text(cell)))])
     account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account
@@ -205,7 +206,7 @@ def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: fro
 
 def _is_identity(text: str) -> bool:
     """Whether a cell of `_meta` is a key, a mark or a code, also of another edition."""
-    return text in (CODE_PROPERTY, CORRECTS) or bool(_MARK.match(text) or slot_of(text) or find_codes(text))
+    return text in (CODE_PROPERTY, CORRECTS, PRINTED) or bool(_MARK.match(text) or slot_of(text) or find_codes(text))
 
 
 def corrects(book: Book) -> frozenset[str]:

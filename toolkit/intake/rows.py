@@ -16,7 +16,7 @@ from toolkit.intake.form_sheet import FormSheet, Keys, position
 from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import FormCode, in_short, slot_of, task_of, task_slot
+from toolkit.model.layout import FormCode, slot_of, task_of, task_slot
 from toolkit.model.records import (
     NO_TASK,
     About,
@@ -277,8 +277,6 @@ class RowReader:
         if check is not None and (check.formula is not None or not page.is_typed(check)):
             page.issue((check,))
         line = self._line(row, expected, columns)
-        if not expected.content:
-            self._repeated_in_short(row, line)
         is_over = expected.outdated is not None and self._is_over(row, expected.outdated, line)
         if not is_over and (line.answers or expected.slot in self._form.rows):
             self._add(line)
@@ -294,14 +292,6 @@ class RowReader:
             if not outdated.wording:
                 self._page.listed += [Listed(entry, told.message) for entry in typed]
         return not outdated.wording
-
-    def _repeated_in_short(self, row: int, line: FormLine) -> None:
-        """A spare row's cell that says its typed facts over again, where its formula became a plain text."""
-        cell, texts = self._page.at(row, "brief"), dict.fromkeys(fields.EXTRAS, "")
-        texts |= {name: answer.entry.text for name, answer in line.answers.items() if name in texts}
-        short = key(in_short({**texts, "role": words.EXTRA_ROLE.text, "previous": ""}))
-        if cell and key(self._page.text(cell)) in ("", short):
-            self._page.issue((cell,))
 
     def _task_of_plan(self, row: int) -> TaskNumber | None:
         """The task of the plan that a spare row names, one's own before others', None where it names none."""
@@ -342,8 +332,13 @@ class RowReader:
 
     def _add(self, line: FormLine) -> None:
         """Keep a line; of several filled ones for one slot the first, others that say the same, and of spare rows those
-        about something else.
+        about something else. What a spare row's second one says belongs to the first.
         """
+        first = next((other for other in self.lines if other.slot == line.slot), line)
+        if line.is_extra and first is not line and line.answers.keys().isdisjoint(first.answers):
+            joined = first._replace(answers={**first.answers, **line.answers})
+            self.lines[self.lines.index(first)] = self._answered[line.slot] = joined
+            return
         first = self._answered.setdefault(line.slot, line) if line.answers else line
         is_other = line.texts.get(fields.CONTENT) != first.texts.get(fields.CONTENT)
         if is_other or first is line or line.texts == first.texts:

@@ -27,6 +27,7 @@ from toolkit.model.fields import (
     STATUS,
     Field,
     ValueKind,
+    percent_readings,
 )
 from toolkit.model.findings import Code
 from toolkit.model.records import NO_VALUES, Period, Role, Status, TaskAnswer, Value
@@ -49,6 +50,8 @@ PART_DONE, A_DAY = "một phần", "ngày"
 _NO_DAY = "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
 #: What is said no more of a task that was done.
 BACK_FROM_DONE = (Status.NOT_STARTED, Status.UNDER_WAY, Status.NOT_DOING)
+#: What a text may say and belong in the column of states; that nothing has arisen, or is done, may be said anywhere.
+_TOLD_AS_STATUS = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED)
 #: Findings of a row whose status cannot be true as its percentage, its day of completion or the round before stands.
 CONTRADICTIONS = {
     Code.STATUS_BACK, Code.PERCENT_CONTRADICTS, Code.DATE_WITHOUT_DONE, Code.DATE_OUTSIDE_PERIOD,
@@ -209,6 +212,16 @@ def _of_day(field: Field) -> Iterator[Check]:
                     unseen="the form does not know the day it will arrive")
 
 
+def _of_text(name: str) -> Check:
+    """The check of a text that belongs in another column: a status alone, a percentage alone."""
+    def belongs_elsewhere(row: CheckedRow) -> bool:
+        text = row.texts.get(name, "")
+        return status_said(text) in _TOLD_AS_STATUS or bool(percent_readings(text))
+
+    return Check(
+        (Code.TEXT_OF_OTHER_COLUMN,), name, belongs_elsewhere, unseen="the words are right, but for their column")
+
+
 def _unread(name: str) -> str:
     """The formula that a form does not understand what is typed in that field."""
     return f'{{{name}}}="?"'
@@ -243,6 +256,7 @@ CHECKS: tuple[Check, ...] = (
           lambda row: COMPLETED in row.values and row.status not in (Status.DONE, None),
           f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),
     *(check for field in fields.ANSWERS.values() for check in _of_day(field)),
+    *map(_of_text, _TEXTS),
 )
 
 #: What is wrong with the row of an indicator in which nothing stands; with a figure.

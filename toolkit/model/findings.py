@@ -230,7 +230,7 @@ class Code(Enum):
     SENT_UNREADABLE = (_W, "Không đọc được sổ gửi biểu: {why}; tạm coi như chưa gửi biểu nào.", "Tệp được giữ nguyên. Khôi phục tệp, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu để có sổ mới.")
     SENT_NOT_WRITTEN = (_W, "Sổ gửi biểu đang mở ở chương trình khác, vừa được lưu hoặc chỉ cho đọc nên chưa ghi được; nội dung cũ còn nguyên.", "Đóng tệp rồi làm lại.")
     SENT_UNMADE = (_E, "Chưa có biểu mẫu của {names} nên không đánh dấu đã gửi được.", "Bấm Làm biểu mẫu, gửi rồi đánh dấu lại; cơ quan không còn trong kế hoạch thì bấm F5.")
-    SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020; điều khác ghi ở cột Ghi chú.")
+    SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi đủ ngày/tháng/năm; điều khác ghi ở cột Ghi chú.")
     SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
     FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
     FORM_AMENDED = (_W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
@@ -310,6 +310,7 @@ class Code(Enum):
     PREDECESSOR_SHARED = (_E, "Biểu của {former}, đã kết thúc ngày {day}; việc nay do {names} làm nên chưa tính cho cơ quan nào.", "Xem tệp là báo cáo của ai rồi ghi “Báo cáo của …” hoặc “Bỏ qua” ở ra_soat.xlsx.")
     PREDECESSOR_ENDED = (_E, "Biểu của {former}, đã kết thúc ngày {day} và không có cơ quan kế thừa; chưa tính cho cơ quan nào.", "Ghi cơ quan kế thừa ở trang Cơ quan của ke_hoach.xlsx, hoặc ghi “Báo cáo của …” hay “Bỏ qua” ở ra_soat.xlsx.")
     FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
+    FILE_NOT_USED = (_E, "Biểu đọc được nhưng cán bộ tổng hợp không dùng.", "Không cần làm gì; muốn dùng lại thì xóa quyết định ở ra_soat.xlsx.")
     FORM_EMPTY = (_W, "Biểu gửi về chưa điền gì.", "Đề nghị đơn vị điền và gửi lại.")
     SAME_FILE = (_N, "Trùng hệt tệp “{other}”.", "Không cần làm gì; chỉ một tệp được tính.")
     ANSWERS_ELSEWHERE = (_N, "Mọi nội dung của tệp này đã có trong tệp khác của cùng cơ quan ({other}).", "Không cần làm gì.")
@@ -325,6 +326,7 @@ class Code(Enum):
     CELL_MISPLACED = (_W, "Nội dung “{text}” nằm ở vị trí “{reference}” không có trên trang tính, hoặc trùng với một ô khác, nên chưa được tổng hợp.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
     FILE_SHEET_BROKEN = (_W, "Trang “{sheet}” bị hỏng, các trang khác vẫn đọc được.", "Mở tệp kiểm tra trang này.")
 
+    CLOCK_AHEAD = (_W, "Tệp ghi giờ chưa tới theo đồng hồ máy này, được tính là nhận hôm nay: {files}.", "Kiểm tra ngày giờ của máy này và máy đã gửi.")
     RECEIVED_DOUBTFUL = (_W, "Ngày nhận {received} ({source}) là quá hạn nhưng chưa chắc đúng: {why}.", "Ghi ngày nhận thật vào cột Quyết định.")
     RECEIVED_ASKED = (_W, "{count} cơ quan bị tính là quá hạn theo ngày chưa chắc đúng: {agencies}.", "Xem các dòng Chờ quyết định ở trang này, ghi ngày nhận thật vào cột Quyết định rồi chạy lại.")
     RECEIVED_AFTER_REPORT = (_E, "Ngày nhận báo cáo của {agency} ({received}) sau ngày ghi trên báo cáo ({report}).", "Ghi ngày nhận thật vào cột Quyết định ở trang này, hoặc sửa mục “{setting}” ở trang Thông tin của ke_hoach.xlsx.")
@@ -383,6 +385,7 @@ class Code(Enum):
     STATUS_MISSING = (_E, "Dòng có nội dung nhưng chưa chọn trạng thái.", "Chọn trạng thái của nhiệm vụ.")
     LEAD_ROW_BLANK = (_E, "Chưa trả lời nhiệm vụ chủ trì: {task}.", "Điền trạng thái và kết quả thực hiện.")
     COORDINATING_ROW_BLANK = (_W, "Chưa trả lời nhiệm vụ phối hợp: {task}.", "Điền trạng thái, hoặc chọn Không phát sinh.")
+    TEXT_OF_OTHER_COLUMN = (_W, "Cột {column} chỉ ghi “{value}”.", "Trạng thái thì chuyển sang cột Trạng thái, tỷ lệ thì chuyển sang cột Tiến độ; cột này ghi nội dung.")
     RESULT_MISSING = (_W, "Trạng thái “{status}” nhưng chưa ghi kết quả thực hiện.", "Ghi kết quả hoặc số văn bản.")
     REASON_MISSING = (_W, "Trạng thái “{status}” nhưng chưa nêu lý do.", "Ghi lý do ở cột Khó khăn, vướng mắc.")
     ANSWER_ELSEWHERE = (_W, "“{value}” chỉ dẫn tới chỗ khác (dòng trên, tệp hoặc văn bản kèm theo), báo cáo sẽ in nguyên như vậy.", "Ghi rõ nội dung vào ô này.")
@@ -394,9 +397,9 @@ class Code(Enum):
     FIGURE_TOO_LONG = (_E, "Số liệu “{value}” có hơn 15 chữ số.", "Kiểm tra lại con số và đơn vị tính; ghi một số không quá 15 chữ số.")
     FIGURE_NEGATIVE = (_E, "Số liệu “{value}” là số âm.", "Kiểm tra lại; ghi số từ 0 trở lên.")
     FIGURES_BLANK = (_W, "Chưa ghi số liệu của chỉ tiêu {codes}.", "Ghi số liệu; không phát sinh thì ghi 0, không có số liệu thì nêu lý do ở cột Ghi chú.")
-    DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+    DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi đủ ngày/tháng/năm.")
     DATE_WITHOUT_YEAR = (_W, "Ngày “{value}” không ghi năm; lấy là {day}.", "Kiểm tra; chưa đúng thì ghi lại đủ ngày/tháng/năm.")
-    DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+    DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi đủ ngày/tháng/năm.")
     DATE_OUTSIDE_PERIOD = (_W, "{column} {value} nằm ngoài kỳ báo cáo {period}.", "Kiểm tra lại ngày.")
     DATE_AFTER_RETURN = (_W, "{column} {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
     STATUS_BACK = (_W, "Kỳ trước đã báo hoàn thành nhiệm vụ này, nay trạng thái là “{status}”.", "Kiểm tra và sửa trạng thái nếu nhiệm vụ đã xong.")
@@ -439,6 +442,7 @@ PLAN_UNFILLED = frozenset((Code.PLAN_TO_FILL, Code.AMENDMENT_UNSAID))
 
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {
+    Code.FILE_NOT_USED: "Tệp đã nhận và đọc được nhưng không dùng để tổng hợp.",
     Code.PREDECESSOR_FORM: "Báo cáo ghi trên biểu của {former} được tính là báo cáo của {successor}; lần này dùng biểu gửi kèm.",
     Code.PREDECESSOR_DIFFERS: "{what}: các báo cáo gửi về ghi khác nhau: {kept} và {others}. Dòng này đang giữ nội dung thứ nhất; nếu chưa đúng thì sửa lại.",
     Code.FORM_OF_PART: "Tệp đã gửi là biểu của kỳ {found}, không phải biểu của kỳ {expected}.",

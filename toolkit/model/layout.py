@@ -52,7 +52,7 @@ COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")
 #: Cells of the head that code fills.
 HEADER_NAMES = ("form_code", "agency_name", "plan_title", "period", "due", "contact", "progress_line")
 #: Heading rows and the sample rows that grow.
-ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_row")
+ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_row", "facts_row")
 
 #: The rows of indicators and the cells of their heading row; TT and name stand under the task table's. A template may
 #: lack these names as long as the plan asks for no figures.
@@ -66,10 +66,14 @@ NAMES = (
     *(f"free_{name}" for name in fields.FREE_PARTS))
 
 #: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
-PREVIOUS_RESULT, EXTRA_ROWS = 110, 10
-#: The slots of the spare rows, and of the free parts by name of `fields.FREE_PARTS` ("overall" → "OVERALL"), for
-#: `row_key`.
-EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, EXTRA_ROWS + 1))
+PREVIOUS_RESULT, EXTRA_ROWS = 110, 4
+#: The slots of the spare rows, also of those that forms had before, and of the free parts by name of
+#: `fields.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`.
+EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, 11))
+#: What is asked about a spare row's task in a second row, in the small table below; under which column it stands
+#: there; the slot of that row by the spare one's.
+FACTS = {fields.BASIS: fields.RESULT, fields.PRODUCT: fields.DIFFICULTIES, fields.DEADLINE: fields.PROPOSALS}
+FACT_SLOTS = {slot: f"F{slot[1:]}" for slot in EXTRA_SLOTS[:EXTRA_ROWS]}
 FREE_SLOTS = {name: name.upper() for name in fields.FREE_PARTS}
 #: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
 #: it called FORM_CODE, and a custom document property.
@@ -85,7 +89,7 @@ _COMPUTED = re.compile("|".join((
     r"[✖▲] Ô [A-Z]+\d+:.*")))
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
 _SAID = re.compile(r'"([✖✔][^"]*)"')
-_CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra)\b", re.IGNORECASE)
+_CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra|bang_ghi|cot_tt)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
 #: Between the name of an agency that is gone and what it answered; of so many answers in a row each stands in full,
@@ -98,10 +102,11 @@ _NAMED_NOW = 4
 _NOW = " (nay: "
 #: Before the answer of the same period of the year before, and before its year.
 YEAR_BEFORE = "Cùng kỳ"
-#: Before what gave a task outside the annex, in short.
-GIVEN_BY = "Theo: "
 #: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
 CORRECTS = "corrects"
+#: In `_meta` of every form: before the marks (`text_mark`) of what is printed on its sheet to fill outside its rows,
+#: and after a "|" on all its sheets. By them a text that the template or the plan has changed since is known for ours.
+PRINTED = "printed"
 #: What stands for the form code in the template's footer.
 CODE_MARK = "[mã biểu]"
 #: Sheet "Ý kiến ngoài biểu" of such a form: what its sender typed outside the form; the two marks tell what of a row
@@ -265,16 +270,14 @@ def row_values(
 
 def in_short(values: Mapping[str, str]) -> str:
     """What a row's locked cells ask in short, for the cell beside the task: a line each for the product, the deadline,
-    who leads where that is not the agency alone, and the status in the round before or, where that is not known, a year
-    before; of a spare row what is typed."""
+    who leads where that is another, and the status in the round before or, where that is not known, a year before."""
     role, leads = values["role"], values["leads"]
     first, *more = values["previous"].split("\n")
     before, _, said = first.partition(": ")
     name, _, before = before.rpartition(_NAMED)
     whose = f" ({name}{'; …' if more else ''})" if name else ""
     told = {"": values["product"], "Hạn: ": values["deadline"],
-            GIVEN_BY if role == words.EXTRA_ROLE.text else "Chủ trì: ":
-            leads if role != words.ROLE[Role.LEAD].text or "," in leads else "",
+            "Chủ trì: ": leads if role != words.ROLE[Role.LEAD].text else "",
             f"{YEAR_BEFORE if before.startswith(YEAR_BEFORE) else 'Kỳ trước'}: ": said.partition(". ")[0] + whose}
     return "\n".join(f"{label}{text}" for label, text in told.items() if text)
 
@@ -316,6 +319,11 @@ def under_name(plan: Plan, agency: str, previous: Previous, text: str) -> str:
 def extra_values(number: int) -> dict[str, str]:
     """What the locked cells of the spare row of that number (from 1) say."""
     return {"tt": f"PS{number}", "role": words.EXTRA_ROLE.text}
+
+
+def fact_values(slot: str) -> dict[str, str]:
+    """What the locked cells of the second row of that spare one say (`FACTS`)."""
+    return {fields.CONTENT: f"Nhiệm vụ PS{slot[1:]} (ghi tiếp)"}
 
 
 def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:

@@ -635,7 +635,9 @@ REPORT_PARTS: dict[str, str] = {
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
 #: What an officer may write for "nothing of it counts".
-DROP = Word("Bỏ", ("Bỏ qua", "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
+#: What an officer writes of a file that came and is not to count, and deletes to let it count again.
+NOT_USED = "Không dùng tệp này"
+DROP = Word("Bỏ", ("Bỏ qua", NOT_USED, "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
 #: What an officer may write of several answers that does not say which of them counts.
 NO_CHOICE = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút", "Cả hai", "Hai việc",
                          "Hai việc khác nhau", "Giữ cả hai", "Hai nhiệm vụ", "Khác nhau"))

@@ -87,7 +87,7 @@ class GroupRecord(NamedTuple):
 
 class Receipt(NamedTuple):
     """An agency and its report: `received` is the day or "", `standing` "on_time", "late", "missing", "unread",
-    "other_form", "empty", "unasked" or "parts"; how many of its rows it answered."""
+    "other_form", "not_used", "empty", "unasked" or "parts"; how many of its rows it answered."""
     code: str
     agency: str
     kind: str

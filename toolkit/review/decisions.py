@@ -54,7 +54,9 @@ _ASKED, _WORDED = words.QUESTION_STATES, words.WORDING_STATES
 DECISIONS = SheetSchema(
     words.REVIEW_SHEET, "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
     "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi chạy "
-    "lại. Mọi chữ và ghi chú của cán bộ được giữ; màu, độ rộng cột, công thức thì không. Không sửa cột Mã câu hỏi.",
+    "lại. Không tính một tệp đọc được: thêm dòng ở cuối, ghi tên tệp ở cột Tệp, trang, ô và “Không dùng tệp này” ở "
+    "cột Quyết định; xóa đi là tính lại. Mọi chữ và ghi chú của cán bộ được giữ; màu, độ rộng cột, công thức thì "
+    "không. Không sửa cột Mã câu hỏi.",
     (Column("agency", "Cơ quan", 16),
      Column("task", "Nhiệm vụ", 20),
      Column("field", "Mục", 10),
@@ -187,7 +189,7 @@ class Decisions(NamedTuple):
     textless: str = ""
 
 
-#: The mark of the passage that a line without one is about, as its texts say; "" where they say none.
+#: The mark of the passage or file that a line without one is about, as its texts say; "" where they say none.
 MarkOf = Callable[[Mapping[str, str]], str]
 
 
@@ -195,7 +197,7 @@ def read_decisions(
         path: Path, new: str, mark_of: MarkOf = lambda texts: "") -> tuple[Decisions | None, tuple[Finding, ...]]:
     """What officers wrote in that workbook; nothing where there is no such file. None where it cannot be read whole:
     then it must not be replaced, and the finding says so; `new` is the name of the file that questions are written to
-    instead. `mark_of` tells which passage a line is about that an officer added."""
+    instead. `mark_of` tells which passage or file a line is about that an officer added."""
     if not path.is_file():
         return Decisions(), ()
     try:
@@ -342,7 +344,7 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
             if remark := remarks.pop(line.row, ""):
                 texts[_REMARKS] = _together(texts.get(_REMARKS, ""), remark)
             where = Place(file, page.name, line.cell(answer_column))
-            mark = texts.get("mark", "").upper() or (mark_of(texts) if name == "wording" else "")
+            mark = texts.get("mark", "").upper() or mark_of(texts)
             if is_mark(mark, schema) and line not in page.above:
                 lines.append(_with_edits(Decision(mark, name, texts, where)))
                 continue

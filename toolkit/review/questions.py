@@ -67,7 +67,7 @@ _AGENCY_CURE = "Ghi “Báo cáo của” và mã hoặc tên cơ quan có ở t
 
 _GONE_CURE = "{agency} đã kết thúc hoạt động; ghi “Báo cáo của” và một cơ quan kế thừa: {names}."
 _UNREADABLE_CURE = "Tệp này không đọc được thành biểu: ghi “Bỏ qua”, hoặc đề nghị đơn vị gửi lại."
-_DAY_CURE = "Ghi ngày/tháng/năm, không sau hôm nay, ví dụ 05/11/2020."
+_DAY_CURE = "Ghi đủ ngày/tháng/năm, không sau hôm nay."
 
 _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 

@@ -7,15 +7,18 @@ says is what its own folder holds now. The steps and the window call it.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base import files
+from toolkit.base.text import key, names_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate, findings_between
 from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
 from toolkit.consolidate.standing import Standing, standing_of
+from toolkit.intake.cells import file_doubt
 from toolkit.intake.returns import collect, read_returns, returned_file
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, problem_of
@@ -26,6 +29,7 @@ from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import setting_place
 from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
 from toolkit.review.overrules import overrules, with_overrules
+from toolkit.rounds.record import files_held
 from toolkit.rounds.round import Round, interrupted, plan_of
 from toolkit.rounds.sent_forms import printed_otherwise
 
@@ -80,6 +84,8 @@ def read_inputs(
     review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
     unread = printed.findings if plan.amended else ()
     told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
+    if ahead := [file.name for file in files_held(where) if file.written > time.time()]:
+        told += (finding(Code.CLOCK_AHEAD, Place(words.RETURNS_FOLDER), files=names_vi(ahead, 6, "tệp khác")),)
     if plan.settings.parts:
         plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
         told = (*(found for found in told if found.code is not Code.DUE_PASSED), *of_parts)  # its parts sent the forms
@@ -163,7 +169,7 @@ def read_review(where: Round, plan: Plan) -> ReviewFile:
     def mark_of(texts: Mapping[str, str]) -> str:
         from toolkit.review.writing import passage_mark  # 1 % of consolidating 38 returns, and seldom needed
 
-        return passage_mark(plan, texts)
+        return passage_mark(plan, texts) or _file_mark(where, texts)
 
     names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
@@ -178,6 +184,16 @@ def read_review(where: Round, plan: Plan) -> ReviewFile:
     textless = readable[target].textless if target in readable else ""
     findings = (*(found for *_, unread in read for found in unread), *repeated)
     return ReviewFile(together, findings, target, contents[target], textless)
+
+
+def _file_mark(where: Round, texts: Mapping[str, str]) -> str:
+    """The mark of the returned file that an officer's line names, and says of that it is not to count; "" of another
+    line."""
+    path = where.returns / texts.get("places", "").strip()
+    if key(texts.get("decision", "")) != key(words.NOT_USED) or not path.is_file():
+        return ""
+    alone = check_files(where, (path,)).files[0]
+    return file_doubt(alone.sha256, alone.content).mark
 
 
 def _put_together(

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import stat
+import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -148,7 +149,7 @@ def saved_state(
     the review workbook once all is written, `document` the report, with how it differs from the one issued last."""
     state = state_of(standing)
     returns = tuple((record.file, record.sha256[:_DIGEST]) for record in standing.intake.files)
-    return state._replace(held=own + _digest(_files_beside(where, state)), review=review, returns=returns,
+    return state._replace(held=own + _digest(_files_beside(where, state), time.time()), review=review, returns=returns,
                           report=_parts_digest(document), changes=changes)
 
 
@@ -196,7 +197,7 @@ def _files_at(*paths: Path) -> Iterator[SeenFile]:
 
 def own_held(where: Round) -> str:
     """A digest of what lies in the round's folder to be read."""
-    return _digest(_own_files(where))
+    return _digest(_own_files(where), time.time())
 
 
 def _own_files(where: Round) -> list[SeenFile]:
@@ -215,20 +216,20 @@ def _files_beside(where: Round, state: RoundState) -> list[SeenFile]:
 
 def is_current(where: Round, state: RoundState | None) -> bool:
     """Whether a round's results still follow from what it is made from: every file has the name and size that the
-    saved state knows, and none was written after the results came there."""
+    saved state knows, and none was written after the results came there: but for one that says it was already then, as
+    by a clock that is ahead."""
     review = list(_files_at(where.review))
     if state is None or state.review != sum(each.size for each in review):
         return False
-    own, beside = _own_files(where), _files_beside(where, state)
-    if state.held != _digest(own) + _digest(beside):
-        return False
     made = _latest_time(written_last(where.summary))
-    return all(each.written <= made for each in (*own, *beside, *review))
+    held = _digest(_own_files(where), made) + _digest(_files_beside(where, state), made)
+    return state.held == held and all(file.written <= made for file in review)
 
 
-def _digest(files: Iterable[SeenFile]) -> str:
-    """A digest of names and sizes."""
-    return _digest_of(f"{file.name}\t{file.size}" for file in sorted(files))
+def _digest(files: Iterable[SeenFile], now: float) -> str:
+    """A digest of names and sizes, and of the times of those files that say they were written after `now`."""
+    return _digest_of(
+        f"{file.name}\t{file.size}\t{file.written if file.written > now else ''}" for file in sorted(files))
 
 
 def _digest_of(lines: Iterable[str]) -> str:
