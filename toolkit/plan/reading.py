@@ -150,7 +150,14 @@ def members_named(
 def unknown_names(line: Line, column: str, names: Iterable[str], known: Names) -> Iterator[Finding]:
     """A finding for each name in a cell that nobody knows, the first of them where it is no list of names."""
     for name in islice((name for name in names if name not in known), _UNKNOWN):
-        yield cell_finding(line, Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
+        yield unknown_name(cell_of(line, column), name, known)
+
+
+def unknown_name(place: Place, name: str, known: Names) -> Finding:
+    """The finding for a name that nobody knows; it says which known one is near, or that none is."""
+    near = known.nearest(name)
+    return finding(Code.AGENCY_UNKNOWN, place, name=name,
+                   nearest=f"Gần giống nhất: {near}" if near else "Không gần giống tên nào đã có")
 
 
 def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, Line]]) -> Iterator[Finding]:

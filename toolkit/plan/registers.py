@@ -12,18 +12,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised
+from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised, word_key
+from toolkit.model import words
+from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings
+from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings, Task, in_charge
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan import reading
-from toolkit.plan.names import name_key, with_assignments
+from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet
 from toolkit.sheets.schema import YES_NO, SheetSchema
@@ -39,11 +40,11 @@ _NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
 #: What a ministry's round is in instead of a province, and how people call that.
 NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
-#: What the settings of a sample say of a ministry, which fills in the rest.
-_OF_MINISTRY: Mapping[str, Any] = {
-    "issuer": "Bộ [chủ trì]", "issuer_code": "", "symbol": "[ký hiệu]", "superior": "", "place": "Hà Nội",
-    "addressees": ("Chính phủ",), "signer_title": "BỘ TRƯỞNG", "recipients": ("Như trên", "Bộ trưởng, các Thứ trưởng"),
-    "archive": "VT", "contact": "[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]"}
+#: So many characters of what stands above an annex say whose it is.
+_LETTERHEAD = 120
+#: What says which office a name means: a capital within it, or its level at the end; that it is more than one.
+_ONE = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
+_SEVERAL = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]")
 #: What of an agency in a shared register's line is the plan's own.
 _OWN = "receives_form"
 
@@ -126,35 +127,54 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
                                   agencies="; ".join(agency.name for agency in left)))
 
 
-def as_of_province(plan: Plan, name: str, year: int) -> Plan:
-    """The shipped plan as a sample for another province and a plan that begins in that year, with that one's agencies:
-    its Decision is not theirs, so that waits to be written; names of its own province in texts are the other's."""
-    province, settings = province_named(name), plan.settings
-    here, there = settings.place, place_of(uncapitalised(province))
-    swaps = ((settings.province, uncapitalised(province)), (settings.province.upper(), province.upper()), (here, there))
+def province_in(text: str, issuer: str = "") -> str:
+    """The province that a text is of, `NATION` where a ministry issued it: as it names one with its level, else the only
+    commune of that name, else where it is dated ("Cần Thơ, ngày …"); "" where nothing says."""
+    ministries = ((name_key(each.name), each.code) for each in province_register(NATION) if each.kind is Kind.MINISTRY)
+    if any(AgencyNames(ministries).find(name_key(issuer or text[:_LETTERHEAD]))):
+        return NATION
+    communes = by_key((word_key(row["commune"]), row["province"]) for row in _rows("communes-2025.csv"))
+    by_name = ([(word_key(name), each) for each in provinces() for name in _spellings(each) if name != place_of(each)],
+               [(name, homes[0]) for name, homes in communes.items() if len(homes) == 1],
+               [(word_key(f"{place_of(each)}, ngày"), each) for each in provinces()])
+    found = (next(AgencyNames(named).find(word_key(text)), None) for named in by_name)
+    return next((province[0] for province in found if province), "")
 
-    def moved(text: str) -> str:
-        for old, new in swaps:
-            text = text.replace(old, new)
-        return text
 
-    decision = f"[Quyết định số …/QĐ-UBND ngày … của {_OFFICE}{uncapitalised(province)}]"
-    if province == NATION:  # whose groups are others, and called after their kinds
-        plan, decision = replace(plan, phrases=()), "[Quyết định số …/QĐ-… ngày …]"
-    bases = (f"Căn cứ {decision}" if here in each else each for each in settings.legal_bases)
-    initials = "".join(word[0] for word in bare_key(there).split()).upper()
-    agencies = province_register(province)
-    tasks = (task._replace(
-        content=moved(task.content), leads=moved(task.leads), coordinators=moved(task.coordinators),
-        product=moved(task.product)) for task in plan.tasks)
-    settings = settings._replace(
-        plan_code=f"{initials}{year}", decision=decision, legal_bases=tuple(bases),
-        province=moved(settings.province), addressees=tuple(map(moved, settings.addressees)))
-    settings = settings._replace(**_OF_MINISTRY) if province == NATION else settings
-    return replace(
-        plan, agencies=agencies, settings=settings,
-        tasks=tuple(tasks), phrases=tuple(each._replace(text=moved(each.text), spellings=tuple(map(
-            moved, each.spellings))) for each in groups_in(plan, agencies)))
+def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[Phrase], day: date, whole: bool = False
+             ) -> tuple[tuple[Agency, ...], tuple[Agency, ...]]:
+    """The agencies of a register as these tasks ask them on that day: whom they name receives a form, no other does;
+    kinds of which nobody is named are left out, and who is gone but where the tasks name it alone, unless the register
+    stays `whole`. And of these those that are new, for names that are of one office and near none."""
+    names = Names.of_plan(known, phrases)
+    parts = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
+                          for name in split_names(text, names))
+    alone = {codes for name in parts if len(codes := names.codes(name) or ()) == 1}
+    stay = [each for each in known if whole or each.is_there(day) or (each.code,) in alone]
+    names, charge = Names.of_plan(stay, phrases), in_charge(known, day)
+    asked = {now for name in parts for code in names.codes(name) or () for now in charge[code]}
+    kinds = {each.kind for each in stay if each.code in asked}
+    agencies = [each._replace(receives_form=each.code in asked) for each in stay
+                if whole or each.kind in kinds or (each.code,) in alone]
+    added = list[Agency]()
+    for name in parts:
+        if name not in names and _is_one_office(name) and not names.nearest(name):
+            added.append(new_agency(name, (*known, *added)))
+            names = Names.of_plan((*stay, *added), phrases)
+    return (*agencies, *added), tuple(added)
+
+
+def new_agency(name: str, known: Iterable[Agency]) -> Agency:
+    """An agency of that name beside those known, its code the initials of its words."""
+    initials = "".join(word[0] for word in bare_key(name).split())
+    return Agency(_code("", initials, {each.code for each in known}), " ".join(name.split()), Kind.OTHER)
+
+
+def _is_one_office(name: str) -> bool:
+    """Whether a name that nobody knows is that of one office: it begins as such names do and says which one it is."""
+    wording = word_key(name)
+    begins = any(wording.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS)
+    return begins and "các" not in wording.split() and _SEVERAL.search(name) is None and _ONE.search(name) is not None
 
 
 def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
