@@ -98,14 +98,16 @@ def test_the_sheet_says_what_was_answered_and_who_is_gone_is_told_once(read: Rea
     lines = BEFORE + "    | 2019 | XYZ | | 1.2 | | | | | |\n    | 2019 | XYZ | | 1.3 | | | | | |\n"
     plan, found = read(lines)
     assert [(each.code, each.place.cell) for each in found if each.details["value"] == "XYZ"] == [(Code.PREVIOUS_UNKNOWN, "B4")]
-    assert found[0].problem == "2 dòng không được dùng: cột “Mã cơ quan” ghi “XYZ” không có trong kế hoạch."
+    assert found[0].problem == (
+        "2 dòng không được dùng: cột “Mã cơ quan” ghi “XYZ” không phải một kỳ trước, không có trong "
+        "kế hoạch, hoặc đã có ở dòng trên.")
     assert len(plan.previous) == 2
 
 
 @pytest.mark.parametrize(("old", "new", "code", "cell", "left"), [
     ("SCT ", "XYZ ", Code.PREVIOUS_UNKNOWN, "B2", 1), ("1.2   |", "9.9   |", Code.PREVIOUS_UNKNOWN, "D2", 1),
-    ("2019 | SCT", "2020 | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1),
-    ("2019 | SCT", "nay  | SCT", Code.PREVIOUS_UNCLEAR, "A2", 1), ("snv", "SCT", Code.PREVIOUS_REPEATED, "D3", 1),
+    ("2019 | SCT", "2020 | SCT", Code.PREVIOUS_UNKNOWN, "A2", 1),
+    ("2019 | SCT", "nay  | SCT", Code.PREVIOUS_UNKNOWN, "A2", 1), ("snv", "SCT", Code.PREVIOUS_UNKNOWN, "D3", 1),
     ("62,5", "nửa ", Code.PREVIOUS_UNCLEAR, "G2", 2), ("62,5", "162 ", Code.PREVIOUS_UNCLEAR, "G2", 2),
     ("chưa rõ", "ổn rồi", Code.PREVIOUS_UNCLEAR, "F3", 2)])
 def test_a_mistake_in_the_sheet_is_told_by_its_cell_and_stops_nothing(

@@ -49,7 +49,7 @@ from toolkit.model.records import Indicator, Intake, Listed, Outcome, Way
 from toolkit.model.workbooks import read_workbook
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.plan.plan_workbook import write_plan
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
@@ -484,7 +484,7 @@ def test_the_letter_reads_like_this_and_asks_senders_for_nothing_the_finding_lac
 
 def test_a_round_writes_what_goes_back_and_removes_it_once_mended(tmp_path: Path) -> None:
     where = Round(tmp_path / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     where.plan.write_bytes(write_plan(PLAN))
     make_forms(where, date(2020, 11, 1))
     folder, name = where.corrections, "TV2793-2020-SNV So Noi vu - can sua"

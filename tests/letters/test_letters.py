@@ -34,7 +34,7 @@ from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
@@ -283,7 +283,7 @@ def test_the_templates_read_like_this(name: str, golden: Callable[[str, str], No
 @pytest.fixture
 def where(tmp_path: Path) -> Round:
     made = Round(tmp_path / "Kỳ báo cáo")
-    init_round(made.folder)
+    init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
         each._replace(note="Giữ nguyên") for each in PLAN.agencies))))
     make_forms(made, date(2020, 11, 1))

@@ -40,7 +40,7 @@ from toolkit.model.resources import template
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Made, Round
@@ -206,7 +206,7 @@ SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
 def where(tmp_path: Path) -> Round:
     """A round in which SNV must mend, HCK sent what cannot be read, and two sent nothing, the issuer among them."""
     made = Round(tmp_path / "Kỳ báo cáo (1) & tháng 11")
-    init_round(made.folder)
+    init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES)))
     make_forms(made, date(2020, 11, 1))
     (made.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))

@@ -26,7 +26,7 @@ from toolkit.plan.plan_workbook import Names, read_plan, write_plan
 from toolkit.plan.registers import in_province, province_named, province_register, provinces
 from toolkit.plan.sheets import PREVIEW
 from toolkit.plan.writing import preview
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import AfterRounds, FromAnnex, init_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 
@@ -37,12 +37,19 @@ SAMPLE = ("Tỉnh Vĩnh Long", "Thành phố Cần Thơ", "Tỉnh Lai Châu")
 
 
 def communes_of(province: str) -> list[str]:
-    with (HERE / "toolkit/plan/communes-2025.csv").open(encoding="utf-8", newline="") as stream:
-        return [row["commune"] for row in csv.DictReader(stream) if row["province"] == province]
+    with (HERE / "toolkit/plan/registers-2025.csv").open(encoding="utf-8", newline="") as stream:
+        return [row["name"] for row in csv.DictReader(stream) if (row["province"], row["kind"]) == (province, "commune")]
 
 
 def begun(province: str, folder: Path) -> Plan:
-    init_round(folder, asked=Asked(PeriodName(2026), province=province))
+    """The plan of an annex of that province, or of a ministry, which names all departments and communes there are."""
+    issuer = "Bộ trưởng Bộ Y tế" if province == "cả nước" else f"UBND {province_named(province)}"
+    asked = "UBND các tỉnh, thành phố" if province == "cả nước" else "Các sở, ban, ngành\tUBND các xã, phường"
+    annex = folder.parent / "phu luc.txt"
+    annex.write_text(
+        f"PHỤ LỤC\nNHIỆM VỤ CHUYỂN ĐỔI SỐ NĂM 2026\n(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2026 của {issuer})\n"
+        f"TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\n1\tSố hóa hồ sơ đất đai\t{asked}\n", "utf-8")
+    init_round(folder, FromAnnex(annex))
     return read_plan(folder / words.PLAN_FILE)[0]
 
 
@@ -101,7 +108,7 @@ SHORT = {"xã": ("X.", "x. ", "Xã "), "phường": ("P.", "P. ", "phường "),
 def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(province: str, tmp_path: Path) -> None:
     plan = begun(province, tmp_path / "ky")
     template = FormTemplate.read(resources.template(resources.FORM_TEMPLATE))
-    assert plan.settings.plan_code.endswith("2026")
+    assert (plan.period.code, plan.settings.plan_title) == ("2026", "Kế hoạch chuyển đổi số năm 2026")
     assert sum(each.kind is Kind.COMMUNE for each in plan.agencies) == len(communes_of(province))
     assert not {Code.NAME_REPEATED, Code.PROVINCE_LEFT} & {
         each.code for each in read_plan(tmp_path / "ky" / words.PLAN_FILE)[1]}
@@ -279,9 +286,9 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
     annex.write_text(
         "TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện\n"
         "1\tRà soát thủ tục\tUBND các tỉnh, thành phố\tCác Bộ, ngành Trung ương\tBáo cáo\tHàng năm\n", "utf-8")
-    made = init_round(tmp_path / "ky", annex, Asked(PeriodName(2026), province="cả nước"))
-    filled = next(each for each in made.findings if each.code is Code.PROVINCE_FILLED)
-    assert "Danh sách cơ quan của cả nước" in filled.problem
+    made = init_round(tmp_path / "ky", FromAnnex(annex, PeriodName(2026), "cả nước"))
+    named = next(each for each in made.findings if each.code is Code.AGENCIES_NAMED)
+    assert "Phụ lục nêu 51 cơ quan" in named.problem
     plan = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
     assert plan.phrases == ()
     assert Counter(plan.agency(each.agency).kind for each in plan.assignments) == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
@@ -291,11 +298,12 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
     assert all(f"({cell})" in to_fill for cell in ("B17", "B18", "B19"))  # who it is
     confirm(tmp_path / "ky" / words.PLAN_FILE)
     own = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
-    settings = own.settings._replace(issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT")
+    settings = own.settings._replace(issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT", signer_title="BỘ TRƯỞNG",
+        decision="Quyết định số 9/QĐ-BCT", plan_title="Kế hoạch rà soát", report_subject="Kết quả rà soát")
     (tmp_path / "ky" / words.PLAN_FILE).write_bytes(write_plan(replace(own, settings=settings)))
     forms = make_forms(Round(tmp_path / "ky"), date(2026, 9, 1)).outputs
     assert sum(path.suffix == ".xlsx" and path.parent.name == words.FORMS_FOLDER for path in forms) == 51
-    nxt = init_round(tmp_path / "sau", asked=Asked(previous=(tmp_path / "ky",), province="toàn quốc"))
+    nxt = init_round(tmp_path / "sau", AfterRounds((tmp_path / "ky",), province="toàn quốc"))
     assert Code.PROVINCE_LEFT not in {each.code for each in nxt.findings}
     after = read_plan(tmp_path / "sau" / words.PLAN_FILE)[0]
     assert [each.code for each in after.agencies] == [each.code for each in plan.agencies]

@@ -28,7 +28,7 @@ from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Sta
 from toolkit.model.words import RESULTS_PART
 from toolkit.plan.amending import still_ended
 from toolkit.report.sections import compose, passages
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms
@@ -176,7 +176,7 @@ def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> No
 def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round whose forms went out and whose plan was amended then; its new forms are not made yet."""
     where = Round(tmp_path_factory.mktemp("ky") / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     where.plan.write_bytes(OLD_BOOK)
     make_forms(where, FIRST)
     mark_sent(where, {each.code: FIRST for each in OLD.expected})

@@ -31,7 +31,7 @@ from toolkit.model.findings import Severity
 from toolkit.model.layout import read_layout
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_state
 from toolkit.rounds.round import Round, interrupted
@@ -269,11 +269,11 @@ def test_consolidating_once_the_report_is_issued(where: Round, tmp_path: Path) -
 
 def test_beginning(tmp_path: Path) -> None:
     """A round whose making was killed can be made again in the same place, unless it was there already."""
-    init_round(tmp_path / "dung")
+    init_round(tmp_path / "dung", ShippedPlan())
     wanted, chance, fell = files(tmp_path / "dung"), random.Random(2793), Counter[str]()
     for number in range(max(KILLS, 4)):
         folder, moves = tmp_path / f"ky {number}", number % 6
-        command = [sys.executable, "-c", RUN, str(moves), "init", str(folder)]
+        command = [sys.executable, "-c", RUN, str(moves), "init", str(folder), "--shipped-plan"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             if not moves:
                 while process.poll() is None and not folder.exists():
@@ -283,7 +283,7 @@ def test_beginning(tmp_path: Path) -> None:
         whole = (folder / "ke_hoach.xlsx").exists()
         fell["made" if whole else "begun"] += 1
         if not whole:
-            init_round(folder)
+            init_round(folder, ShippedPlan())
         assert files(folder) == wanted
         assert list(folder.rglob("*.tmp")) == []
     print(dict(fell))

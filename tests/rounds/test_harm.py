@@ -21,7 +21,7 @@ from samples import confirm
 
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.model.findings import Code
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
@@ -119,7 +119,7 @@ def armed(content: bytes) -> bytes:
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, Consolidated]:
     """A whole round whose returns hold all of the above."""
     where = Round(tmp_path_factory.mktemp("ky") / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     confirm(where.plan)
     forms = sorted(make_forms(where, date(2020, 11, 1)).outputs)
     texts = endless((*TYPED, *ESCAPED))

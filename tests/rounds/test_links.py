@@ -21,7 +21,7 @@ from tests.two_levels import MOMENT, answer, answered, begin, below, ministry_pl
 from toolkit.base import files
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.rounds.beginning import amend_by_form, amend_round, demo_round, init_round
+from toolkit.rounds.beginning import ShippedPlan, amend_by_form, amend_round, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.round import Round, interrupted, refusals_told
@@ -316,7 +316,8 @@ def test_the_round_itself_may_be_reached_through_a_link(worked: Worked, tmp_path
     assert (where.results / words.SUMMARY_FILE).is_file()
 
 
-@pytest.mark.parametrize("begin_round", [init_round, lambda folder: demo_round(folder, 1)], ids=["init", "demo"])
+@pytest.mark.parametrize("begin_round", [
+    lambda folder: init_round(folder, ShippedPlan()), lambda folder: demo_round(folder, 1)], ids=["init", "demo"])
 @pytest.mark.parametrize("name", [words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER])
 def test_no_round_begins_over_links_to_empty_folders(
         outside: Path, folder: Path, name: str, begin_round: Callable[[Path], object]) -> None:
@@ -333,7 +334,7 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
     put(kind, folder / words.LAUNCHER_FILE, outside / "1")
     before = everything(outside)
     with no_hang():
-        init_round(folder)
+        init_round(folder, ShippedPlan())
     assert everything(outside) == before
     assert any(path.is_file() and not path.is_symlink() for path in folder.glob(f"{Path(words.LAUNCHER_FILE).stem}*"))
 

@@ -25,7 +25,7 @@ from toolkit.model.layout import form_code
 from toolkit.model.records import Plan
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.rounds import sent_forms
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import brought_up_to, mark_sent, read_ledger, read_sent_forms, write_ledger
@@ -44,7 +44,7 @@ SENT, NOTE = 3, 4
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round whose forms are made."""
     where = Round(tmp_path_factory.mktemp("ky") / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     where.plan.write_bytes(write_plan(SAMPLE))
     make_forms(where, TODAY)
     return where.folder

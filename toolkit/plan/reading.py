@@ -221,37 +221,25 @@ def _indicator_doubts(line: Line, indicator: Indicator) -> Iterator[Finding]:
 
 def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
     """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
-    about an agency or task that `plan` does not have is not taken; of two about the same in a period the first counts.
-    """
-    answers, findings = dict[tuple[str, str, str], tuple[Previous, Line]](), list[Finding]()
-    strange = dict[tuple[str, str], list[Place]]()
+    about a period, agency or task that is none, or that the plan does not have, is not taken; of two about the same the
+    first counts."""
+    answers, unused = dict[tuple[str, str, TaskNumber], Previous](), dict[tuple[str, str], list[Place]]()
     tasks = {task.id for task in plan.tasks}
     for line in table.lines:
         text = line.text
-        agency, task = text("agency").upper(), task_id_of(text("task_id"))
-        period = _period_before(line, plan.period.name)
-        about = period, agency, task
-        unknown = [name for name, known in (("agency", agency in plan.names), ("task_id", task in tasks)) if not known]
-        for name in unknown:
-            strange.setdefault((name, text(name)), []).append(cell_of(line, name))
-        if not period:
-            findings.append(cell_finding(
-                line, Code.PREVIOUS_UNCLEAR, "period", column=PREVIOUS.column("period").heading,
-                value=text("period"), taken="dòng này không được dùng",
-                cure=f"Ghi năm hoặc kỳ trước {plan.period.label}."))
-        elif about in answers:
-            first = cell_of(answers[about][1], "task_id")
-            findings.append(cell_finding(
-                line, Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
-        elif not unknown:
+        about = _period_before(line, plan.period.name), text("agency").upper(), task_id_of(text("task_id"))
+        period, agency, task = about
+        known = {"period": bool(period), "agency": agency in plan.names, "task_id": task in tasks and about not in answers}
+        for name in (name for name, is_known in known.items() if not is_known):
+            unused.setdefault((name, text(name)), []).append(cell_of(line, name))
+        if all(known.values()):
             status, percent = (typed_value(text(name), PREVIOUS.column(name))
                                for name in (fields.STATUS, fields.PERCENT))
-            answers[about] = Previous(period, agency, task, status or None, percent, text(fields.RESULT),
-                                      text(fields.DIFFICULTIES)), line
-    for (name, value), places in strange.items():
-        findings.append(finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value,
-                                column=PREVIOUS.column(name).heading))
-    return tuple(answer for answer, _ in answers.values()), tuple(findings)
+            answers[about] = Previous(
+                *about, status or None, percent, text(fields.RESULT), text(fields.DIFFICULTIES))
+    return tuple(answers.values()), tuple(
+        finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value, column=PREVIOUS.column(name).heading)
+        for (name, value), places in unused.items())
 
 
 def read_finished(

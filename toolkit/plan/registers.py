@@ -1,20 +1,22 @@
-"""Registers: a province's from shipped data, with departments, communes of 2025, the districts and departments before;
-the whole country's, for a ministry's round, with the provinces and ministries of today and before; and one that several
-plans of an office share, whose workbook's sheets "Cơ quan" and "Nhóm cơ quan" are read live.
+"""Registers: a province's, or the whole country's for a ministry's round, from shipped data; and one that several plans
+of an office share, whose workbook's sheets "Cơ quan" and "Nhóm cơ quan" are read live.
 
-Sources: the 34 provinces and 3,321 communes since 1/7/2025 and the land of the districts before; departments as most
-provinces arranged them on 1/3/2025. A province may differ, so an officer is told what to check. Of an agency that
-stands in plan and shared register the shared line counts, but whether it receives forms of this plan is the plan's own
-to say. What stands only in the plan stays.
+`registers-2025.csv` holds a line for each agency, by province: departments as most provinces arranged them on 1/3/2025,
+the 3,321 communes since 1/7/2025, who was there before with its successors; under "Cả nước" the provinces and ministries.
+`provinces-2025.csv` says which province is part of which since. A province may differ, so an officer is told what to
+check. Of an agency that stands in plan and shared register the shared line counts, but whether it receives forms of this
+plan is the plan's own to say. What stands only in the plan stays.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised, word_key
@@ -29,12 +31,7 @@ from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet
 from toolkit.sheets.schema import YES_NO, SheetSchema
 
-#: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
-_DISTRICTS_TO, _COMMUNES_FROM = date(2025, 6, 30), date(2025, 7, 1)
-_OFFICE = "Ủy ban nhân dân "
 _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
-#: How the code of a commune or a district of that level begins.
-_PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK", "Huyện": "H", "Quận": "Q", "Thị xã": "TX", "Thành phố": "TP"}
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
@@ -49,6 +46,7 @@ _SEVERAL = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]"
 _OWN = "receives_form"
 
 
+@cache  # 20 ms of the 60 in which a register is filled
 def _rows(name: str) -> tuple[Mapping[str, str], ...]:
     with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))
@@ -56,27 +54,26 @@ def _rows(name: str) -> tuple[Mapping[str, str], ...]:
 
 def provinces() -> tuple[str, ...]:
     """The 34 provinces: "Thành phố Cần Thơ", "Tỉnh Vĩnh Long" …, in the order of the data."""
-    return tuple(dict.fromkeys(row["province"] for row in _rows("communes-2025.csv")))
+    return tuple(dict.fromkeys(row["province"] for row in _rows("registers-2025.csv") if row["province"] != NATION))
 
 
 def province_named(text: str) -> str:
     """The province of that name, with or without its level, marks and case aside, or `NATION`; ToolkitError where it is
     none, or one that is part of another since."""
-    if bare_key(text) in map(bare_key, _NATION_NAMED):
+    wording = bare_key(text)
+    if wording in map(bare_key, _NATION_NAMED):
         return NATION
-    names = {bare_key(name): each for each in provinces()
-             for name in _spellings(each)}
-    if found := names.get(bare_key(text)):
-        return found
-    merged = {bare_key(name): (row["old_province"], row["new_province"]) for row in _rows("districts-2025.csv")
-              for name in _spellings(row["old_province"])}
-    if bare_key(text) in merged:
-        old, now = merged[bare_key(text)]
-        raise ToolkitError(Code.PROVINCE_MERGED, name=old, now=uncapitalised(now), place=place_of(now))
-    today = names | {name: now for name, (_, now) in merged.items()}
-    like = most_alike(bare_key(text), {name: name for name in today}, LIKE_NAMES, _NEAREST)
-    told = dict.fromkeys(today[name] for name, _ in like)
-    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest="; ".join(told or provinces()))
+    today = {bare_key(name): province for province in provinces() for name in _spellings(province)}
+    before = {bare_key(name): row for row in _rows("provinces-2025.csv") for name in _spellings(row["before"])}
+    if wording in today:
+        return today[wording]
+    if wording in before:
+        now = before[wording]["now"]
+        raise ToolkitError(Code.PROVINCE_MERGED, name=before[wording]["before"], now=uncapitalised(now),
+                           place=place_of(now))
+    like = most_alike(wording, {name: name for name in today}, LIKE_NAMES, _NEAREST)
+    near = dict.fromkeys(today[name] for name, _ in like)
+    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest="; ".join(near or provinces()))
 
 
 def _spellings(province: str) -> tuple[str, ...]:
@@ -93,13 +90,11 @@ def place_of(province: str) -> str:
 def province_register(province: str) -> tuple[Agency, ...]:
     """The agencies of a province of `provinces`: departments, then communes, then its districts of before; those of
     `NATION`."""
-    if province == NATION:
-        return tuple(_listed("nation-2025.csv", [{}]))
-    communes = dict(_communes(province))
-    codes = {name: agency.code for name, agency in communes.items()}
-    made = [*_departments(province), *communes.values()]
-    taken = {each.code for each in made}
-    return (*made, *_districts(province, codes, taken))
+    return tuple(
+        Agency(row["code"], row["name"], Kind(row["kind"]), tuple(_items(row["aliases"])),
+               receives_form=row["receives_form"] == YES_NO[True][0], valid_from=day_of(row["valid_from"]),
+               valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
+        for row in _rows("registers-2025.csv") if row["province"] == province)
 
 
 def in_province(plan: Plan, name: str) -> PlanAndFindings:
@@ -116,15 +111,12 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
         settings = settings._replace(place=place_of(province), superior=superior)
     plan = with_assignments(replace(
         plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies)))
-    there = [each for each in agencies if each.is_there(plan.period.last_day)]
-    communes = sum(each.kind is Kind.COMMUNE for each in there)
-    gone = sum(each.valid_to is not None for each in agencies)
-    filled = finding(Code.PROVINCE_FILLED, AGENCIES_PLACE, province=where, communes=communes,
-                     others=len(there) - communes, gone=gone)
-    if not left:
-        return plan, (filled,)
-    return plan, (filled, finding(Code.PROVINCE_LEFT, AGENCIES_PLACE, province=where, count=len(left),
-                                  agencies="; ".join(agency.name for agency in left)))
+    gone = sum(agency.valid_to is not None for agency in agencies)
+    told = [finding(Code.PROVINCE_FILLED, AGENCIES_PLACE, province=where, gone=gone, there=len(agencies) - gone)]
+    if left:
+        told.append(finding(Code.PROVINCE_LEFT, AGENCIES_PLACE, province=where, count=len(left),
+                            agencies="; ".join(agency.name for agency in left)))
+    return plan, tuple(told)
 
 
 def province_in(text: str, issuer: str = "") -> str:
@@ -133,7 +125,8 @@ def province_in(text: str, issuer: str = "") -> str:
     ministries = ((name_key(each.name), each.code) for each in province_register(NATION) if each.kind is Kind.MINISTRY)
     if any(AgencyNames(ministries).find(name_key(issuer or text[:_LETTERHEAD]))):
         return NATION
-    communes = by_key((word_key(row["commune"]), row["province"]) for row in _rows("communes-2025.csv"))
+    communes = by_key((name_key(row["name"]).removeprefix("ubnd "), row["province"]) for row in _rows("registers-2025.csv")
+                      if row["kind"] == Kind.COMMUNE.value)
     by_name = ([(word_key(name), each) for each in provinces() for name in _spellings(each) if name != place_of(each)],
                [(name, homes[0]) for name, homes in communes.items() if len(homes) == 1],
                [(word_key(f"{place_of(each)}, ngày"), each) for each in provinces()])
@@ -166,8 +159,8 @@ def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[P
 
 def new_agency(name: str, known: Iterable[Agency]) -> Agency:
     """An agency of that name beside those known, its code the initials of its words."""
-    initials = "".join(word[0] for word in bare_key(name).split())
-    return Agency(_code("", initials, {each.code for each in known}), " ".join(name.split()), Kind.OTHER)
+    initials = re.sub("[^A-Z0-9]", "", "".join(word[0] for word in bare_key(name).upper().split()))
+    return Agency(_free_code(initials, {agency.code for agency in known}), " ".join(name.split()), Kind.OTHER)
 
 
 def _is_one_office(name: str) -> bool:
@@ -194,12 +187,12 @@ def with_register(
     shared = _shared_tables(path)
     if isinstance(shared, str):
         return tables, (finding(Code.REGISTER_UNREADABLE, place, file=path.name, why=shared),)
-    agencies, added, changed = _with_shared(tables["agencies"], shared["agencies"], AGENCIES)
-    phrases, new, other = _with_shared(tables["phrases"], shared["phrases"], PHRASES)
-    joined = finding(
-        Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=new + other)
-    return ({**tables, "agencies": agencies, "phrases": phrases},
-            (joined,) if added or changed or new or other else ())
+    joined, differing = dict[str, ReadSheet](), 0
+    for name, schema in (("agencies", AGENCIES), ("phrases", PHRASES)):
+        joined[name], count = _with_shared(tables[name], shared[name], schema)
+        differing += count
+    told = finding(Code.REGISTER_JOINED, place, file=path.name, count=differing)
+    return {**tables, **joined}, (told,) if differing else ()
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -214,7 +207,8 @@ def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency
             names.append(_plain(own, new, of))
         same = next((by_name[name] for name in names if name in by_name and _alike(by_name[name], new)), None)
         if same is None or same.code in held:
-            code = _code(new.code, "", taken) if new.code in taken else new.code
+            code = _free_code(new.code, taken)
+            taken.add(code)
             held[code], codes[new.code] = new._replace(code=code), code
         else:
             held[same.code], codes[new.code] = _kept(same, new), same.code
@@ -265,64 +259,10 @@ def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
-def _departments(province: str) -> Iterator[Agency]:
-    """Those of a province; what their like was called in provinces that are part of it since means them too."""
-    rows = _rows("districts-2025.csv")
-    merged = dict.fromkeys((province, *(row["old_province"] for row in rows if row["new_province"] == province)))
-    return _listed("departments-2025.csv", [_said(each) for each in merged])
-
-
-def _listed(data: str, said: Sequence[Mapping[str, str]]) -> Iterator[Agency]:
-    """The agencies in those data, their names for each place `said`, the first the one they have."""
-    for row in _rows(data):
-        name, *aliases = dict.fromkeys(
-            each.format(**names) for names in said for each in (row["name"], *_items(row["aliases"])))
-        yield Agency(
-            row["code"], name, Kind(row["kind"]), tuple(each for each in aliases if key(each) != key(name)),
-            receives_form=row["receives_form"] == YES_NO[True][0], valid_from=day_of(row["valid_from"]),
-            valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
-
-
-def _said(province: str) -> dict[str, str]:
-    """What names in the data say of a province."""
-    place = place_of(province)
-    level = uncapitalised(province.removesuffix(place).strip())
-    return {"level": level, "place": place, "province": f"{level} {place}"}
-
-
-def _communes(province: str) -> Iterator[tuple[str, Agency]]:
-    taken = {row["code"] for row in _rows("departments-2025.csv")}
-    for row in _rows("communes-2025.csv"):
-        if row["province"] == province:
-            name = row["commune"]
-            yield name, Agency(_unit_code(name, taken), f"{_OFFICE}{uncapitalised(name)}", Kind.COMMUNE,
-                               valid_from=_COMMUNES_FROM)
-
-
-def _districts(province: str, codes: Mapping[str, str], taken: set[str]) -> Iterator[Agency]:
-    rows = [row for row in _rows("districts-2025.csv") if row["new_province"] == province]
-    named = [row["district"] for row in rows]
-    for row in rows:
-        own, of = row["district"], place_of(row["old_province"])
-        alone = named.count(own) == 1
-        yield Agency(
-            _unit_code(own, taken), f"{_OFFICE}{uncapitalised(own)}{'' if alone else f' ({of})'}", Kind.DISTRICT,
-            valid_to=_DISTRICTS_TO, successors=tuple(codes[each] for each in _items(row["communes"]) if each in codes))
-
-
-def _unit_code(name: str, taken: set[str]) -> str:
-    """The code of a commune or a district of that name."""
-    level = next(level for level in _PREFIX if name.startswith(level))
-    return _code(_PREFIX[level], name.removeprefix(level), taken)
-
-
-def _code(prefix: str, name: str, taken: set[str]) -> str:
-    """A code that is not taken, and is from then on: the prefix and the name's letters."""
-    whole = (prefix + "".join(bare_key(name).split()).upper())[:18]
-    plain = re.sub("[^A-Z0-9]", "", whole)
-    code = next(each for each in (plain, *(f"{plain}{number}" for number in range(2, 100))) if each not in taken)
-    taken.add(code)
-    return code
+def _free_code(code: str, taken: Container[str]) -> str:
+    """That code, else with a number behind it, which none of those `taken` is."""
+    codes = itertools.chain([code], (f"{code}{number}" for number in itertools.count(2)))
+    return next(free for free in codes if free not in taken)
 
 
 def _items(text: str) -> list[str]:
@@ -343,18 +283,17 @@ def _shared_tables(path: Path) -> Mapping[str, ReadSheet] | str:
     return {"agencies": agencies, "phrases": phrases if phrases.usable else ReadSheet()}
 
 
-def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tuple[ReadSheet, int, int]:
-    """The shared lines in their order, then those only in the plan; how many were added, how many say other things."""
-    name, *columns = (column.name for column in schema.columns)
-    in_plan = {name_key(line.text(name)): line for line in reversed(own.lines)}
-    lines, added, changed = list[Line](), 0, 0
+def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tuple[ReadSheet, int]:
+    """The shared lines in their order, then those only in the plan; how many of the shared are new or say other things
+    than the plan's."""
+    names = [column.name for column in schema.columns]
+    in_plan = {name_key(line.text(names[0])): line for line in reversed(own.lines)}
+    lines, differing = list[Line](), 0
     for line in shared.lines:
-        former = in_plan.pop(name_key(line.text(name)), None)
-        if former is None:
-            added += 1
-        else:
-            changed += any(key(line.text(name)) != key(former.text(name)) for name in columns if name != _OWN)
+        former = in_plan.pop(name_key(line.text(names[0])), None)
+        if former:
             line = line._replace(texts={**line.texts, _OWN: former.text(_OWN) or line.text(_OWN)})
+        differing += former is None or any(key(line.text(name)) != key(former.text(name)) for name in names)
         lines.append(line)
-    rest = [line for line in own.lines if name_key(line.text(name)) in in_plan]
-    return own._replace(lines=(*lines, *rest), faults=(*own.faults, *shared.faults)), added, changed
+    lines += [line for line in own.lines if name_key(line.text(names[0])) in in_plan]
+    return own._replace(lines=tuple(lines), faults=(*own.faults, *shared.faults)), differing
