@@ -48,11 +48,12 @@ from toolkit.model.resources import LETTER_SENTENCES, PROPOSAL_TEMPLATE, REMINDE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sentence_file import Sentences
-from toolkit.rounds.beginning import AfterRounds, ShippedPlan, check_template, init_round
+from toolkit.rounds.beginning import check_template, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.ways import AfterRounds, ShippedPlan
 
 SHIPPED = template(LETTER_SENTENCES).read_text("utf-8")
 AGENCY = PLAN.agencies[0]

@@ -34,10 +34,11 @@ from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.rounds.beginning import ShippedPlan, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.ways import ShippedPlan
 
 MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(160))
 

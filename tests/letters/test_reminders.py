@@ -40,11 +40,12 @@ from toolkit.model.resources import template
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
-from toolkit.rounds.beginning import ShippedPlan, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.ways import ShippedPlan
 
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)

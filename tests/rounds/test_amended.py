@@ -28,11 +28,12 @@ from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Sta
 from toolkit.model.words import RESULTS_PART
 from toolkit.plan.amending import still_ended
 from toolkit.report.sections import compose, passages
-from toolkit.rounds.beginning import ShippedPlan, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import issued_otherwise, mark_sent, printed_rows, read_ledger, read_sent_forms
+from toolkit.rounds.ways import ShippedPlan
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.

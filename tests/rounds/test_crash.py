@@ -31,11 +31,12 @@ from toolkit.model.findings import Severity
 from toolkit.model.layout import read_layout
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import ShippedPlan, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_state
 from toolkit.rounds.round import Round, interrupted
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import ShippedPlan
 from toolkit.sheets.heading_finder import sheet_texts
 
 KILLS = int(os.environ.get("KILLS", "4" if NIGHTLY else "2"))
@@ -57,6 +58,7 @@ def counted(act):
     return counting
 os.replace, Path.unlink = counted(os.replace), counted(Path.unlink)
 from toolkit.cli.commands import main
+from toolkit.rounds.ways import ShippedPlan
 main()
 """
 #: What lies in a folder whose files are being put in place.

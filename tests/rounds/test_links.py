@@ -21,12 +21,13 @@ from tests.two_levels import MOMENT, answer, answered, begin, below, ministry_pl
 from toolkit.base import files
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.rounds.beginning import ShippedPlan, amend_by_form, amend_round, demo_round, init_round
+from toolkit.rounds.beginning import amend_by_form, amend_round, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.round import Round, interrupted, refusals_told
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent
+from toolkit.rounds.ways import ShippedPlan
 
 pytestmark = pytest.mark.posix
 

@@ -25,10 +25,11 @@ from toolkit.model.layout import form_code
 from toolkit.model.records import Plan
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.rounds import sent_forms
-from toolkit.rounds.beginning import ShippedPlan, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import brought_up_to, mark_sent, read_ledger, read_sent_forms, write_ledger
+from toolkit.rounds.ways import ShippedPlan
 
 TODAY, SAVED = date(2020, 11, 1), datetime(2020, 11, 9, 10, 30)
 SAMPLE = replace(PLAN, agencies=tuple(each._replace(email="a@example.org", note="Giữ nguyên") for each in AGENCIES))

@@ -32,8 +32,8 @@ _ABOUT = re.compile(r"\A(?:về việc |v/v )?(?:ban hành|phê duyệt) (.{9,40
 _HEADING = re.compile(r"\bNĂM (?:HỌC )?20\d\d|\bGIAI ĐOẠN 20\d\d|\A(?:KẾ HOẠCH|CHƯƠNG TRÌNH) .")
 _PLAN = re.compile("(?:kế hoạch|chương trình|phương án|đề án) .*", re.I)
 _ASSIGNING = re.compile(
-    r"\A(?:phụ lục\W*[ivx\d]{0,4}\W+)?(?:(?:bảng|biểu|danh mục|ma trận|phân công|phân việc|giao việc|giao|các|nội dung|nhiệm vụ"
-    r"|chỉ tiêu|công việc|trọng tâm|cụ thể|triển khai|thực hiện|tiến độ|của|và)\b,? ?)*", re.I)
+    r"\A(?:phụ lục\W*[ivx\d]{0,4}\W+)?(?:(?:bảng|biểu|danh mục|ma trận|phân công|phân việc|giao việc|giao|các|nội dung"
+    r"|nhiệm vụ|chỉ tiêu|công việc|trọng tâm|cụ thể|triển khai|thực hiện|tiến độ|của|và)\b,? ?)*", re.I)
 #: So many lines of a table, and characters in all, are looked at; a title has so many words.
 _LINES, _CHARACTERS, _FEWEST_WORDS = 15, 30_000, 4
 

@@ -113,7 +113,8 @@ def init(where: Round, tasks: str, **options: Any) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
     from toolkit.model import words
     from toolkit.model.findings import PLAN_UNFILLED, Code
-    from toolkit.rounds.beginning import AfterRounds, amend_by_form, amend_round, init_round, tasks_named, way_of
+    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named
+    from toolkit.rounds.ways import AfterRounds, way_of
 
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value not in ("", (), False)}

@@ -22,10 +22,9 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from toolkit.annex.head import Head
-from toolkit.base.text import bare_key, by_key, date_vi, key, names_vi, printable, uncapitalised
+from toolkit.base.text import by_key, date_vi, key, names_vi, printable, uncapitalised
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
-from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.records import (
@@ -34,24 +33,22 @@ from toolkit.model.records import (
     Finished,
     Group,
     Indicator,
-    Medium,
     Period,
     Phrase,
     Plan,
     PlanAndFindings,
     Previous,
     Role,
-    Settings,
     Status,
     Task,
     TaskNumber,
     Way,
 )
 from toolkit.model.said_time import deadline_day
-from toolkit.page.document import stands_alone
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
+from toolkit.plan.first_plan import offices_of, settings_from
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
-from toolkit.plan.registers import NATION, asked_of, new_agency, place_of, province_named
+from toolkit.plan.registers import province_named
 from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, SETTINGS_PLACE, TASKS_PLACE
 from toolkit.plan.tasks import free_identity
 
@@ -60,16 +57,6 @@ if TYPE_CHECKING:    # a new plan needs no frames
 
 #: Days and numbers of documents: a year in them says nothing about the round.
 _DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
-#: What a People's Committee is called before its place; without a name of its own; of a commune, with its name.
-_COMMITTEE_OF, _WITHOUT_NAME = "Ủy ban nhân dân ", ("ubnd tỉnh", "ubnd tp")
-_COMMUNE = re.compile(f"{_COMMITTEE_OF}(?:xã|phường|đặc khu) (.*)")
-#: Who is at the head of an office, named before it; where a letterhead ends; a year that ends a title.
-_HEADED = re.compile(r"\A(?:(?:Phó )?Chủ tịch|Bộ trưởng|Tổng Giám đốc|Giám đốc|Chánh|Cục trưởng|Hiệu trưởng) ", re.IGNORECASE)
-_LETTERHEAD_ENDS, _YEAR_AT_END = re.compile("CỘNG H[ÒO]|Số ?:"), re.compile(r" năm 20\d\d\Z")
-#: How the head of an office signs, and on whose behalf, by what its name begins with.
-_HEADS = {_COMMITTEE_OF: ("CHỦ TỊCH", "ỦY BAN NHÂN DÂN"), "Bộ ": ("BỘ TRƯỞNG", ""), "Sở ": ("GIÁM ĐỐC", "")}
-#: What of the settings is told to be read from the head of an annex.
-_FROM_HEAD = ("decision", "plan_title", "province", "issuer")
 #: The People's Committee of a province.
 _COMMITTEE = re.compile("(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND) (.*)", re.IGNORECASE | re.DOTALL)
 #: So many days an office commonly needs to consolidate and to have its report signed.
@@ -79,92 +66,15 @@ _CODE, _TOLD_APART = 20, 3
 _short = partial(shorten, width=60, placeholder=" …")
 
 
-def first_plan(
-    annex: Annex, head: Head, province: str, period: Period, known: Sequence[Agency], phrases: Sequence[Phrase] = (),
-    shared: str = "",
-) -> PlanAndFindings:
-    """The plan of an annex that no round came before, and what an officer should know: settings as far as the head of
-    the annex says them, the rest blank; of the `known` agencies those that it asks (`asked_of`), all where they are of
-    the `shared` register of that name; the issuer is one of them."""
-    issuer, office = _offices(head, province, known)
-    settings = _first_settings(head, province, period, issuer, office)._replace(register=shared)
-    agencies, added = asked_of(annex.tasks, known, phrases, period.last_day, bool(shared))
-    names = Names.of_plan((*known, *added), phrases)
-    codes = names.codes(office) or () if office else ()
-    if office and not {each.code for each in agencies}.intersection(codes):
-        own = next((each for each in known if each.code in codes), None) or new_agency(office, (*known, *added))
-        agencies, codes = (*agencies, own._replace(receives_form=False)), (own.code,)
-    settings = settings._replace(issuer_code=codes[0] if codes else "")
-    plan = with_assignments(Plan(settings, period, annex.groups, annex.tasks, agencies, tuple(phrases), ()))
-    read = {"period": period.label, **{name: getattr(settings, name) for name in _FROM_HEAD}}
-    asked = len(plan.expected)
-    told = [
-        finding(Code.HEAD_READ, SETTINGS_PLACE, found="; ".join(
-            f"{words.SETTINGS[name].label.text}: {value}" for name, value in read.items() if value)),
-        finding(Code.AGENCIES_NAMED, AGENCIES_PLACE, count=asked, others=len(agencies) - asked)]
-    if added:
-        told.append(finding(Code.AGENCIES_ADDED, AGENCIES_PLACE, province=settings.province or shared, count=len(added),
-                            agencies=names_vi([each.name for each in added], len(added))))
-    return plan, tuple(told)
-
-
-def first_year(head: Head) -> int:
-    """The year of the first round of an annex with that head: the document's own, but where its title is of others; 0
-    where nothing says."""
-    years = [int(year) for year in re.findall(r"\b20\d\d\b", _DATED.sub(" ", head.title))]
-    if head.day and (not years or years[0] <= head.day.year <= years[-1]):
-        return head.day.year
-    return years[0] if years else 0
-
-
 def office_plan(
     form: SuperiorForm, province: str, period: Period, known: Sequence[Agency], phrases: Sequence[Phrase]
 ) -> Plan:
     """The plan of the office that a superior's form asks, with that form's tasks and the agencies that are there."""
     office, annex = form.head["agency_name"], form.annex()
     head = Head("", "", None, office, form.plan_title, office)
-    settings = _first_settings(head, province, period, *_offices(head, province, known))
+    settings = settings_from(head, province, period, *offices_of(head, province, known))
     agencies = tuple(each for each in known if each.is_there(period.last_day))
     return Plan(settings, period, annex.groups, annex.tasks, agencies, tuple(phrases), ())
-
-
-def _offices(head: Head, province: str, known: Iterable[Agency]) -> tuple[str, str]:
-    """Who issued the document, as the register has it, and whose report is made: the same, but nobody yet where the
-    People's Committee of the province issued it, for which one of its departments reports. "" where the head does not
-    say."""
-    committee = f"{_COMMITTEE_OF}{uncapitalised(province)}"
-    named = [(name_key(name), each.name) for each in known for name in (each.name, *each.aliases)]
-    issuer = _HEADED.sub("", head.issuer)
-    text = issuer or _LETTERHEAD_ENDS.split(head.above)[0]
-    found = [name for name, _, _ in AgencyNames([*named, (name_key(committee), committee)]).find(name_key(text))]
-    issuer = committee if name_key(issuer) in _WITHOUT_NAME else found[-1] if found else issuer
-    return issuer, "" if issuer == committee else issuer
-
-
-def _first_settings(head: Head, province: str, period: Period, issuer: str, office: str) -> Settings:
-    """The settings that follow from the head of an annex and its issuer; the officer fills in what is blank."""
-    national, where = province == NATION, uncapitalised(province)
-    above = "Chính phủ" if national else f"{_COMMITTEE_OF}{where}"
-    own_place = _COMMUNE.fullmatch(office)
-    place = own_place[1] if own_place else "Hà Nội" if national else place_of(where)
-    title = head.title
-    for name in filter(None, (place, place_of(where))):
-        title = title.replace(name.lower(), name)
-    decision = f"{head.kind} số {head.number}" if head.kind and head.number else ""
-    if decision:
-        decision += (f" ngày {date_vi(head.day)}" if head.day else "") + (
-            f" của {max(head.issuer, issuer, key=len)}" if issuer else "")
-    initials = "".join(word[0] for word in bare_key(place).split()).upper()
-    number = re.match(r"\d*", head.number)
-    signer, body = next((heads for begins, heads in _HEADS.items() if office.startswith(begins)), ("", ""))
-    return Settings(
-        plan_code=f"{initials}{number[0] if number and number[0] else period.year}", decision=decision, plan_title=title,
-        report_subject=f"Kết quả thực hiện {_YEAR_AT_END.sub('', title)}" if title else "", province=where,
-        superior="" if national or stands_alone(office) else f"UBND {where.upper()}", issuer=office, issuer_code="",
-        symbol=re.split("[-/]", head.number)[-1] if office else "", place=place, signer_power="", signer_title=signer,
-        signer_deputy_title="", signer_name="", addressees=(above,) if where else (), recipients=("Như trên",),
-        archive="VT", legal_bases=(f"Căn cứ {decision}",) if decision else (), report_number="", report_date=None,
-        medium=Medium.PAPER, contact="", signer_body=body)
 
 
 def with_short_names(plan: Plan, short: Mapping[str, str]) -> Plan:

@@ -19,21 +19,9 @@ from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import Plan
 from toolkit.model.said_time import period_named
 from toolkit.plan.registers import province_named
-from toolkit.rounds.beginning import (
-    QUESTIONS,
-    AdHoc,
-    AfterRounds,
-    Beginning,
-    BelowForm,
-    FromAnnex,
-    ShippedPlan,
-    amend_round,
-    init_round,
-    is_used,
-    next_ad_hoc,
-    tasks_named,
-)
+from toolkit.rounds.beginning import amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.round import Round, hindrance, plan_of, rounds_in
+from toolkit.rounds.ways import QUESTIONS, AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
 
 _NAME = "Ky bao cao "
 #: Periods of the years beside are offered where they begin or end within so many days.
@@ -274,8 +262,8 @@ def foreseen(choice: FirstChoice) -> str:
     compared = f" So sánh với cùng kỳ năm trước: {year_before.folder.name}." if year_before else ""
     if parts and to:
         return _put_together(parts, to) + compared
-    read = (" Số, ngày, tên kế hoạch, tỉnh và các cơ quan lấy theo phụ lục; tỉnh, thành phố chỉ cần chọn khi phụ lục không "
-            "nói." if choice.source is Source.ANNEX else "")
+    read = (" Số, ngày, tên kế hoạch, tỉnh và các cơ quan lấy theo phụ lục; tỉnh, thành phố chỉ cần chọn khi phụ lục "
+            "không nói." if choice.source is Source.ANNEX else "")
     return ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
             f"Tệp kế hoạch được mở ngay để kiểm tra.{read}{compared}")
 

@@ -175,8 +175,8 @@ def kinds_named(
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
-    """The codes of the agencies whose name, alias or code stands in the texts (`AgencyNames`); "xã Long Hồ" alone is its
-    People's Committee. In a text without diacritics names are looked for without them."""
+    """The codes of the agencies whose name, alias or code stands in the texts (`AgencyNames`); "xã Long Hồ" alone is
+    its People's Committee. In a text without diacritics names are looked for without them."""
     names = [(name_key(name), code) for name, (code,) in agency_names(agencies)]
     named = {(name, code) for whole, code in names for name in (whole, whole.removeprefix(f"{_PEOPLES_COMMITTEE} "))}
     written, bare = AgencyNames(named), AgencyNames((bare_key(name), code) for name, code in named)

@@ -229,7 +229,8 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
         text = line.text
         about = _period_before(line, plan.period.name), text("agency").upper(), task_id_of(text("task_id"))
         period, agency, task = about
-        known = {"period": bool(period), "agency": agency in plan.names, "task_id": task in tasks and about not in answers}
+        known = {"period": bool(period), "agency": agency in plan.names,
+                 "task_id": task in tasks and about not in answers}
         for name in (name for name, is_known in known.items() if not is_known):
             unused.setdefault((name, text(name)), []).append(cell_of(line, name))
         if all(known.values()):

@@ -1,11 +1,11 @@
 """Registers: a province's, or the whole country's for a ministry's round, from shipped data; and one that several plans
 of an office share, whose workbook's sheets "Cơ quan" and "Nhóm cơ quan" are read live.
 
-`registers-2025.csv` holds a line for each agency, by province: departments as most provinces arranged them on 1/3/2025,
-the 3,321 communes since 1/7/2025, who was there before with its successors; under "Cả nước" the provinces and ministries.
-`provinces-2025.csv` says which province is part of which since. A province may differ, so an officer is told what to
-check. Of an agency that stands in plan and shared register the shared line counts, but whether it receives forms of this
-plan is the plan's own to say. What stands only in the plan stays.
+`registers-2025.csv` holds a line for each agency, by province: departments as most provinces arranged them on
+1/3/2025, the 3,321 communes since 1/7/2025, who was there before with its successors; under "Cả nước" the provinces and
+ministries. `provinces-2025.csv` says which province is part of which since. A province may differ, so an officer is
+told what to check. Of an agency that stands in plan and shared register the shared line counts, but whether it receives
+forms of this plan is the plan's own to say. What stands only in the plan stays.
 """
 
 from __future__ import annotations
@@ -120,13 +120,13 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
 
 
 def province_in(text: str, issuer: str = "") -> str:
-    """The province that a text is of, `NATION` where a ministry issued it: as it names one with its level, else the only
-    commune of that name, else where it is dated ("Cần Thơ, ngày …"); "" where nothing says."""
+    """The province that a text is of, `NATION` where a ministry issued it: as it names one with its level, else the
+    only commune of that name, else where it is dated ("Cần Thơ, ngày …"); "" where nothing says."""
     ministries = ((name_key(each.name), each.code) for each in province_register(NATION) if each.kind is Kind.MINISTRY)
     if any(AgencyNames(ministries).find(name_key(issuer or text[:_LETTERHEAD]))):
         return NATION
-    communes = by_key((name_key(row["name"]).removeprefix("ubnd "), row["province"]) for row in _rows("registers-2025.csv")
-                      if row["kind"] == Kind.COMMUNE.value)
+    rows = (row for row in _rows("registers-2025.csv") if row["kind"] == Kind.COMMUNE.value)
+    communes = by_key((name_key(row["name"]).removeprefix("ubnd "), row["province"]) for row in rows)
     by_name = ([(word_key(name), each) for each in provinces() for name in _spellings(each) if name != place_of(each)],
                [(name, homes[0]) for name, homes in communes.items() if len(homes) == 1],
                [(word_key(f"{place_of(each)}, ngày"), each) for each in provinces()])

@@ -150,8 +150,8 @@ def _task(line: Line, heading: str) -> Task:
 
 
 def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Finding]:
-    """What the tasks' own cells leave open: no text, no lead, a deadline that cannot be read; then each name that nobody
-    knows, once, with its cells."""
+    """What the tasks' own cells leave open: no text, no lead, a deadline that cannot be read; then each name that
+    nobody knows, once, with its cells."""
     unknown = dict[str, list[tuple[str, Place]]]()
     for task in sheet.tasks:
         line = sheet.lines[task.id]

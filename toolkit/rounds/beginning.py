@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
@@ -18,14 +18,11 @@ from toolkit.annex.how_read import Understood
 from toolkit.base.files import Outputs, is_link, make_folder, ready_folder, write_content
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
-    OFFICE_DAYS,
     ad_hoc_after,
     ad_hoc_plan,
     carry_over,
     code_below,
     due_by,
-    first_plan,
-    first_year,
     from_parts,
     led_as_before,
     new_plan,
@@ -45,6 +42,7 @@ from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName, usual_period
 from toolkit.model.records import Agency, Annex, Phrase, Plan, PlanAndFindings, Progress, silent
 from toolkit.plan.amending import amended_plan
+from toolkit.plan.first_plan import first_plan, first_year
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import (
     in_province,
@@ -60,111 +58,10 @@ from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import ReadableRound
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
 
 #: Of so many rounds beside a new one it is looked what officers chose.
 _MOST_BESIDE = 40
-
-
-class FromAnnex(NamedTuple):
-    """A round of an office's own annex. None and "" are what the annex says itself: of which year and province it is;
-    the agencies are the shipped ones of that province, or those of a `register` that the office's plans share."""
-
-    annex: Path
-    period: PeriodName | None = None
-    province: str = ""
-    register: Path | None = None
-    last_day: date | None = None  # of returns; None: the usual one
-
-
-class AfterRounds(NamedTuple):
-    """The round after others, or put together from those within its period: their plan and what was answered."""
-
-    previous: tuple[Path, ...]
-    annex: Path | None = None        # of the new round; None: the tasks go on
-    period: PeriodName | None = None  # None: the next after the last of them
-    province: str = ""               # where the province's offices became others
-    register: Path | None = None
-    last_day: date | None = None
-
-
-class AdHoc(NamedTuple):
-    """A report asked for once, on some tasks of the last of these rounds, by number; () for all."""
-
-    previous: tuple[Path, ...]
-    title: str
-    last_day: date
-    tasks: tuple[str, ...] = ()
-
-
-class BelowForm(NamedTuple):
-    """A round that answers a superior's form: its rows are the tasks, period and days follow from it; the office needs
-    so many days between its returns and the superior's due day."""
-
-    form: Path
-    previous: tuple[Path, ...] = ()  # rounds that answered such forms before
-    province: str = ""               # "": the one whose People's Committee the form asks
-    register: Path | None = None
-    last_day: date | None = None
-    office_days: int = OFFICE_DAYS
-
-
-class ShippedPlan(NamedTuple):
-    """A round of the shipped plan of Decision 2793, as an example."""
-
-    period: PeriodName | None = None
-    last_day: date | None = None
-
-
-Beginning = FromAnnex | AfterRounds | AdHoc | BelowForm | ShippedPlan
-
-
-class Question(NamedTuple):
-    """What is asked before a round begins, of any of these ways: its label in the window, its option of the command
-    line, what is said where it is needed and not answered."""
-
-    label: str
-    option: str
-    cure: str = ""
-
-
-#: By name of the records' fields.
-QUESTIONS = {
-    "previous": Question("Thư mục của kỳ trước", "--previous",
-                         f"Chọn thư mục của kỳ báo cáo: thư mục có tệp {words.PLAN_FILE}."),
-    "annex": Question("Tệp phụ lục", "--annex", "Chọn tệp phụ lục của Quyết định."),
-    "form": Question("Biểu của cấp trên", "--from-form", "Chọn tệp biểu mẫu cấp trên đã gửi."),
-    "title": Question("Tên báo cáo", "--adhoc",
-                      "Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết."),
-    "tasks": Question("TT nhiệm vụ", "--tasks"),
-    "last_day": Question("Ngày cuối nhận báo cáo", "--due", "Ghi ngày cuối nhận báo cáo, ví dụ 05/10/2026."),
-    "period": Question("Kỳ báo cáo", "--period",
-                       "Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm 2026, Quý III năm 2026, 2026Q3."),
-    "province": Question("Tỉnh, thành phố", "--province"),
-    "register": Question("Danh bạ dùng chung", "--register"),
-    "office_days": Question("Số ngày cần để tổng hợp", "--office-days"),
-    "shipped_plan": Question("Kế hoạch kèm sẵn", "--shipped-plan"),
-    "folder": Question("Thư mục của kỳ mới", "", "Ghi nơi đặt thư mục của kỳ báo cáo mới."),
-}
-
-
-#: The answer that says which way a round begins, of several the first.
-_WAYS: dict[str, type[Beginning]] = {
-    "form": BelowForm, "title": AdHoc, "previous": AfterRounds, "annex": FromAnnex, "shipped_plan": ShippedPlan}
-
-
-def way_of(answers: Mapping[str, Any]) -> Beginning:
-    """The way in which a round begins of which these answers were given, by name. ToolkitError where nothing says what
-    it begins with, ValueError that says what is missing or not asked in that way."""
-    mark = next((name for name in _WAYS if name in answers), "")
-    if not mark:
-        raise ToolkitError(Code.ROUND_SOURCE_ASKED)
-    way, given = _WAYS[mark], {name: value for name, value in answers.items() if name != "shipped_plan"}
-    for name in given.keys() - set(way._fields):
-        raise ValueError(f"{QUESTIONS[name].option} không dùng cùng {QUESTIONS[mark].option}.")
-    for name in way._fields:
-        if name not in way._field_defaults and not given.get(name):
-            raise ValueError(f"Thiếu {QUESTIONS[name].option}. {QUESTIONS[name].cure}")
-    return way(**given)
 
 
 class _Begun(NamedTuple):
