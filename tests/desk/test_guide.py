@@ -46,7 +46,7 @@ from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import ISSUED, LEDGER
 from toolkit.rounds.status import Action, LineKind
-from toolkit.rounds.ways import FromAnnex, ShippedPlan
+from toolkit.rounds.ways import QUESTIONS, FromAnnex, ShippedPlan
 from toolkit.sheets.schema import YES_NO
 
 pytestmark = pytest.mark.desk
@@ -226,6 +226,7 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     proposed = folder.get()
     _type(folder, PLACE)
     keep("bat-dau")
+    desk.choose(Source.SHIPPED)
     _type(folder, proposed)
     assert desk.default() == ["Tạo kỳ báo cáo"]
     desk.root.focus_force()
@@ -445,7 +446,8 @@ def known() -> set[str]:
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
     windows = {value for made in (widgets, first_use, rounds_window) for name, value in vars(made).items()
                if name.isupper() and isinstance(value, str)}
-    windows |= {*first_use.FIELDS.values(), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
+    windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0],
+                rounds_window.AGENCIES[0], *(source.label for source in Source)}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ, LEDGER, ISSUED)
               for text in (schema.name, *(column.heading for column in schema.columns))}

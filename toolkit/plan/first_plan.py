@@ -22,9 +22,9 @@ from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE
 #: What a People's Committee is called before its place; without a name of its own; of a commune, with its name.
 _COMMITTEE_OF, _WITHOUT_NAME = "Ủy ban nhân dân ", ("ubnd tỉnh", "ubnd tp")
 _COMMUNE = re.compile(f"{_COMMITTEE_OF}(?:xã|phường|đặc khu) (.*)")
-#: Who is at the head of an office, named before it; where a letterhead ends; a year that ends a title.
+#: Who is at the head of an office, named before it; where a letterhead ends; a year in a title.
 _HEADED = re.compile(r"\A(?:(?:Phó )?Chủ tịch|Bộ trưởng|(?:Tổng )?Giám đốc|Chánh|Cục trưởng|Hiệu trưởng) ", re.I)
-_LETTERHEAD_ENDS, _YEAR_AT_END = re.compile("CỘNG H[ÒO]|Số ?:"), re.compile(r" năm 20\d\d\Z")
+_LETTERHEAD_ENDS, _YEAR = re.compile("CỘNG H[ÒO]|Số ?:"), re.compile(r"(?<!\d) năm 20\d\d\b(?! ?[-–])")
 #: How the head of an office signs, and on whose behalf, by what its name begins with.
 _HEADS = {_COMMITTEE_OF: ("CHỦ TỊCH", "ỦY BAN NHÂN DÂN"), "Bộ ": ("BỘ TRƯỞNG", ""), "Sở ": ("GIÁM ĐỐC", "")}
 #: What of the settings is told to be read from the head of an annex.
@@ -102,7 +102,7 @@ def settings_from(head: Head, province: str, period: Period, issuer: str, office
     signer, body = next((heads for begins, heads in _HEADS.items() if office.startswith(begins)), ("", ""))
     return Settings(
         plan_code=f"{initials}{number or period.year}", decision=decision, plan_title=title,
-        report_subject=f"Kết quả thực hiện {_YEAR_AT_END.sub('', title)}" if title else "", province=where,
+        report_subject=f"Kết quả thực hiện {_YEAR.sub('', title)}" if title else "", province=where,
         superior="" if national or stands_alone(office) else f"UBND {where.upper()}", issuer=office, issuer_code="",
         symbol=re.split("[-/]", head.number)[-1] if office else "", place=place, signer_power="", signer_title=signer,
         signer_deputy_title="", signer_name="", addressees=(above,) if where else (), recipients=("Như trên",),
