@@ -118,6 +118,8 @@ def init(where: Round, tasks: str, **options: Any) -> None:
 
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value not in ("", (), False)}
+    if "title" in answers:
+        answers["title"] = " ".join(answers["title"].split())
     try:
         way = way_of(answers)
     except ValueError as told:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from toolkit.consolidate.new_plans import OFFICE_DAYS
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.model.period import PeriodName
+from toolkit.model.period import PeriodKind, PeriodName
 
 
 class FromAnnex(NamedTuple):
@@ -112,7 +112,9 @@ def way_of(answers: Mapping[str, Any]) -> Beginning:
     way, given = _WAYS[mark], {name: value for name, value in answers.items() if name != "shipped_plan"}
     for name in given.keys() - set(way._fields):
         raise ValueError(f"{QUESTIONS[name].option} không dùng cùng {QUESTIONS[mark].option}.")
-    for name in way._fields:
-        if name not in way._field_defaults and not given.get(name):
-            raise ValueError(f"Thiếu {QUESTIONS[name].option}. {QUESTIONS[name].cure}")
+    missing = [QUESTIONS[name] for name in way._fields if name not in way._field_defaults and not given.get(name)]
+    if missing:
+        raise ValueError(" ".join(f"Thiếu {question.option}: {question.cure}" for question in missing))
+    if (period := given.get("period")) and period.kind is PeriodKind.AD_HOC:
+        raise ValueError("Báo cáo đột xuất cần tên: --adhoc \"Báo cáo nhanh …\"; số thứ tự được tự đặt.")
     return way(**given)
