@@ -20,10 +20,17 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.model.layout import form_file_name, leads_shown
 from toolkit.model.period import PeriodName
-from toolkit.model.records import Agency, Kind, Phrase, Plan, in_charge
+from toolkit.model.records import Agency, Kind, Phrase, Plan, Task, in_charge
 from toolkit.plan.names import name_key, split_names
 from toolkit.plan.plan_workbook import Names, read_plan, write_plan
-from toolkit.plan.registers import in_province, province_named, province_register, provinces
+from toolkit.plan.registers import (
+    asked_of,
+    in_province,
+    province_in,
+    province_named,
+    province_register,
+    provinces,
+)
 from toolkit.plan.sheets import PREVIEW
 from toolkit.plan.writing import preview
 from toolkit.rounds.beginning import init_round
@@ -319,3 +326,50 @@ def test_a_new_plan_workbook_names_no_other_province(province: str, tmp_path: Pa
     named = [cell.coordinate for sheet in book if sheet.title not in former for row in sheet.iter_rows() for cell in row
              if "trà vinh" in str(cell.value).casefold()]
     assert named == []
+
+
+# ── whom an annex asks ────────────────────────────────────────────────────────────────────────────
+def asked(leads: str, coordinators: str = "") -> tuple[dict[str, bool], list[str]]:
+    """Of the register of Vĩnh Long as a task of these names asks it, who receives a form, by name; and who is new."""
+    task = Task("1", "1", "", "Số hóa hồ sơ", leads, coordinators, "", "Năm 2026")
+    agencies, added = asked_of([task], province_register("Tỉnh Vĩnh Long"), (), DUE)
+    return {each.name: each.receives_form for each in agencies}, [each.name for each in added]
+
+
+def test_whom_the_annex_names_receives_a_form_and_no_other() -> None:
+    forms, added = asked("Sở Nội vụ", "phường Cái Vồn; Công an tỉnh")
+    assert [name for name, receives in forms.items() if receives] == [
+        "Sở Nội vụ", "Công an tỉnh", "Ủy ban nhân dân phường Cái Vồn"]
+    assert sum(name.startswith("Ủy ban nhân dân") for name in forms) == 124
+    assert not {"Báo và Phát thanh, Truyền hình Vĩnh Long", "Sở Kế hoạch và Đầu tư"} & forms.keys()  # nobody of a kind; gone
+    assert added == []
+
+
+def test_who_is_gone_enters_only_where_it_is_named_alone() -> None:
+    forms, _ = asked("Sở Kế hoạch và Đầu tư", "Các sở, ban, ngành")
+    assert "Sở Giao thông vận tải" not in forms
+    assert (forms["Sở Kế hoạch và Đầu tư"], forms["Sở Tài chính"]) == (False, True)
+
+
+@pytest.mark.parametrize(("cell", "added"), [
+    ("Trường Chính trị Phạm Hùng; Trạm Y tế xã", ["Trường Chính trị Phạm Hùng", "Trạm Y tế xã"]),
+    ("Văn phòng HĐND và UBND xã, Công an xã", ["Văn phòng HĐND và UBND xã", "Công an xã"]),
+    ("doanh nghiệp viễn thông; Các phòng chuyên môn", []), ("Đơn vị liên quan", []),
+    ("Phòng Kinh tế và Công an xã", []), ("Sở Khoa học và Công nghê", [])])
+def test_a_name_of_one_office_near_none_is_added_any_other_is_asked(cell: str, added: list[str]) -> None:
+    assert asked(cell)[1] == added
+
+
+def test_a_name_is_near_only_one_it_may_be_mistyped_from() -> None:
+    known = Names.of_plan(province_register("Tỉnh Vĩnh Long"), ())
+    assert known.nearest("Sở Khoa học và Công nghê") == "Sở Khoa học và Công nghệ"
+    assert [known.nearest(name) for name in ("doanh nghiệp viễn thông", "Hội Nông dân xã", "Phòng Kinh tế")] == ["", "", ""]
+
+
+@pytest.mark.parametrize(("text", "issuer", "province"), [
+    ("ỦY BAN NHÂN DÂN TỈNH VĨNH LONG", "", "Tỉnh Vĩnh Long"), ("", "UBND TP. Hồ Chí Minh", ""),
+    ("UBND TP. HỒ CHÍ MINH", "", "Thành phố Hồ Chí Minh"), ("UBND XÃ LONG HỒ", "", "Tỉnh Vĩnh Long"),
+    ("SỞ Y TẾ Cần Thơ, ngày 4 tháng 3 năm 2026", "", "Thành phố Cần Thơ"), ("BỘ Y TẾ Hà Nội, ngày 3", "", "Cả nước"),
+    ("PHỤ LỤC", "Bộ trưởng Bộ Tài chính", "Cả nước"), ("BỘ CHỈ HUY QUÂN SỰ TỈNH", "", ""), ("UBND XÃ TÂN AN", "", "")])
+def test_the_province_of_an_annex_is_what_stands_above_it(text: str, issuer: str, province: str) -> None:
+    assert province_in(text, issuer) == province
