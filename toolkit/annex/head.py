@@ -17,7 +17,7 @@ from toolkit.base.text import DAY, capitalised, day_of, single_spaced, uncapital
 
 #: The kinds of documents that assign tasks, by what their symbols begin with.
 _KINDS = {"QĐ": "Quyết định", "KH": "Kế hoạch", "CTr": "Chương trình", "CT": "Chỉ thị", "NQ": "Nghị quyết",
-          "PA": "Phương án", "ĐA": "Đề án", "TB": "Thông báo", "CV": "Công văn"}
+          "PA": "Phương án", "ĐA": "Đề án", "CV": "Công văn"}
 _KIND = "|".join(_KINDS.values())
 _NUMBER = r"(?P<number>\d+[/-][\w/-]*\w)"
 #: "(Kèm theo Quyết định số: 12/QĐ-UBND ngày 05/01/2026 của UBND tỉnh Vĩnh Long)".
@@ -51,10 +51,9 @@ class Head(NamedTuple):
 
 def read_head(source: AnnexFile) -> Head:
     """What the lines above the tables of that file and the paragraphs beside them say of the document."""
-    lines = (line for table in source.tables
-             for line in takewhile(lambda line: len(line.filled) < 3, table.lines[:_LINES]))
-    cells = (text for line in lines for text in line.texts if says(text))
-    texts = [*dict.fromkeys(map(single_spaced, (*cells, *source.said)))]
+    cells = (text for table in source.tables
+             for line in takewhile(lambda line: len(line.filled) < 3, table.lines[:_LINES]) for text in line.texts)
+    texts = [*dict.fromkeys(map(single_spaced, filter(says, (*cells, *source.said))))]
     above = " ".join(texts)[:_CHARACTERS]
     enclosed = _ENCLOSED.search(above)
     number, day = enclosed or _OWN.search(above), enclosed or _DATED.search(above)
@@ -74,14 +73,11 @@ def _title(texts: Sequence[str], above: str, kind: str) -> str:
             return f"{kind} {uncapitalised(following)}"
     headings = [text for text in texts if text.isupper() and _HEADING.search(text)]
     headings += [following for text, following in pairs if text.startswith("PHỤ LỤC") and following.isupper()]
-    heading = _in_small_letters(headings[0]) if headings else ""
+    words = headings[0].split() if headings else []
+    # what is no Vietnamese word stays in capitals, as an abbreviation does
+    heading = " ".join(word.lower() if is_syllable(word.strip(",.;:()–-")) else word for word in words)
     plan = _PLAN.search(heading)
     about = _ASSIGNING.sub("", heading)
     own = kind if _PLAN.match(f"{kind} ") else "Kế hoạch"
     title = capitalised(plan[0]) if plan else f"{own} {uncapitalised(about)}"
     return title if len(title.split()) >= _FEWEST_WORDS else ""
-
-
-def _in_small_letters(text: str) -> str:
-    """A heading in capitals as a sentence has it; what is no Vietnamese word stays, as an abbreviation does."""
-    return " ".join(word.lower() if is_syllable(word.strip(",.;:()–-")) else word for word in text.split())

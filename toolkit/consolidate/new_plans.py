@@ -272,10 +272,14 @@ def from_parts(
     return plan, (joined, *_wording(plan, base.period.name))
 
 
+def due_on(period: Period, last_day: date | None) -> Period:
+    """The period with returns up to that day, None: as it is."""
+    return period._replace(due_before=last_day + timedelta(days=1)) if last_day else period
+
+
 def due_by(plan: Plan, last_day: date | None) -> Plan:
     """The plan with returns up to that day, None: as it is."""
-    due = last_day + timedelta(days=1) if last_day else plan.period.due_before
-    return replace(plan, period=plan.period._replace(due_before=due))
+    return replace(plan, period=due_on(plan.period, last_day))
 
 
 def ad_hoc_after(old: Consolidation, to: PeriodName) -> PlanAndFindings:

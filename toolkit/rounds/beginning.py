@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from toolkit.consolidate.new_plans import (
     carry_over,
     code_below,
     due_by,
+    due_on,
     from_parts,
     led_as_before,
     new_plan,
@@ -112,9 +113,7 @@ def _of_annex(folder: Path, way: FromAnnex) -> _Begun | Made:
     year = first_year(head)
     if not (way.period or year):
         raise ToolkitError(Code.PERIOD_ASKED, annex=file)
-    period = usual_period(way.period or PeriodName(year))
-    if way.last_day:
-        period = period._replace(due_before=way.last_day + timedelta(days=1))
+    period = due_on(usual_period(way.period or PeriodName(year)), way.last_day)
     agencies, phrases = _register(way.register, province)
     shared = _path_from(folder, way.register) if way.register else ""
     plan, told = first_plan(read.annex, head, province, period, short_named(agencies, phrases, read.short_names),
@@ -139,7 +138,8 @@ def _after(folder: Path, way: AfterRounds) -> _Begun | Made:
     if way.annex and read:
         told = (*told, *_told_of(folder, way.annex, read))
     plan, filled = _placed(folder, plan, way)
-    plan = with_short_names(plan, read.short_names) if read and read.short_names else plan
+    if read:
+        plan = with_short_names(plan, read.short_names)
     return _Begun(plan, (*told, *filled), annex=read)
 
 
@@ -162,9 +162,7 @@ def _ad_hoc(folder: Path, way: AdHoc) -> _Begun:
 
 def _below_form(folder: Path, way: BelowForm) -> _Begun:
     form = read_superior_form(way.form)
-    period = period_below(form, way.office_days)
-    if way.last_day:
-        period = period._replace(due_before=way.last_day + timedelta(days=1))
+    period = due_on(period_below(form, way.office_days), way.last_day)
     told: tuple[Finding, ...] = ()
     if way.previous:
         rounds = _rounds_before(folder, way.previous)
