@@ -355,7 +355,7 @@ def test_who_is_gone_enters_only_where_it_is_named_alone() -> None:
     ("Trường Chính trị Phạm Hùng; Trạm Y tế xã", ["Trường Chính trị Phạm Hùng", "Trạm Y tế xã"]),
     ("Văn phòng HĐND và UBND xã, Công an xã", ["Văn phòng HĐND và UBND xã", "Công an xã"]),
     ("doanh nghiệp viễn thông; Các phòng chuyên môn", []), ("Đơn vị liên quan", []),
-    ("Phòng Kinh tế và Công an xã", []), ("Sở Khoa học và Công nghê", [])])
+    ("Phòng Kinh tế và Công an xã", []), ("Sở Khoa học và Công nghê", []), ("ngành TW", [])])
 def test_a_name_of_one_office_near_none_is_added_any_other_is_asked(cell: str, added: list[str]) -> None:
     assert asked(cell)[1] == added
 

@@ -17,7 +17,7 @@ from toolkit.base.text import DAY, capitalised, day_of, single_spaced, uncapital
 
 #: The kinds of documents that assign tasks, by what their symbols begin with.
 _KINDS = {"QĐ": "Quyết định", "KH": "Kế hoạch", "CTr": "Chương trình", "CT": "Chỉ thị", "NQ": "Nghị quyết",
-          "PA": "Phương án", "ĐA": "Đề án", "CV": "Công văn"}
+          "PA": "Phương án", "CV": "Công văn"}
 _KIND = "|".join(_KINDS.values())
 _NUMBER = r"(?P<number>\d+[/-][\w/-]*\w)"
 #: "(Kèm theo Quyết định số: 12/QĐ-UBND ngày 05/01/2026 của UBND tỉnh Vĩnh Long)".

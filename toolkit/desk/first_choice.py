@@ -18,9 +18,10 @@ from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError
 from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import Plan
 from toolkit.model.said_time import period_named
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.registers import province_named
 from toolkit.rounds.beginning import amend_round, init_round, is_used, next_ad_hoc, tasks_named
-from toolkit.rounds.round import Round, hindrance, plan_of, rounds_in
+from toolkit.rounds.round import Round, hindrance, rounds_in
 from toolkit.rounds.ways import QUESTIONS, AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
 
 _NAME = "Ky bao cao "
@@ -98,35 +99,26 @@ class KnownRound(NamedTuple):
 def known_round(folder: str | Path) -> KnownRound | None:
     """The round in that folder, None where there is none that can be read."""
     where = Path(folder)
-    try:
-        plan = _plan(where, (where / words.PLAN_FILE).stat().st_mtime_ns) if folder else None
-    except OSError:
-        return None
-    return KnownRound(where, plan) if plan else None
-
-
-@lru_cache(maxsize=64)  # read at each key that is pressed it would take 13 ms a round
-def _plan(folder: Path, _saved: int) -> Plan | None:
-    with suppress(*REFUSALS):
-        return plan_of(Round(folder))[0]
+    with suppress(*REFUSALS, OSError):
+        return KnownRound(where, _read(read_plan, where / words.PLAN_FILE)[0]) if folder else None
     return None
 
 
 def form_chosen(choice: FirstChoice) -> SuperiorForm | None:
     """The superior's form that is chosen, None where none is that can be read."""
     with suppress(OSError, ToolkitError):
-        return _form(choice.form) if choice.form else None
+        return _read(read_superior_form, Path(choice.form)) if choice.form else None
     return None
 
 
-def _form(typed: str) -> SuperiorForm:
-    path = Path(typed)
-    return _form_saved(path, path.stat().st_mtime_ns)
+def _read(reader: Callable[[Path], Any], path: Path) -> Any:
+    """What that reader makes of a file as it was last saved."""
+    return _read_once(reader, path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=4)  # as `_plan`
-def _form_saved(path: Path, _saved: int) -> SuperiorForm:
-    return read_superior_form(path)
+@lru_cache(maxsize=64)  # read at each key that is pressed it would take 13 ms a round
+def _read_once(reader: Callable[[Path], Any], path: Path, _saved: int) -> Any:
+    return reader(path)
 
 
 def answered_before(choice: FirstChoice) -> KnownRound | None:
@@ -197,7 +189,7 @@ def _regular(typed: str) -> PeriodName | None:
 _MEANING: Mapping[str, Callable[[str], Any]] = {
     "previous": lambda typed: (Path(typed),) if typed and Round(Path(typed)).plan.is_file() else None,
     "annex": lambda typed: Path(typed) if Path(typed).is_file() else None,
-    "form": lambda typed: Path(typed) if Path(typed).is_file() and _form(typed) else None,
+    "form": lambda typed: Path(typed) if Path(typed).is_file() and _read(read_superior_form, Path(typed)) else None,
     "title": lambda typed: " ".join(typed.split()) or None,
     "tasks": tasks_named,
     "last_day": day_of,

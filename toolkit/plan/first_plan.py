@@ -13,7 +13,7 @@ from toolkit.base.text import bare_key, date_vi, names_vi, uncapitalised
 from toolkit.model import words
 from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, finding
-from toolkit.model.records import Agency, Annex, Medium, Period, Phrase, Plan, PlanAndFindings, Settings
+from toolkit.model.records import Agency, Annex, Kind, Medium, Period, Phrase, Plan, PlanAndFindings, Settings
 from toolkit.page.document import stands_alone
 from toolkit.plan.names import Names, name_key, with_assignments
 from toolkit.plan.registers import NATION, asked_of, new_agency, place_of
@@ -40,6 +40,9 @@ def first_plan(
     """The plan of an annex that no round came before, and what an officer should know: settings as far as the head of
     the annex says them, the rest blank; of the `known` agencies those that it asks (`asked_of`), all where they are of
     the `shared` register of that name; the issuer is one of them."""
+    if province != NATION:  # who is of the centre receives no form of an office below
+        text, *spellings = words.KIND_GROUPS[Kind.MINISTRY]
+        phrases = (*phrases, Phrase(text, tuple(spellings), ()))
     issuer, office = offices_of(head, province, known)
     settings = settings_from(head, province, period, issuer, office)._replace(register=shared)
     agencies, added = asked_of(annex.tasks, known, phrases, period.last_day, bool(shared))

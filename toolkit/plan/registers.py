@@ -41,6 +41,7 @@ NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung 
 _LETTERHEAD = 120
 #: What says which office a name means: a capital within it, or its level at the end; that it is more than one.
 _ONE = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
+_OF_MANY = ("bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
 _SEVERAL = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]")
 #: What of an agency in a shared register's line is the plan's own.
 _OWN = "receives_form"
@@ -149,6 +150,9 @@ def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[P
     kinds = {each.kind for each in stay if each.code in asked}
     agencies = [each._replace(receives_form=each.code in asked) for each in stay
                 if whole or each.kind in kinds or (each.code,) in alone]
+    kept = {agency.code for agency in agencies}
+    agencies = [agency._replace(successors=tuple(code for code in agency.successors if code in kept))
+                for agency in agencies]
     added = list[Agency]()
     for name in parts:
         if name not in names and _is_one_office(name) and not names.nearest(name):
@@ -166,7 +170,7 @@ def new_agency(name: str, known: Iterable[Agency]) -> Agency:
 def _is_one_office(name: str) -> bool:
     """Whether a name that nobody knows is that of one office: it begins as such names do and says which one it is."""
     wording = word_key(name)
-    begins = any(wording.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS)
+    begins = any(wording.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS if opening not in _OF_MANY)
     return begins and "các" not in wording.split() and _SEVERAL.search(name) is None and _ONE.search(name) is not None
 
 
