@@ -1208,7 +1208,7 @@ def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, w
 NO_STATUS = ("Trạng thái “{}” không có trong danh mục. Chọn một trong: Chưa thực hiện, Đang thực hiện, Đã hoàn thành, "
              "Không thực hiện.")
 NO_PERCENT = "Tiến độ “{}” không phải số từ 0 đến 100. Ghi số từ 0 đến 100, ví dụ 80."
-NO_DAY = "“{}” không đọc được thành ngày. Ghi ngày/tháng/năm, ví dụ 05/11/2020."
+NO_DAY = "“{}” không đọc được thành ngày. Ghi ngày/tháng/năm, ví dụ 05/11/2026."
 
 
 @pytest.mark.parametrize(("field", "message", "typed"), [

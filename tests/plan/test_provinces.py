@@ -314,7 +314,7 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
     nxt = init_round(tmp_path / "sau", AfterRounds((tmp_path / "ky",), province="toàn quốc"))
     assert Code.PROVINCE_LEFT not in {each.code for each in nxt.findings}
     after = read_plan(tmp_path / "sau" / words.PLAN_FILE)[0]
-    assert [each.code for each in after.agencies] == [each.code for each in plan.agencies]
+    assert {each.code for each in after.agencies if not each.valid_to} == {each.code for each in plan.agencies}
 
 
 @pytest.mark.parametrize("province", ["Cần Thơ", "Hà Nội", "cả nước"])

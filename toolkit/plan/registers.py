@@ -32,6 +32,8 @@ from toolkit.sheets.reading import Line, ReadSheet
 from toolkit.sheets.schema import YES_NO, SheetSchema
 
 _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
+#: The data: the agencies of each province; which province is part of which since.
+_REGISTERS, _MERGED = "registers-2025.csv", "provinces-2025.csv"
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
@@ -55,7 +57,7 @@ def _rows(name: str) -> tuple[Mapping[str, str], ...]:
 
 def provinces() -> tuple[str, ...]:
     """The 34 provinces: "Thành phố Cần Thơ", "Tỉnh Vĩnh Long" …, in the order of the data."""
-    return tuple(dict.fromkeys(row["province"] for row in _rows("registers-2025.csv") if row["province"] != NATION))
+    return tuple(dict.fromkeys(row["province"] for row in _rows(_REGISTERS) if row["province"] != NATION))
 
 
 def province_named(text: str) -> str:
@@ -65,7 +67,7 @@ def province_named(text: str) -> str:
     if wording in map(bare_key, _NATION_NAMED):
         return NATION
     today = {bare_key(name): province for province in provinces() for name in _spellings(province)}
-    before = {bare_key(name): row for row in _rows("provinces-2025.csv") for name in _spellings(row["before"])}
+    before = {bare_key(name): row for row in _rows(_MERGED) for name in _spellings(row["before"])}
     if wording in today:
         return today[wording]
     if wording in before:
@@ -95,7 +97,7 @@ def province_register(province: str) -> tuple[Agency, ...]:
         Agency(row["code"], row["name"], Kind(row["kind"]), tuple(_items(row["aliases"])),
                receives_form=row["receives_form"] == YES_NO[True][0], valid_from=day_of(row["valid_from"]),
                valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
-        for row in _rows("registers-2025.csv") if row["province"] == province)
+        for row in _rows(_REGISTERS) if row["province"] == province)
 
 
 def in_province(plan: Plan, name: str) -> PlanAndFindings:
@@ -126,7 +128,7 @@ def province_in(text: str, issuer: str = "") -> str:
     ministries = ((name_key(each.name), each.code) for each in province_register(NATION) if each.kind is Kind.MINISTRY)
     if any(AgencyNames(ministries).find(name_key(issuer or text[:_LETTERHEAD]))):
         return NATION
-    rows = (row for row in _rows("registers-2025.csv") if row["kind"] == Kind.COMMUNE.value)
+    rows = (row for row in _rows(_REGISTERS) if row["kind"] == Kind.COMMUNE.value)
     communes = by_key((name_key(row["name"]).removeprefix("ubnd "), row["province"]) for row in rows)
     by_name = ([(word_key(name), each) for each in provinces() for name in _spellings(each) if name != place_of(each)],
                [(name, homes[0]) for name, homes in communes.items() if len(homes) == 1],
@@ -139,7 +141,8 @@ def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[P
              ) -> tuple[tuple[Agency, ...], tuple[Agency, ...]]:
     """The agencies of a register as these tasks ask them on that day: whom they name receives a form, no other does;
     kinds of which nobody is named are left out, and who is gone but where the tasks name it alone, unless the register
-    stays `whole`. And of these those that are new, for names that are of one office and near none."""
+    stays `whole`; names from provinces that are gone are, unless the tasks use them. And of these agencies those that
+    are new, for names that are of one office and near none."""
     names = Names.of_plan(known, phrases)
     parts = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
                           for name in split_names(text, names))
@@ -150,9 +153,11 @@ def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[P
     kinds = {each.kind for each in stay if each.code in asked}
     agencies = [each._replace(receives_form=each.code in asked) for each in stay
                 if whole or each.kind in kinds or (each.code,) in alone]
-    kept = {agency.code for agency in agencies}
-    agencies = [agency._replace(successors=tuple(code for code in agency.successors if code in kept))
-                for agency in agencies]
+    kept, former = {agency.code for agency in agencies}, [place_of(row["before"]) for row in _rows(_MERGED)]
+    agencies = [agency._replace(
+        successors=tuple(code for code in agency.successors if code in kept),
+        aliases=tuple(name for name in agency.aliases if name in parts or not any(place in name for place in former)))
+        for agency in agencies]
     added = list[Agency]()
     for name in parts:
         if name not in names and _is_one_office(name) and not names.nearest(name):

@@ -215,7 +215,7 @@ def _day(plan: Plan, decision: Decision, today: date | None) -> Ruling | Finding
     day = parse_day(decision.answer)
     received = day.within(plan.period.first_day, until) if day else None
     if received is None:
-        return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
+        return _invalid(decision, "Ghi ngày/tháng/năm, ví dụ 05/11/2026.")
     if today is not None and received > today:
         return _invalid(decision, "Ngày nhận không thể sau hôm nay: ghi lại ngày nhận thật.")
     return Ruling(decision.mark, received, f"nhận ngày {date_vi(received)}", decision.why)

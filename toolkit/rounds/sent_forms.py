@@ -36,7 +36,7 @@ from toolkit.sheets.writing import write_sheet
 #: have changed since.
 LEDGER = SheetSchema(
     words.SENT_SHEET, "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN",
-    "Gửi biểu cho cơ quan nào thì ghi ngày gửi vào cột Đã gửi ngày (ô nền vàng): ngày/tháng/năm, ví dụ 05/11/2020; ghi "
+    "Gửi biểu cho cơ quan nào thì ghi ngày gửi vào cột Đã gửi ngày (ô nền vàng): ngày/tháng/năm, ví dụ 05/11/2026; ghi "
     "x thì lấy ngày lưu tệp. Cột Ghi chú ghi gì cũng được. Làm lại biểu mẫu thì nội dung đã ghi được giữ, kể cả khi "
     "sắp xếp, thêm dòng, thêm cột. Biểu đã đổi mã sau khi gửi phải gửi lại: ngày đã gửi chuyển sang cột Lần gửi trước.",
     (Column("name", "Cơ quan", 33, aliases=("Tên cơ quan", "Đơn vị")),
