@@ -21,7 +21,7 @@ from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE
 
 #: What a People's Committee is called before its place; without a name of its own; of a commune, with its name.
 _COMMITTEE_OF, _WITHOUT_NAME = "Ủy ban nhân dân ", ("ubnd tỉnh", "ubnd tp")
-_COMMUNE = re.compile(f"{_COMMITTEE_OF}(?:xã|phường|đặc khu) (.*)")
+_COMMUNE = re.compile(f"{_COMMITTEE_OF}(xã|phường|đặc khu) (.*)")
 #: Who is at the head of an office, named before it; where a letterhead ends; a year in a title.
 _HEADED = re.compile(r"\A(?:(?:Phó )?Chủ tịch|Bộ trưởng|(?:Tổng )?Giám đốc|Chánh|Cục trưởng|Hiệu trưởng) ", re.I)
 _LETTERHEAD_ENDS, _YEAR = re.compile("CỘNG H[ÒO]|Số ?:"), re.compile(r"(?<!\d) năm 20\d\d\b(?! ?[-–])")
@@ -45,11 +45,14 @@ def first_plan(
         phrases = (*phrases, Phrase(text, tuple(spellings), ()))
     issuer, office = offices_of(head, province, known)
     settings = settings_from(head, province, period, issuer, office)._replace(register=shared)
+    if commune := _COMMUNE.fullmatch(office):  # whose annex calls it no more than that
+        known = [agency._replace(aliases=(*agency.aliases, f"UBND {commune[1]}")) if agency.name == office else agency
+                 for agency in known]
     agencies, added = asked_of(annex.tasks, known, phrases, period.last_day, bool(shared))
     names = Names.of_plan((*known, *added), phrases)
     codes = names.codes(office) or () if office else ()
-    if office and not {each.code for each in agencies}.intersection(codes):
-        own = next((each for each in known if each.code in codes), None) or new_agency(office, (*known, *added))
+    if office and not {agency.code for agency in agencies}.intersection(codes):
+        own = next((agency for agency in known if agency.code in codes), None) or new_agency(office, (*known, *added))
         agencies, codes = (*agencies, own._replace(receives_form=False)), (own.code,)
     settings = settings._replace(issuer_code=codes[0] if codes else "")
     plan = with_assignments(Plan(settings, period, annex.groups, annex.tasks, agencies, tuple(phrases), ()))
@@ -61,7 +64,7 @@ def first_plan(
         finding(Code.AGENCIES_NAMED, AGENCIES_PLACE, count=asked, others=len(agencies) - asked)]
     if added:
         told.append(finding(Code.AGENCIES_ADDED, AGENCIES_PLACE, province=settings.province or shared, count=len(added),
-                            agencies=names_vi([each.name for each in added], len(added))))
+                            agencies=names_vi([agency.name for agency in added], len(added))))
     return plan, tuple(told)
 
 
@@ -79,7 +82,7 @@ def offices_of(head: Head, province: str, known: Iterable[Agency]) -> tuple[str,
     People's Committee of the province issued it, for which one of its departments reports. "" where the head does not
     say."""
     committee = f"{_COMMITTEE_OF}{uncapitalised(province)}"
-    named = [(name_key(name), each.name) for each in known for name in (each.name, *each.aliases)]
+    named = [(name_key(name), agency.name) for agency in known for name in (agency.name, *agency.aliases)]
     issuer = _HEADED.sub("", head.issuer)
     text = issuer or _LETTERHEAD_ENDS.split(head.above)[0]
     found = [name for name, _, _ in AgencyNames([*named, (name_key(committee), committee)]).find(name_key(text))]
@@ -91,8 +94,8 @@ def settings_from(head: Head, province: str, period: Period, issuer: str, office
     """The settings that follow from the head of an annex and its issuer; the officer fills in what is blank."""
     national, where = province == NATION, uncapitalised(province)
     above = "Chính phủ" if national else f"{_COMMITTEE_OF}{where}"
-    own_place = _COMMUNE.fullmatch(office)
-    place = own_place[1] if own_place else "Hà Nội" if national else place_of(where)
+    commune = _COMMUNE.fullmatch(office)
+    place = commune[2] if commune else "Hà Nội" if national else place_of(where)
     title = head.title
     for name in filter(None, (place, place_of(where))):
         title = title.replace(name.lower(), name)

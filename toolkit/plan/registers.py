@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -43,7 +44,7 @@ NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung 
 _LETTERHEAD = 120
 #: What says which office a name means: a capital within it, or its level at the end; that it is more than one.
 _ONE = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
-_OF_MANY = ("bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
+_OF_MANY = ("ubnd", "bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
 _SEVERAL = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]")
 #: What of an agency in a shared register's line is the plan's own.
 _OWN = "receives_form"
@@ -125,14 +126,16 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
 def province_in(text: str, issuer: str = "") -> str:
     """The province that a text is of, `NATION` where a ministry issued it: as it names one with its level, else the
     only commune of that name, else where it is dated ("Cần Thơ, ngày …"); "" where nothing says."""
-    ministries = ((name_key(each.name), each.code) for each in province_register(NATION) if each.kind is Kind.MINISTRY)
-    if any(AgencyNames(ministries).find(name_key(issuer or text[:_LETTERHEAD]))):
+    ministries = [agency for agency in province_register(NATION) if agency.kind is Kind.MINISTRY]
+    names = AgencyNames((name_key(agency.name), agency) for agency in ministries)
+    if any(names.find(name_key(issuer or text[:_LETTERHEAD]))):
         return NATION
     rows = (row for row in _rows(_REGISTERS) if row["kind"] == Kind.COMMUNE.value)
     communes = by_key((name_key(row["name"]).removeprefix("ubnd "), row["province"]) for row in rows)
-    by_name = ([(word_key(name), each) for each in provinces() for name in _spellings(each) if name != place_of(each)],
+    by_name = ([(word_key(name), province) for province in provinces() for name in _spellings(province)
+                if name != place_of(province)],
                [(name, homes[0]) for name, homes in communes.items() if len(homes) == 1],
-               [(word_key(f"{place_of(each)}, ngày"), each) for each in provinces()])
+               [(word_key(f"{place_of(province)}, ngày"), province) for province in provinces()])
     found = (next(AgencyNames(named).find(word_key(text)), None) for named in by_name)
     return next((province[0] for province in found if province), "")
 
@@ -140,23 +143,24 @@ def province_in(text: str, issuer: str = "") -> str:
 def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[Phrase], day: date, whole: bool = False
              ) -> tuple[tuple[Agency, ...], tuple[Agency, ...]]:
     """The agencies of a register as these tasks ask them on that day: whom they name receives a form, no other does;
-    kinds of which nobody is named are left out, and who is gone but where the tasks name it alone, unless the register
+    kinds of which no two are named are left out, and who is gone but where the tasks name it alone, unless the register
     stays `whole`; names from provinces that are gone are, unless the tasks use them. And of these agencies those that
     are new, for names that are of one office and near none."""
     names = Names.of_plan(known, phrases)
     parts = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
                           for name in split_names(text, names))
     alone = {codes for name in parts if len(codes := names.codes(name) or ()) == 1}
-    stay = [each for each in known if whole or each.is_there(day) or (each.code,) in alone]
+    stay = [agency for agency in known if whole or agency.is_there(day) or (agency.code,) in alone]
     names, charge = Names.of_plan(stay, phrases), in_charge(known, day)
     asked = {now for name in parts for code in names.codes(name) or () for now in charge[code]}
-    kinds = {each.kind for each in stay if each.code in asked}
-    agencies = [each._replace(receives_form=each.code in asked) for each in stay
-                if whole or each.kind in kinds or (each.code,) in alone]
+    kinds = Counter(agency.kind for agency in stay if agency.code in asked)
+    agencies = [agency._replace(receives_form=agency.code in asked) for agency in stay
+                if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in alone]
     kept, former = {agency.code for agency in agencies}, [place_of(row["before"]) for row in _rows(_MERGED)]
     agencies = [agency._replace(
         successors=tuple(code for code in agency.successors if code in kept),
-        aliases=tuple(name for name in agency.aliases if name in parts or not any(place in name for place in former)))
+        aliases=tuple(name for name in agency.aliases
+                      if whole or name in parts or not any(place in name for place in former)))
         for agency in agencies]
     added = list[Agency]()
     for name in parts:
@@ -174,7 +178,7 @@ def new_agency(name: str, known: Iterable[Agency]) -> Agency:
 
 def _is_one_office(name: str) -> bool:
     """Whether a name that nobody knows is that of one office: it begins as such names do and says which one it is."""
-    wording = word_key(name)
+    wording = name_key(name)
     begins = any(wording.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS if opening not in _OF_MANY)
     return begins and "các" not in wording.split() and _SEVERAL.search(name) is None and _ONE.search(name) is not None
 
