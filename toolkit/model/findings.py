@@ -149,8 +149,7 @@ class Code(Enum):
 
     PREVIOUS_UNKNOWN = (_W, "{count} dòng không được dùng: cột “{column}” ghi “{value}” không phải một kỳ trước, không có trong kế hoạch, hoặc đã có ở dòng trên.", "Nếu mã hay số đã đổi thì sửa ở mọi dòng; nếu cơ quan hay nhiệm vụ không còn thì không cần làm gì.")
     PREVIOUS_UNCLEAR = (_W, "Cột “{column}” ghi “{value}” không đọc được nên ô này tạm coi là chưa rõ.", "{cure}")
-    FINISHED_PERIOD = (_E, "Nhiệm vụ {task}: kỳ hoàn thành “{value}” không phải một kỳ trước nên chưa được tính là đã hoàn thành.", "Ghi năm hoặc kỳ trước {period}, ví dụ 2019 hoặc Quý III năm 2019; nếu nhiệm vụ chưa xong thì chép dòng từ ke_hoach.xlsx của kỳ trước vào trang Nhiệm vụ và xóa ở đây.")
-    FINISHED_GOES_ON = (_E, "Nhiệm vụ {task} có ở cả trang Đã hoàn thành và trang Nhiệm vụ ({first}) nên tạm tính là còn thực hiện.", "Nếu còn thực hiện thì xóa dòng này; nếu đã xong thì xóa dòng ở trang Nhiệm vụ; nếu là nhiệm vụ mới thì đặt TT khác.")
+    FINISHED_UNUSED = (_E, "Nhiệm vụ {task} chưa được tính là đã hoàn thành: TT thiếu, trùng hoặc còn ở trang Nhiệm vụ; hoặc thiếu nội dung; hoặc kỳ hoàn thành không phải một kỳ trước {period}.", "Sửa ô này: ghi TT, nội dung, kỳ hoàn thành như ở kỳ trước; nhiệm vụ chưa xong thì chép dòng vào trang Nhiệm vụ và xóa ở đây.")
 
     INDICATOR_ID_MISSING = (_E, "Chỉ tiêu chưa có TT.", "Ghi TT, ví dụ 1 hoặc 1.2; không đổi sau khi đã gửi biểu mẫu.")
     INDICATOR_UNNAMED = (_E, "Chỉ tiêu {code} chưa có tên.", "Điền cột Chỉ tiêu, hoặc xóa cả dòng.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -244,30 +244,22 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
 
 
 def read_finished(
-    table: ReadSheet, going_on: Mapping[str, Line], now: PeriodName
+    table: ReadSheet, going_on: Container[str], now: PeriodName
 ) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
     """What rounds before that of period `now` finished, in sheet order, and what is wrong with it. A line with
     something wrong is not counted: its task is another's, or still stands among those `going_on`."""
-    finished, lines, findings = list[Finished](), dict[str, Line](), list[Finding]()
+    finished, findings = dict[TaskNumber, Finished](), list[Finding]()
     for line in table.lines:
         text = line.text
         task, done = task_id_of(text("tt")), _period_before(line, now)
-        doubts = list(id_doubts(line, task, lines))
-        if not line.filled("content"):
-            doubts.append(cell_finding(line, Code.TASK_EMPTY, "content", task=task))
-        if not done:
-            value = text("period")
-            doubts.append(cell_finding(
-                line, Code.FINISHED_PERIOD, "period", task=task, value=value, period=now.label))
-        if task in going_on:
-            doubts.append(cell_finding(
-                line, Code.FINISHED_GOES_ON, "tt", task=task, first=cell_of(going_on[task], "tt")))
-        if not doubts:
+        is_own = _ID.fullmatch(task) and task not in finished and task not in going_on
+        wrong = "period" if not done else "content" if not line.filled("content") else "" if is_own else "tt"
+        if wrong:
+            findings.append(cell_finding(line, Code.FINISHED_UNUSED, wrong, task=task or "…", period=now.label))
+        else:
             group = text("group") if line.filled("group") else ""
-            finished.append(Finished(task, group, text("content"), done, text("title")))
-        lines.setdefault(task, line)
-        findings += doubts
-    return tuple(finished), tuple(findings)
+            finished[task] = Finished(task, group, text("content"), done, text("title"))
+    return tuple(finished.values()), tuple(findings)
 
 
 def _period_before(line: Line, now: PeriodName) -> str:
