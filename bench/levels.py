@@ -136,11 +136,12 @@ def hand_out(where: Round) -> Callable[[], object]:
 
 def begin(where: Round) -> Callable[[], object]:
     """A province's round begun from the ministry's form."""
-    from toolkit.rounds.beginning import Asked, init_round
+    from toolkit.rounds.beginning import init_round
+    from toolkit.rounds.ways import BelowForm
 
     ministry = Round(where.folder.parent / MINISTRY)
     form = next(ministry.forms.glob(f"*-{where.folder.name} *.xlsx"))
-    return lambda: init_round(where.folder, asked=Asked(form=form))
+    return lambda: init_round(where.folder, BelowForm(form))
 
 
 def answer(where: Round) -> Callable[[], object]:

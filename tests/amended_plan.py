@@ -11,7 +11,19 @@ from samples import AGENCIES, PHRASES, PLAN, TASKS
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.new_plans import carry_over
 from toolkit.model.findings import Place
-from toolkit.model.records import Annex, Entry, Intake, Plan, Return, Status, Task, TaskAnswer
+from toolkit.model.records import (
+    Amendment,
+    Annex,
+    Entry,
+    Intake,
+    Plan,
+    Return,
+    Status,
+    Task,
+    TaskAnswer,
+    TaskIdentity,
+    TaskState,
+)
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.names import Names, assign
 from toolkit.plan.plan_workbook import write_plan
@@ -44,8 +56,10 @@ ANNEX = Annex(OLD.groups, (
 
 
 def documented(plan: Plan) -> Plan:
-    """The plan once an officer has written by what document each task is amended."""
+    """The plan once an officer has written by what document each task is amended, and what the new 2.6 replaces."""
     def said(each: Task) -> Task:
+        if each.id == "2.6" and each.ended:
+            return each._replace(amendment=Amendment(TaskState.REPLACED, DECISION, by=TaskIdentity("2.6A")))
         return each._replace(amendment=each.amendment._replace(document=DECISION)) if each.amendment else each
 
     return replace(plan, tasks=tuple(map(said, plan.tasks)), ended=tuple(map(said, plan.ended)))

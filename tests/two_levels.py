@@ -17,13 +17,16 @@ from toolkit.model.findings import Finding
 from toolkit.model.records import Agency, Annex, Kind, Period, Phrase, Plan, Task
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.sheets import AGENCIES
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import Consolidated, answer_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import BelowForm
 from toolkit.sheets.schema import YES_NO
 
-_MEANT = {f"{words.SETTINGS[name].label.text} *" for name in ("issuer", "province", "place", "superior")}
+#: What an officer fills in of a round begun from a form: whose the report is.
+_OFFICE = {f"{words.SETTINGS[name].label.text} *": text for name, text in (
+    ("issuer", "Sở Công Thương"), ("issuer_code", "SCT"), ("symbol", "SCT"), ("signer_title", "GIÁM ĐỐC"))}
 MOMENT = datetime(2026, 11, 4, 9, tzinfo=UTC)
 DUE = date(2026, 11, 20)
 TASKS = (
@@ -65,7 +68,7 @@ def begin(folder: Path, plan: Plan) -> Round:
 def below(where: Round, code: str, folder: Path, members: str) -> Round:
     """The round of the agency of that code, begun from its form; `members` is what its officer writes: who does it."""
     form = next(where.forms.glob(f"*-{code} *.xlsx"))
-    init_round(folder, asked=Asked(form=form))
+    init_round(folder, BelowForm(form))
     made = Round(folder)
     plan, _ = read_plan(made.plan)
     fill(made, plan, members)
@@ -86,8 +89,8 @@ def fill(where: Round, plan: Plan, members: str) -> None:
             row[heads[AGENCIES.column("receives_form").heading] - 1].value = YES_NO[False][0]
     settings = book[words.PLAN_SHEETS["settings"]]
     for row in settings.iter_rows(min_row=4):
-        if row[1].value and ("[" in str(row[1].value) or "example" in str(row[1].value) or row[0].value in _MEANT):
-            row[2].value = words.MEANT.text
+        if row[0].value in _OFFICE and not row[1].value:
+            row[1].value = _OFFICE[row[0].value]
     book.save(where.plan)
 
 

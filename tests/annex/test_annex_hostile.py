@@ -34,9 +34,11 @@ from toolkit.annex.rows import marks_meant, title_parted
 from toolkit.annex.source import number, tidy
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.period import PeriodName
 from toolkit.plan.names import Names, split_names
 from toolkit.rounds.beginning import amend_round, init_round
 from toolkit.rounds.round import Round
+from toolkit.rounds.ways import FromAnnex
 from toolkit.sheetread.any_file import column_letters
 
 HEADING = ("TT", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn")
@@ -194,7 +196,7 @@ def ends(path: Path) -> str:
     """What becomes of a round made of that annex: the file written, or the refusal's code."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            made = init_round(Path(folder, "ky", "ky"), path)
+            made = init_round(Path(folder, "ky", "ky"), FromAnnex(path, PeriodName(2026), "Vĩnh Long"))
         except ToolkitError as error:
             return error.finding.code.name
         return PLAN if made.outputs[0].name == PLAN else ASKED
@@ -246,7 +248,7 @@ def test_an_amended_annex_with_every_task_worded_anew_is_proposed_soon(numbered:
                             for at in range(1, 1_200))) for _ in range(2))
     (tmp_path / "cu.txt").write_bytes(before)
     (tmp_path / "moi.txt").write_bytes(after)
-    init_round(tmp_path / "ky", tmp_path / "cu.txt")
+    init_round(tmp_path / "ky", FromAnnex(tmp_path / "cu.txt", PeriodName(2026), "Vĩnh Long"))
     started = time.process_time()
     amend_round(Round(tmp_path / "ky"), tmp_path / "moi.txt")
     assert time.process_time() - started < WALL

@@ -20,12 +20,21 @@ from toolkit.cli.commands import main
 from toolkit.desk.first_choice import Source
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.period import PeriodName
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.sheets import ANNEX_READ
 from toolkit.plan.writing import kept_choices
-from toolkit.rounds.beginning import Asked, amend_round, init_round
+from toolkit.rounds.beginning import amend_round, init_round
 from toolkit.rounds.round import Round
+from toolkit.rounds.ways import AfterRounds, FromAnnex
+
+#: Where and when these annexes are of, which they do not say.
+PLACE = ("--province", "Vĩnh Long", "--period", "2026")
+
+
+def from_annex(path: Path) -> FromAnnex:
+    return FromAnnex(path, PeriodName(2026), "Vĩnh Long")
 
 Reading = Callable[[str], Understood]
 
@@ -86,7 +95,7 @@ def test_a_name_written_short_is_known_by_what_the_annex_itself_says(said: str, 
         """)
     path.write_text(f"{said}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     assert understand(path).short_names == {"SKHCN": "Sở Khoa học và Công nghệ", "SNoV": "Sở Nội vụ"}
-    made = init_round(tmp_path / "ky", path)
+    made = init_round(tmp_path / "ky", from_annex(path))
     assert Code.ANNEX_SHORT_NAMES in {each.code for each in made.findings}
     plan, found = read_plan(made.outputs[0])
     assert not any(each.code is Code.AGENCY_UNKNOWN for each in found)
@@ -117,7 +126,7 @@ def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tm
     with pytest.raises(ToolkitError) as refused:
         read_annex(path)
     assert refused.value.finding.code is Code.ANNEX_NO_TABLE
-    made = init_round(tmp_path / "ky", path)
+    made = init_round(tmp_path / "ky", from_annex(path))
     assert [path.name for path in made.outputs] == ["phu-luc - chon cot.xlsx"]
     assert [each.code for each in made.findings] == [Code.ANNEX_COLUMNS_ASKED]
     assert not (tmp_path / "ky").exists()
@@ -133,7 +142,7 @@ def test_tables_nobody_understands_are_laid_down_with_what_each_column_may_be(tm
 
 def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: Path) -> None:
     path = written(tmp_path / "phu-luc.txt", STRANGE)
-    made = init_round(tmp_path / "ky", path)
+    made = init_round(tmp_path / "ky", from_annex(path))
     book = openpyxl.load_workbook(made.outputs[0])
     sheet = book.worksheets[0]
     sheet["D4"], sheet["F4"] = "(không dùng)", words.ANNEX_COLUMNS["coordinators"].text
@@ -147,21 +156,21 @@ def test_what_the_officer_chooses_counts_and_what_is_not_used_is_told(tmp_path: 
 
 def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
     path = written(tmp_path / "phu-luc.txt", STRANGE)
-    first = init_round(tmp_path / "ky", path).outputs[0]
+    first = init_round(tmp_path / "ky", from_annex(path)).outputs[0]
     book = openpyxl.load_workbook(first)
     book.worksheets[0]["D4"] = "(không dùng)"
     book.save(first)
     held = first.read_bytes()
-    assert init_round(tmp_path / "ky", path).outputs[0] != first
+    assert init_round(tmp_path / "ky", from_annex(path)).outputs[0] != first
     assert first.read_bytes() == held
 
 
 def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
     path = written(tmp_path / "phu-luc.txt", STRANGE)
-    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path)])
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path), *PLACE])
     assert result.exit_code == 1
     assert "chọn mỗi cột là gì" in result.output
-    again = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(tmp_path / "phu-luc - chon cot.xlsx")])
+    again = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(tmp_path / "phu-luc - chon cot.xlsx"), *PLACE])
     assert "Đã tạo kỳ báo cáo" in again.output
 
 
@@ -172,6 +181,7 @@ def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_pat
         desk.show(tmp_path / "noi lam viec")
         desk.choose(Source.ANNEX)
         desk.type("Tệp phụ lục", str(path))
+        desk.type("Tỉnh, thành phố", "Vĩnh Long")
         desk.buttons()["Tạo kỳ báo cáo"].invoke()
         desk.wait(lambda: desk.opened)
         asked = desk.opened[0]
@@ -190,13 +200,13 @@ def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: 
         | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 | cả tỉnh       |
         | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 | hai đợt       |
         """)
-    made = init_round(tmp_path / "ky", path)
+    made = init_round(tmp_path / "ky", from_annex(path))
     assert made.outputs[0] == tmp_path / "ky" / words.PLAN_FILE
     (told,) = [each for each in made.findings if each.code is Code.ANNEX_COLUMNS_OFFERED]
     asked = tmp_path / told.place.file
     annex, _ = read_annex(asked)
     assert [each.product for each in annex.tasks] == ["Báo cáo rà soát", "Danh sách học viên"]
-    again = init_round(tmp_path / "ky 2", asked)
+    again = init_round(tmp_path / "ky 2", from_annex(asked))
     assert not any(each.code is Code.ANNEX_COLUMNS_OFFERED for each in again.findings)
 
 
@@ -225,7 +235,7 @@ def test_any_column_may_be_chosen_to_be_anything(tmp_path: Path) -> None:
         | 1   | Rà soát quy định về tiêu dùng         | K       | L         | K          |             | Khối một |
         | 2   | Tập huấn cho cán bộ cơ sở về quy định | L       | K         |            | K           | Khối hai |
         """)
-    made = init_round(tmp_path / "ky", path)
+    made = init_round(tmp_path / "ky", from_annex(path))
     chosen(made.outputs[0], ("tt", "content", MARK, MARK, PERIOD, PERIOD, GROUP))
     found = understand(made.outputs[0])
     assert fields(found, "tt", "deadline") == [("1", "Quý I/2026"), ("2", "Quý II/2026")]
@@ -235,20 +245,20 @@ def test_any_column_may_be_chosen_to_be_anything(tmp_path: Path) -> None:
 
 
 def test_the_choice_is_kept_for_the_next_annex_of_the_office(tmp_path: Path) -> None:
-    made = init_round(tmp_path / "ky 1", written(tmp_path / "a.txt", ODD))
+    made = init_round(tmp_path / "ky 1", from_annex(written(tmp_path / "a.txt", ODD)))
     assert made.findings[0].code is Code.ANNEX_COLUMNS_ASKED
     roles = ("tt", "content", "leads", "coordinators", UNUSED, "deadline", "product")
     chosen(made.outputs[0], roles)
-    first = init_round(tmp_path / "ky 1", made.outputs[0])
+    first = init_round(tmp_path / "ky 1", from_annex(made.outputs[0]))
     assert set(kept_choices(first.outputs[0]).values()) == set(roles)
-    beside = init_round(tmp_path / "ky 2", written(tmp_path / "b.txt", LATER))
+    beside = init_round(tmp_path / "ky 2", from_annex(written(tmp_path / "b.txt", LATER)))
     assert beside.outputs[0].name == words.PLAN_FILE
     plan, _ = read_plan(beside.outputs[0])
     assert [(task.leads, task.product) for task in plan.tasks] == [
         ("Sở Công Thương", "Báo cáo đối thoại"), ("Sở Y tế", "Hội nghị")]
-    elsewhere = init_round(tmp_path / "khác" / "ky 3", tmp_path / "b.txt")
+    elsewhere = init_round(tmp_path / "khác" / "ky 3", from_annex(tmp_path / "b.txt"))
     assert elsewhere.findings[0].code is Code.ANNEX_COLUMNS_ASKED
-    after = init_round(tmp_path / "khác" / "ky 3", tmp_path / "b.txt", Asked(previous=(tmp_path / "ky 1",)))
+    after = init_round(tmp_path / "khác" / "ky 3", AfterRounds((tmp_path / "ky 1",), tmp_path / "b.txt"))
     assert after.outputs[0].name == words.PLAN_FILE
     again = amend_round(Round(tmp_path / "ky 1"), tmp_path / "b.txt")
     assert again.outputs[0].name == words.AMENDED_FILE
@@ -261,7 +271,7 @@ def test_the_plan_workbook_shows_each_column_and_what_became_of_each_line(tmp_pa
         | 1  | Rà soát các thủ tục     | Sở Y tế   | chuyển kỳ | Năm 2026 |
         |    | hành chính cấp xã       |           |           |          |
         """)
-    made = init_round(tmp_path / "ky", path)
+    made = init_round(tmp_path / "ky", from_annex(path))
     sheet = openpyxl.load_workbook(made.outputs[0])[ANNEX_READ.name]
     lines = [tuple(cell.value for cell in line[:4]) for line in sheet.iter_rows()]
     columns = {label: (how, taken) for how, label, taken, *_ in lines}
@@ -280,8 +290,8 @@ def test_what_is_told_of_an_annex_does_not_depend_on_who_is_known(tmp_path: Path
         | 1  | Rà soát các thủ tục     | Sở Y tế   | cả tỉnh   | Danh sách | Năm 2026 |
         | 2  | Tập huấn cho cán bộ     | Sở Lạ Hoắc | hai đợt  | Tờ trình  | Năm 2026 |
         """)
-    of_annex = [{(each.code, each.problem) for each in init_round(folder, path, asked).findings
-                 if each.code.name.startswith("ANNEX_")} for folder, asked in (
-        (tmp_path / "a", Asked()), (tmp_path / "b", Asked(province="Cần Thơ")))]
+    of_annex = [{(each.code, each.problem) for each in init_round(folder, way).findings
+                 if each.code.name.startswith("ANNEX_")} for folder, way in (
+        (tmp_path / "a", from_annex(path)), (tmp_path / "b", from_annex(path)._replace(province="Cần Thơ")))]
     assert of_annex[0] == of_annex[1]
     assert {Code.ANNEX_COLUMNS_GUESSED, Code.ANNEX_COLUMNS_OFFERED} <= {code for code, _ in of_annex[0]}

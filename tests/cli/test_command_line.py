@@ -46,7 +46,7 @@ def documents(where: Path) -> list[tuple[str, Any]]:
     """Each document there is, of a round with returns and of one just begun."""
     returns = sorted(Round(where).returns.iterdir())
     new = where.parent / "moi"
-    run("init", new, "--period", "2020")
+    run("init", new, "--shipped-plan")
     made = []
     for command, *rest in (("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
                            ("consolidate", new, *TODAY), ("status", new, *TODAY)):

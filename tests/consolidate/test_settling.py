@@ -39,9 +39,10 @@ from toolkit.model.records import (
 )
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds import reading
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Round
+from toolkit.rounds.ways import AfterRounds
 from toolkit.summary.summary import write_summary
 
 YEAR = PeriodName(2026)
@@ -79,7 +80,7 @@ def quarters(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for (when, agency), typed in FIGURES.items():
             if when == code:
                 received(here, code, agency, figures(*typed), plan.period.last_day)
-    init_round(here / "NAM", asked=Asked(YEAR, tuple(here / f"Ky {code}" for code in QUARTERS)))
+    init_round(here / "NAM", AfterRounds(tuple(here / f"Ky {code}" for code in QUARTERS), period=YEAR))
     return here
 
 

@@ -50,10 +50,11 @@ from toolkit.plan.amending import amended_plan
 from toolkit.plan.names import assign
 from toolkit.plan.plan_workbook import Names, read_plan, write_plan
 from toolkit.report.rendering import document_text
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Round
+from toolkit.rounds.ways import AfterRounds
 
 YEAR = PeriodName(2026)
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")
@@ -151,7 +152,7 @@ def quarters(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(quarters: Path, tmp_path: Path) -> Path:
     """A copy of them, times kept, and the year made from them in folder NAM."""
     shutil.copytree(quarters, tmp_path, dirs_exist_ok=True)
-    made = init_round(tmp_path / "NAM", asked=Asked(YEAR, tuple(tmp_path / f"Ky {code}" for code in QUARTERS)))
+    made = init_round(tmp_path / "NAM", AfterRounds(tuple(tmp_path / f"Ky {code}" for code in QUARTERS), period=YEAR))
     assert not [each for each in made.findings if each.severity is Severity.ERROR]
     return tmp_path
 
@@ -209,7 +210,7 @@ def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(
     half = here / "Ky 2026H1"
     shutil.copytree(here / "Ky 2026Q1", half)
     (half / words.PLAN_FILE).write_bytes(write_plan(quarter("2026H1")))
-    made = init_round(here / "NAM2", asked=Asked(YEAR, (half, here / "Ky 2026Q1", here / "Ky 2026Q4")))
+    made = init_round(here / "NAM2", AfterRounds((half, here / "Ky 2026Q1", here / "Ky 2026Q4"), period=YEAR))
     told = {each.code: each.problem for each in made.findings}
     assert told[Code.PARTS_OVERLAP] == (
         "Kỳ 6 tháng đầu năm 2026 (../Ky 2026H1) trùng thời gian với kỳ quý I năm 2026 (../Ky 2026Q1) nên không được gộp, nếu không số liệu bị tính hai lần.")
@@ -222,7 +223,7 @@ def test_the_same_quarter_of_the_year_before_is_the_period_before_not_a_part(her
     plan = replace(BASE, period=Period(2025, date(2025, 12, 20)))
     (before / words.PLAN_FILE).write_bytes(write_plan(plan))
     drop(before, "SCT.xlsx", form(plan, "SCT", {"T2.1": {"status": "Chưa thực hiện"}}), date(2025, 12, 10))
-    init_round(here / "NAM2", asked=Asked(YEAR, (before, here / "Ky 2026Q4")))
+    init_round(here / "NAM2", AfterRounds((before, here / "Ky 2026Q4"), period=YEAR))
     made, _ = read_plan(here / "NAM2" / words.PLAN_FILE)
     assert made.settings.parts == ("../Ky 2026Q4",)
     assert [(each.period, each.agency, each.task_id, each.status) for each in made.previous] == [("2025", "SCT", "2.1", Status.NOT_STARTED)]
@@ -432,7 +433,8 @@ def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_plac
 
 
 def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Path) -> None:
-    init_round(here / "H1", asked=Asked(PeriodName(2026, PeriodKind.HALF, 1), (here / "Ky 2026Q1", here / "Ky 2026Q2")))
+    init_round(here / "H1", AfterRounds(
+        (here / "Ky 2026Q1", here / "Ky 2026Q2"), period=PeriodName(2026, PeriodKind.HALF, 1)))
     edit_parts(here, "../H1", "../Ky 2026Q3", "../Ky 2026Q4")
     made = together(here)
     assert dict(made.indicators[["code", "total"]].itertuples(index=False))["1"] == 103.75

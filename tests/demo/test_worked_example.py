@@ -24,11 +24,12 @@ from toolkit.model.layout import form_file_name, locked_values, previous_texts, 
 from toolkit.model.period import PeriodName
 from toolkit.model.records import FileRecord, Kind, Outcome, Plan, Role
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import AfterRounds
 
 pytestmark = pytest.mark.slow
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -77,8 +78,8 @@ def example(
 ) -> Example:
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(demonstration.folder, folder / "ky-2020")
-    asked = Asked(PeriodName(2026), (folder / "ky-2020",))
-    made = init_round(folder / "ky-2026", asked=asked._replace(province="Vĩnh Long"))
+    way = AfterRounds((folder / "ky-2020",), period=PeriodName(2026))
+    made = init_round(folder / "ky-2026", way._replace(province="Vĩnh Long"))
     where = Round(folder / "ky-2026")
     assert not has_errors(read_plan(where.plan)[1])  # nothing has to be edited before forms can be made
     edited = typed_by_hand(where)
@@ -88,7 +89,7 @@ def example(
     if request.config.getoption("--update-golden"):
         shutil.copy(where.plan, FOLDER / words.PLAN_FILE)
         before = Round(folder / "truoc")
-        init_round(before.folder, asked=asked)  # what went out before anybody knew of the reform
+        init_round(before.folder, way)  # what went out before anybody knew of the reform
         make_forms(before, SENT)
         shutil.rmtree(FOLDER / "bao_cao_nhan_ve", ignore_errors=True)
         for name, content in returned(plan, where, before).items():

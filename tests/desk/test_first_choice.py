@@ -22,8 +22,8 @@ from toolkit.desk.first_choice import (
 )
 from toolkit.model.period import period_of, usual_period
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import Asked
 from toolkit.rounds.round import Round
+from toolkit.rounds.ways import AfterRounds
 
 TODAY = date(2026, 11, 10)
 
@@ -43,19 +43,19 @@ def after(before: Path, period: str = "") -> FirstChoice:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[AfterRounds]:
     """What rounds are made as; none is made."""
-    kept: list[Asked] = []
-    def make(folder: Path, annex: Path | None, asked: Asked) -> None:
-        kept.append(asked)
+    kept: list[AfterRounds] = []
+    def make(folder: Path, way: AfterRounds) -> None:
+        kept.append(way)
         raise NotImplementedError
     monkeypatch.setattr("toolkit.desk.first_choice.init_round", make)
     return kept
 
 
-def made_as(choice: FirstChoice, asked: list[Asked]) -> Asked:
+def made_as(choice: FirstChoice, asked: list[AfterRounds]) -> AfterRounds:
     """What the round of that choice would be made as."""
-    assert objection(choice, TODAY) == ""
+    assert objection(choice) == ""
     with pytest.raises(NotImplementedError):
         begin(choice)
     return asked[-1]
@@ -99,7 +99,7 @@ def test_the_proposed_folder_follows_the_period_a_chosen_one_does_not(typed: str
 
 # ── a year from its quarters ──────────────────────────────────────────────────────────────────────
 def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_said_before(
-        tmp_path: Path, asked: list[Asked]) -> None:
+        tmp_path: Path, asked: list[AfterRounds]) -> None:
     last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q2", "2026Q3", "2026Q4", "2025")][3]
     round_of(tmp_path, "2026M12")  # its month is in the fourth quarter
     round_of(tmp_path, "2026Q1", "KH99")  # another plan's
@@ -114,7 +114,7 @@ def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_sai
     assert (made.period, codes(made.previous)) == (period_of("2026"), ["2026Q4", "2026Q1", "2026Q2", "2026Q3", "2025"])
 
 
-def test_what_is_about_the_same_month_is_not_put_together_twice(tmp_path: Path, asked: list[Asked]) -> None:
+def test_what_is_about_the_same_month_is_not_put_together_twice(tmp_path: Path, asked: list[AfterRounds]) -> None:
     rounds = {code: round_of(tmp_path, code) for code in ("2026Q1", "2026Q2", "2026H1", "2026Q3", "2026Q4")}
     made = made_as(after(rounds["2026Q4"], "2026"), asked)
     assert sorted(codes(made.previous)) == ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]
@@ -123,11 +123,11 @@ def test_what_is_about_the_same_month_is_not_put_together_twice(tmp_path: Path, 
 
 
 def test_the_next_quarter_follows_the_one_before_and_is_compared_with_the_same_of_last_year(
-        tmp_path: Path, asked: list[Asked]) -> None:
+        tmp_path: Path, asked: list[AfterRounds]) -> None:
     second = [round_of(tmp_path, code) for code in ("2025Q3", "2026Q1", "2026Q2")][2]
     assert codes(made_as(after(second, "2026Q3"), asked).previous) == ["2026Q2", "2025Q3"]
     assert foreseen(after(second, "2026Q3")).endswith("So sánh với cùng kỳ năm trước: Ky bao cao 2025Q3.")
-    assert made_as(after(second), asked) == Asked(None, (second,))
+    assert made_as(after(second), asked) == AfterRounds((second,))
 
 
 def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(tmp_path: Path) -> None:
@@ -135,15 +135,15 @@ def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(t
     choice = FirstChoice(Source.AD_HOC, str(before), folder=str(tmp_path / "Ky bao cao 2026"))
     numbers = "; ".join(each.id for each in PLAN.tasks)
     assert foreseen(choice).startswith(f"Kế hoạch có nhiệm vụ {numbers}.")
-    assert "Ghi tên báo cáo đột xuất" in objection(choice, TODAY)
+    assert "Ghi tên báo cáo đột xuất" in objection(choice)
     choice = choice._replace(title="  Báo cáo  nhanh dịp Tết ", tasks=PLAN.tasks[0].id)
     for typed in ("", "mai", "31/2/2027"):
-        assert objection(choice._replace(last_day=typed), TODAY) == "Ghi ngày cuối nhận báo cáo, ví dụ 10/11/2026."
+        assert objection(choice._replace(last_day=typed)) == "Ghi ngày cuối nhận báo cáo, ví dụ 05/10/2026."
     for number in (1, 2):
         choice = choice._replace(last_day="5/12/2026")
         choice = choice._replace(folder=renamed(choice))
         assert choice.folder == str(tmp_path / f"Ky bao cao 2026D0{number}")
-        assert objection(choice, TODAY) == ""
+        assert objection(choice) == ""
         period = read_plan(begin(choice).where.plan)[0].period
         assert (period.code, period.title, period.last_day) == (f"2026D0{number}", "Báo cáo nhanh dịp Tết", date(2026, 12, 5))
         assert [each.id for each in read_plan(Round(Path(choice.folder)).plan)[0].tasks] == [PLAN.tasks[0].id]

@@ -14,7 +14,7 @@ from desks import TODAY, Desk, desk_on_screen
 from samples import PLAN, confirm
 from test_desk import assert_nothing_is_cut_off, picture
 
-from toolkit.desk.first_choice import Source
+from toolkit.desk.first_choice import OTHERS, Source
 from toolkit.model import words
 from toolkit.model.period import period_of, usual_period
 from toolkit.model.records import Plan
@@ -49,11 +49,12 @@ def begun(desk: Desk, folder: Path, source: Source) -> None:
     chosen = desk.root.focus_lastfor()
     assert chosen is not None
     chosen.focus_force()
-    for _ in Source:
-        if str(desk.root.focus_get().cget("text")) == source.label:  # type: ignore[union-attr]
-            break
-        desk.press("<Down>")
-    desk.press("<space>")
+    for label in ("Khác…", source.label) if source in OTHERS else (source.label,):
+        for _ in Source:
+            if str(desk.root.focus_get().cget("text")) == label:  # type: ignore[union-attr]
+                break
+            desk.press("<Down>")
+        desk.press("<space>")
 
 
 def fill(desk: Desk, name: str, text: str) -> None:
@@ -86,6 +87,33 @@ def made(desk: Desk, folder: Path, name: str) -> Plan:
     return read_plan(where.plan)[0]
 
 
+def test_three_ways_are_shown_and_the_others_once_they_are_wanted(desk: Desk, tmp_path: Path) -> None:
+    desk.show(tmp_path)
+    desk.root.update()
+
+    def shown() -> list[str]:
+        return [str(each.cget("text")) for each in desk.widgets(ttk.Radiobutton) if each.winfo_ismapped()]
+
+    assert sorted(shown()) == sorted([*(each.label for each in Source if each not in OTHERS), "Khác…"])
+    begun(desk, tmp_path, Source.SHIPPED)
+    assert {each.label for each in Source} <= {*shown()}
+
+
+def test_an_annex_is_all_that_is_needed_and_its_province_is_asked_once_with_a_list(desk: Desk, tmp_path: Path) -> None:
+    annex = tmp_path / "phu-luc.txt"
+    annex.write_text("TT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n1\tSố hóa hồ sơ đất đai\tSở Nội vụ\tNăm 2020\n", "utf-8")
+    begun(desk, tmp_path, Source.ANNEX)
+    fill(desk, "Tệp phụ lục", str(annex))
+    desk.press("<Return>")
+    desk.wait(lambda: told(desk).startswith("✖ Phụ lục phu-luc.txt không cho biết là của tỉnh, thành phố nào."))
+    province = desk.field("Tỉnh, thành phố")
+    assert isinstance(province, ttk.Combobox)
+    province.current(list(province["values"]).index("Tỉnh Vĩnh Long"))
+    plan = made(desk, tmp_path, "Ky bao cao 2020")
+    assert (plan.settings.province, [each.name for each in plan.expected]) == ("tỉnh Vĩnh Long", ["Sở Nội vụ"])
+    assert "Trà Vinh" not in f"{plan.settings}{plan.tasks}"
+
+
 def test_a_quarter_is_typed_and_its_folder_is_called_after_it(desk: Desk, tmp_path: Path) -> None:
     begun(desk, tmp_path, Source.SHIPPED)
     assert desk.field("Kỳ báo cáo").get() == "Năm 2020"
@@ -112,7 +140,7 @@ def test_what_is_wrong_stays_told_until_something_is_typed(desk: Desk, tmp_path:
     fill(desk, "Kỳ báo cáo", "quy nam")
     desk.press("<Return>")
     desk.press("<KeyRelease-Return>")
-    assert told(desk).startswith("✖ Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm 2020, Quý III năm 2020, 2020Q3.")
+    assert told(desk).startswith("✖ Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm 2026, Quý III năm 2026, 2026Q3.")
     fill(desk, "Kỳ báo cáo", "2020")
     assert told(desk).startswith("Sẽ có một thư mục")
 

@@ -40,12 +40,13 @@ from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.sheets import ANNEX_READ, SHEETS
 from toolkit.review import decisions
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import LEDGER
 from toolkit.rounds.status import Action, LineKind
+from toolkit.rounds.ways import QUESTIONS, FromAnnex, ShippedPlan
 from toolkit.sheets.schema import YES_NO
 
 pytestmark = pytest.mark.desk
@@ -214,7 +215,7 @@ def _columns_asked(home: Path) -> Path:
              ("2", "Tuyên truyền tại các chợ trên địa bàn xã", "Hội Phụ nữ xã", "Ban Quản lý chợ", "05 buổi", "Theo kinh phí", "Trước 30/9/2026"))
     annex = home / "phu luc.txt"
     annex.write_text("\n".join("\t".join(line) for line in lines), encoding="utf-8")
-    return init_round(home / "ky", annex).outputs[0]
+    return init_round(home / "ky", FromAnnex(annex)).outputs[0]
 
 
 def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
@@ -225,6 +226,7 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     proposed = folder.get()
     _type(folder, PLACE)
     keep("bat-dau")
+    desk.choose(Source.SHIPPED)
     _type(folder, proposed)
     assert desk.default() == ["Tạo kỳ báo cáo"]
     desk.root.focus_force()
@@ -252,7 +254,7 @@ def _quarters(home: Path) -> Path:
     """A folder with four quarters of the shipped plan."""
     for number in range(1, 5):
         period = PeriodName(2020, PeriodKind.QUARTER, number)
-        init_round(home / f"Ky bao cao {period.code}", asked=Asked(period))
+        init_round(home / f"Ky bao cao {period.code}", ShippedPlan(period))
     return home
 
 
@@ -286,7 +288,7 @@ def _many_rounds(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     """Section 12: three plans, two periods of each."""
     for code, number, due, senders in OFFICE:
         where = Round(home / f"KH{number}" / f"Ky bao cao {code}")
-        init_round(where.folder, asked=Asked(period_of(code)))
+        init_round(where.folder, ShippedPlan(period_of(code)))
         plan, _ = read_plan(where.plan)
         decision = f"Kế hoạch số {number}/KH-UBND ngày 15/01/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
         settings = plan.settings._replace(plan_code=f"KH{number}", decision=decision)
@@ -337,7 +339,7 @@ def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
 def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     """Section 11: a task worded anew, one given to others, one gone."""
     where = Round(home / "Ky bao cao 2020")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     confirm(where.plan)
     make_forms(where, TODAY)
     plan, _ = read_plan(where.plan)
@@ -444,7 +446,8 @@ def known() -> set[str]:
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
     windows = {value for made in (widgets, first_use, rounds_window) for name, value in vars(made).items()
                if name.isupper() and isinstance(value, str)}
-    windows |= {*first_use.FIELDS.values(), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0], rounds_window.AGENCIES[0]}
+    windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0],
+                rounds_window.AGENCIES[0], *(source.label for source in Source)}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ, LEDGER)
               for text in (schema.name, *(column.heading for column in schema.columns))}

@@ -53,6 +53,7 @@ from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import ShippedPlan
 
 SHEET, OUTSIDE = words.FORM_SHEETS["fill"], words.FORM_SHEETS["outside"]
 CHECK, KEY = (template().layout.columns[name] for name in ("check", "key"))
@@ -160,6 +161,7 @@ from toolkit.intake.returns import collect, read_returns
 from toolkit.model.layout import read_layout
 from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.model.workbooks import read_workbook
+from toolkit.rounds.ways import ShippedPlan
 intake = read_returns(PLAN, collect(Path(sys.argv[1])), read_layout(read_workbook(template(FORM_TEMPLATE))))
 print(*intake.findings, sep="\\n")
 """
@@ -484,7 +486,7 @@ def test_the_letter_reads_like_this_and_asks_senders_for_nothing_the_finding_lac
 
 def test_a_round_writes_what_goes_back_and_removes_it_once_mended(tmp_path: Path) -> None:
     where = Round(tmp_path / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     where.plan.write_bytes(write_plan(PLAN))
     make_forms(where, date(2020, 11, 1))
     folder, name = where.corrections, "TV2793-2020-SNV So Noi vu - can sua"

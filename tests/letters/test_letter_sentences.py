@@ -48,11 +48,12 @@ from toolkit.model.resources import LETTER_SENTENCES, PROPOSAL_TEMPLATE, REMINDE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sentence_file import Sentences
-from toolkit.rounds.beginning import Asked, check_template, init_round
+from toolkit.rounds.beginning import check_template, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.ways import AfterRounds, ShippedPlan
 
 SHIPPED = template(LETTER_SENTENCES).read_text("utf-8")
 AGENCY = PLAN.agencies[0]
@@ -167,7 +168,7 @@ def test_the_page_of_mails_runs_the_style_and_the_script_that_stand_in_it() -> N
 def where(tmp_path: Path) -> Round:
     """A round in which SNV must mend, HCK sent what cannot be read, and two sent nothing."""
     made = Round(tmp_path / "Kỳ")
-    init_round(made.folder)
+    init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
         agency._replace(note="Giữ nguyên") for agency in PLAN.agencies))))
     make_forms(made, EARLY)
@@ -258,14 +259,14 @@ def test_a_copy_of_another_name_is_known_by_its_parts_and_a_text_that_is_none_la
 
 def test_the_next_round_tells_that_the_copy_was_left(where: Round, tmp_path: Path) -> None:
     copy_of(own_copy(where))
-    told = init_round(tmp_path / "Kỳ sau", asked=Asked(previous=(where.folder,))).findings
+    told = init_round(tmp_path / "Kỳ sau", AfterRounds((where.folder,))).findings
     assert [each.details["names"] for each in told if each.code is Code.TEMPLATES_LEFT] == [LETTER_SENTENCES]
 
 
 def test_a_mail_about_several_rounds_is_in_the_sentences_of_the_one_that_is_due_first(
         tmp_path: Path, where: Round) -> None:
     later = Round(where.folder.parent / "A sau")
-    init_round(later.folder)
+    init_round(later.folder, ShippedPlan())
     settings = PLAN.settings._replace(plan_code="KH9")
     period = PLAN.period._replace(due_before=date(2020, 12, 1))
     agencies = tuple(agency._replace(note="Giữ nguyên") for agency in PLAN.agencies)

@@ -38,6 +38,7 @@ from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.ways import ShippedPlan
 
 MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(160))
 
@@ -283,7 +284,7 @@ def test_the_templates_read_like_this(name: str, golden: Callable[[str, str], No
 @pytest.fixture
 def where(tmp_path: Path) -> Round:
     made = Round(tmp_path / "Kỳ báo cáo")
-    init_round(made.folder)
+    init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
         each._replace(note="Giữ nguyên") for each in PLAN.agencies))))
     make_forms(made, date(2020, 11, 1))

@@ -45,6 +45,7 @@ from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.ways import ShippedPlan
 
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)
@@ -206,7 +207,7 @@ SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
 def where(tmp_path: Path) -> Round:
     """A round in which SNV must mend, HCK sent what cannot be read, and two sent nothing, the issuer among them."""
     made = Round(tmp_path / "Kỳ báo cáo (1) & tháng 11")
-    init_round(made.folder)
+    init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES)))
     make_forms(made, date(2020, 11, 1))
     (made.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))

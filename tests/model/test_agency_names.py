@@ -26,3 +26,11 @@ def test_a_file_called_bao_cao_is_not_the_newspaper_s() -> None:
     assert agencies_mentioned(["Bao cao 2020"], AGENCIES) == set()
     assert agencies_mentioned(["Bao cao So Y te"], AGENCIES) == {"SYT"}
     assert agencies_mentioned(["Báo cáo của Báo và Phát thanh tỉnh"], AGENCIES) == {"BAO"}
+
+
+def test_a_commune_is_known_without_its_committee_where_one_bears_the_name() -> None:
+    communes = [Agency(code, f"Ủy ban nhân dân {name}", Kind.COMMUNE) for code, name in (
+        ("XLH", "xã Long Hồ"), ("PCV", "phường Cái Vồn"), ("XTA", "xã Thạnh An"), ("XTHA", "xã Thanh An"))]
+    assert agencies_mentioned(["bao cao xa Long Ho nam 2026"], communes) == {"XLH"}
+    assert agencies_mentioned(["Báo cáo của phường Cái Vồn"], communes) == {"PCV"}
+    assert agencies_mentioned(["xa thanh an"], communes) == {"XTA", "XTHA"}

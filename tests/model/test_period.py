@@ -101,7 +101,6 @@ NO_LABELS = {
     ("toolkit/model/findings.py", "Ngày hoàn thành"): "the year in which a day lies",
     ("toolkit/model/layout.py", "{} năm {}"): "the year beside \"cùng kỳ\"",
     ("toolkit/intake/identity.py", "{} năm {}"): "a text that is read, not said",
-    ("toolkit/desk/first_choice.py", "Chọn kỳ báo cáo"): "examples of what may be typed",
     ("toolkit/sheets/heading_finder.py", "Năm {}"): "a day as the format of its cell shows it",
 }
 

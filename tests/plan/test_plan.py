@@ -634,27 +634,6 @@ def test_the_register_is_told_once_for_a_column_and_a_kind_and_confirmed_line_by
         ("ke_hoach.xlsx › Cơ quan › E2:E3, E5", "Còn phải điền 3 ô ở cột Thư điện tử trang Cơ quan: còn chỗ mẫu.")]
 
 
-def test_settings_of_the_sample_are_told_only_where_the_annex_is_another_s(tmp_path: Path) -> None:
-    base, _ = read_plan(resources.example("ke_hoach.xlsx"))
-    other = new_plan(Annex((), (Task("1", "1", "", "Xây dựng nghị quyết", "Sở Tư pháp", "", "", "Hàng năm"),)), base)
-    settings, register, _ = [each for each in reread(other, tmp_path)[1] if each.code is Code.PLAN_TO_FILL]
-    assert settings.problem == (
-        "Còn phải điền 12 mục ở trang Thông tin: còn chỗ mẫu: Đầu mối giải đáp (B7), Họ và tên người ký (B36); còn của "
-        "kế hoạch mẫu: Mã kế hoạch (B9), Quyết định giao nhiệm vụ (B10), Tên kế hoạch (B11), Trích yếu báo cáo (B12), "
-        "Căn cứ ban hành báo cáo (B13), Địa bàn (B15), Cơ quan cấp trên (B16), Cơ quan ban hành báo cáo (B17), Địa danh "
-        "(B22), Kính gửi (B27).")
-    assert (register.place.cell, register.problem) == (
-        "B22:B26, B28, B32:B41", "Còn phải điền 16 ô ở cột Tên cơ quan trang Cơ quan: còn của kế hoạch mẫu.")
-    same_province = dataclasses.replace(other, meant=frozenset({"province", "issuer"}))
-    left = reread(same_province, tmp_path)[1]
-    assert left[0].problem.endswith(
-        "còn của kế hoạch mẫu: Mã kế hoạch (B9), Quyết định giao nhiệm vụ (B10), Tên kế hoạch (B11), Trích yếu báo cáo "
-        "(B12), Căn cứ ban hành báo cáo (B13).")
-    assert not any("Tên cơ quan" in each.problem for each in left)
-    plan = dataclasses.replace(base, tasks=(*base.tasks[:14], *samples.TASKS))
-    assert not any("kế hoạch mẫu" in each.problem for each in reread(plan, tmp_path)[1])
-
-
 def test_a_due_date_said_to_be_meant_is_so_for_its_own_year_alone(tmp_path: Path) -> None:
     plan = new_plan(Annex(samples.GROUPS, samples.TASKS), samples.PLAN, PeriodName(2021))
     path = tmp_path / "ke_hoach.xlsx"

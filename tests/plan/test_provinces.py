@@ -20,15 +20,23 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.model.layout import form_file_name, leads_shown
 from toolkit.model.period import PeriodName
-from toolkit.model.records import Agency, Kind, Phrase, Plan, in_charge
+from toolkit.model.records import Agency, Kind, Phrase, Plan, Task, in_charge
 from toolkit.plan.names import name_key, split_names
 from toolkit.plan.plan_workbook import Names, read_plan, write_plan
-from toolkit.plan.registers import in_province, province_named, province_register, provinces
+from toolkit.plan.registers import (
+    asked_of,
+    in_province,
+    province_in,
+    province_named,
+    province_register,
+    provinces,
+)
 from toolkit.plan.sheets import PREVIEW
 from toolkit.plan.writing import preview
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import AfterRounds, FromAnnex
 
 HERE = Path(__file__).parents[2]
 DUE = date(2026, 11, 15)
@@ -37,12 +45,19 @@ SAMPLE = ("Tỉnh Vĩnh Long", "Thành phố Cần Thơ", "Tỉnh Lai Châu")
 
 
 def communes_of(province: str) -> list[str]:
-    with (HERE / "toolkit/plan/communes-2025.csv").open(encoding="utf-8", newline="") as stream:
-        return [row["commune"] for row in csv.DictReader(stream) if row["province"] == province]
+    with (HERE / "toolkit/plan/registers-2025.csv").open(encoding="utf-8", newline="") as stream:
+        return [row["name"] for row in csv.DictReader(stream) if (row["province"], row["kind"]) == (province, "commune")]
 
 
 def begun(province: str, folder: Path) -> Plan:
-    init_round(folder, asked=Asked(PeriodName(2026), province=province))
+    """The plan of an annex of that province, or of a ministry, which names all departments and communes there are."""
+    issuer = "Bộ trưởng Bộ Y tế" if province == "cả nước" else f"UBND {province_named(province)}"
+    asked = "UBND các tỉnh, thành phố" if province == "cả nước" else "Các sở, ban, ngành\tUBND các xã, phường"
+    annex = folder.parent / "phu luc.txt"
+    annex.write_text(
+        f"PHỤ LỤC\nNHIỆM VỤ CHUYỂN ĐỔI SỐ NĂM 2026\n(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2026 của {issuer})\n"
+        f"TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\n1\tSố hóa hồ sơ đất đai\t{asked}\n", "utf-8")
+    init_round(folder, FromAnnex(annex))
     return read_plan(folder / words.PLAN_FILE)[0]
 
 
@@ -101,7 +116,7 @@ SHORT = {"xã": ("X.", "x. ", "Xã "), "phường": ("P.", "P. ", "phường "),
 def test_forms_are_made_for_all_communes_and_no_word_of_the_sample_is_left(province: str, tmp_path: Path) -> None:
     plan = begun(province, tmp_path / "ky")
     template = FormTemplate.read(resources.template(resources.FORM_TEMPLATE))
-    assert plan.settings.plan_code.endswith("2026")
+    assert (plan.period.code, plan.settings.plan_title) == ("2026", "Kế hoạch chuyển đổi số năm 2026")
     assert sum(each.kind is Kind.COMMUNE for each in plan.agencies) == len(communes_of(province))
     assert not {Code.NAME_REPEATED, Code.PROVINCE_LEFT} & {
         each.code for each in read_plan(tmp_path / "ky" / words.PLAN_FILE)[1]}
@@ -279,9 +294,9 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
     annex.write_text(
         "TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện\n"
         "1\tRà soát thủ tục\tUBND các tỉnh, thành phố\tCác Bộ, ngành Trung ương\tBáo cáo\tHàng năm\n", "utf-8")
-    made = init_round(tmp_path / "ky", annex, Asked(PeriodName(2026), province="cả nước"))
-    filled = next(each for each in made.findings if each.code is Code.PROVINCE_FILLED)
-    assert "Danh sách cơ quan của cả nước" in filled.problem
+    made = init_round(tmp_path / "ky", FromAnnex(annex, PeriodName(2026), "cả nước"))
+    named = next(each for each in made.findings if each.code is Code.AGENCIES_NAMED)
+    assert "Phụ lục nêu 51 cơ quan" in named.problem
     plan = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
     assert plan.phrases == ()
     assert Counter(plan.agency(each.agency).kind for each in plan.assignments) == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
@@ -291,14 +306,15 @@ def test_a_ministrys_round_goes_through_to_its_forms(tmp_path: Path) -> None:
     assert all(f"({cell})" in to_fill for cell in ("B17", "B18", "B19"))  # who it is
     confirm(tmp_path / "ky" / words.PLAN_FILE)
     own = read_plan(tmp_path / "ky" / words.PLAN_FILE)[0]
-    settings = own.settings._replace(issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT")
+    settings = own.settings._replace(issuer="Bộ Công Thương", issuer_code="BCT", symbol="BCT", signer_title="BỘ TRƯỞNG",
+        decision="Quyết định số 9/QĐ-BCT", plan_title="Kế hoạch rà soát", report_subject="Kết quả rà soát")
     (tmp_path / "ky" / words.PLAN_FILE).write_bytes(write_plan(replace(own, settings=settings)))
     forms = make_forms(Round(tmp_path / "ky"), date(2026, 9, 1)).outputs
     assert sum(path.suffix == ".xlsx" and path.parent.name == words.FORMS_FOLDER for path in forms) == 51
-    nxt = init_round(tmp_path / "sau", asked=Asked(previous=(tmp_path / "ky",), province="toàn quốc"))
+    nxt = init_round(tmp_path / "sau", AfterRounds((tmp_path / "ky",), province="toàn quốc"))
     assert Code.PROVINCE_LEFT not in {each.code for each in nxt.findings}
     after = read_plan(tmp_path / "sau" / words.PLAN_FILE)[0]
-    assert [each.code for each in after.agencies] == [each.code for each in plan.agencies]
+    assert {each.code for each in after.agencies if not each.valid_to} == {each.code for each in plan.agencies}
 
 
 @pytest.mark.parametrize("province", ["Cần Thơ", "Hà Nội", "cả nước"])
@@ -310,3 +326,51 @@ def test_a_new_plan_workbook_names_no_other_province(province: str, tmp_path: Pa
     named = [cell.coordinate for sheet in book if sheet.title not in former for row in sheet.iter_rows() for cell in row
              if "trà vinh" in str(cell.value).casefold()]
     assert named == []
+
+
+# ── whom an annex asks ────────────────────────────────────────────────────────────────────────────
+def asked(leads: str, coordinators: str = "") -> tuple[dict[str, bool], list[str]]:
+    """Of the register of Vĩnh Long as a task of these names asks it, who receives a form, by name; and who is new."""
+    task = Task("1", "1", "", "Số hóa hồ sơ", leads, coordinators, "", "Năm 2026")
+    agencies, added = asked_of([task], province_register("Tỉnh Vĩnh Long"), (), DUE)
+    return {each.name: each.receives_form for each in agencies}, [each.name for each in added]
+
+
+def test_whom_the_annex_names_receives_a_form_and_no_other() -> None:
+    forms, added = asked("Sở Nội vụ", "phường Cái Vồn; Công an tỉnh")
+    assert [name for name, receives in forms.items() if receives] == [
+        "Sở Nội vụ", "Công an tỉnh", "Ủy ban nhân dân phường Cái Vồn"]
+    assert (len(forms), added) == (3, [])  # of no kind are two named
+    forms, _ = asked("Sở Nội vụ; Sở Tài chính")
+    assert forms["Sở Y tế"] is False  # an officer may have it asked, too
+    assert not {"Báo và Phát thanh, Truyền hình Vĩnh Long", "Sở Kế hoạch và Đầu tư"} & forms.keys()  # nobody of a kind; gone
+
+
+def test_who_is_gone_enters_only_where_it_is_named_alone() -> None:
+    forms, _ = asked("Sở Kế hoạch và Đầu tư", "Các sở, ban, ngành")
+    assert "Sở Giao thông vận tải" not in forms
+    assert (forms["Sở Kế hoạch và Đầu tư"], forms["Sở Tài chính"]) == (False, True)
+
+
+@pytest.mark.parametrize(("cell", "added"), [
+    ("Trường Chính trị Phạm Hùng; Trạm Y tế xã", ["Trường Chính trị Phạm Hùng", "Trạm Y tế xã"]),
+    ("Văn phòng HĐND và UBND xã, Công an xã", ["Văn phòng HĐND và UBND xã", "Công an xã"]),
+    ("doanh nghiệp viễn thông; Các phòng chuyên môn", []), ("Đơn vị liên quan", []),
+    ("Phòng Kinh tế và Công an xã", []), ("Sở Khoa học và Công nghê", []), ("ngành TW", []), ("UBND tỉnh", [])])
+def test_a_name_of_one_office_near_none_is_added_any_other_is_asked(cell: str, added: list[str]) -> None:
+    assert asked(cell)[1] == added
+
+
+def test_a_name_is_near_only_one_it_may_be_mistyped_from() -> None:
+    known = Names.of_plan(province_register("Tỉnh Vĩnh Long"), ())
+    assert known.nearest("Sở Khoa học và Công nghê") == "Sở Khoa học và Công nghệ"
+    assert [known.nearest(name) for name in ("doanh nghiệp viễn thông", "Hội Nông dân xã", "Phòng Kinh tế")] == ["", "", ""]
+
+
+@pytest.mark.parametrize(("text", "issuer", "province"), [
+    ("ỦY BAN NHÂN DÂN TỈNH VĨNH LONG", "", "Tỉnh Vĩnh Long"), ("", "UBND TP. Hồ Chí Minh", ""),
+    ("UBND TP. HỒ CHÍ MINH", "", "Thành phố Hồ Chí Minh"), ("UBND XÃ LONG HỒ", "", "Tỉnh Vĩnh Long"),
+    ("SỞ Y TẾ Cần Thơ, ngày 4 tháng 3 năm 2026", "", "Thành phố Cần Thơ"), ("BỘ Y TẾ Hà Nội, ngày 3", "", "Cả nước"),
+    ("PHỤ LỤC", "Bộ trưởng Bộ Tài chính", "Cả nước"), ("BỘ CHỈ HUY QUÂN SỰ TỈNH", "", ""), ("UBND XÃ TÂN AN", "", "")])
+def test_the_province_of_an_annex_is_what_stands_above_it(text: str, issuer: str, province: str) -> None:
+    assert province_in(text, issuer) == province

@@ -10,9 +10,11 @@ import pytest
 from tests import samples
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.period import PeriodName
 from toolkit.model.records import Agency, Kind, Plan
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
+from toolkit.rounds.ways import FromAnnex
 
 NEW = Agency("SYT", "Sở Y tế", Kind.DEPARTMENT)
 
@@ -40,7 +42,7 @@ def test_the_register_changes_two_plans_in_step_and_leaves_what_is_a_plan_s_own(
         assert plan.agency("SNV").email == "snv@tinh.gov.vn"
         assert plan.agency("SYT").name == "Sở Y tế"
         (told,) = [each for each in found if each.code is Code.REGISTER_JOINED]
-        assert (told.details["added"], told.details["changed"]) == (1, 1)
+        assert told.details["count"] == 3  # one more agency, another name, a group that has both
     silent = samples.AGENCIES[0]._replace(receives_form=False)
     path = sharing(tmp_path / "a", replace(samples.PLAN, agencies=(silent, *samples.AGENCIES[1:])))
     shared(tmp_path, *samples.AGENCIES)
@@ -65,13 +67,18 @@ def test_a_register_that_cannot_be_read_is_an_error_at_its_cell_and_the_plans_ow
 
 def test_a_round_begun_with_a_register_has_its_agencies_alone_and_none_begins_with_none(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"nothing")
+    annex = tmp_path / "phu luc.txt"
+    annex.write_text("KẾ HOẠCH\nTT\tNhiệm vụ\tChủ trì\tPhối hợp\tThời hạn\n"
+                     "1\tRà soát thủ tục\tSở Nội vụ\tSở Y tế\tNăm 2026\n", "utf-8")
+    way = FromAnnex(annex, PeriodName(2026))
     with pytest.raises(ToolkitError) as refused:
-        init_round(tmp_path / "ky", asked=Asked(register=tmp_path / "x.xlsx"))
+        init_round(tmp_path / "ky", way._replace(register=tmp_path / "x.xlsx"))
     assert refused.value.finding.code is Code.REGISTER_UNREADABLE
     assert not (tmp_path / "ky").exists()
     register = shared(tmp_path, *samples.AGENCIES, NEW)
-    init_round(tmp_path / "ky", asked=Asked(register=register))
+    init_round(tmp_path / "ky", way._replace(register=register))
     plan, found = read_plan(tmp_path / "ky" / words.PLAN_FILE)
     assert {each.code for each in plan.agencies} == {each.code for each in (*samples.AGENCIES, NEW)}
+    assert [each.code for each in plan.expected] == ["SNV", "SYT"]  # whom the annex names
     assert plan.settings.register == "../danh_ba.xlsx"
     assert not {Code.REGISTER_JOINED, Code.REGISTER_UNREADABLE} & {each.code for each in found}

@@ -33,6 +33,7 @@ from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.sent_forms import mark_sent, printed_otherwise, printed_rows, read_printed, read_sent_forms
+from toolkit.rounds.ways import ShippedPlan
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.
@@ -176,7 +177,7 @@ def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> No
 def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round whose forms went out and whose plan was amended then; its new forms are not made yet."""
     where = Round(tmp_path_factory.mktemp("ky") / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     where.plan.write_bytes(OLD_BOOK)
     make_forms(where, FIRST)
     mark_sent(where, {each.code: FIRST for each in OLD.expected})

@@ -20,10 +20,11 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.period import PeriodKind, period_of
 from toolkit.model.records import Outcome, Plan
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import AdHoc, AfterRounds, Beginning, ShippedPlan
 
 #: Those who report in these rounds: departments, a district, one without a task in the annex.
 REPORTING = ("SCT", "SNV", "STP", "SYT", "HCK", "HBVNTD")
@@ -39,10 +40,10 @@ def fill_in(where: Round) -> Plan:
     return read_plan(where.plan)[0]
 
 
-def run(folder: Path, asked: Asked, seed: int = 2793) -> tuple[Plan, Consolidated]:
+def run(folder: Path, way: Beginning, seed: int = 2793) -> tuple[Plan, Consolidated]:
     """A round from its beginning to the final report, with what simulated clerks send back."""
     where = Round(folder)
-    init_round(folder, asked=asked)
+    init_round(folder, way)
     plan = fill_in(where)
     forms = {path.name: path.read_bytes() for path in make_forms(where, plan.period.last_day).outputs}
     write_demo_returns(plan, forms, where.returns, seed)
@@ -57,9 +58,9 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Plan, Co
     for code in KINDS:
         name = period_of(code)
         before, now = folder / name.shifted(-1).code, folder / code
-        made[name.shifted(-1).code] = run(before, Asked(name.shifted(-1)))
-        made[code] = run(now, Asked(previous=(before,)), 2794)
-    ad_hoc = Asked(previous=(folder / "2026Q3",), last_day=date(2026, 10, 5), title=TITLE, tasks=("2.1", "4.1"))
+        made[name.shifted(-1).code] = run(before, ShippedPlan(name.shifted(-1)))
+        made[code] = run(now, AfterRounds((before,)), 2794)
+    ad_hoc = AdHoc((folder / "2026Q3",), TITLE, date(2026, 10, 5), ("2.1", "4.1"))
     return made | {"2026D01": run(folder / "2026D01", ad_hoc)}
 
 
@@ -122,32 +123,30 @@ def test_ad_hoc_rounds_are_numbered_and_ask_only_agencies_with_their_tasks(
     assert "HBVNTD" not in [each.code for each in plan.expected]
     assert plan.period.title == TITLE
     assert plan.period.last_day == date(2026, 10, 5)
-    asked = Asked(previous=(folder / "2026Q3",), last_day=date(2026, 11, 5), title="Báo cáo nhanh khác", tasks=("2.1",))
-    init_round(tmp_path / "moi", asked=asked)
+    init_round(tmp_path / "moi", AdHoc((folder / "2026Q3",), "Báo cáo nhanh khác", date(2026, 11, 5), ("2.1",)))
     assert read_plan(Round(tmp_path / "moi").plan)[0].period.code == "2026D02"
 
 
-@pytest.mark.parametrize(("asked", "code"), [
-    (Asked(period_of("2026D02"), title="x", tasks=("2.1", "99"), last_day=date(2026, 5, 1)), Code.TASKS_UNKNOWN),
-    (Asked(period_of("2026Q2"), ("2026Q3",)), Code.PERIOD_NOT_LATER), (Asked(None, ("2026D01",)), Code.PREVIOUS_AD_HOC),
-])
+@pytest.mark.parametrize(("before", "way", "code"), [
+    ("2026Q3", AdHoc((), "x", date(2026, 5, 1), ("2.1", "99")), Code.TASKS_UNKNOWN),
+    ("2026Q3", AfterRounds((), period=period_of("2026Q2")), Code.PERIOD_NOT_LATER),
+    ("2026D01", AfterRounds(()), Code.PREVIOUS_AD_HOC)])
 def test_what_cannot_be_begun_is_told_and_nothing_is_made(
-        asked: Asked, code: Code, folder: Path, rounds: object, tmp_path: Path) -> None:
-    asked = asked._replace(previous=tuple(folder / each for each in asked.previous))
+        before: str, way: AdHoc | AfterRounds, code: Code, folder: Path, rounds: object, tmp_path: Path) -> None:
     with pytest.raises(ToolkitError) as stopped:
-        init_round(tmp_path / "moi", asked=asked)
+        init_round(tmp_path / "moi", way._replace(previous=(folder / before,)))
     assert stopped.value.finding.code is code
     assert not (tmp_path / "moi").exists()
 
 
 def test_the_same_quarter_of_last_year_stays_known_from_quarter_to_quarter_or_is_given_beside(
         folder: Path, tmp_path: Path) -> None:
-    run(tmp_path / "2025Q4", Asked(period_of("2025Q4")))
+    run(tmp_path / "2025Q4", ShippedPlan(period_of("2025Q4")))
     for name, last in (("2026Q1", "2025Q4"), ("2026Q2", "2026Q1")):
-        init_round(tmp_path / name, asked=Asked(previous=(tmp_path / last,)))
-    run(tmp_path / "2026Q3", Asked(previous=(tmp_path / "2026Q2",)))
+        init_round(tmp_path / name, AfterRounds((tmp_path / last,)))
+    run(tmp_path / "2026Q3", AfterRounds((tmp_path / "2026Q2",)))
     for name, before in (("2026Q4", (tmp_path / "2026Q3",)), ("khac", (folder / "2026Q3", tmp_path / "2025Q4"))):
-        init_round(tmp_path / name, asked=Asked(previous=before))
+        init_round(tmp_path / name, AfterRounds(before))
         plan, _ = read_plan(Round(tmp_path / name).plan)
         assert {each.period for each in plan.before} == {"2026Q3"}
         assert {each.period for each in plan.year_before} == {"2025Q4"}

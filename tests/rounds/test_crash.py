@@ -36,6 +36,7 @@ from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_state
 from toolkit.rounds.round import Round, interrupted
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import ShippedPlan
 from toolkit.sheets.heading_finder import sheet_texts
 
 KILLS = int(os.environ.get("KILLS", "4" if NIGHTLY else "2"))
@@ -57,6 +58,7 @@ def counted(act):
     return counting
 os.replace, Path.unlink = counted(os.replace), counted(Path.unlink)
 from toolkit.cli.commands import main
+from toolkit.rounds.ways import ShippedPlan
 main()
 """
 #: What lies in a folder whose files are being put in place.
@@ -269,11 +271,11 @@ def test_consolidating_once_the_report_is_issued(where: Round, tmp_path: Path) -
 
 def test_beginning(tmp_path: Path) -> None:
     """A round whose making was killed can be made again in the same place, unless it was there already."""
-    init_round(tmp_path / "dung")
+    init_round(tmp_path / "dung", ShippedPlan())
     wanted, chance, fell = files(tmp_path / "dung"), random.Random(2793), Counter[str]()
     for number in range(max(KILLS, 4)):
         folder, moves = tmp_path / f"ky {number}", number % 6
-        command = [sys.executable, "-c", RUN, str(moves), "init", str(folder)]
+        command = [sys.executable, "-c", RUN, str(moves), "init", str(folder), "--shipped-plan"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             if not moves:
                 while process.poll() is None and not folder.exists():
@@ -283,7 +285,7 @@ def test_beginning(tmp_path: Path) -> None:
         whole = (folder / "ke_hoach.xlsx").exists()
         fell["made" if whole else "begun"] += 1
         if not whole:
-            init_round(folder)
+            init_round(folder, ShippedPlan())
         assert files(folder) == wanted
         assert list(folder.rglob("*.tmp")) == []
     print(dict(fell))

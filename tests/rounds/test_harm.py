@@ -25,6 +25,7 @@ from toolkit.rounds.beginning import init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import ShippedPlan
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 
@@ -119,7 +120,7 @@ def armed(content: bytes) -> bytes:
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, Consolidated]:
     """A whole round whose returns hold all of the above."""
     where = Round(tmp_path_factory.mktemp("ky") / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     confirm(where.plan)
     forms = sorted(make_forms(where, date(2020, 11, 1)).outputs)
     texts = endless((*TYPED, *ESCAPED))
@@ -247,6 +248,7 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 from toolkit.cli.commands import main
 from toolkit.intake import returns as intake
+from toolkit.rounds.ways import ShippedPlan
 from toolkit.base import processes as worker_process
 intake._MANY_FILES, pool = int(sys.argv[3]), worker_process.ProcessPoolExecutor
 worker_process.ProcessPoolExecutor = lambda *settings: readers.append(1) or pool(*settings)

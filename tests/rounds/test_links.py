@@ -27,6 +27,7 @@ from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.round import Round, interrupted, refusals_told
 from toolkit.rounds.sending import make_forms, preview_forms, remind_round
 from toolkit.rounds.sent_forms import mark_sent
+from toolkit.rounds.ways import ShippedPlan
 
 pytestmark = pytest.mark.posix
 
@@ -316,7 +317,8 @@ def test_the_round_itself_may_be_reached_through_a_link(worked: Worked, tmp_path
     assert (where.results / words.SUMMARY_FILE).is_file()
 
 
-@pytest.mark.parametrize("begin_round", [init_round, lambda folder: demo_round(folder, 1)], ids=["init", "demo"])
+@pytest.mark.parametrize("begin_round", [
+    lambda folder: init_round(folder, ShippedPlan()), lambda folder: demo_round(folder, 1)], ids=["init", "demo"])
 @pytest.mark.parametrize("name", [words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER])
 def test_no_round_begins_over_links_to_empty_folders(
         outside: Path, folder: Path, name: str, begin_round: Callable[[Path], object]) -> None:
@@ -333,7 +335,7 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
     put(kind, folder / words.LAUNCHER_FILE, outside / "1")
     before = everything(outside)
     with no_hang():
-        init_round(folder)
+        init_round(folder, ShippedPlan())
     assert everything(outside) == before
     assert any(path.is_file() and not path.is_symlink() for path in folder.glob(f"{Path(words.LAUNCHER_FILE).stem}*"))
 

@@ -100,22 +100,25 @@ def sentence(result: Result) -> str:
     return lines[0]
 
 
-def test_init_refuses_a_folder_in_use_and_says_whose_settings_it_took(tmp_path: Path) -> None:
+def test_init_refuses_a_folder_in_use_and_asks_for_the_annex_its_province_and_its_year(tmp_path: Path) -> None:
     (tmp_path / "bao cao cu.txt").write_text("quan trọng", encoding="utf-8")
-    assert "đã có dữ liệu" in sentence(run("init", tmp_path))
+    assert "đã có dữ liệu" in sentence(run("init", tmp_path, "--shipped-plan"))
     assert [path.name for path in tmp_path.iterdir()] == ["bao cao cu.txt"]
     annex = "TT\tNội dung công việc\tCơ quan chủ trì\tThời hạn\n1\tXây dựng nghị quyết\tSở Tư pháp\tHàng năm"
     (tmp_path / "phu-luc.txt").write_text(annex, encoding="utf-8")
-    copied = "còn của kế hoạch mẫu"
-    told = run("init", tmp_path / "khac", "--annex", tmp_path / "phu-luc.txt").stderr
-    assert "Còn phải điền 12 mục ở trang Thông tin: còn chỗ mẫu: Đầu mối giải đáp (B7)" in told
-    assert told.count(copied) == 2  # in the settings, in the names of the register
-    assert copied not in run("init", tmp_path / "mau").stderr
+    ky, from_annex = tmp_path / "khac", ("--annex", tmp_path / "phu-luc.txt")
+    assert "Vĩnh Long" in sentence(run("init", ky, *from_annex))  # the list of provinces
+    assert "--period 2026" in sentence(run("init", ky, *from_annex, "--province", "Vĩnh Long"))
+    assert not ky.exists()
+    told = run("init", ky, *from_annex, "--province", "Vĩnh Long", "--period", "2026").stderr
+    assert told.count("Còn phải điền") == 1
+    assert "Còn phải điền 7 mục ở trang Thông tin: còn để trống: Quyết định giao nhiệm vụ (B10)" in told
+    assert "--annex" in sentence(run("init", tmp_path / "chua biet"))
 
 
 def test_nothing_goes_out_with_what_the_shipped_plan_leaves_to_be_filled_in(tmp_path: Path) -> None:
     ky, cells = tmp_path / "ky", ["Thông tin › B7", "Cơ quan › F4:F41"]
-    made = run("init", ky)
+    made = run("init", ky, "--shipped-plan")
     assert made.exit_code == 0
     assert [line[2:].split(":")[0] for line in made.stderr.splitlines()] == [
         f"ke_hoach.xlsx › {cell.split(':')[0]}" for cell in cells]

@@ -29,6 +29,7 @@ from toolkit.rounds.beginning import init_round
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.sent_forms import brought_up_to, mark_sent, read_ledger, read_sent_forms, write_ledger
+from toolkit.rounds.ways import ShippedPlan
 
 TODAY = date(2020, 11, 1)
 SAMPLE = replace(PLAN, agencies=tuple(each._replace(email="a@example.org", note="Giữ nguyên") for each in AGENCIES))
@@ -44,7 +45,7 @@ SENT, NOTE = 3, 4
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round whose forms are made."""
     where = Round(tmp_path_factory.mktemp("ky") / "ky")
-    init_round(where.folder)
+    init_round(where.folder, ShippedPlan())
     where.plan.write_bytes(write_plan(SAMPLE))
     make_forms(where, TODAY)
     return where.folder

@@ -28,11 +28,12 @@ from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.review.decisions import PASSAGES
 from toolkit.rounds import consolidating
-from toolkit.rounds.beginning import Asked, init_round
+from toolkit.rounds.beginning import amend_by_form, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import check_files
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import BelowForm, ShippedPlan
 from toolkit.sheetread.any_file import resolve_name
 from toolkit.sheets import book_writer as sheets
 
@@ -95,7 +96,7 @@ def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) ->
 
 
 def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it(tmp_path: Path, levels: Levels) -> None:
-    made = init_round(tmp_path / "moi", asked=Asked(form=form_of(levels.above, "VLG")))
+    made = init_round(tmp_path / "moi", BelowForm(form_of(levels.above, "VLG")))
     plan, found = read_plan(made.outputs[0])
     assert sum(each.name.startswith(("Ủy ban nhân dân xã", "Ủy ban nhân dân phường")) for each in plan.agencies) == 124
     unsaid = [each for each in found if each.code is Code.PHRASE_EMPTY]
@@ -111,14 +112,14 @@ def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it
 
 def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, levels: Levels) -> None:
     """Whom the superior prints is not whom this office asked."""
-    made = init_round(tmp_path / "sau", asked=Asked(form=form_of(levels.above, "VLG")))
+    made = init_round(tmp_path / "sau", BelowForm(form_of(levels.above, "VLG")))
     book = openpyxl.load_workbook(made.outputs[0])
     book[words.PLAN_SHEETS["tasks"]]["D5"] = "Sở Công Thương"
     book.save(made.outputs[0])
     fill(Round(tmp_path / "sau"), read_plan(made.outputs[0])[0], "SYT")
     plan = ministry_plan((VINH_LONG,))
     later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20))))
-    again = init_round(tmp_path / "2027", asked=Asked(previous=(tmp_path / "sau",), form=form_of(later, "VLG")))
+    again = init_round(tmp_path / "2027", BelowForm(form_of(later, "VLG"), (tmp_path / "sau",)))
     plan, _ = read_plan(again.outputs[0])
     assert [each.leads for each in plan.tasks] == [VINH_LONG.name, "Sở Công Thương", VINH_LONG.name]
     assert {(row.task_id, row.agency) for row in plan.assignments} == {("1", "SYT"), ("2", "SCT"), ("3", "SYT")}
@@ -143,7 +144,7 @@ def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, l
             book.worksheets[0]["L1" if broken == "code" else "C5"] = None
         book.save(path)
     with pytest.raises(ToolkitError) as refused:
-        init_round(tmp_path / "ky", asked=Asked(form=path))
+        init_round(tmp_path / "ky", BelowForm(path))
     assert refused.value.finding.code is Code.SUPERIOR_FORM_UNREAD
     assert refused.value.finding.place.file == "bieu.xlsx"
     assert not (tmp_path / "ky").exists()
@@ -151,11 +152,11 @@ def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, l
 
 def test_a_day_after_the_superiors_and_another_province_are_told(tmp_path: Path, levels: Levels) -> None:
     form, codes = form_of(levels.above, "VLG"), (Code.SUPERIOR_DUE_LATE, Code.SUPERIOR_PROVINCE_DIFFERS)
-    made = init_round(tmp_path / "ky", asked=Asked(form=form, province="Cần Thơ", last_day=date(2026, 12, 1)))
+    made = init_round(tmp_path / "ky", BelowForm(form, province="Cần Thơ", last_day=date(2026, 12, 1)))
     told = {each.code: each.details for each in made.findings if each.code in codes}
     assert told[Code.SUPERIOR_DUE_LATE] == {"due": "20/11/2026", "own": "02/12/2026"}
     assert told[Code.SUPERIOR_PROVINCE_DIFFERS]["province"] == "thành phố Cần Thơ"
-    made = init_round(tmp_path / "dung", asked=Asked(form=form, province="Vĩnh Long"))
+    made = init_round(tmp_path / "dung", BelowForm(form, province="Vĩnh Long"))
     assert not any(each.code in codes for each in made.findings)
 
 
@@ -165,7 +166,7 @@ def test_printed_text_that_somebody_changed_and_answers_that_stand_there_already
     book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
     book.worksheets[0]["C6"], book.worksheets[0]["I5"] = "Tuyên truyền", "đã làm"
     book.save(path)
-    told = {each.code: each.details for each in init_round(tmp_path / "ky", asked=Asked(form=path)).findings}
+    told = {each.code: each.details for each in init_round(tmp_path / "ky", BelowForm(path)).findings}
     assert told[Code.SUPERIOR_FORM_EDITED]["rows"] == "6"
     assert told[Code.SUPERIOR_FORM_FILLED]["count"] == 1
     assert read_superior_form(form_of(levels.above, "VLG")).edited == ()
@@ -355,10 +356,10 @@ def test_figures_are_asked_below_and_their_totals_go_up(tmp_path: Path) -> None:
     above = begin(tmp_path / "bo", replace(plan, indicators=asked))
     own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
     later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20)), indicators=asked))
-    told = [[each.details["count"] for each in init_round(tmp_path / folder, asked=wanted).findings
+    told = [[each.details["count"] for each in init_round(tmp_path / folder, wanted).findings
              if each.code is Code.SUPERIOR_WAYS] for folder, wanted in (
-                 ("2026", Asked(form=form_of(above, "VLG"))),
-                 ("2027", Asked(form=form_of(later, "VLG"), previous=(own.folder,))))]
+                 ("2026", BelowForm(form_of(above, "VLG"))),
+                 ("2027", BelowForm(form_of(later, "VLG"), (own.folder,))))]
     assert told == [[2], []]  # asked about once
     plan, found = read_plan(own.plan)
     assert [(each.code, each.name, each.unit, each.note) for each in plan.indicators] == [
@@ -393,7 +394,7 @@ def test_the_period_below_is_that_above_with_the_same_data(period: Period, code:
         each.mkdir(parents=True)
     where.plan.write_bytes(write_plan(replace(ministry_plan((VINH_LONG,)), period=period)))
     make_forms(where, date(2026, 9, 1))
-    made = init_round(tmp_path / "tinh", asked=Asked(form=form_of(where, "VLG")))
+    made = init_round(tmp_path / "tinh", BelowForm(form_of(where, "VLG")))
     plan, found = read_plan(made.outputs[0])
     assert (plan.period.code, plan.period.data_days, plan.period.title) == (code, data, period.title)
     assert plan.period.due_before == period.due_before - timedelta(days=10)
@@ -438,7 +439,7 @@ def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_
     moved = (TASKS[2]._replace(id="1", tt="1"), TASKS[0]._replace(id="2", tt="2"), TASKS[1]._replace(id="3", tt="3"))
     later = replace(new_plan(Annex((), moved), ministry_plan((VINH_LONG,))), period=Period(2027, date(2027, 11, 20)))
     above = begin(tmp_path / "bo", later)
-    init_round(tmp_path / "tinh", asked=Asked(previous=(levels.below.folder,), form=form_of(above, "VLG")))
+    init_round(tmp_path / "tinh", BelowForm(form_of(above, "VLG"), (levels.below.folder,)))
     own = Round(tmp_path / "tinh")
     fill(own, read_plan(own.plan)[0], MEMBERS)
     book = openpyxl.load_workbook(own.plan)
@@ -476,13 +477,12 @@ def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path
 # -- in the window
 def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path: Path, levels: Levels) -> None:
     chosen = FirstChoice(Source.FORM, form="", folder=str(tmp_path / "Ky bao cao 2025"))
-    today = date(2026, 10, 3)
-    assert objection(chosen, today) == "Chọn tệp biểu mẫu cấp trên đã gửi."
-    assert "không dùng làm biểu của cấp trên được" in objection(chosen._replace(form=str(levels.above.plan)), today)
+    assert objection(chosen) == "Chọn tệp biểu mẫu cấp trên đã gửi."
+    assert "không dùng làm biểu của cấp trên được" in objection(chosen._replace(form=str(levels.above.plan)))
     chosen = chosen._replace(form=str(form_of(levels.above, "VLG")))
     chosen = chosen._replace(folder=renamed(chosen))
     assert Path(chosen.folder).name == "Ky bao cao 2026"
-    assert objection(chosen, today) == ""
+    assert objection(chosen) == ""
     assert ("3 nhiệm vụ, năm 2026; cấp trên nhận trước ngày 20/11/2026, kỳ này nhận trước ngày 10/11/2026. "
             "Danh sách cơ quan: Tỉnh Vĩnh Long") in foreseen(chosen)
     made = dialog.begin(chosen)
@@ -492,7 +492,7 @@ def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path
 
 def test_the_window_answers_where_there_is_whom_to_answer(display: str, tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    init_round(tmp_path / "thuong")
+    init_round(tmp_path / "thuong", ShippedPlan())
     button = "Trả lời cấp trên"
     with desk_on_screen() as desk:
         desk.show(tmp_path / "thuong")
@@ -529,7 +529,7 @@ def test_a_form_the_superior_sends_anew_amends_the_plan_and_is_what_is_answered(
     added = TASKS[0]._replace(id="4", tt="4", content="Công khai danh sách cơ sở vi phạm trên cổng thông tin")
     reworded = TASKS[1]._replace(content="Tuyên truyền Luật Bảo vệ quyền lợi người tiêu dùng năm 2023")
     later = begin(tmp_path / "bo sua", new_plan(Annex((), (TASKS[0], reworded, TASKS[2], added)), plan))
-    made = init_round(own.folder, asked=Asked(previous=(own.folder,), form=form_of(later, "VLG")))
+    made = amend_by_form(own, form_of(later, "VLG"))
     assert [path.name for path in made.outputs] == [words.AMENDED_FILE]
     amended, _ = read_plan(own.folder / words.AMENDED_FILE)
     assert {task.id: task.amendment.state if task.amendment else None for task in amended.tasks} == {
@@ -538,5 +538,5 @@ def test_a_form_the_superior_sends_anew_amends_the_plan_and_is_what_is_answered(
     assert (own.folder / words.SUPERIOR_FORM_FILE).read_bytes() == form_of(later, "VLG").read_bytes()
     other = begin(tmp_path / "bo khac", replace(plan, settings=plan.settings._replace(plan_code="BCT9")))
     with pytest.raises(ToolkitError) as refused:
-        init_round(own.folder, asked=Asked(previous=(own.folder,), form=form_of(other, "VLG")))
+        amend_by_form(own, form_of(other, "VLG"))
     assert refused.value.finding.code is Code.SUPERIOR_FORM_OTHER

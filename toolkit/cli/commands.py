@@ -34,7 +34,6 @@ from toolkit.cli.arguments import (
 
 if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
     from toolkit.model.findings import Finding
-    from toolkit.model.period import PeriodName
     from toolkit.model.records import Progress
     from toolkit.rounds.consolidating import Consolidated
     from toolkit.rounds.round import Round
@@ -87,7 +86,7 @@ def main() -> None:
 @main.command()
 @ROUND
 @click.option("--annex", type=FILE, metavar="TEP",
-              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .ods, .xls, .txt); không có thì lấy kế hoạch kèm sẵn. "
+              help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .ods, .xls, .txt): kỳ mới của kế hoạch ấy. "
                    "Khi --previous là chính KY_BAO_CAO: đề xuất kế hoạch sửa đổi.")
 @click.option("--period", type=PeriodType(), metavar="KY",
               help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "
@@ -96,36 +95,43 @@ def main() -> None:
               help="Thư mục của kỳ trước; thông tin chung, cơ quan, nhiệm vụ còn lại và kết quả để so sánh "
                    "được chuyển sang kỳ mới. Ghi nhiều lần được: cùng kỳ năm trước, các quý của năm.")
 @click.option("--adhoc", "title", metavar="TEN",
-              help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --due.")
+              help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --previous và --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
 @click.option("--province", type=ProvinceType(), default="", metavar="TINH",
-              help="Điền danh sách cơ quan của tỉnh, thành phố này từ dữ liệu kèm sẵn, ví dụ “Vĩnh Long”, hay các bộ, "
-                   "các tỉnh (“cả nước”); kỳ trước là của tỉnh cũ thì các cơ quan được chuyển theo.")
+              help="Tỉnh, thành phố có danh sách cơ quan kèm sẵn, ví dụ “Vĩnh Long”, hay các bộ, các tỉnh (“cả nước”); "
+                   "mặc định theo phụ lục. Kỳ trước là của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",
               help="Danh bạ cơ quan dùng chung cho các kế hoạch: tệp Excel có trang Cơ quan, ví dụ ke_hoach.xlsx khác.")
 @click.option("--from-form", "form", type=FILE, metavar="TEP",
               help="Biểu mẫu cấp trên gửi: các dòng của biểu là nhiệm vụ của kỳ này, hạn và kỳ theo biểu; trả lời bằng "
                    "lệnh answer.")
-@click.option("--office-days", type=click.IntRange(0, 90), default=10, show_default=True, metavar="SO_NGAY",
-              help="Cùng --from-form: số ngày cần để tổng hợp trước hạn của cấp trên.")
-@click.option("--due", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
-def init(
-    where: Round, annex: Path | None, period: PeriodName | None, previous: tuple[Path, ...], title: str | None,
-    tasks: str, province: str, register: Path | None, form: Path | None, office_days: int, due: date | None,
-) -> None:
-    """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx."""
+@click.option("--office-days", type=click.IntRange(0, 90), metavar="SO_NGAY",
+              help="Cùng --from-form: số ngày cần để tổng hợp trước hạn của cấp trên (mặc định: 10).")
+@click.option("--due", "last_day", type=DAY, metavar="NGAY", help="Ngày cuối nhận báo cáo, ví dụ 05/10/2026.")
+@click.option("--shipped-plan", is_flag=True, help="Dùng kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ.")
+def init(where: Round, tasks: str, **options: Any) -> None:
+    """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
     from toolkit.model import words
     from toolkit.model.findings import PLAN_UNFILLED, Code
-    from toolkit.rounds.beginning import Asked, init_round, tasks_named
+    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named
+    from toolkit.rounds.ways import AfterRounds, way_of
 
-    if form and (annex or period or title is not None):
-        raise click.UsageError("--from-form không dùng cùng --annex, --period, --adhoc: nhiệm vụ và kỳ theo biểu.")
-    if told := _ad_hoc_objection(period, title, tasks, due):
-        raise click.UsageError(told)
-    asked = Asked(period, previous, due, (title or "").strip(), tasks_named(tasks), province, register, form,
-                  office_days)
-    made = init_round(where.folder, annex, asked)
+    answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
+               if value is not None and value not in ("", (), False)}
+    if "title" in answers:
+        answers["title"] = " ".join(answers["title"].split())
+    try:
+        way = way_of(answers)
+    except ValueError as told:
+        raise click.UsageError(str(told)) from told
+    amends = [path.resolve() for path in answers.get("previous", ())] == [where.folder.resolve()]
+    if amends and answers.keys() == {"previous", "form"}:
+        made = amend_by_form(where, answers["form"])
+    elif amends and isinstance(way, AfterRounds) and way == AfterRounds(way.previous, way.annex) and way.annex:
+        made = amend_round(where, way.annex)
+    else:
+        made = init_round(where.folder, way)
     _tell(made.findings)
     if where.plan in made.outputs:
         _say(f"Đã tạo kỳ báo cáo: {where.folder}")
@@ -137,22 +143,6 @@ def init(
         _say(f"Đã lập kế hoạch sửa đổi: {made.outputs[0]}")
         _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
     _exit(each for each in made.findings if each.code not in PLAN_UNFILLED)  # to fill in is what comes next
-
-
-def _ad_hoc_objection(period: PeriodName | None, title: str | None, tasks: str, due: date | None) -> str:
-    """What is wrong with the options of an ad hoc report; "" where nothing is."""
-    from toolkit.model.period import PeriodKind
-
-    is_ad_hoc = period is not None and period.kind is PeriodKind.AD_HOC
-    if title is None:
-        told = "--tasks chỉ dùng với --adhoc." if tasks else ""
-        return "Báo cáo đột xuất cần tên: --adhoc \"Báo cáo nhanh …\"." if is_ad_hoc else told
-    if not title.strip():
-        return "--adhoc cần tên báo cáo, ví dụ --adhoc \"Báo cáo nhanh …\"."
-    if due is None:
-        return "Báo cáo đột xuất cần ngày cuối nhận báo cáo, ví dụ --due 05/10/2026."
-    regular = period is not None and not is_ad_hoc
-    return "--period không dùng với --adhoc: báo cáo đột xuất được đánh số trong năm của --due." if regular else ""
 
 
 @main.command()

@@ -19,14 +19,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from textwrap import shorten
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from toolkit.annex.head import Head
 from toolkit.base.text import by_key, date_vi, key, names_vi, printable, uncapitalised
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.records import (
+    Agency,
     Annex,
     Finished,
     Group,
@@ -44,6 +46,7 @@ from toolkit.model.records import (
 )
 from toolkit.model.said_time import deadline_day
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
+from toolkit.plan.first_plan import offices_of, settings_from
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
 from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, SETTINGS_PLACE, TASKS_PLACE
@@ -60,8 +63,30 @@ _COMMITTEE = re.compile("(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND) (.*)",
 OFFICE_DAYS = 10
 #: So long a code of a plan may be, and how much of it tells two of one beginning apart.
 _CODE, _TOLD_APART = 20, 3
-_Item = TypeVar("_Item")
 _short = partial(shorten, width=60, placeholder=" …")
+
+
+def office_plan(
+    form: SuperiorForm, province: str, period: Period, known: Sequence[Agency], phrases: Sequence[Phrase]
+) -> Plan:
+    """The plan of the office that a superior's form asks, with that form's tasks and the agencies that are there."""
+    office, annex = form.head["agency_name"], form.annex()
+    head = Head("", "", None, office, form.plan_title, office)
+    settings = settings_from(head, province, period, *offices_of(head, province, known))
+    agencies = tuple(each for each in known if each.is_there(period.last_day))
+    return Plan(settings, period, annex.groups, annex.tasks, agencies, tuple(phrases), ())
+
+
+def with_short_names(plan: Plan, short: Mapping[str, str]) -> Plan:
+    """The plan in which each short name that means nothing yet is one more name of the agency its full name means."""
+    return with_assignments(replace(plan, agencies=short_named(plan.agencies, plan.phrases, short)))
+
+
+def short_named(agencies: Sequence[Agency], phrases: Sequence[Phrase], short: Mapping[str, str]) -> tuple[Agency, ...]:
+    """The agencies with each short name that means nothing yet as one more name of whom its full name means."""
+    known = Names.of_plan(agencies, phrases)
+    more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
+    return tuple(each._replace(aliases=(*each.aliases, *more.get((each.code,), ()))) for each in agencies)
 
 
 def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
@@ -78,14 +103,6 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
     return with_assignments(replace(
         base, settings=settings, period=period, groups=annex.groups, tasks=annex.tasks, previous=(), finished=(),
         ended=(), meant=meant))
-
-
-def named_short(plan: Plan, short: Mapping[str, str]) -> Plan:
-    """The plan in which each short name that means nothing yet is one more name of the agency its full name means."""
-    known = Names.of_plan(plan.agencies, plan.phrases)
-    more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
-    agencies = (each._replace(aliases=(*each.aliases, *more.get((each.code,), ()))) for each in plan.agencies)
-    return with_assignments(replace(plan, agencies=tuple(agencies)))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -228,21 +245,19 @@ def from_parts(
 ) -> PlanAndFindings:
     """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
     has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
-    base, plans = parts[-1].plan, [each.plan for each in parts]
-    groups, tasks = list(base.groups), list(base.tasks)
-    for each in () if annex else reversed(base.finished):
-        done = period_of(each.period)
-        then = next((plan for plan in plans if plan.period.name == done or plan.period.name.holds(done)), base)
-        task = next((task for task in then.tasks if key(task.content) == key(each.content)), None)
-        if task and each.id not in {held.id for held in tasks}:
-            _put_in(tasks, then.tasks, task)
-            tasks[tasks.index(task)] = with_identity(task._replace(id=each.id), task.identity)
-            group = next((group for group in then.groups if group.number == task.group), None)
-            if group and group.number not in {held.number for held in groups}:
-                _put_in(groups, then.groups, group)
-    new = annex or Annex(tuple(groups), tuple(tasks))
+    plans = [part.plan for part in parts]
+    base, numbers = plans[-1], {task.id for task in plans[-1].tasks}
+    over = {key(task.content): task.id for task in base.finished if task.id not in numbers}
+    back = {} if annex else {
+        task.identity: with_identity(task._replace(id=over[key(task.content)]), task.identity)
+        for plan in plans for task in plan.tasks if key(task.content) in over}
+    order = {task.identity: place for plan in reversed(plans) for place, task in enumerate(plan.tasks)}
+    tasks = sorted((*base.tasks, *back.values()), key=lambda task: order[task.identity])
+    groups = {group.number: group for plan in plans for group in plan.groups}  # the newest titles, in the oldest order
+    wanted = {group.number for group in base.groups}.union(task.group for task in back.values())
+    new = annex or Annex(tuple(group for number, group in groups.items() if number in wanted), tuple(tasks))
     again = same_tasks(base.finished, new.tasks)
-    over = tuple(each for each in base.finished if each.id not in again)
+    left = tuple(each for each in base.finished if each.id not in again)
     amended = {task.identity: task.amendment for plan in plans for task in plan.tasks if task.amendment}
     new = new._replace(tasks=tuple(
         task._replace(amendment=task.amendment or amended.get(task.identity)) for task in new.tasks))
@@ -250,23 +265,21 @@ def from_parts(
     for then in plans:
         ended = still_ended(ended, then.ended, new.tasks)
     ended = tuple(with_identity(task, free_identity(task.identity, used)) for task in ended)  # one may be another's now
-    plan = replace(due_by(new_plan(new, base, to), last_day), finished=over, ended=ended)
+    plan = replace(due_by(new_plan(new, base, to), last_day), finished=left, ended=ended)
     joined = finding(
         Code.PARTS_JOINED, SETTINGS_PLACE, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
         total=len(plan.tasks), due=date_vi(plan.period.due_before))
     return plan, (joined, *_wording(plan, base.period.name))
 
 
-def _put_in(held: list[_Item], order: Sequence[_Item], item: _Item) -> None:
-    """Add an item where it stands in that order: behind the nearest before it that is held."""
-    before = [held.index(each) for each in order[:order.index(item)] if each in held]
-    held.insert(before[-1] + 1 if before else 0, item)
+def due_on(period: Period, last_day: date | None) -> Period:
+    """The period with returns up to that day, None: as it is."""
+    return period._replace(due_before=last_day + timedelta(days=1)) if last_day else period
 
 
 def due_by(plan: Plan, last_day: date | None) -> Plan:
     """The plan with returns up to that day, None: as it is."""
-    due = last_day + timedelta(days=1) if last_day else plan.period.due_before
-    return replace(plan, period=plan.period._replace(due_before=due))
+    return replace(plan, period=due_on(plan.period, last_day))
 
 
 def ad_hoc_after(old: Consolidation, to: PeriodName) -> PlanAndFindings:
@@ -292,17 +305,18 @@ def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> tuple[Plan, Fin
     if unknown:
         raise ToolkitError(Code.TASKS_UNKNOWN, tasks=", ".join(unknown), known=", ".join(known))
     chosen = tuple(task for task in plan.tasks if not tasks or task.id in tasks)
-    tasks = [task.id for task in chosen]
-    assigned = tuple(row for row in plan.assignments if row.task_id in tasks)
-    asked, groups = {row.agency for row in assigned}, {task.group for task in chosen}
-    agencies = tuple(each._replace(receives_form=each.receives_form and each.code in asked) for each in plan.agencies)
+    numbers, groups = {task.id for task in chosen}, {task.group for task in chosen}
+    assigned = tuple(row for row in plan.assignments if row.task_id in numbers)
+    asked = {row.agency for row in assigned}
     made = replace(
-        plan, period=plan.period._replace(title=title), tasks=chosen, assignments=assigned, agencies=agencies,
-        groups=tuple(group for group in plan.groups if group.number in groups), indicators=(), finished=(),
-        previous=tuple(each for each in plan.previous if each.task_id in tasks))
-    told = {"count": len(tasks), "tasks": ", ".join(tasks), "agencies": len(made.expected),
-            "due": date_vi(made.period.due_before)}
-    return made, finding(Code.AD_HOC_MADE, Place(words.PLAN_FILE), **told)
+        plan, period=plan.period._replace(title=title), tasks=chosen, assignments=assigned, indicators=(), finished=(),
+        agencies=tuple(agency._replace(receives_form=agency.receives_form and agency.code in asked)
+                       for agency in plan.agencies),
+        groups=tuple(group for group in plan.groups if group.number in groups),
+        previous=tuple(answer for answer in plan.previous if answer.task_id in numbers))
+    return made, finding(
+        Code.AD_HOC_MADE, Place(words.PLAN_FILE), count=len(chosen), tasks=", ".join(task.id for task in chosen),
+        agencies=len(made.expected), due=date_vi(made.period.due_before))
 
 
 def _open(old: Consolidation) -> Iterator[Finding]:
@@ -362,7 +376,6 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFinding
     held = {each.name for each in plan.indicators}
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
     own, known = form.head["agency_name"], Names.of_plan(plan.agencies, plan.phrases)
-    plan = replace(plan, tasks=_led_by_own(plan, own, known))
     plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, own, known))))
     new = sum(each.name not in held for each in plan.indicators)
     ways = (finding(Code.SUPERIOR_WAYS, INDICATORS_PLACE, count=new),) if new else ()
@@ -403,19 +416,6 @@ def is_of_another(form: SuperiorForm, plan: Plan) -> bool:
     of_period = mine == theirs or mine.kind == theirs.kind == PeriodKind.AD_HOC
     below = plan.settings.plan_code != code_below(form) and plan.settings.plan_code.startswith(form.code.plan)
     return not of_period or below
-
-
-def _led_by_own(plan: Plan, own: str, known: Names) -> tuple[Task, ...]:
-    """The tasks, led by those the form prints where this register knows them all and one of them is asked here."""
-    if own in known:
-        return plan.tasks
-
-    def led(task: Task) -> Task:
-        named = [known.codes(part) for part in split_names(task.coordinators, known)]
-        is_own = task.leads == own and named and None not in named and any(named)
-        return task._replace(leads=task.coordinators, coordinators="") if is_own else task
-
-    return tuple(map(led, plan.tasks))
 
 
 def _phrases_below(plan: Plan, own: str, known: Names) -> Iterator[Phrase]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.base.text import date_vi, day_of, names_vi
 from toolkit.consolidate.new_plans import OFFICE_DAYS, code_below, period_below, province_below
@@ -17,9 +18,11 @@ from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError
 from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import Plan
 from toolkit.model.said_time import period_named
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.registers import province_named
-from toolkit.rounds.beginning import Asked, amend_round, init_round, is_used, next_ad_hoc, tasks_named
-from toolkit.rounds.round import Round, hindrance, plan_of, rounds_in
+from toolkit.rounds.beginning import amend_round, init_round, is_used, next_ad_hoc, tasks_named
+from toolkit.rounds.round import Round, hindrance, rounds_in
+from toolkit.rounds.ways import QUESTIONS, AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
 
 _NAME = "Ky bao cao "
 #: Periods of the years beside are offered where they begin or end within so many days.
@@ -29,35 +32,34 @@ _NAMED = 40
 
 
 class Source(Enum):
-    """What a round is made from, in words for the officer, and what he then fills in; OPEN is a round there is already,
-    AD_HOC a report asked for once, AMEND such a round whose plan an amended annex changes."""
+    """What a round begins with, in words for the officer, the way that is (None: no new round is made), and what he
+    fills in."""
 
-    OPEN = ("Mở một kỳ báo cáo đã có", "round")
-    SHIPPED = ("Tạo kỳ mới theo kế hoạch kèm sẵn (Quyết định 2793/QĐ-UBND)", "period", "province", "folder")
-    ANNEX = (
-        "Tạo kỳ mới từ phụ lục của một Quyết định khác (.docx, .xlsx, .txt)", "annex", "period", "province", "folder")
-    FORM = ("Tạo kỳ mới từ biểu mẫu cấp trên gửi (.xlsx)", "form", "folder")
-    PREVIOUS = (
-        "Tạo kỳ mới từ kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", "round", "period", "province",
-        "folder")
-    AD_HOC = ("Tạo báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", "round", "title", "tasks", "last_day", "folder")
-    AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", "round", "annex")
+    OPEN = ("Mở kỳ báo cáo đang làm", None, "previous")
+    ANNEX = ("Tạo kỳ mới từ phụ lục của Quyết định, Kế hoạch (.docx, .xlsx, .txt)", FromAnnex,
+             "annex", "period", "province", "folder")
+    PREVIOUS = ("Tạo kỳ tiếp theo của một kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", AfterRounds,
+                "previous", "period", "province", "folder")
+    FORM = ("Trả lời biểu mẫu cấp trên gửi (.xlsx)", BelowForm, "form", "folder")
+    AD_HOC = ("Báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", AdHoc,
+              "previous", "title", "tasks", "last_day", "folder")
+    AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", None, "previous", "annex")
+    SHIPPED = ("Kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ", ShippedPlan, "period", "folder")
 
-    def __init__(self, label: str, *asked: str) -> None:
-        self.label, self.asked = label, asked
+    def __init__(self, label: str, way: type[Beginning] | None, *asked: str) -> None:
+        self.label, self.way, self.asked = label, way, asked
 
 
-_ROUNDS = {Source.OPEN: "kỳ báo cáo", Source.PREVIOUS: "của kỳ trước", Source.AD_HOC: "của kỳ lấy nhiệm vụ",
-           Source.AMEND: "của kỳ đang làm"}
+#: What is chosen from only after "Khác…".
+OTHERS = (Source.FORM, Source.AD_HOC, Source.AMEND, Source.SHIPPED)
 
 
 class FirstChoice(NamedTuple):
-    """What is chosen so far, as typed. `round` is the round to open or the one before, by its folder; `folder` the new
-    one's. `period` "" is the one after the round before; `tasks` "" are all of an ad hoc report; `province` "" are
-    the agencies of the plan it is made from; `form` is a superior's, which says the period."""
+    """What is chosen so far, as typed. `previous` is the folder of the round to open, to amend or before; `folder` the
+    new one's."""
 
     source: Source
-    round: str = ""
+    previous: str = ""
     annex: str = ""
     title: str = ""
     tasks: str = ""
@@ -97,46 +99,41 @@ class KnownRound(NamedTuple):
 def known_round(folder: str | Path) -> KnownRound | None:
     """The round in that folder, None where there is none that can be read."""
     where = Path(folder)
-    try:
-        plan = _plan(where, (where / words.PLAN_FILE).stat().st_mtime_ns) if folder else None
-    except OSError:
-        return None
-    return KnownRound(where, plan) if plan else None
-
-
-@lru_cache(maxsize=64)  # read at each key that is pressed it would take 13 ms a round
-def _plan(folder: Path, _saved: int) -> Plan | None:
-    with suppress(*REFUSALS):
-        return plan_of(Round(folder))[0]
+    with suppress(*REFUSALS, OSError):
+        return KnownRound(where, _read(read_plan, where / words.PLAN_FILE)[0]) if folder else None
     return None
 
 
 def form_chosen(choice: FirstChoice) -> SuperiorForm | None:
     """The superior's form that is chosen, None where none is that can be read."""
     with suppress(OSError, ToolkitError):
-        path = Path(choice.form)
-        return _form(path, path.stat().st_mtime_ns) if choice.form else None
+        return _read(read_superior_form, Path(choice.form)) if choice.form else None
     return None
 
 
-@lru_cache(maxsize=4)  # as `_plan`
-def _form(path: Path, _saved: int) -> SuperiorForm:
-    return read_superior_form(path)
+def _read(reader: Callable[[Path], Any], path: Path) -> Any:
+    """What that reader makes of a file as it was last saved."""
+    return _read_once(reader, path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)  # read at each key that is pressed it would take 13 ms a round
+def _read_once(reader: Callable[[Path], Any], path: Path, _saved: int) -> Any:
+    return reader(path)
 
 
 def answered_before(choice: FirstChoice) -> KnownRound | None:
     """The last of the rounds beside the new one that answered the same superior's plan, None where there is none."""
     form = form_chosen(choice)
     beside = map(known_round, rounds_in(Path(choice.folder).parent)) if form else ()
-    before = [each for each in beside if each and form and each.plan.settings.plan_code == code_below(form)
-              and each.name.order < form.name.order]
-    return max(before, key=lambda each: each.name.order, default=None)
+    before = [known for known in beside if known and form and known.plan.settings.plan_code == code_below(form)
+              and known.name.order < form.name.order]
+    return max(before, key=lambda known: known.name.order, default=None)
 
 
 def first_choice(folder: Path, today: date) -> FirstChoice:
     """What the dialog begins with."""
-    held, year = rounds_in(folder), PeriodName(today.year)
-    source, given = (Source.OPEN, str(held[0])) if held else (Source.SHIPPED, "")
+    rounds, year = rounds_in(folder), PeriodName(today.year)
+    source, given = (Source.OPEN, str(rounds[0])) if rounds else (Source.ANNEX, "")
     return FirstChoice(source, given, period=year.heading, folder=str(folder / f"{_NAME}{year.code}"))
 
 
@@ -150,20 +147,20 @@ def choice_after(before: Path, today: date) -> FirstChoice:
 def periods_offered(choice: FirstChoice, today: date) -> tuple[PeriodName, ...]:
     """The periods an officer may want: all of this year, of the years beside those that are near; from the round
     before, those after it, and first the next of its kind."""
-    before = known_round(choice.round) if choice.source is Source.PREVIOUS else None
+    before = known_round(choice.previous) if choice.source is Source.PREVIOUS else None
     if before is None or before.name.kind is PeriodKind.AD_HOC:
         return _periods_around(today)
     after = before.name.shifted(1)
     around = _periods_around(after.days[0])
-    return (after, *(each for each in around if each.order > before.name.order and each != after))
+    return (after, *(name for name in around if name.order > before.name.order and name != after))
 
 
 def _periods_around(day: date) -> tuple[PeriodName, ...]:
     """All periods of that day's year, then those of the years before and after that are near."""
     names = (PeriodName(year, kind, number) for year in (day.year, day.year - 1, day.year + 1)
              for kind in PeriodKind if kind is not PeriodKind.AD_HOC for number in kind.parts)
-    return tuple(each for each in names if each.year == day.year
-                 or each.days[0] - _NEAR <= day <= each.days[1] + _NEAR)
+    return tuple(name for name in names if name.year == day.year
+                 or name.days[0] - _NEAR <= day <= name.days[1] + _NEAR)
 
 
 def renamed(choice: FirstChoice) -> str:
@@ -178,62 +175,65 @@ def _period(choice: FirstChoice) -> PeriodName | None:
     if choice.source is Source.FORM:
         return form.name if (form := form_chosen(choice)) else None
     if choice.source is not Source.AD_HOC:
-        named = period_named(choice.period)
-        return None if named and named.kind is PeriodKind.AD_HOC else named
+        return _regular(choice.period)
     day = day_of(choice.last_day)
-    return next_ad_hoc(day.year, Path(choice.folder), Path(choice.round)) if day else None
+    return next_ad_hoc(day.year, Path(choice.folder), Path(choice.previous)) if day else None
 
 
-def objection(choice: FirstChoice, today: date) -> str:
-    """What is still to be filled in, in a sentence; "" where nothing is."""
-    asked, folder, form = choice.source.asked, choice.folder, Path(choice.form)
-    if "round" in asked and not (choice.round and Round(Path(choice.round)).plan.is_file()):
-        return f"Chọn thư mục {_ROUNDS[choice.source]}: thư mục có tệp {words.PLAN_FILE}."
-    if "annex" in asked and not Path(choice.annex).is_file():
-        return "Chọn tệp phụ lục của Quyết định."
-    if "form" in asked and not form.is_file():
-        return "Chọn tệp biểu mẫu cấp trên đã gửi."
-    try:
-        if "form" in asked:
-            _form(form, form.stat().st_mtime_ns)
-        if "province" in asked and choice.province:
-            province_named(choice.province)
-    except ToolkitError as error:
-        return str(error.finding)
-    except OSError:
-        return f"Không mở được tệp {form.name}."
-    if "title" in asked and not choice.title:
-        return "Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết."
-    if "last_day" in asked and day_of(choice.last_day) is None:
-        return f"Ghi ngày cuối nhận báo cáo, ví dụ {today:%d/%m/%Y}."
-    from_before = choice.source is Source.PREVIOUS and not choice.period
-    if "period" in asked and not from_before and _period(choice) is None:
-        year, quarter = PeriodName(today.year), PeriodName(today.year, PeriodKind.QUARTER, 3)
-        return f"Chọn kỳ báo cáo ở mũi tên, hoặc ghi như {year.heading}, {quarter.heading}, {quarter.code}."
-    if "folder" not in asked:
+def _regular(typed: str) -> PeriodName | None:
+    named = period_named(typed)
+    return None if named and named.kind is PeriodKind.AD_HOC else named
+
+
+#: By name of a question what an answer to it means; None where it means nothing.
+_MEANING: Mapping[str, Callable[[str], Any]] = {
+    "previous": lambda typed: (Path(typed),) if typed and Round(Path(typed)).plan.is_file() else None,
+    "annex": lambda typed: Path(typed) if Path(typed).is_file() else None,
+    "form": lambda typed: Path(typed) if Path(typed).is_file() and _read(read_superior_form, Path(typed)) else None,
+    "title": lambda typed: " ".join(typed.split()) or None,
+    "tasks": tasks_named,
+    "last_day": day_of,
+    "period": _regular,
+    "province": province_named,
+    "folder": lambda typed: typed.strip() or None,
+}
+
+
+def objection(choice: FirstChoice) -> str:
+    """What is still to be filled in, in a sentence; "" where nothing is. What has a usual answer may stay blank."""
+    source = choice.source
+    for name in source.asked:
+        typed = getattr(choice, name)
+        if not typed and source.way and name in source.way._field_defaults:
+            continue
+        try:
+            if _MEANING[name](typed) is None:
+                return QUESTIONS[name].cure
+        except ToolkitError as error:
+            return str(error.finding)
+        except OSError:
+            return f"Không mở được tệp {Path(typed).name}."
+    if "folder" not in source.asked:
         return ""
-    if not folder.strip():
-        return "Ghi nơi đặt thư mục của kỳ báo cáo mới."
-    if told := hindrance(Path(folder)):
-        return told
-    return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(folder)) else ""
+    used = "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(choice.folder)) else ""
+    return hindrance(Path(choice.folder)) or used
 
 
 def taken_with(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound | None]:
     """What lies beside the round before, of the same plan: the parts that the new round is put together from, of which
     no two are about the same month and those of the kind of the round before go first; and the round of the same period
     a year before, where that is older than the round before."""
-    before, to = known_round(choice.round), _period(choice)
+    before, to = known_round(choice.previous), _period(choice)
     if choice.source is not Source.PREVIOUS or before is None or to is None:
         return (), None
     around = [before, *filter(None, map(known_round, rounds_in(before.folder.parent)))]
-    alike = [each for each in around if each.plan.settings.plan_code == before.plan.settings.plan_code]
+    alike = [known for known in around if known.plan.settings.plan_code == before.plan.settings.plan_code]
     parts: list[KnownRound] = []
-    for each in sorted(alike, key=lambda each: (each.name.kind is not before.name.kind, each.name.order)):
-        if to.holds(each.name) and not any(each.name.overlaps(other.name) for other in parts):
-            parts.append(each)
-    year_before = (each for each in alike if each.name == to.year_before and each.name.order < before.name.order)
-    return tuple(sorted(parts, key=lambda each: each.name.order)), next(year_before, None)
+    for known in sorted(alike, key=lambda known: (known.name.kind is not before.name.kind, known.name.order)):
+        if to.holds(known.name) and not any(known.name.overlaps(part.name) for part in parts):
+            parts.append(known)
+    year_before = (known for known in alike if known.name == to.year_before and known.name.order < before.name.order)
+    return tuple(sorted(parts, key=lambda part: part.name.order)), next(year_before, None)
 
 
 def foreseen(choice: FirstChoice) -> str:
@@ -242,20 +242,22 @@ def foreseen(choice: FirstChoice) -> str:
         return ""
     if choice.source is Source.FORM:
         return _foreseen_below(choice)
-    before = known_round(choice.round)
+    before = known_round(choice.previous)
     if choice.source is Source.AMEND:
         named = f" của {before.name.label}" if before else ""
         return (f"Sẽ có tệp {words.AMENDED_FILE} cạnh {words.PLAN_FILE}{named}, mỗi thay đổi là một đề xuất để kiểm "
                 f"tra. {words.PLAN_FILE} và các biểu đã gửi chưa thay đổi.")
     if choice.source is Source.AD_HOC and before:
-        numbers = names_vi([each.id for each in before.plan.tasks], _NAMED, "nhiệm vụ")
+        numbers = names_vi([task.id for task in before.plan.tasks], _NAMED, "nhiệm vụ")
         return f"Kế hoạch có nhiệm vụ {numbers}. TT để trống là tất cả; chỉ cơ quan liên quan nhận biểu mẫu."
     (parts, year_before), to = taken_with(choice), _period(choice)
     compared = f" So sánh với cùng kỳ năm trước: {year_before.folder.name}." if year_before else ""
     if parts and to:
         return _put_together(parts, to) + compared
+    read = (" Số, ngày, tên kế hoạch, tỉnh và các cơ quan lấy theo phụ lục; tỉnh, thành phố chỉ cần chọn khi phụ lục "
+            "không nói." if choice.source is Source.ANNEX else "")
     return ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
-            f"Tệp kế hoạch được mở ngay để kiểm tra.{compared}")
+            f"Tệp kế hoạch được mở ngay để kiểm tra.{read}{compared}")
 
 
 def _foreseen_below(choice: FirstChoice) -> str:
@@ -274,9 +276,9 @@ def _foreseen_below(choice: FirstChoice) -> str:
 
 def _put_together(parts: tuple[KnownRound, ...], to: PeriodName) -> str:
     """Which rounds the new one will be put together from, and for which months there is none."""
-    names = ", ".join(f"{each.name.part} ({each.folder.name})" for each in parts)
-    held = {month for each in parts for month in range(each.name.months[0], each.name.months[1] + 1)}
-    lacking = [str(month) for month in range(to.months[0], to.months[1] + 1) if month not in held]
+    names = ", ".join(f"{part.name.part} ({part.folder.name})" for part in parts)
+    reported = {month for part in parts for month in range(part.name.months[0], part.name.months[1] + 1)}
+    lacking = [str(month) for month in range(to.months[0], to.months[1] + 1) if month not in reported]
     lacks = f" Chưa có kỳ nào cho tháng {', '.join(lacking)}." if lacking else ""
     setting, sheet = words.SETTINGS["parts"].label.text, words.PLAN_SHEETS["settings"]
     return (f"Gộp từ {len(parts)} kỳ: {names}.{lacks} Không muốn gộp thì xóa mục “{setting}” ở trang {sheet} "
@@ -285,23 +287,20 @@ def _put_together(parts: tuple[KnownRound, ...], to: PeriodName) -> str:
 
 def begin(choice: FirstChoice) -> Begun:
     """The round chosen, made where it is a new one. `objection` has none."""
-    if choice.source is Source.OPEN:
-        return Begun(Round(Path(choice.round)))
-    if choice.source is Source.AMEND:
-        where = Round(Path(choice.round))
+    source, where = choice.source, Round(Path(choice.previous))
+    if source is Source.OPEN:
+        return Begun(where)
+    if source.way is None:
         amended = amend_round(where, Path(choice.annex))
         return Begun(where, amended.outputs[0], amended.findings)
-    asked, folder = choice.source.asked, Path(choice.folder)
-    if choice.source is Source.FORM:
-        before = answered_before(choice)
-        wanted = Asked(None, (before.folder,) if before else (), form=Path(choice.form))
-    elif choice.source is Source.AD_HOC:
-        title, tasks = " ".join(choice.title.split()), tasks_named(choice.tasks)
-        wanted = Asked(None, (Path(choice.round),), day_of(choice.last_day), title, tasks)
-    else:
+    typed = {name: getattr(choice, name) for name in source.asked if name != "folder"}
+    answers = {name: _MEANING[name](text) for name, text in typed.items() if text}
+    if source is Source.PREVIOUS:
         parts, year_before = taken_with(choice)
         beside = (known.folder for known in (*parts, year_before) if known)
-        previous = tuple(dict.fromkeys((Path(choice.round), *beside))) if "round" in asked else ()
-        wanted = Asked(_period(choice), previous, province=choice.province)
-    made = init_round(folder, Path(choice.annex) if "annex" in asked else None, wanted)
+        answers["previous"] = tuple(dict.fromkeys((where.folder, *beside)))
+    elif source is Source.FORM and (before := answered_before(choice)):
+        answers["previous"] = (before.folder,)
+    folder = Path(choice.folder)
+    made = init_round(folder, source.way(**answers))
     return Begun(Round(folder), made.outputs[0], made.findings)

@@ -12,26 +12,26 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 
 from toolkit.desk import first_choice, steps, widgets
-from toolkit.desk.first_choice import Begun, FirstChoice, Source
+from toolkit.desk.first_choice import OTHERS, Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.model.findings import ToolkitError
 from toolkit.rounds.round import rounds_below, rounds_in
+from toolkit.rounds.ways import QUESTIONS
 
-_QUESTION = "Bắt đầu từ đâu?"
+_QUESTION, _OTHERS = "Bắt đầu từ đâu?", "Khác…"
 _SOURCE = "desk_source"
 #: What may be filled in, from above; the round's folder is called after what it is wanted for.
-FIELDS = {"round": "", "annex": "Tệp phụ lục", "form": "Biểu của cấp trên", "title": "Tên báo cáo",
-          "tasks": "TT nhiệm vụ", "last_day": "Ngày cuối nhận báo cáo", "period": "Kỳ báo cáo",
-          "province": "Lấy cơ quan của tỉnh", "folder": "Thư mục của kỳ mới"}
-_ROUNDS = {Source.OPEN: "Thư mục của kỳ đã có", Source.PREVIOUS: "Thư mục của kỳ trước",
-           Source.AD_HOC: "Lấy nhiệm vụ từ kỳ", Source.AMEND: "Thư mục của kỳ đang làm"}
+FIELDS = ("previous", "annex", "form", "title", "tasks", "last_day", "period", "province", "folder")
+_ROUNDS = {Source.OPEN: "Thư mục của kỳ đang làm", Source.AD_HOC: "Lấy nhiệm vụ từ kỳ",
+           Source.AMEND: "Thư mục của kỳ đang làm"}
 _BROWSE, _MAKE, _CLOSE = "Chọn…", "Tạo kỳ báo cáo", "Đóng"
 BUTTONS = {Source.OPEN: "Mở", Source.AMEND: "Lập bản sửa đổi"}
 _AT_WORK = "Đang làm…"
 _TYPES = {"annex": [("Phụ lục", "*.docx *.xlsx *.ods *.xls *.txt"), ("Mọi tệp", "*")],
           "form": [("Biểu mẫu", "*.xlsx"), ("Mọi tệp", "*")]}
 #: The rows of the dialog: the question and the sources stand above the fields, what is told below.
-_FIRST_FIELD = len(Source) + 2
+_SOURCES = [source for source in Source if source not in OTHERS]
+_FIRST_FIELD = len(_SOURCES) + 4
 _TOLD = _FIRST_FIELD + len(FIELDS)
 
 
@@ -66,7 +66,7 @@ class FirstUse:
     def accept(self) -> None:
         """Do what is chosen, or say what is still to be filled in."""
         chosen = self.choice
-        told = first_choice.objection(chosen, self.world.today())
+        told = first_choice.objection(chosen)
         if told or self.worker.busy:
             self._told.configure(text=f"✖ {told}" if told else _AT_WORK)
             return
@@ -84,27 +84,35 @@ class FirstUse:
             self._left()
 
     def _build(self) -> None:
-        from toolkit.plan.registers import provinces  # not before the window is there
+        from toolkit.plan.registers import NATION, provinces  # not before the window is there
 
         gap = widgets.points(self.root, widgets.GAP)
         self._frame = frame = widgets.filling_frame(self.root, _TOLD, 1, 3)
         question = ttk.Label(frame, text=_QUESTION, style="Sentence.TLabel")
         question.grid(row=0, column=0, columnspan=3, sticky="w", pady=(0, gap))
-        for row, source in enumerate(Source, 1):
-            button = ttk.Radiobutton(
-                frame, text=source.label, value=source.name, command=self._changed,
-                variable=_SOURCE,  # type: ignore[arg-type]  # Tk takes a name; typeshed only knows Variable
-            )
-            button.grid(row=row, column=0, columnspan=3, sticky="w")
-            if source is self._seen.source:
-                button.focus_set()
+        for row, source in enumerate(_SOURCES, 1):
+            self._source_line(frame, row, source.label, source.name, source is self._seen.source)
+        self._source_line(frame, len(_SOURCES) + 1, _OTHERS, _OTHERS)
+        self._others = ttk.Frame(frame)
+        self._others.grid(row=len(_SOURCES) + 2, column=0, columnspan=3, sticky="w", padx=(2 * gap, 0))
+        for row, source in enumerate(OTHERS):
+            self._source_line(self._others, row, source.label, source.name)
         ttk.Separator(frame).grid(row=_FIRST_FIELD - 1, column=0, columnspan=3, sticky="ew", pady=gap // 2)
-        self._offered = {name: ttk.Combobox(frame, height=12) for name in ("round", "period", "province")}
-        self._offered["province"].configure(values=("", *provinces()))
+        self._offered = {name: ttk.Combobox(frame, height=12) for name in ("previous", "period", "province")}
+        self._offered["province"].configure(values=("", *provinces(), NATION))
         for row, name in enumerate(FIELDS, _FIRST_FIELD):
             self._field(row, name)
         self._told = widgets.wide_label(frame, _TOLD, columns=3, pady=gap // 2)
         self._build_foot(frame)
+
+    def _source_line(self, frame: ttk.Frame, row: int, label: str, value: str, is_chosen: bool = False) -> None:
+        button = ttk.Radiobutton(
+            frame, text=label, value=value, command=self._changed,
+            variable=_SOURCE,  # type: ignore[arg-type]  # Tk takes a name; typeshed only knows Variable
+        )
+        button.grid(row=row, column=0, columnspan=3, sticky="w")
+        if is_chosen:
+            button.focus_set()
 
     def _build_foot(self, frame: ttk.Frame) -> None:
         foot = ttk.Frame(frame)
@@ -120,25 +128,30 @@ class FirstUse:
 
     def _field(self, row: int, name: str) -> None:
         """A line of the dialog: a label, an entry, a button to choose with."""
-        gap, label = widgets.points(self.root, widgets.GAP), ttk.Label(self._frame, text=FIELDS[name])
+        gap, label = widgets.points(self.root, widgets.GAP), ttk.Label(self._frame, text=QUESTIONS[name].label)
         entry = self._offered[name] if name in self._offered else ttk.Entry(self._frame)
         label.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=gap // 3)
         entry.grid(row=row, column=1, sticky="ew", pady=gap // 3)
         widgets.on_keys(entry, self._follow, "<KeyRelease>", "<FocusOut>", "<<ComboboxSelected>>")
         self._entries[name], self._rows[name] = entry, (label, entry)
-        if name in ("round", "folder", *_TYPES):
+        if name in ("previous", "folder", *_TYPES):
             button = ttk.Button(self._frame, text=_BROWSE, command=partial(self._browse, name))
             button.grid(row=row, column=2, padx=(gap, 0))
             self._rows[name] = (label, entry, button)
 
     def _changed(self) -> None:
-        """Show what the chosen source asks for."""
+        """Show what the chosen source asks for; the other sources once they are wanted, the first of them chosen."""
+        if str(self.root.getvar(_SOURCE)) == _OTHERS:
+            self.root.setvar(_SOURCE, OTHERS[0].name)
+            self._others.grid()
+            self._others.winfo_children()[0].focus_set()
         source = self.choice.source
+        widgets.shown_if(source in OTHERS, self._others)
         for name, row in self._rows.items():
             widgets.shown_if(name in source.asked, *row)
-        self._rows["round"][0]["text"] = _ROUNDS.get(source, "")
+        self._rows["previous"][0]["text"] = _ROUNDS.get(source, QUESTIONS["previous"].label)
         there = rounds_in(self._start) or rounds_below(self._start)
-        self._offered["round"].configure(values=[str(each) for each in there])
+        self._offered["previous"].configure(values=[str(each) for each in there])
         self._accept.configure(text=BUTTONS.get(source, _MAKE), underline=0)
         self._show()
 
@@ -164,7 +177,7 @@ class FirstUse:
         if name in _TYPES:
             found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_TYPES[name])
         else:
-            found = filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=name == "round")
+            found = filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=name == "previous")
         if name == "folder" and found and any(Path(found).glob("*")):
             found = str(Path(found) / Path(self.choice.folder).name)
         if found:

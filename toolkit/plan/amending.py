@@ -37,8 +37,7 @@ _OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.6, 0.75, 0.1
 _LETTERS, _TASKS_COMPARED = 600, 1000
 _short = partial(shorten, width=160, placeholder=" …")
 _BY_STATE = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
-             TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REPLACED: Code.PROPOSED_REPLACED,
-             TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
+             TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
 
 
 #: What something is known by: a task's number or identity, an indicator's code.
@@ -83,12 +82,12 @@ def amended_plan(plan: Plan, annex: Annex) -> PlanAndFindings:
 
 def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Task]) -> tuple[Task, ...]:
     """What ended `before` and `now`, where these are the `tasks`. What came back ended no more. Where what stood in a
-    task's place has ended too, what follows stands there, and where nothing does, it is withdrawn."""
+    task's place has ended too, it is withdrawn as that."""
     back, gone = {(task.identity, key(task.content)) for task in tasks}, {task.identity: task.amendment for task in now}
     held = list[Task]()
     for task in before:
         if task.amendment and (then := gone.get(task.amendment.by)):
-            task = task._replace(amendment=task.amendment._replace(by=then.by) if then.by else then)
+            task = task._replace(amendment=then)
         held += [task] if task.identity not in gone and (task.identity, key(task.content)) not in back else []
     return (*held, *now)
 
@@ -130,9 +129,7 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
             identity = back.get(task.id) or free_identity(task.id, used)
             used.add(identity)
             made[task.id] = with_identity(task._replace(amendment=Amendment(TaskState.IN_FORCE)), identity)
-    by = _in_their_place(old, new, same)
-    ended = tuple(task._replace(amendment=Amendment(TaskState.REPLACED, by=made[by[task.id]].identity)
-                          if task.id in by else Amendment(TaskState.WITHDRAWN)) for task in old if task.id not in same)
+    ended = tuple(task._replace(amendment=Amendment(TaskState.WITHDRAWN)) for task in old if task.id not in same)
     tasks = tuple(made.values())
     return Proposals(tasks, ended, same, tuple(_told(before, tasks, ended)))
 
@@ -203,24 +200,6 @@ def _short_of(before: Task, now: Task) -> str:
     return "; ".join(filter(None, (before.product, before.deadline)))
 
 
-def _in_their_place(old: Sequence[Task], new: Sequence[Task], same: Mapping[TaskNumber, TaskNumber]
-) -> dict[TaskNumber, TaskNumber]:
-    """By id of a task that is gone the id of a new one under its number, or after the same task of its group."""
-    taken, found = {*same.values()}, dict[TaskNumber, TaskNumber]()
-    follows = {NO_TASK: NO_TASK, **same}
-    previous_old, previous_new = (dict(zip((task.id for task in tasks), (NO_TASK, *(task.id for task in tasks)),
-                                           strict=False)) for tasks in (old, new))
-    for task in old:
-        fresh = [] if task.id in same else [each for each in new if each.id not in taken]
-        place = follows.get(previous_old[task.id])
-        by = next((each for each in fresh if each.id == task.id), None) or next(
-            (each for each in fresh if each.group == task.group and previous_new[each.id] == place), None)
-        if by is not None:
-            found[task.id] = by.id
-            taken.add(by.id)
-    return found
-
-
 def _told(before: Mapping[TaskNumber, Task], tasks: Sequence[Task], ended: Sequence[Task]) -> Iterator[Finding]:
     """Each proposal; `before` are the old tasks by new id."""
     renumbered = [f"{old.id} → {task.id}" for task in tasks if (old := before.get(task.id)) and old.id != task.id]
@@ -230,11 +209,10 @@ def _told(before: Mapping[TaskNumber, Task], tasks: Sequence[Task], ended: Seque
         yield finding(Code.TASKS_RENUMBERED, TASKS_PLACE, tasks=", ".join(renumbered))
     if joined:
         yield finding(Code.COORDINATORS_CHANGED, TASKS_PLACE, tasks=", ".join(joined))
-    numbers = {task.identity: task.id for task in tasks}
     for task in (*tasks, *ended):
         made, old = task.amendment, before.get(task.id)
         if made is None or (old is not None and made is old.amendment and task not in ended):
             continue
         texts = (made.former, _short_of(task, old)) if old and made.former != old.leads else (made.former, task.leads)
         yield finding(_BY_STATE[made.state], TASKS_PLACE, task=task.id, content=_short(task.content),
-                      by=numbers.get(made.by, ""), before=_short(texts[0]), after=_short(texts[1]))
+                      before=_short(texts[0]), after=_short(texts[1]))

@@ -15,15 +15,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import NamedTuple
 
-from toolkit.base.text import (
-    LIKE_NAMES,
-    bare_key,
-    grouped,
-    most_alike,
-    remembered,
-    uncapitalised,
-    word_key,
-)
+from toolkit.base.text import bare_key, grouped, most_alike, remembered, uncapitalised, word_key
 from toolkit.model import words
 from toolkit.model.agency_names import AgencyNames
 from toolkit.model.layout import find_codes
@@ -43,6 +35,9 @@ _UNIT = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
 _NUMBERED = re.compile(r"(?:ubnd )?(?:(p|f|phường)|(?:q|quận)) ?0*(?=\d)")
 _UNITS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
 
+#: How alike two names are of which one is the other mistyped. Offices of two levels are never that.
+_MISTYPED = 0.85
+_LEVELS = ("xa", "phuong", "khu", "tinh", "pho")
 #: Characters of a list of names.
 _LONGEST_LIST = 32_767
 
@@ -109,9 +104,13 @@ class Names:
         return {code for name in split_names(text, self) for code in self.codes(name) or ()}
 
     def nearest(self, text: str) -> str:
-        """The known name most like `text`, "…" where none is."""
-        found = most_alike(bare_key(text), self._bare, LIKE_NAMES, most=1)
-        return found[0][0] if found else "…"
+        """The known name that `text` may be mistyped from, "" where there is none."""
+        wording = bare_key(text)
+        found = most_alike(wording, self._bare, _MISTYPED, most=1)
+        if not found:
+            return ""
+        last, others = (name.rpartition(" ")[2] for name in (wording, self._bare[found[0][0]]))
+        return found[0][0] if last == others or last not in _LEVELS else ""
 
     @cached_property
     def _bare(self) -> Mapping[str, str]:
@@ -176,9 +175,10 @@ def kinds_named(
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:
-    """The codes of the agencies whose name, alias or code stands in the texts (`AgencyNames`). In a text without
-    diacritics names are looked for without them."""
-    named = [(name_key(name), code) for name, (code,) in agency_names(agencies)]
+    """The codes of the agencies whose name, alias or code stands in the texts (`AgencyNames`); "xã Long Hồ" alone is
+    its People's Committee. In a text without diacritics names are looked for without them."""
+    names = [(name_key(name), code) for name, (code,) in agency_names(agencies)]
+    named = {(name, code) for whole, code in names for name in (whole, whole.removeprefix(f"{_PEOPLES_COMMITTEE} "))}
     written, bare = AgencyNames(named), AgencyNames((bare_key(name), code) for name, code in named)
     return {code for text in texts for code, _, _ in (bare if text.isascii() else written).find(name_key(text))}
 

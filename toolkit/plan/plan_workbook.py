@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.base.text import by_key, date_vi, is_blank, key, names_vi, recognise, runs
-from toolkit.model import resources, words
+from toolkit.base.text import by_key, date_vi, is_blank, names_vi, recognise, runs
+from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
 from toolkit.model.period import PeriodKind, PeriodName
-from toolkit.model.records import Kind, Medium, Period, Plan, PlanAndFindings, Role, Settings
+from toolkit.model.records import Medium, Period, Plan, PlanAndFindings, Role, Settings
 from toolkit.model.said_time import period_named
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
@@ -44,14 +44,11 @@ _PLACEHOLDER = re.compile(
     r"|\((?:điền|ghi|nhập|họ và tên|tên|số điện thoại|thư điện tử)\b[^()]*\)|_{3,}"
     r"|(?<!v\.v)(?<!v\.v\.)(?:…|\.{3,})|\b(?:todo|tbd|lorem ipsum)\b|\w{1,9} (?:văn|thị) [a-c]\b"
     r"|[\w.+-]{1,64}@(?:[\w-]{1,63}\.){0,8}(?:example\.?\w*|invalid|test|localhost)\b", re.IGNORECASE)
-#: What says which plan it is and whose, and what follows from the province; of another annex, none is as in the sample.
-_OF_PLAN = ("plan_code", "decision", "plan_title", "report_subject", "legal_bases", "province", "issuer")
-_OF_PROVINCE = ("superior", "place", "addressees")
 #: The columns of the register that must be filled in or go out, and what to write in them.
 _CURES = {"name": "Ghi tên thật, hoặc xóa cả dòng", "kind": "Chọn loại cơ quan trong danh sách",
           "email": "Ghi địa chỉ thật, hoặc xóa nội dung ô"}
 #: Why a cell is still to be filled in.
-_BLANK, _PLACEHOLDERS, _COPIED = "còn để trống", "còn chỗ mẫu", "còn của kế hoạch mẫu"
+_BLANK, _PLACEHOLDERS = "còn để trống", "còn chỗ mẫu"
 #: Stands in while the rest of a workbook without a period is looked through: all others are before it.
 _NO_PERIOD = Period(2100, date(2100, 12, 31))
 
@@ -97,8 +94,7 @@ def _faults(tables: Mapping[str, ReadSheet]) -> Iterator[Finding]:
     for name, table in tables.items():
         for fault in table.faults:
             if name == "previous" and fault.fault in (Fault.VALUE_UNKNOWN, Fault.VALUE_UNCLEAR):
-                yield finding(Code.PREVIOUS_UNCLEAR, Place(fault.file, fault.sheet, fault.cell),
-                              taken="ô này tạm coi là chưa rõ", **fault.details)
+                yield finding(Code.PREVIOUS_UNCLEAR, Place(fault.file, fault.sheet, fault.cell), **fault.details)
             else:
                 yield fault_finding(fault)
 
@@ -134,7 +130,7 @@ def _plan(
     of_settings = (*reader.findings, *reader.signing(settings))
     to_fill = (*reader.to_fill(plan, sending),)
     found = (
-        *found, *of_settings, *to_fill, *_register_to_fill(plan, register), *sheet.findings,
+        *found, *of_settings, *to_fill, *_register_to_fill(register), *sheet.findings,
         *task_doubts(sheet, names, plan.period), *register.findings,
         *_unfollowed(plan, register, names), *of_phrases,
         *(_of_kind(plan, sheet.lines[named.task_id], named) for named in by_kind),
@@ -189,56 +185,31 @@ def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Findin
                 named=names_vi(heirs), day=date_vi(due))
 
 
-def _register_to_fill(plan: Plan, register: Register) -> Iterator[Finding]:
-    """One finding for all cells of a column of the register that are blank, that hold placeholders, or, of another
-    annex, names that only the sample's own province has."""
-    sample, local = _copied_from(plan), set[str]()
-    if sample and "province" not in plan.meant:
-        local = {agency.name for agency in sample.agencies
-                 if agency.kind is Kind.DISTRICT or sample.settings.place in agency.name}
-    cells = by_key(((column, _why_open(line, column, local), line.file), line)
-                   for column in _CURES for line in register.lines.values())
-    for (column, why, _), lines in cells.items():
-        if why:
+def _register_to_fill(register: Register) -> Iterator[Finding]:
+    """One finding for all cells of a column of the register that are blank, and one for all that hold placeholders."""
+    for column, cure in _CURES.items():
+        cells = by_key((_why_open(line, column), line) for line in register.lines.values())
+        for why in filter(None, cells):
+            lines = cells[why]
             ranges = (":".join(dict.fromkeys(cell_name(row, lines[0].columns[column]) for row in run))
                       for run in runs(line.row for line in lines))
             yield finding(
                 Code.PLAN_TO_FILL, cell_of(lines[0], column)._replace(cell=", ".join(ranges)), count=len(lines),
                 what=f"ô ở cột {AGENCIES.column(column).heading} trang {AGENCIES.name}", items=why,
-                column=AGENCIES.column("note").heading, cure=_CURES[column])
+                column=AGENCIES.column("note").heading, cure=cure)
 
 
-def _why_open(line: Line, column: str, local: Container[str]) -> str:
+def _why_open(line: Line, column: str) -> str:
     """Why a cell of the register is still to be filled in, "" where it is not."""
     text = line.text(column)
     if is_blank(text):
         return "" if column == "email" else _BLANK
-    if reading.is_meant(line.text("note")):
-        return ""
-    if placeholders(text):
-        return _PLACEHOLDERS
-    return _COPIED if text in local and not line.filled("valid_to") else ""  # who is gone may have been another's
+    return _PLACEHOLDERS if placeholders(text) and not reading.is_meant(line.text("note")) else ""
 
 
 def placeholders(text: str) -> list[str]:
     """What in a text waits to be replaced by an officer, as written."""
     return [" ".join(found.split()) for found in _PLACEHOLDER.findall(text)]
-
-
-def _copied_from(plan: Plan) -> Plan | None:
-    """The shipped plan where this one is of another annex: less than half of its tasks are the shipped plan's."""
-    sample = _sample()
-    texts = {key(task.content) for task in sample.tasks}
-    return sample if sum(key(task.content) in texts for task in plan.tasks) * 2 < len(plan.tasks) else None
-
-
-@cache  # without this, making forms takes 1 % longer
-def _sample() -> Plan:
-    """The shipped plan: its settings, tasks and agencies."""
-    tables = _tables(read_workbook(resources.example(words.PLAN_FILE)))
-    agencies = reading.read_agencies(tables["agencies"]).agencies
-    settings = SettingsReader(tables["settings"], "").settings(())
-    return Plan(settings, _NO_PERIOD, (), read_tasks(tables["tasks"]).tasks, agencies, (), ())
 
 
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
@@ -304,14 +275,9 @@ class SettingsReader:
 
     def to_fill(self, plan: Plan, sending: date | None) -> Iterator[Finding]:
         """One finding for all that nobody has filled in or confirmed: required settings that are blank, those with
-        placeholders, those of the shipped plan in one of another annex; another for a due date past on that day."""
-        sample, confirmed, column = _copied_from(plan), self.meant, SETTINGS.column("guide").heading
-        copied = _OF_PLAN if "province" in confirmed else _OF_PLAN + _OF_PROVINCE
-        for name in self._lines.keys() - confirmed:
-            if placeholders(self.value(name)):
-                self.open[name] = _PLACEHOLDERS
-            elif sample and name in copied and getattr(plan.settings, name) == getattr(sample.settings, name):
-                self.open[name] = _COPIED
+        placeholders; another for a due date past on that day."""
+        confirmed, column = self.meant, SETTINGS.column("guide").heading
+        self.open |= {name: _PLACEHOLDERS for name in self._lines.keys() - confirmed if placeholders(self.value(name))}
         names = by_key((self.open[name], name) for name in SETTING_FIELDS if name in self.open)
         if names:
             items = (f"{why}: " + ", ".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -150,7 +150,14 @@ def members_named(
 def unknown_names(line: Line, column: str, names: Iterable[str], known: Names) -> Iterator[Finding]:
     """A finding for each name in a cell that nobody knows, the first of them where it is no list of names."""
     for name in islice((name for name in names if name not in known), _UNKNOWN):
-        yield cell_finding(line, Code.AGENCY_UNKNOWN, column, name=name, nearest=known.nearest(name))
+        yield unknown_name(cell_of(line, column), name, known)
+
+
+def unknown_name(place: Place, name: str, known: Names) -> Finding:
+    """The finding for a name that nobody knows; it says which known one is near, or that none is."""
+    near = known.nearest(name)
+    return finding(Code.AGENCY_UNKNOWN, place, name=name,
+                   nearest=f"Gần giống nhất: {near}" if near else "Không gần giống tên nào đã có")
 
 
 def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, Line]]) -> Iterator[Finding]:
@@ -214,64 +221,45 @@ def _indicator_doubts(line: Line, indicator: Indicator) -> Iterator[Finding]:
 
 def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
     """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
-    about an agency or task that `plan` does not have is not taken; of two about the same in a period the first counts.
-    """
-    answers, findings = dict[tuple[str, str, str], tuple[Previous, Line]](), list[Finding]()
-    strange = dict[tuple[str, str], list[Place]]()
+    about a period, agency or task that is none, or that the plan does not have, is not taken; of two about the same the
+    first counts."""
+    answers, unused = dict[tuple[str, str, TaskNumber], Previous](), dict[tuple[str, str], list[Place]]()
     tasks = {task.id for task in plan.tasks}
     for line in table.lines:
         text = line.text
-        agency, task = text("agency").upper(), task_id_of(text("task_id"))
-        period = _period_before(line, plan.period.name)
-        about = period, agency, task
-        unknown = [name for name, known in (("agency", agency in plan.names), ("task_id", task in tasks)) if not known]
-        for name in unknown:
-            strange.setdefault((name, text(name)), []).append(cell_of(line, name))
-        if not period:
-            findings.append(cell_finding(
-                line, Code.PREVIOUS_UNCLEAR, "period", column=PREVIOUS.column("period").heading,
-                value=text("period"), taken="dòng này không được dùng",
-                cure=f"Ghi năm hoặc kỳ trước {plan.period.label}."))
-        elif about in answers:
-            first = cell_of(answers[about][1], "task_id")
-            findings.append(cell_finding(
-                line, Code.PREVIOUS_REPEATED, "task_id", task=task, agency=agency, first=first))
-        elif not unknown:
+        about = _period_before(line, plan.period.name), text("agency").upper(), task_id_of(text("task_id"))
+        period, agency, task = about
+        known = {"period": bool(period), "agency": agency in plan.names,
+                 "task_id": task in tasks and about not in answers}
+        for name in (name for name, is_known in known.items() if not is_known):
+            unused.setdefault((name, text(name)), []).append(cell_of(line, name))
+        if all(known.values()):
             status, percent = (typed_value(text(name), PREVIOUS.column(name))
                                for name in (fields.STATUS, fields.PERCENT))
-            answers[about] = Previous(period, agency, task, status or None, percent, text(fields.RESULT),
-                                      text(fields.DIFFICULTIES)), line
-    for (name, value), places in strange.items():
-        findings.append(finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value,
-                                column=PREVIOUS.column(name).heading))
-    return tuple(answer for answer, _ in answers.values()), tuple(findings)
+            answers[about] = Previous(
+                *about, status or None, percent, text(fields.RESULT), text(fields.DIFFICULTIES))
+    return tuple(answers.values()), tuple(
+        finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value, column=PREVIOUS.column(name).heading)
+        for (name, value), places in unused.items())
 
 
 def read_finished(
-    table: ReadSheet, going_on: Mapping[str, Line], now: PeriodName
+    table: ReadSheet, going_on: Container[str], now: PeriodName
 ) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
     """What rounds before that of period `now` finished, in sheet order, and what is wrong with it. A line with
     something wrong is not counted: its task is another's, or still stands among those `going_on`."""
-    finished, lines, findings = list[Finished](), dict[str, Line](), list[Finding]()
+    finished, findings = dict[TaskNumber, Finished](), list[Finding]()
     for line in table.lines:
         text = line.text
         task, done = task_id_of(text("tt")), _period_before(line, now)
-        doubts = list(id_doubts(line, task, lines))
-        if not line.filled("content"):
-            doubts.append(cell_finding(line, Code.TASK_EMPTY, "content", task=task))
-        if not done:
-            value = text("period")
-            doubts.append(cell_finding(
-                line, Code.FINISHED_PERIOD, "period", task=task, value=value, period=now.label))
-        if task in going_on:
-            doubts.append(cell_finding(
-                line, Code.FINISHED_GOES_ON, "tt", task=task, first=cell_of(going_on[task], "tt")))
-        if not doubts:
+        is_own = _ID.fullmatch(task) and task not in finished and task not in going_on
+        wrong = "period" if not done else "content" if not line.filled("content") else "" if is_own else "tt"
+        if wrong:
+            findings.append(cell_finding(line, Code.FINISHED_UNUSED, wrong, task=task or "…", period=now.label))
+        else:
             group = text("group") if line.filled("group") else ""
-            finished.append(Finished(task, group, text("content"), done, text("title")))
-        lines.setdefault(task, line)
-        findings += doubts
-    return tuple(finished), tuple(findings)
+            finished[task] = Finished(task, group, text("content"), done, text("title"))
+    return tuple(finished.values()), tuple(findings)
 
 
 def _period_before(line: Line, now: PeriodName) -> str:

@@ -1,53 +1,56 @@
-"""Registers: a province's from shipped data, with departments, communes of 2025, the districts and departments before;
-the whole country's, for a ministry's round, with the provinces and ministries of today and before; and one that several
-plans of an office share, whose workbook's sheets "Cơ quan" and "Nhóm cơ quan" are read live.
+"""Registers: a province's, or the whole country's for a ministry's round, from shipped data; and one that several plans
+of an office share, whose workbook's sheets "Cơ quan" and "Nhóm cơ quan" are read live.
 
-Sources: the 34 provinces and 3,321 communes since 1/7/2025 and the land of the districts before; departments as most
-provinces arranged them on 1/3/2025. A province may differ, so an officer is told what to check. Of an agency that
-stands in plan and shared register the shared line counts, but whether it receives forms of this plan is the plan's own
-to say. What stands only in the plan stays.
+`registers-2025.csv` holds a line for each agency, by province: departments as most provinces arranged them on
+1/3/2025, the 3,321 communes since 1/7/2025, who was there before with its successors; under "Cả nước" the provinces and
+ministries. `provinces-2025.csv` says which province is part of which since. A province may differ, so an officer is
+told what to check. Of an agency that stands in plan and shared register the shared line counts, but whether it receives
+forms of this plan is the plan's own to say. What stands only in the plan stays.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised
+from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised, word_key
+from toolkit.model import words
+from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings
+from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings, Task, in_charge
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan import reading
-from toolkit.plan.names import name_key, with_assignments
+from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet
 from toolkit.sheets.schema import YES_NO, SheetSchema
 
-#: Districts went, communes of today came (Resolution 202/2025/QH15 and those of each province).
-_DISTRICTS_TO, _COMMUNES_FROM = date(2025, 6, 30), date(2025, 7, 1)
-_OFFICE = "Ủy ban nhân dân "
 _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
-#: How the code of a commune or a district of that level begins.
-_PREFIX = {"Xã": "X", "Phường": "P", "Đặc khu": "DK", "Huyện": "H", "Quận": "Q", "Thị xã": "TX", "Thành phố": "TP"}
+#: The data: the agencies of each province; which province is part of which since.
+_REGISTERS, _MERGED = "registers-2025.csv", "provinces-2025.csv"
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
 _LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
 #: What a ministry's round is in instead of a province, and how people call that.
 NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
-#: What the settings of a sample say of a ministry, which fills in the rest.
-_OF_MINISTRY: Mapping[str, Any] = {
-    "issuer": "Bộ [chủ trì]", "issuer_code": "", "symbol": "[ký hiệu]", "superior": "", "place": "Hà Nội",
-    "addressees": ("Chính phủ",), "signer_title": "BỘ TRƯỞNG", "recipients": ("Như trên", "Bộ trưởng, các Thứ trưởng"),
-    "archive": "VT", "contact": "[Cán bộ đầu mối]; điện thoại [số điện thoại]; thư điện tử [địa chỉ]"}
+#: So many characters of what stands above an annex say whose it is.
+_LETTERHEAD = 120
+#: What says which office a name means: a capital within it, or its level at the end; that it is more than one.
+_ONE = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
+_OF_MANY = ("ubnd", "bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
+_SEVERAL = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]")
 #: What of an agency in a shared register's line is the plan's own.
 _OWN = "receives_form"
 
 
+@cache  # 20 ms of the 60 in which a register is filled
 def _rows(name: str) -> tuple[Mapping[str, str], ...]:
     with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))
@@ -55,27 +58,26 @@ def _rows(name: str) -> tuple[Mapping[str, str], ...]:
 
 def provinces() -> tuple[str, ...]:
     """The 34 provinces: "Thành phố Cần Thơ", "Tỉnh Vĩnh Long" …, in the order of the data."""
-    return tuple(dict.fromkeys(row["province"] for row in _rows("communes-2025.csv")))
+    return tuple(dict.fromkeys(row["province"] for row in _rows(_REGISTERS) if row["province"] != NATION))
 
 
 def province_named(text: str) -> str:
     """The province of that name, with or without its level, marks and case aside, or `NATION`; ToolkitError where it is
     none, or one that is part of another since."""
-    if bare_key(text) in map(bare_key, _NATION_NAMED):
+    wording = bare_key(text)
+    if wording in map(bare_key, _NATION_NAMED):
         return NATION
-    names = {bare_key(name): each for each in provinces()
-             for name in _spellings(each)}
-    if found := names.get(bare_key(text)):
-        return found
-    merged = {bare_key(name): (row["old_province"], row["new_province"]) for row in _rows("districts-2025.csv")
-              for name in _spellings(row["old_province"])}
-    if bare_key(text) in merged:
-        old, now = merged[bare_key(text)]
-        raise ToolkitError(Code.PROVINCE_MERGED, name=old, now=uncapitalised(now), place=place_of(now))
-    today = names | {name: now for name, (_, now) in merged.items()}
-    like = most_alike(bare_key(text), {name: name for name in today}, LIKE_NAMES, _NEAREST)
-    told = dict.fromkeys(today[name] for name, _ in like)
-    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest="; ".join(told or provinces()))
+    today = {bare_key(name): province for province in provinces() for name in _spellings(province)}
+    before = {bare_key(name): row for row in _rows(_MERGED) for name in _spellings(row["before"])}
+    if wording in today:
+        return today[wording]
+    if wording in before:
+        now = before[wording]["now"]
+        raise ToolkitError(Code.PROVINCE_MERGED, name=before[wording]["before"], now=uncapitalised(now),
+                           place=place_of(now))
+    like = most_alike(wording, {name: name for name in today}, LIKE_NAMES, _NEAREST)
+    near = dict.fromkeys(today[name] for name, _ in like)
+    raise ToolkitError(Code.PROVINCE_UNKNOWN, name=text, nearest="; ".join(near or provinces()))
 
 
 def _spellings(province: str) -> tuple[str, ...]:
@@ -92,13 +94,11 @@ def place_of(province: str) -> str:
 def province_register(province: str) -> tuple[Agency, ...]:
     """The agencies of a province of `provinces`: departments, then communes, then its districts of before; those of
     `NATION`."""
-    if province == NATION:
-        return tuple(_listed("nation-2025.csv", [{}]))
-    communes = dict(_communes(province))
-    codes = {name: agency.code for name, agency in communes.items()}
-    made = [*_departments(province), *communes.values()]
-    taken = {each.code for each in made}
-    return (*made, *_districts(province, codes, taken))
+    return tuple(
+        Agency(row["code"], row["name"], Kind(row["kind"]), tuple(_items(row["aliases"])),
+               receives_form=row["receives_form"] == YES_NO[True][0], valid_from=day_of(row["valid_from"]),
+               valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
+        for row in _rows(_REGISTERS) if row["province"] == province)
 
 
 def in_province(plan: Plan, name: str) -> PlanAndFindings:
@@ -115,46 +115,72 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
         settings = settings._replace(place=place_of(province), superior=superior)
     plan = with_assignments(replace(
         plan, settings=settings, agencies=agencies, phrases=groups_in(plan, agencies)))
-    there = [each for each in agencies if each.is_there(plan.period.last_day)]
-    communes = sum(each.kind is Kind.COMMUNE for each in there)
-    gone = sum(each.valid_to is not None for each in agencies)
-    filled = finding(Code.PROVINCE_FILLED, AGENCIES_PLACE, province=where, communes=communes,
-                     others=len(there) - communes, gone=gone)
-    if not left:
-        return plan, (filled,)
-    return plan, (filled, finding(Code.PROVINCE_LEFT, AGENCIES_PLACE, province=where, count=len(left),
-                                  agencies="; ".join(agency.name for agency in left)))
+    gone = sum(agency.valid_to is not None for agency in agencies)
+    told = [finding(Code.PROVINCE_FILLED, AGENCIES_PLACE, province=where, gone=gone, there=len(agencies) - gone)]
+    if left:
+        told.append(finding(Code.PROVINCE_LEFT, AGENCIES_PLACE, province=where, count=len(left),
+                            agencies="; ".join(agency.name for agency in left)))
+    return plan, tuple(told)
 
 
-def as_of_province(plan: Plan, name: str, year: int) -> Plan:
-    """The shipped plan as a sample for another province and a plan that begins in that year, with that one's agencies:
-    its Decision is not theirs, so that waits to be written; names of its own province in texts are the other's."""
-    province, settings = province_named(name), plan.settings
-    here, there = settings.place, place_of(uncapitalised(province))
-    swaps = ((settings.province, uncapitalised(province)), (settings.province.upper(), province.upper()), (here, there))
+def province_in(text: str, issuer: str = "") -> str:
+    """The province that a text is of, `NATION` where a ministry issued it: as it names one with its level, else the
+    only commune of that name, else where it is dated ("Cần Thơ, ngày …"); "" where nothing says."""
+    ministries = [agency for agency in province_register(NATION) if agency.kind is Kind.MINISTRY]
+    names = AgencyNames((name_key(agency.name), agency) for agency in ministries)
+    if any(names.find(name_key(issuer or text[:_LETTERHEAD]))):
+        return NATION
+    rows = (row for row in _rows(_REGISTERS) if row["kind"] == Kind.COMMUNE.value)
+    communes = by_key((name_key(row["name"]).removeprefix("ubnd "), row["province"]) for row in rows)
+    by_name = ([(word_key(name), province) for province in provinces() for name in _spellings(province)
+                if name != place_of(province)],
+               [(name, homes[0]) for name, homes in communes.items() if len(homes) == 1],
+               [(word_key(f"{place_of(province)}, ngày"), province) for province in provinces()])
+    found = (next(AgencyNames(named).find(word_key(text)), None) for named in by_name)
+    return next((province[0] for province in found if province), "")
 
-    def moved(text: str) -> str:
-        for old, new in swaps:
-            text = text.replace(old, new)
-        return text
 
-    decision = f"[Quyết định số …/QĐ-UBND ngày … của {_OFFICE}{uncapitalised(province)}]"
-    if province == NATION:  # whose groups are others, and called after their kinds
-        plan, decision = replace(plan, phrases=()), "[Quyết định số …/QĐ-… ngày …]"
-    bases = (f"Căn cứ {decision}" if here in each else each for each in settings.legal_bases)
-    initials = "".join(word[0] for word in bare_key(there).split()).upper()
-    agencies = province_register(province)
-    tasks = (task._replace(
-        content=moved(task.content), leads=moved(task.leads), coordinators=moved(task.coordinators),
-        product=moved(task.product)) for task in plan.tasks)
-    settings = settings._replace(
-        plan_code=f"{initials}{year}", decision=decision, legal_bases=tuple(bases),
-        province=moved(settings.province), addressees=tuple(map(moved, settings.addressees)))
-    settings = settings._replace(**_OF_MINISTRY) if province == NATION else settings
-    return replace(
-        plan, agencies=agencies, settings=settings,
-        tasks=tuple(tasks), phrases=tuple(each._replace(text=moved(each.text), spellings=tuple(map(
-            moved, each.spellings))) for each in groups_in(plan, agencies)))
+def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[Phrase], day: date, whole: bool = False
+             ) -> tuple[tuple[Agency, ...], tuple[Agency, ...]]:
+    """The agencies of a register as these tasks ask them on that day: whom they name receives a form, no other does;
+    kinds of which no two are named are left out, and who is gone but where the tasks name it alone, unless the register
+    stays `whole`; names from provinces that are gone are, unless the tasks use them. And of these agencies those that
+    are new, for names that are of one office and near none."""
+    names = Names.of_plan(known, phrases)
+    parts = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
+                          for name in split_names(text, names))
+    alone = {codes for name in parts if len(codes := names.codes(name) or ()) == 1}
+    stay = [agency for agency in known if whole or agency.is_there(day) or (agency.code,) in alone]
+    names, charge = Names.of_plan(stay, phrases), in_charge(known, day)
+    asked = {now for name in parts for code in names.codes(name) or () for now in charge[code]}
+    kinds = Counter(agency.kind for agency in stay if agency.code in asked)
+    agencies = [agency._replace(receives_form=agency.code in asked) for agency in stay
+                if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in alone]
+    kept, former = {agency.code for agency in agencies}, [place_of(row["before"]) for row in _rows(_MERGED)]
+    agencies = [agency._replace(
+        successors=tuple(code for code in agency.successors if code in kept),
+        aliases=tuple(name for name in agency.aliases
+                      if whole or name in parts or not any(place in name for place in former)))
+        for agency in agencies]
+    added = list[Agency]()
+    for name in parts:
+        if name not in names and _is_one_office(name) and not names.nearest(name):
+            added.append(new_agency(name, (*known, *added)))
+            names = Names.of_plan((*stay, *added), phrases)
+    return (*agencies, *added), tuple(added)
+
+
+def new_agency(name: str, known: Iterable[Agency]) -> Agency:
+    """An agency of that name beside those known, its code the initials of its words."""
+    initials = re.sub("[^A-Z0-9]", "", "".join(word[0] for word in bare_key(name).upper().split()))
+    return Agency(_free_code(initials, {agency.code for agency in known}), " ".join(name.split()), Kind.OTHER)
+
+
+def _is_one_office(name: str) -> bool:
+    """Whether a name that nobody knows is that of one office: it begins as such names do and says which one it is."""
+    wording = name_key(name)
+    begins = any(wording.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS if opening not in _OF_MANY)
+    return begins and "các" not in wording.split() and _SEVERAL.search(name) is None and _ONE.search(name) is not None
 
 
 def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
@@ -174,12 +200,12 @@ def with_register(
     shared = _shared_tables(path)
     if isinstance(shared, str):
         return tables, (finding(Code.REGISTER_UNREADABLE, place, file=path.name, why=shared),)
-    agencies, added, changed = _with_shared(tables["agencies"], shared["agencies"], AGENCIES)
-    phrases, new, other = _with_shared(tables["phrases"], shared["phrases"], PHRASES)
-    joined = finding(
-        Code.REGISTER_JOINED, place, file=path.name, added=added, changed=changed, groups=new + other)
-    return ({**tables, "agencies": agencies, "phrases": phrases},
-            (joined,) if added or changed or new or other else ())
+    joined, differing = dict[str, ReadSheet](), 0
+    for name, schema in (("agencies", AGENCIES), ("phrases", PHRASES)):
+        joined[name], count = _with_shared(tables[name], shared[name], schema)
+        differing += count
+    told = finding(Code.REGISTER_JOINED, place, file=path.name, count=differing)
+    return {**tables, **joined}, (told,) if differing else ()
 
 
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
@@ -194,7 +220,8 @@ def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency
             names.append(_plain(own, new, of))
         same = next((by_name[name] for name in names if name in by_name and _alike(by_name[name], new)), None)
         if same is None or same.code in held:
-            code = _code(new.code, "", taken) if new.code in taken else new.code
+            code = _free_code(new.code, taken)
+            taken.add(code)
             held[code], codes[new.code] = new._replace(code=code), code
         else:
             held[same.code], codes[new.code] = _kept(same, new), same.code
@@ -245,64 +272,10 @@ def groups_in(plan: Plan, agencies: Sequence[Agency]) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
-def _departments(province: str) -> Iterator[Agency]:
-    """Those of a province; what their like was called in provinces that are part of it since means them too."""
-    rows = _rows("districts-2025.csv")
-    merged = dict.fromkeys((province, *(row["old_province"] for row in rows if row["new_province"] == province)))
-    return _listed("departments-2025.csv", [_said(each) for each in merged])
-
-
-def _listed(data: str, said: Sequence[Mapping[str, str]]) -> Iterator[Agency]:
-    """The agencies in those data, their names for each place `said`, the first the one they have."""
-    for row in _rows(data):
-        name, *aliases = dict.fromkeys(
-            each.format(**names) for names in said for each in (row["name"], *_items(row["aliases"])))
-        yield Agency(
-            row["code"], name, Kind(row["kind"]), tuple(each for each in aliases if key(each) != key(name)),
-            receives_form=row["receives_form"] == YES_NO[True][0], valid_from=day_of(row["valid_from"]),
-            valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
-
-
-def _said(province: str) -> dict[str, str]:
-    """What names in the data say of a province."""
-    place = place_of(province)
-    level = uncapitalised(province.removesuffix(place).strip())
-    return {"level": level, "place": place, "province": f"{level} {place}"}
-
-
-def _communes(province: str) -> Iterator[tuple[str, Agency]]:
-    taken = {row["code"] for row in _rows("departments-2025.csv")}
-    for row in _rows("communes-2025.csv"):
-        if row["province"] == province:
-            name = row["commune"]
-            yield name, Agency(_unit_code(name, taken), f"{_OFFICE}{uncapitalised(name)}", Kind.COMMUNE,
-                               valid_from=_COMMUNES_FROM)
-
-
-def _districts(province: str, codes: Mapping[str, str], taken: set[str]) -> Iterator[Agency]:
-    rows = [row for row in _rows("districts-2025.csv") if row["new_province"] == province]
-    named = [row["district"] for row in rows]
-    for row in rows:
-        own, of = row["district"], place_of(row["old_province"])
-        alone = named.count(own) == 1
-        yield Agency(
-            _unit_code(own, taken), f"{_OFFICE}{uncapitalised(own)}{'' if alone else f' ({of})'}", Kind.DISTRICT,
-            valid_to=_DISTRICTS_TO, successors=tuple(codes[each] for each in _items(row["communes"]) if each in codes))
-
-
-def _unit_code(name: str, taken: set[str]) -> str:
-    """The code of a commune or a district of that name."""
-    level = next(level for level in _PREFIX if name.startswith(level))
-    return _code(_PREFIX[level], name.removeprefix(level), taken)
-
-
-def _code(prefix: str, name: str, taken: set[str]) -> str:
-    """A code that is not taken, and is from then on: the prefix and the name's letters."""
-    whole = (prefix + "".join(bare_key(name).split()).upper())[:18]
-    plain = re.sub("[^A-Z0-9]", "", whole)
-    code = next(each for each in (plain, *(f"{plain}{number}" for number in range(2, 100))) if each not in taken)
-    taken.add(code)
-    return code
+def _free_code(code: str, taken: Container[str]) -> str:
+    """That code, else with a number behind it, which none of those `taken` is."""
+    codes = itertools.chain([code], (f"{code}{number}" for number in itertools.count(2)))
+    return next(free for free in codes if free not in taken)
 
 
 def _items(text: str) -> list[str]:
@@ -323,18 +296,17 @@ def _shared_tables(path: Path) -> Mapping[str, ReadSheet] | str:
     return {"agencies": agencies, "phrases": phrases if phrases.usable else ReadSheet()}
 
 
-def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tuple[ReadSheet, int, int]:
-    """The shared lines in their order, then those only in the plan; how many were added, how many say other things."""
-    name, *columns = (column.name for column in schema.columns)
-    in_plan = {name_key(line.text(name)): line for line in reversed(own.lines)}
-    lines, added, changed = list[Line](), 0, 0
+def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tuple[ReadSheet, int]:
+    """The shared lines in their order, then those only in the plan; how many of the shared are new or say other things
+    than the plan's."""
+    names = [column.name for column in schema.columns]
+    in_plan = {name_key(line.text(names[0])): line for line in reversed(own.lines)}
+    lines, differing = list[Line](), 0
     for line in shared.lines:
-        former = in_plan.pop(name_key(line.text(name)), None)
-        if former is None:
-            added += 1
-        else:
-            changed += any(key(line.text(name)) != key(former.text(name)) for name in columns if name != _OWN)
+        former = in_plan.pop(name_key(line.text(names[0])), None)
+        if former:
             line = line._replace(texts={**line.texts, _OWN: former.text(_OWN) or line.text(_OWN)})
+        differing += former is None or any(key(line.text(name)) != key(former.text(name)) for name in names)
         lines.append(line)
-    rest = [line for line in own.lines if name_key(line.text(name)) in in_plan]
-    return own._replace(lines=(*lines, *rest), faults=(*own.faults, *shared.faults)), added, changed
+    lines += [line for line in own.lines if name_key(line.text(names[0])) in in_plan]
+    return own._replace(lines=tuple(lines), faults=(*own.faults, *shared.faults)), differing

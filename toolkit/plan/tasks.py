@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 from toolkit.base.text import day_of, recognise
 from toolkit.model import words
-from toolkit.model.findings import Code, Finding
+from toolkit.model.findings import Code, Finding, Place
 from toolkit.model.period import Period
 from toolkit.model.records import NO_IDENTITY, Amendment, Group, Task, TaskIdentity, TaskNumber, TaskState
 from toolkit.model.said_time import deadline_day
-from toolkit.plan.names import Names, split_names
-from toolkit.plan.reading import TT, cell_finding, cell_of, id_doubts, task_id_of, unknown_names
+from toolkit.plan.names import Names, name_key, split_names
+from toolkit.plan.reading import TT, cell_finding, cell_of, id_doubts, task_id_of, unknown_name
 from toolkit.plan.sheets import AMENDED_TASKS
 from toolkit.sheets.reading import Line, ReadSheet
+
+#: So many cells are named of one name that nobody knows.
+_CELLS = 10
 
 
 class TaskSheet(NamedTuple):
@@ -147,14 +150,23 @@ def _task(line: Line, heading: str) -> Task:
 
 
 def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Finding]:
-    """What each task's own cells leave open: no text, no lead, names nobody knows, a deadline that cannot be read."""
+    """What the tasks' own cells leave open: no text, no lead, a deadline that cannot be read; then each name that
+    nobody knows, once, with its cells."""
+    unknown = dict[str, list[tuple[str, Place]]]()
     for task in sheet.tasks:
         line = sheet.lines[task.id]
         if not line.filled("content"):
             yield cell_finding(line, Code.TASK_EMPTY, "content", task=task.id)
         if not line.filled("leads"):
             yield cell_finding(line, Code.LEAD_MISSING, "leads", task=task.id)
-        for column in ("leads", "coordinators"):
-            yield from unknown_names(line, column, split_names(line.text(column), names), names)
         if deadline_day(task.deadline, period) is None:
             yield cell_finding(line, Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)
+        for column in ("leads", "coordinators"):
+            for name in split_names(line.text(column), names):
+                if name not in names:
+                    unknown.setdefault(name_key(name), []).append((name, cell_of(line, column)))
+    for written in unknown.values():
+        name, place = written[0]
+        cells = [place.cell for _, place in written]
+        cells[_CELLS:] = ["…"] if len(cells) > _CELLS else []
+        yield unknown_name(place._replace(cell=", ".join(cells)), name, names)

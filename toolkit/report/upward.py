@@ -114,7 +114,8 @@ class _Answering:
         """Write a row of a task, one outside the annex where nothing is `asked`; where the form's own check does not
         let it pass, that is told."""
         for name, value in values.items():
-            self._put(*((number, self._form.layout.columns[name]) if asked else self._form.extra_cell(number, name)), value)
+            row, column = (number, self._form.layout.columns[name]) if asked else self._form.extra_cell(number, name)
+            self._put(row, column, value)
         texts = {name: key(fields.value_text(value)) for name, value in values.items()}
         checked = CheckedRow((asked and asked.role) or Role.LEAD, values, texts, self._form.period)
         said = self._verdicts[number] = verdict(checked, is_extra=asked is None)

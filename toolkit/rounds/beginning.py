@@ -13,127 +13,182 @@ from typing import NamedTuple
 from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
+from toolkit.annex.head import read_head
 from toolkit.annex.how_read import Understood
 from toolkit.base.files import Outputs, is_link, make_folder, ready_folder, write_content
-from toolkit.base.text import key
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
-    OFFICE_DAYS,
     ad_hoc_after,
     ad_hoc_plan,
     carry_over,
     code_below,
     due_by,
+    due_on,
     from_parts,
     led_as_before,
-    named_short,
     new_plan,
+    office_plan,
     period_below,
     plan_below,
     province_below,
+    short_named,
     unfollowed,
     with_answers,
+    with_short_names,
 )
 from toolkit.consolidate.parts import parts_missing, period_faults
-from toolkit.forms.superior_form import SuperiorForm, read_superior_form
+from toolkit.forms.superior_form import read_superior_form
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.period import PeriodKind, PeriodName
-from toolkit.model.records import Annex, Plan, PlanAndFindings, Progress, silent
+from toolkit.model.period import PeriodKind, PeriodName, usual_period
+from toolkit.model.records import Agency, Annex, Phrase, Plan, PlanAndFindings, Progress, silent
 from toolkit.plan.amending import amended_plan
+from toolkit.plan.first_plan import first_plan, first_year
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.plan.registers import as_of_province, groups_in, in_province, register_of
+from toolkit.plan.registers import (
+    in_province,
+    place_of,
+    province_in,
+    province_named,
+    province_register,
+    provinces,
+    register_of,
+)
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import ReadableRound, copied_sentence_faults
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn
 from toolkit.rounds.sending import make_forms
+from toolkit.rounds.ways import AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
 
 #: Of so many rounds beside a new one it is looked what officers chose.
 _MOST_BESIDE = 40
 
 
-class Asked(NamedTuple):
-    """What a new round is to be: its period (None: the next after the round before, or the shipped plan's), the folders
-    of rounds before it, the last day of returns (None: as the round before has it, or the usual one). An ad hoc round
-    has the title of its report, and the tasks it is about by number. `province` names whose register is filled from
-    shipped data, "" where the one at hand stays; `register` is a workbook of agencies that the office's plans share,
-    None: it has none. `form` is a superior's form that the round is to answer, None: it answers none; the office needs
-    so many days between its returns and the superior's due day."""
+class _Begun(NamedTuple):
+    """The plan of a new round, what is to be told of it, the superior's form it answers, how its annex was read."""
 
-    period: PeriodName | None = None
-    previous: tuple[Path, ...] = ()
-    last_day: date | None = None
-    title: str = ""
-    tasks: tuple[str, ...] = ()
-    province: str = ""
-    register: Path | None = None
-    form: Path | None = None
-    office_days: int = OFFICE_DAYS
+    plan: Plan
+    findings: tuple[Finding, ...] = ()
+    form: bytes = b""
+    annex: Understood | None = None
 
 
 @refusals_told()
-def init_round(folder: Path, annex: Path | None = None, asked: Asked = Asked()) -> Made:
-    """Make a new round: plan workbook (from `annex` where given), folders to work in, what is double-clicked.
-
-    Settings, agencies and group phrases come from the shipped plan of Decision 2793, for an officer to change. With
-    rounds before, all of it comes from the last of them (`toolkit.consolidate.new_plans`), and of the others what was
-    answered; rounds within the new period are those it is put together from. Nothing is written there. A folder that
-    exists and is not empty is refused and left as it is; where it is the round before itself and there is an `annex`,
-    that amends it (`amend_round`). A superior's form in `asked` is the annex: its rows are the tasks, period and days
-    follow from it, and a copy of it lies in the round.
-    """
-    if [each.resolve() for each in asked.previous] == [folder.resolve()] and not any(
-            asked._replace(previous=(), form=None, office_days=0)):
-        if annex:
-            return amend_round(Round(folder), annex)
-        if asked.form:
-            return amend_by_form(Round(folder), asked.form)
+def init_round(folder: Path, way: Beginning) -> Made:
+    """Make a new round in that way: plan workbook, folders to work in, what is double-clicked. Nothing is written to
+    rounds before. A folder that exists and is not empty is refused and left as it is. Where the annex is not understood
+    nothing is made but a workbook in which an officer says what its columns are."""
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
-    asked = _numbered(asked, folder) if asked.title else asked
-    form = read_superior_form(asked.form) if asked.form else None
-    asked = _below(asked, form) if form else asked
-    understood = _read(folder, annex, asked.previous) if annex and not form else None
-    if isinstance(understood, Made):
-        return understood
-    read = form.annex() if form else understood.annex if understood else None
-    told = list[Finding]()
-    if asked.previous:
-        plan, kept = _next_plan(folder, read, asked)
-        told += kept
+    if isinstance(way, FromAnnex):
+        begun = _of_annex(folder, way)
+    elif isinstance(way, AfterRounds):
+        begun = _after(folder, way)
+    elif isinstance(way, AdHoc):
+        begun = _ad_hoc(folder, way)
+    elif isinstance(way, BelowForm):
+        begun = _below_form(folder, way)
     else:
-        plan = _first_plan(read, asked)
-    if annex and understood:
-        told += _told_of(folder, annex, understood)
-    if asked.register:
-        plan = _sharing(folder, plan, asked)
-    if asked.province:
-        plan, filled = in_province(plan, asked.province)
-        told += filled
-    if understood and understood.short_names:
-        plan = named_short(plan, understood.short_names)
-    if asked.title:
-        plan, chosen = ad_hoc_plan(due_by(plan, asked.last_day), asked.title, asked.tasks)
-        told.append(chosen)
-    if form:
-        plan, of_form = _as_below(plan, form, asked)
-        told += of_form
-    made = _written(Round(folder), plan, form, understood)
+        shipped, _ = read_plan(resources.example(words.PLAN_FILE))
+        plan = new_plan(Annex(shipped.groups, shipped.tasks), shipped, way.period)
+        begun = _Begun(due_by(plan, way.last_day))
+    if isinstance(begun, Made):
+        return begun
+    made = _written(Round(folder), begun)
     _, open_questions = read_plan(made[0])
-    return Made(made, (*told, *unfollowed(plan), *open_questions))
+    return Made(made, (*begun.findings, *unfollowed(begun.plan), *open_questions))
 
 
-def _written(made: Round, plan: Plan, form: SuperiorForm | None, read: Understood | None) -> tuple[Path, ...]:
+def _of_annex(folder: Path, way: FromAnnex) -> _Begun | Made:
+    """The plan of an annex that no round came before; ToolkitError where nothing says of which province or year it is.
+    """
+    read = _read(folder, way.annex, ())
+    if isinstance(read, Made):
+        return read
+    head, file = read_head(read_source(way.annex)), way.annex.name
+    province = province_named(way.province) if way.province else province_in(head.above, head.issuer)
+    if not (province or way.register):
+        raise ToolkitError(Code.PROVINCE_ASKED, annex=file, provinces=", ".join(map(place_of, provinces())))
+    year = first_year(head)
+    if not (way.period or year):
+        raise ToolkitError(Code.PERIOD_ASKED, annex=file)
+    period = due_on(usual_period(way.period or PeriodName(year)), way.last_day)
+    agencies, phrases = _register(way.register, province)
+    shared = _path_from(folder, way.register) if way.register else ""
+    plan, told = first_plan(read.annex, head, province, period, short_named(agencies, phrases, read.short_names),
+                            phrases, shared)
+    return _Begun(plan, (*told, *_told_of(folder, way.annex, read)), annex=read)
+
+
+def _register(shared: Path | None, province: str) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
+    """The agencies and groups of a shared register, else of a province, else none."""
+    if shared:
+        return register_of(shared)
+    return (province_register(province) if province else ()), ()
+
+
+def _after(folder: Path, way: AfterRounds) -> _Begun | Made:
+    """The plan after those rounds, or put together from them; with an annex its tasks are the plan's."""
+    read = _read(folder, way.annex, way.previous) if way.annex else None
+    if isinstance(read, Made):
+        return read
+    rounds = _rounds_before(folder, way.previous)
+    plan, told = _next_plan(folder, rounds, read.annex if read else None, way.period, way.last_day)
+    if way.annex and read:
+        told = (*told, *_told_of(folder, way.annex, read))
+    plan, filled = _placed(folder, plan, way)
+    if read:
+        plan = with_short_names(plan, read.short_names)
+    return _Begun(plan, (*told, *filled), annex=read)
+
+
+def _placed(folder: Path, plan: Plan, way: AfterRounds | BelowForm) -> PlanAndFindings:
+    """The plan of a round after others with the shared register and in the province that are asked for."""
+    if way.register:
+        register_of(way.register)  # which must be one
+        plan = replace(plan, settings=plan.settings._replace(register=_path_from(folder, way.register)))
+    return in_province(plan, way.province) if way.province else (plan, ())
+
+
+def _ad_hoc(folder: Path, way: AdHoc) -> _Begun:
+    rounds = _rounds_before(folder, way.previous)
+    last = rounds[-1][1]
+    plan, told = ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous))
+    plan, added = with_answers(plan, last.plan.period.name, [made for _, made in rounds[:-1]])
+    plan, chosen = ad_hoc_plan(due_by(plan, way.last_day), way.title, way.tasks)
+    return _Begun(plan, (*told, *added, *_templates_left(rounds), chosen))
+
+
+def _below_form(folder: Path, way: BelowForm) -> _Begun:
+    form = read_superior_form(way.form)
+    period = due_on(period_below(form, way.office_days), way.last_day)
+    told: tuple[Finding, ...] = ()
+    if way.previous:
+        rounds = _rounds_before(folder, way.previous)
+        annex, kept = led_as_before(form.annex(), rounds[-1][1].plan)
+        plan, told = _next_plan(folder, rounds, annex, period.name, way.last_day)
+        plan, filled = _placed(folder, plan, way)
+        told = (*told, *kept, *filled)
+    else:
+        province = province_named(way.province) if way.province else province_below(form)
+        plan = office_plan(form, province, period, *_register(way.register, province))
+        if way.register:
+            plan = replace(plan, settings=plan.settings._replace(register=_path_from(folder, way.register)))
+    plan, of_form = plan_below(plan, form, period)
+    return _Begun(plan, (*told, *of_form), form.content)
+
+
+def _written(made: Round, begun: _Begun) -> tuple[Path, ...]:
     """What a new round has, its plan first."""
-    folder, content = made.folder, write_plan(plan, read)
+    folder, content = made.folder, write_plan(begun.plan, begun.annex)
     ready_folder(folder)
     for path in (made.forms, made.returns, made.results):
         make_folder(path)
     with Outputs() as outputs:  # the plan last: where there is none, there is no round yet
         launcher = outputs.write(folder / words.LAUNCHER_FILE, resources.template(words.LAUNCHER_FILE).read_bytes())
-        if form:
-            outputs.write(folder / words.SUPERIOR_FORM_FILE, form.content)
+        if begun.form:
+            outputs.write(folder / words.SUPERIOR_FORM_FILE, begun.form)
         outputs.write(made.plan, content)
         outputs.move()
     return made.plan, made.forms, made.returns, made.results, launcher
@@ -218,14 +273,6 @@ def tasks_named(text: str) -> tuple[str, ...]:
     return tuple(filter(None, re.split(r"[,;\s]+", text)))
 
 
-def _numbered(asked: Asked, folder: Path) -> Asked:
-    """An ad hoc round with its number in the year."""
-    if asked.period and asked.period.kind is PeriodKind.AD_HOC:
-        return asked
-    year = asked.last_day.year if asked.last_day else asked.period.year if asked.period else 0
-    return asked._replace(period=next_ad_hoc(year, folder, *asked.previous))
-
-
 def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
     """The ad hoc period after those of that year whose rounds lie beside these folders: two of one number would have
     the same form codes."""
@@ -253,67 +300,30 @@ def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_AS
     return Made((path,), (finding(code, Place(path.name), annex=annex.name),))
 
 
-def _below(asked: Asked, form: SuperiorForm) -> Asked:
-    """What is asked of a round that answers that form: its period and days; where nothing says whose agencies are to be
-    asked, those of the province it asks."""
-    period = period_below(form, asked.office_days)
-    alone = not (asked.province or asked.register or asked.previous)
-    return asked._replace(period=period.name, last_day=asked.last_day or period.last_day,
-                          province=province_below(form) if alone else asked.province)
+def _rounds_before(folder: Path, previous: Iterable[Path]) -> list[tuple[Path, Consolidation]]:
+    """The rounds before, each once, by period, as they lie there: no lock is taken and nothing is written."""
+    given = {path.resolve(): path for path in previous}.values()
+    if any(folder.resolve().is_relative_to(path.resolve()) for path in given):
+        raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
+    return sorted(((path, ReadableRound(path).consolidate()) for path in given),
+                  key=lambda known: known[1].plan.period.name.order)
 
 
-def _as_below(plan: Plan, form: SuperiorForm, asked: Asked) -> PlanAndFindings:
-    own = due_by(replace(plan, period=period_below(form, asked.office_days)), asked.last_day)
-    office = not (asked.province or asked.register or asked.previous)
-    settings = plan.settings._replace(issuer=form.head["agency_name"], issuer_code="")
-    plan = replace(plan, agencies=(), phrases=(), settings=settings) if office else plan
-    return plan_below(plan, form, own.period)
-
-
-def _first_plan(read: Annex | None, asked: Asked) -> Plan:
-    base, _ = read_plan(resources.example(words.PLAN_FILE))
-    if asked.province:
-        year = asked.period.year if asked.period else base.period.year
-        base = as_of_province(base, asked.province, year)
-    annex = read or Annex(base.groups, base.tasks)
-    return due_by(new_plan(annex, base, asked.period), asked.last_day)
-
-
-def _sharing(folder: Path, plan: Plan, asked: Asked) -> Plan:
-    """The plan with that register: a first one has its agencies and groups alone."""
-    assert asked.register
-    agencies, phrases = register_of(asked.register)
-    shared = _path_from(folder, asked.register)
-    plan = replace(plan, settings=plan.settings._replace(register=shared))
-    if asked.previous or asked.province:
-        return plan
-    named = {key(each.text) for each in phrases}
-    groups = (*phrases, *(each for each in groups_in(plan, agencies) if key(each.text) not in named))
-    return replace(plan, agencies=agencies, phrases=groups, indicators=())
-
-
-def _next_plan(folder: Path, read: Annex | None, asked: Asked) -> PlanAndFindings:
-    """The plan after the rounds before, which are read as they lie there: no lock is taken and nothing is written."""
-    for each in asked.previous:
-        if folder.resolve().is_relative_to(each.resolve()):
-            raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
-    given = {each.resolve(): each for each in asked.previous}.values()  # each once, however often it is said
-    rounds = sorted(((each, ReadableRound(each).consolidate()) for each in given),
-                    key=lambda each: each[1].plan.period.name.order)
-    parts = [each for each in rounds if asked.period and asked.period.holds(each[1].plan.period.name)]
-    *others, last = (made for _, made in rounds)
-    kept: tuple[Finding, ...] = ()
-    if asked.form and read:
-        read, kept = led_as_before(read, last.plan)
-    if asked.title and asked.period and not read:
-        made, told = ad_hoc_after(last, asked.period)
-    elif parts and asked.period:
-        others = [made for _, made in rounds if not asked.period.holds(made.plan.period.name)]
-        made, told = _plan_from_parts(folder, parts, read, asked.period, asked.last_day)
+def _next_plan(
+    folder: Path, rounds: Sequence[tuple[Path, Consolidation]], annex: Annex | None, to: PeriodName | None,
+    last_day: date | None,
+) -> PlanAndFindings:
+    """The plan of the period `to` after those rounds, None: of the next; put together from those that lie within."""
+    last = rounds[-1][1]
+    parts = [known for known in rounds if to and to.holds(known[1].plan.period.name)]
+    others = [made for _, made in rounds[:-1]]
+    if parts and to:
+        others = [made for _, made in rounds if not to.holds(made.plan.period.name)]
+        plan, told = _plan_from_parts(folder, parts, annex, to, last_day)
     else:
-        made, told = carry_over(last, read, asked.period, asked.last_day)
-    made, added = with_answers(made, last.plan.period.name, others)
-    return made, (*told, *added, *_templates_left(asked.previous, last.plan), *kept)
+        plan, told = carry_over(last, annex, to, last_day)
+    plan, added = with_answers(plan, last.plan.period.name, others)
+    return plan, (*told, *added, *_templates_left(rounds))
 
 
 def _plan_from_parts(
@@ -336,11 +346,12 @@ def _path_from(folder: Path, part: Path) -> str:
         return part.resolve().as_posix()
 
 
-def _templates_left(folders: Iterable[Path], plan: Plan) -> Iterator[Finding]:
+def _templates_left(rounds: Sequence[tuple[Path, Consolidation]]) -> Iterator[Finding]:
     """That rounds before have templates of their own, which are not taken over."""
-    held = {path.name for folder in folders for path in (folder / words.TEMPLATES_FOLDER).glob("*.*")}
+    held = {path.name for folder, _ in rounds for path in (folder / words.TEMPLATES_FOLDER).glob("*.*")}
     if own := sorted(held & {resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES, *resources.SENTENCE_FILES}):
-        yield finding(Code.TEMPLATES_LEFT, previous=plan.period.name.brief, names=", ".join(own))
+        previous = rounds[-1][1].plan.period.name.brief
+        yield finding(Code.TEMPLATES_LEFT, previous=previous, names=", ".join(own))
 
 
 def is_used(folder: Path) -> bool:
@@ -372,7 +383,7 @@ def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: P
     from toolkit.demo.demonstration import as_illustration, write_demo_returns
 
     where = Round(folder)
-    init_round(folder, asked=Asked(previous=(previous,) if previous else ()))
+    init_round(folder, AfterRounds((previous,)) if previous else ShippedPlan())
     plan, _ = plan_of(where)
     write_content(where.plan, write_plan(as_illustration(plan)))
     forms = make_forms(where, plan.period.last_day, progress).outputs
