@@ -157,7 +157,7 @@ def test_what_the_officer_decides_counts_and_the_other_is_listed() -> None:
     assert rows(intake)["2.4"]["result"] == "Đã lập 2 tổ"
     assert sorted(each.entry.text for each in intake.listed) == ["100", "Đã hoàn thành", "Đã lập 5 tổ"]
     assert Code.PREDECESSOR_DIFFERS not in codes(intake)
-    none = read(DIFFERING, judge=lambda doubt: Ruling(doubt.mark, None, "Bỏ"))
+    none = read(DIFFERING, judge=lambda doubt: Ruling(doubt.mark, None, "Bỏ") if doubt.about is About.VALUE else None)
     assert rows(none) == {}
     assert len(none.listed) == 6
 

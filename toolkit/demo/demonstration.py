@@ -90,7 +90,7 @@ def the_rest(form: OpenForm) -> None:
     """Only what was forgotten: a task outside the annex, in a fresh form."""
     all_blank(form)
     for name, text in _FORGOTTEN.items():
-        put(form.cell(form.rows["X9"], name), text)
+        put(form.cell(form.rows["X4"], name), text)
 
 
 #: What an agency forgot.

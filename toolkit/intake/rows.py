@@ -260,7 +260,9 @@ class RowReader:
         if len(found) > 1:
             found = [each for each in found
                      if all(key(page.text_at(row, name)) == key(text) for name, text in each.locked.items())]
-        return (self._version(row, found[0].slot) or found[0]) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        return found[0] if found[0].under else self._version(row, found[0].slot) or found[0]
 
     def _take(self, row: int, expected: IssuedRow, own_key: str) -> None:
         """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
@@ -362,7 +364,7 @@ class RowReader:
                     page.issue(printed)
                     page.show(typed, told)
         if self._by_text:
-            labels = ", ".join(expected.locked["tt"] for expected in self._by_text.values())
+            labels = ", ".join(row.locked["tt"] for row in self._by_text.values() if "tt" in row.locked)
             place = page.content_place(min(self._by_text))
             page.tell(finding(Code.ROW_BY_CONTENT, place, rows=ranges(self._by_text), task=labels))
 
