@@ -7,16 +7,19 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from annexes import LEFT, page, sheet, table as word_table
+from annexes import LEFT, page, sheet, table as word_table, write_runs
+from docx.enum.style import WD_STYLE_TYPE
 from hypothesis import HealthCheck, given, settings, strategies as st
 from raw_files import compound
 
 from tests.annexes_read import read_annex
 from tests.tables import workbook
+from toolkit.annex.annex import understand
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.records import Annex, Group, Task
@@ -166,6 +169,43 @@ def test_text_saved_by_excel_as_unicode_text_is_read(tmp_path: Path) -> None:
     path = tmp_path / "phu-luc.txt"
     path.write_text('TT\tNội dung\tChủ trì\r\n1\t"Rà soát ""A""\nvà B"\tSở Nội vụ\r\n', encoding="utf-16", newline="")
     assert read_annex(path)[0].tasks == (Task("1", "1", "", 'Rà soát "A"\nvà B', "Sở Nội vụ", "", "", ""),)
+
+
+def test_a_number_that_a_workbook_took_for_a_day_is_the_number(tmp_path: Path) -> None:
+    sheet(tmp_path / "a.xlsx", [["TT", "Nội dung", "Chủ trì", "Thời hạn"], [date(2022, 1, 2), "Rà soát", "Sở Y tế", date(2026, 6, 30)]])
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book.active["A2"].number_format, book.active["D2"].number_format = "d.m", "dd/mm/yyyy"
+    book.save(tmp_path / "a.xlsx")
+    (task,) = read_annex(tmp_path / "a.xlsx")[0].tasks
+    assert (task.tt, task.deadline) == ("2.1", "30/06/2026")
+
+
+def test_numbers_of_a_style_are_read(tmp_path: Path) -> None:
+    document = page("", "")
+    for text in ("<list decimal>Rà soát", "- Chủ trì: Sở Y tế"):
+        write_runs(document.add_paragraph(), text)
+    numbered = next(each for each in document.paragraphs if each.text == "Rà soát")
+    style = document.styles.add_style("Mục", WD_STYLE_TYPE.PARAGRAPH)
+    style.element.get_or_add_pPr().append(numbered._p.pPr.numPr)
+    numbered.style = style
+    document.save(str(tmp_path / "a.docx"))
+    assert [task.tt for task in read_annex(tmp_path / "a.docx")[0].tasks] == ["1"]
+
+
+def test_a_list_of_members_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("TT\tNội dung\tChủ trì\n1\tNguyễn Văn An\tTrưởng ban\n2\tTrần Thị Bé\tỦy viên\n", encoding="utf-8")
+    assert Code.ANNEX_IS_IT_ONE in {found.code for found in read_annex(path)[1]}
+
+
+def test_first_it_is_told_how_much_was_read_and_what_is_to_be_decided(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("TT\tNhiệm vụ\tChủ trì\tThời hạn\tGhi chú\n1\tRà soát\tSở Y tế\tQuý I\tmới\n2\tTập huấn\tSở Nội vụ\tQuý I\t\n"
+                    "\tvà in\t\t\t\n\tCả năm\t\t\t\n\tKhác\t\t\t\n", encoding="utf-8")
+    told = understand(path).told
+    assert told[0].problem == "Đã đọc 2 nhiệm vụ trong 0 nhóm; không có điều nào cần anh/chị quyết định."
+    assert [found.code for found in told] == [Code.ANNEX_READ, Code.ANNEX_COLUMNS_READ, Code.ANNEX_COLUMN_EXTRA, Code.ANNEX_ROW_JOINED]
+    assert told[3].details["line"] == "5, 6"
 
 
 # ── nothing is lost ───────────────────────────────────────────────────────────────────────────────

@@ -27,10 +27,12 @@ from test_hostile import MEMORY, WALL, Reader
 
 from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
+from toolkit.annex.cells import agency_named, is_period, parted, product_and_day
 from toolkit.annex.chooser import columns_asked
-from toolkit.annex.content import agency_named, is_period, profile
-from toolkit.annex.headings import ROLES, field_of, parted, parted_by_brackets, with_others
+from toolkit.annex.headings import ROLES, field_of
+from toolkit.annex.labels import labelled
 from toolkit.annex.rows import marks_meant, title_parted
+from toolkit.annex.scores import profile
 from toolkit.annex.source import number, tidy
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
@@ -137,14 +139,14 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "headings of four rows everywhere": ("docx", PLAN, lambda: document(table(*(
         each for at in range(1_000) for each in (row("TT", "Nội dung", "Phân công", "", "Sản phẩm", "Thời hạn"),
             *[row("", "", "Chủ trì", "Phối hợp", "", "")] * 2, row("(1)", "(2)", "(3)", "(4)", "(5)", "(6)"), row(*task(at))))))),
-    "labels of 25,000 characters": ("txt", PLAN, lambda: text(
+    "labels of 25,000 characters": ("txt", ASKED, lambda: text(
         *[("TT", "Nội dung", "Chủ trì", *(f"{'nhãn dài ' * 2_700}{at}" for at in range(60))), ("1", "Rà soát", "Sở Y tế", *["gì"] * 60)])),
-    "marks of every sort": ("txt", PLAN, lambda: text(("TT", "Nội dung", *AGENCIES), *(
+    "marks of every sort": ("txt", ASKED, lambda: text(("TT", "Nội dung", *AGENCIES), *(
         (str(at), f"Rà soát {at}", SIGNS[at % len(SIGNS)], "", SIGNS[at * 7 % len(SIGNS)], "x") for at in range(MANY)),
         *(("", f"dấu {each}: chủ trì") for each in SIGNS[:200]))),
     "names nobody knows": ("txt", PLAN, lambda: text(*(
         task(at, leads=f"Ban Lạ {at}, Tổ Lạ {at}, Nhóm Lạ {at}") for at in range(MANY)))),
-    "a million names in a cell": ("txt", PLAN, lambda: text(task(1, leads="a," * 900_000))),
+    "a million names in a cell": ("txt", ASKED, lambda: text(task(1, leads="a," * 900_000))),
     "lines without end": ("txt", UNREADABLE, lambda: b"ab\n" * 6_600_000),
     "cells without end": ("txt", UNREADABLE, lambda: b"ab\t" * 6_600_000),
     "63 columns of 20,000 rows": ("docx", UNREADABLE, lambda: document(table(*["<w:tr>" + "<w:tc/>" * 63 + "</w:tr>"] * 20_000))),
@@ -169,7 +171,7 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     **{f"a cell over {span} columns": ("docx", end, lambda span=span: document(table(row(*HEADING), row(
         "1", "Rà soát", properties=f'<w:gridSpan w:val="{span}"/>'), row(*task(2)))))
         for span, end in (("99999999", UNREADABLE), ("-5", PLAN), ("nhiều", PLAN), ("9" * 400, PLAN), ("63", UNREADABLE), ("0", PLAN))},
-    "a document of spaces": ("docx", PLAN, lambda: document(table(row(*HEADING), row(
+    "a document of spaces": ("docx", ASKED, lambda: document(table(row(*HEADING), row(
         "1", *[f"a{' ' * 300_000}b"] * 5)))),
     "a bomb": ("docx", UNREADABLE, lambda: zipped([Entry("[Content_Types].xml", b"<Types/>"), bomb("word/document.xml")])),
     "a zip in a zip": ("docx", UNREADABLE, lambda: packed({"a.docx": document(GOOD)})),
@@ -260,7 +262,7 @@ UNITS = (" ", "\n", "\xa0", "a", "(", "a (", "( ", ";", ", ", " / ", "– ", ": 
          "phối hợp: ", "phối hợp với ", "cơ quan ", "là ", "1.", "1.1.", "I", "X ", "*", " và", "\nvà ", "các ", "A.", "20", "1/1 ",
          "năm 20", "\u200b", "x cơ quan ", "giao ", "20 - 20 ", "²", "xã ", "p5 ")
 READ: dict[str, Callable[[str], object]] = {
-    "tidy": tidy, "parted": parted, "brackets": parted_by_brackets, "with others": with_others, "agency": agency_named,
+    "tidy": tidy, "parted": parted, "labels": labelled, "day": product_and_day, "agency": agency_named,
     "period": is_period, "number": number, "title": title_parted, "field": field_of, "looks": lambda said: profile([said]),
     "marks": lambda said: marks_meant(["x", "X", "●"], [said[:1_999], said]),
     "names": lambda said: split_names(said, Names.of([("Sở Y tế", ("SYT",)), ("UBND các xã, phường", ("X",))]))}

@@ -30,7 +30,6 @@ from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, meaning
 from toolkit.annex.how_read import Understood
-from toolkit.annex.rows import FIELDS
 from toolkit.annex.source import Choices
 from toolkit.base.text import word_key
 from toolkit.model import words
@@ -46,7 +45,7 @@ TAKEN = (Code.ANNEX_COLUMNS_GUESSED, Code.ANNEX_COLUMN_DOUBTED, Code.ANNEX_TWO_C
 
 def told(finding: Finding, difference: Difference, layout: Layout, tasks: Sequence[Task]) -> bool:
     """Whether a warning tells of a difference: it quotes it, or its column."""
-    columns = (layout.heading_of(difference.field) or "\n", FIELDS[ROLE_OF[difference.field]])
+    columns = (layout.heading_of(difference.field) or "\n", ROLES[ROLE_OF[difference.field]])
     return about(finding, difference, tasks) or (finding.code in TAKEN and any(each in finding.problem for each in columns))
 
 

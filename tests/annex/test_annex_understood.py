@@ -82,6 +82,38 @@ def test_who_leads_is_parted_from_who_joins_in_in_any_column(
     assert fields(found, "leads", "coordinators") == [(leads, coordinators)]
 
 
+def test_leads_of_two_levels_are_both_read_and_told(read: Reading) -> None:
+    found = read("""
+        | TT | Nội dung công việc | Cơ quan chủ trì cấp tỉnh | Cơ quan chủ trì cấp xã | Phối hợp    | Thời gian |
+        | 1  | Rà soát thủ tục    | Sở Nội vụ                | UBND xã Càng Long      | Sở Tư pháp  | Quý I     |
+        | 2  | Tập huấn cán bộ    | Sở Y tế                  |                        | Sở Tài chính | Quý II   |
+        """)
+    assert fields(found, "leads") == [("Sở Nội vụ; UBND xã Càng Long",), ("Sở Y tế",)]
+    assert Code.ANNEX_TWO_COLUMNS in codes(found)
+    assert not found.is_open
+
+
+def test_marks_beside_a_column_of_leads_say_who_joins_in(read: Reading) -> None:
+    found = read("""
+        | TT | Nhiệm vụ                  | Chủ trì    | Sở Y tế | Sở Nội vụ | Công an tỉnh | Thời hạn |
+        | 1  | Rà soát quy định pháp luật | Sở Tư pháp | x       |           | x            | Quý I    |
+        | 2  | Tập huấn cho cơ sở        | Sở Y tế    |         | x         | x            | Quý II   |
+        """)
+    assert fields(found, "leads", "coordinators") == [("Sở Tư pháp", "Sở Y tế, Công an tỉnh"), ("Sở Y tế", "Sở Nội vụ, Công an tỉnh")]
+    assert Code.ANNEX_MARKS_TAKEN in codes(found)
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("Lãnh đạo phụ trách", "Chủ tịch UBND xã"), ("Cơ quan trình", "UBND tỉnh")])
+def test_a_column_of_agencies_that_may_be_none_of_leads_is_asked_about(heading: str, cell: str, read: Reading) -> None:
+    found = read(f"""
+        | TT | Nhiệm vụ                | Cơ quan chủ trì | {heading} | Sản phẩm | Thời hạn |
+        | 1  | Rà soát các thủ tục     | Sở Y tế         | {cell}    | Báo cáo  | Quý I    |
+        | 2  | Tập huấn cho cán bộ     | Sở Nội vụ       | {cell}    | Hội nghị | Quý II   |
+        """)
+    assert fields(found, "leads") == [("Sở Y tế",), ("Sở Nội vụ",)]
+    assert found.is_open
+
+
 # -- names
 
 
@@ -165,13 +197,20 @@ def test_a_workbook_somebody_chose_in_is_not_replaced(tmp_path: Path) -> None:
     assert first.read_bytes() == held
 
 
-def test_the_command_line_says_how_to_go_on(tmp_path: Path) -> None:
+def test_the_same_command_goes_on_after_choosing(tmp_path: Path) -> None:
     path = written(tmp_path / "phu-luc.txt", STRANGE)
-    result = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(path), *PLACE])
+    command = ["init", str(tmp_path / "ky"), "--annex", str(path), *PLACE]
+    result = CliRunner().invoke(main, command)
     assert result.exit_code == 1
-    assert "chọn mỗi cột là gì" in result.output
-    again = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(tmp_path / "phu-luc - chon cot.xlsx"), *PLACE])
-    assert "Đã tạo kỳ báo cáo" in again.output
+    assert "chạy lại lệnh này" in result.output
+    chosen(tmp_path / "phu-luc - chon cot.xlsx", ("tt", "content", "leads", "coordinators", "deadline", "product"))
+    assert "Đã tạo kỳ báo cáo" in CliRunner().invoke(main, command).output
+
+
+def test_of_a_workbook_as_it_was_laid_down_nothing_is_chosen_yet(tmp_path: Path) -> None:
+    path = written(tmp_path / "phu-luc.txt", STRANGE)
+    assert init_round(tmp_path / "ky", from_annex(path)).outputs == init_round(tmp_path / "ky", from_annex(path)).outputs
+    assert not (tmp_path / "ky").exists()
 
 
 def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_path: Path) -> None:
@@ -194,20 +233,17 @@ def test_the_window_opens_the_workbook_and_goes_on_with_it(display: str, tmp_pat
         assert not desk.crashed
 
 
-def test_a_column_left_while_a_field_is_empty_is_offered_to_be_chosen(tmp_path: Path) -> None:
+def test_a_column_left_while_a_field_is_empty_is_asked_about_before_there_is_a_round(tmp_path: Path) -> None:
     path = written(tmp_path / "phu-luc.txt", """
         | TT | Nhiệm vụ | Cơ quan chủ trì | Bằng chứng nghiệm thu | Thời hạn | Diễn giải     |
         | 1  | Rà soát  | Sở Nội vụ       | Báo cáo rà soát       | Năm 2026 | cả tỉnh       |
         | 2  | Tập huấn | Sở Y tế         | Danh sách học viên    | Năm 2026 | hai đợt       |
         """)
     made = init_round(tmp_path / "ky", from_annex(path))
-    assert made.outputs[0] == tmp_path / "ky" / words.PLAN_FILE
-    (told,) = [each for each in made.findings if each.code is Code.ANNEX_COLUMNS_OFFERED]
-    asked = tmp_path / told.place.file
-    annex, _ = read_annex(asked)
+    assert made.findings[0].code is Code.ANNEX_COLUMNS_ASKED
+    assert not (tmp_path / "ky").exists()
+    annex, _ = read_annex(made.outputs[0])
     assert [each.product for each in annex.tasks] == ["Báo cáo rà soát", "Danh sách học viên"]
-    again = init_round(tmp_path / "ky 2", from_annex(asked))
-    assert not any(each.code is Code.ANNEX_COLUMNS_OFFERED for each in again.findings)
 
 
 # -- shown, asked, remembered
@@ -294,4 +330,4 @@ def test_what_is_told_of_an_annex_does_not_depend_on_who_is_known(tmp_path: Path
                  if each.code.name.startswith("ANNEX_")} for folder, way in (
         (tmp_path / "a", from_annex(path)), (tmp_path / "b", from_annex(path)._replace(province="Cần Thơ")))]
     assert of_annex[0] == of_annex[1]
-    assert {Code.ANNEX_COLUMNS_GUESSED, Code.ANNEX_COLUMNS_OFFERED} <= {code for code, _ in of_annex[0]}
+    assert {Code.ANNEX_COLUMNS_GUESSED, Code.ANNEX_COLUMNS_ASKED} <= {code for code, _ in of_annex[0]}

@@ -16,10 +16,10 @@ from annexes import FOLDER, Annex, Task, annexes, rows_of
 
 from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.chooser import columns_asked
+from toolkit.annex.chooser import LINES, columns_asked
 from toolkit.annex.headings import ROLES
 from toolkit.annex.how_read import Understood
-from toolkit.annex.source import Choices
+from toolkit.annex.source import Choices, PlanLineKind
 from toolkit.model.findings import Code, Finding, Severity, ToolkitError
 
 EXACT, ASKED = "exact", "asked"
@@ -27,6 +27,8 @@ FIELDS = Task._fields
 #: What an officer would choose for a column of that field, in the workbook of `columns_asked`.
 CHOICES = dict(zip(("number", "content", "leads", "coordinators", "product", "deadline"), ROLES.values(), strict=False))
 UNUSED = [*ROLES.values()][-1]
+#: What is left as it was guessed: of groups, of marks.
+KEPT = [ROLES[role] for role in ("group", "mark", "period")]
 #: So many choices may an officer have to change.
 CHANGES = 3
 
@@ -150,6 +152,10 @@ def choose(annex: Annex, laid: Path) -> int:
     that holds no task is deleted: one change."""
     book, changed = openpyxl.load_workbook(laid), 0
     contents = {plain(task.content) for task in annex.tasks}
+    if book.worksheets[0].cell(3, 1).value == LINES.columns[0].heading:
+        changed = choose_lines(annex, book.worksheets[0])
+        book.save(laid)
+        return changed
     for page in list(book.worksheets):
         columns = {x: [plain(str(cell.value)) for (cell,) in page.iter_rows(min_row=5, min_col=x, max_col=x) if cell.value]
                    for x in range(1, page.max_column + 1)}
@@ -168,10 +174,26 @@ def choose(annex: Annex, laid: Path) -> int:
                 right[best] = option
                 taken.add(best)
         for x in columns:
-            if page.cell(4, x).value is not None and page.cell(4, x).value != right.get(x, UNUSED):
-                page.cell(4, x).value = right.get(x, UNUSED)
+            guess = page.cell(4, x).value
+            choice = right.get(x, guess if guess in KEPT else UNUSED)
+            if guess not in (None, choice):
+                page.cell(4, x).value = choice
                 changed += 1
     book.save(laid)
+    return changed
+
+
+def choose_lines(annex: Annex, page) -> int:
+    """Choose of each line of a plan in paragraphs what it is, and write what the plan says of its task in a sentence."""
+    tasks, changed = {plain(task.content): task for task in annex.tasks}, 0
+    for row in page.iter_rows(min_row=4):
+        task = tasks.get(plain(str(row[2].value or "")))
+        group = any(alike(str(row[2].value or ""), each.group, "group") for each in annex.tasks)
+        kind = PlanLineKind.TASK if task else PlanLineKind.GROUP if group else PlanLineKind.NONE
+        meant = {0: kind.value, **{x: getattr(task, field) for x, field in enumerate(FIELDS[3:], 3) if task}}
+        for x, text in meant.items():
+            if not alike(text, str(row[x].value or ""), FIELDS[x]):
+                row[x].value, changed = text or None, changed + 1
     return changed
 
 

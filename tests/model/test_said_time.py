@@ -14,7 +14,7 @@ import click
 import pytest
 from samples import PLAN
 
-from toolkit.annex.content import is_period
+from toolkit.annex.cells import is_period
 from toolkit.base.text import parse_day
 from toolkit.cli.arguments import DAY, PeriodType
 from toolkit.intake.cells import read_answer

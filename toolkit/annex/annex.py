@@ -1,4 +1,4 @@
-"""An annex table in Word, Excel or text → Annex, every text of it placed or told, every number used once."""
+"""An annex in Word, Excel or text → Annex, every text of it placed or told, every number used once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from pathlib import Path
 
 from toolkit.annex.annex_tables import annex_tables
 from toolkit.annex.carriers import read_source
+from toolkit.annex.cells import is_agency
+from toolkit.annex.chooser import columns_asked
 from toolkit.annex.groups_and_tasks import assembled, gather
 from toolkit.annex.how_read import Understood, columns_of, lines_of, short_names
-from toolkit.annex.paragraphs import with_paragraphs
+from toolkit.annex.paragraphs import plan_table
+from toolkit.annex.rows import columns_told
 from toolkit.annex.source import Choices
-from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.findings import Code, ToolkitError, finding
+from toolkit.model.records import Annex
 
 #: So many groups and tasks no annex has.
 _MOST = 3_000
@@ -23,16 +27,34 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
     of an annex before to be. Raises ToolkitError where the file cannot be read or holds no tasks."""
     source = read_source(path)
     tables, left = annex_tables(source, choices or {})
-    tables, written = with_paragraphs(source, tables)
+    plan, written = plan_table(source, tables)
+    tables = plan or tables
     gathered = gather(tables, source.said)
     if all(item.is_group for item in gathered.items):
         raise ToolkitError(Code.ANNEX_NO_TABLE, file=path.name)
     if len(gathered.items) > _MOST:
         raise ToolkitError(Code.ANNEX_UNREADABLE, file=path.name, why=f"hơn {_MOST} nhóm và nhiệm vụ")
     annex, known, repeated = assembled(gathered.items)
-    printed = {table.name for table in source.tables}
-    columns = tuple(each for table in tables if table.name in printed for each in columns_of(table))
-    findings = (*source.told, *left, *written, *gathered.findings, *repeated)
+    columns = [column for table in tables if not plan for column in columns_of(table)]
+    taken = (told for table in tables for told in columns_told(table))
+    asks = not plan and not any(column.chosen for column in columns) and not _assigns(annex)
+    gate = (finding(Code.ANNEX_IS_IT_ONE, tables[0].lines[0].place),) if asks else ()
+    findings = (*gate, *source.told, *left, *written, *taken, *gathered.findings, *repeated)
     said = (*source.said, *(text for table in source.tables for line in table.lines for text in line.texts))
     short = short_names(said, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
-    return Understood(annex, findings, columns, lines_of(tables, gathered, known), short)
+    return Understood(annex, findings, tuple(columns), tuple(lines_of(tables, gathered, known)), short)
+
+
+def _assigns(annex: Annex) -> bool:
+    """Whether tasks are given to agencies, with who joins in, what comes out or by when: no list of members, no
+    budget."""
+    return any(is_agency(task.leads) for task in annex.tasks) and any(
+        task.coordinators or task.product or task.deadline for task in annex.tasks)
+
+
+def is_answered(asked: Path, annex: Path) -> bool:
+    """Whether that workbook was laid down for that annex, as it is now, and somebody saved it since."""
+    if not asked.is_file():
+        return False
+    source = read_source(annex)
+    return read_source(asked).answers == source.seal and asked.read_bytes() != columns_asked(source)

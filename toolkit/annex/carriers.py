@@ -17,8 +17,9 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit.annex.annex_tables import first_heading
-from toolkit.annex.chooser import choices_in
+from toolkit.annex.chooser import SEAL, choices_in
 from toolkit.annex.source import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
+from toolkit.base.files import seal_of
 from toolkit.base.text import names_vi, ranges, single_spaced
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
@@ -26,6 +27,7 @@ from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks
 from toolkit.sheetread.any_file import (
     LIMITS,
     Book,
+    Cell,
     Damaged,
     Format,
     Package,
@@ -37,10 +39,11 @@ from toolkit.sheetread.any_file import (
     sniff_zip,
 )
 from toolkit.sheetread.markup import elements, local
-from toolkit.sheets.heading_finder import AS_PRINTED, cell_text
+from toolkit.sheets.heading_finder import AS_PRINTED, cell_text, serial_day
 
 #: The document's own part, which some services number.
-_DOCUMENT, _NUMBERING, _COMMENTS = re.compile(r"word/document[0-9]*\.xml"), "word/numbering.xml", "word/comments.xml"
+_DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
+_NUMBERING, _STYLES, _COMMENTS = "word/numbering.xml", "word/styles.xml", "word/comments.xml"
 #: What a paragraph says besides its letters.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 #: Text put in or taken out while Word keeps track of changes; what is not shown, after them and before: that, a
@@ -55,6 +58,8 @@ _TOLD = 20
 Numbers = Mapping[Element, str]
 #: `_LONGEST`: characters of a number's pattern.
 _LONGEST = 60
+#: A format of days that shows none of the year.
+_NO_YEAR = re.compile(r"d{1,2}\\?(?P<sign>[./-])\\?m{1,2}(?:;@)?")
 #: So many of an element stand within each other.
 _DEEPEST = {"tbl": 20, "txbxContent": 4}
 #: So many elements a part has at most, of any name and of some.
@@ -88,7 +93,7 @@ def read_source(path: Path) -> AnnexFile:
         raise _unreadable(path.name, why) from error
     lines = [line.texts for table in source.tables for line in table.lines]
     _bound(path.name, len(lines), sum(map(len, lines)), sum(len(text) for texts in lines for text in texts))
-    return source
+    return source._replace(seal=seal_of(path.read_bytes()).decode())
 
 
 def _read(path: Path) -> AnnexFile:
@@ -129,7 +134,7 @@ def _workbook(file: str, data: bytes) -> AnnexFile:
         tables.append(FileTable(sheet.name, lines, shown=shown, choices=choices))
         if shown and (hidden := {line.number for line in lines if line.filled} & sheet.hidden_rows):
             told.append(finding(Code.ANNEX_HIDDEN, Place(file, sheet.name), what=f"dòng {ranges(hidden)}"))
-    return AnnexFile(file, Format.XLSX, tuple(tables), told=tuple(told))
+    return AnnexFile(file, Format.XLSX, tuple(tables), told=tuple(told), answers=book.custom.get(SEAL, ""))
 
 
 def _sheet_lines(book: Book, sheet: Sheet) -> tuple[AnnexLine, ...]:
@@ -140,13 +145,21 @@ def _sheet_lines(book: Book, sheet: Sheet) -> tuple[AnnexLine, ...]:
     for row, column in sorted(sheet.cells):
         places.setdefault(row, Place(book.file, sheet.name, cell_name(row, column)))
         cells = texts.setdefault(row, {})
-        text = tidy(cell_text(sheet.cells[row, column], book.date1904, AS_PRINTED))
+        text = tidy(_shown(sheet.cells[row, column], book))
         cells.setdefault(min(column, WIDEST) - 1, []).append(text)
     covered, continued = _merges(sheet, sorted(texts))
     wide = {row: tuple("; ".join(cells.get(column, ())) for column in range(max(cells) + 1))
             for row, cells in texts.items()}
     lines = ((AnnexLine(row, places[row], wide[row], covered.get(row, {})), continued.get(row, ())) for row in texts)
     return tuple(share(lines))
+
+
+def _shown(cell: Cell, book: Book) -> str:
+    """A cell as it is printed: a day whose format shows no year is none of a year; it may be the number 2.1."""
+    parts = _NO_YEAR.fullmatch(cell.number_format.lower())
+    if parts and isinstance(cell.value, float | int) and (day := serial_day(cell.value, book.date1904)):
+        return f"{day.day}{parts['sign']}{day.month}"
+    return cell_text(cell, book.date1904, AS_PRINTED)
 
 
 def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
@@ -194,8 +207,9 @@ def _read_document(file: str, package: Package) -> AnnexFile:
     is left out, inserted text read, automatic numbers worked out. Raises Refused and UnreadableFile."""
     name = next(filter(_DOCUMENT.fullmatch, package), "word/document.xml")
     root = _tree(package.chunks(name))
-    lists = _Lists(_tree(package.chunks(_NUMBERING)) if _NUMBERING in package else Element("numbering"))
-    numbers = {paragraph: lists.number(paragraph) for paragraph in root.iter("p")}
+    parts = (_tree(package.chunks(part)) if part in package else Element(part) for part in (_NUMBERING, _STYLES))
+    counted_lists = _Lists(*parts)
+    numbers = {paragraph: counted_lists.number(paragraph) for paragraph in root.iter("p")}
     tables, beside = list[FileTable](), list[Paragraph]()
     apart, count = False, 0
     for block in _blocks(root, numbers):
@@ -347,7 +361,8 @@ class _Level(NamedTuple):
 class _Lists:
     """The automatic lists of a document, by its numbering part: their levels, and how far each has counted."""
 
-    def __init__(self, numbering: Element) -> None:
+    def __init__(self, numbering: Element, styles: Element) -> None:
+        self._of_style = {style.get("styleId", ""): style for style in styles.iter("style")}
         self._levels = {
             each.get("abstractNumId", ""): {
                 _whole(level.get("ilvl", "")): _Level(
@@ -364,7 +379,9 @@ class _Lists:
 
     def number(self, paragraph: Element) -> str:
         """What Word prints before the next paragraph, "" where it is in no list that is known."""
-        list_id, level = _value(paragraph, "pPr/numPr/numId"), _whole(_value(paragraph, "pPr/numPr/ilvl"))
+        style = self._of_style.get(_value(paragraph, "pPr/pStyle"), paragraph)
+        numbered = paragraph if paragraph.find("pPr/numPr/numId") is not None else style
+        list_id, level = _value(numbered, "pPr/numPr/numId"), _whole(_value(numbered, "pPr/numPr/ilvl"))
         abstract = self._abstract.get(list_id, "")
         levels = self._levels.get(abstract, {})
         if level not in levels:

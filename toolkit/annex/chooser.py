@@ -8,36 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toolkit.annex.annex_tables import first_heading, lines_below
-from toolkit.annex.content import Profile, is_agency, is_period, profiles
-from toolkit.annex.headings import (
-    MARK,
-    PERIOD,
-    ROLES,
-    UNUSED,
-    choice_key,
-    choice_label,
-    label_field,
-    labels_at,
-    lowest,
-)
-from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, number, says
-from toolkit.sheets.book_writer import INPUT, TEXT, BookWriter
+from toolkit.annex.annex_tables import completed, first_heading, lines_below
+from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_key, choice_label, labels_at
+from toolkit.annex.paragraphs import read_paragraphs
+from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, PlanLineKind, number, says
+from toolkit.model import words
+from toolkit.sheets.book_writer import ALARM, INPUT, TEXT, BookWriter
 from toolkit.sheets.reading import chosen
 from toolkit.sheets.schema import CellKind, Column, Owner, SheetSchema
-from toolkit.sheets.writing import Styled, TableWriter
+from toolkit.sheets.writing import Styled, TableWriter, write_sheet
 
 #: How the guide begins, in the second row of such a sheet; below it the columns' headings, then the choices.
 _GUIDE_BEGINS = "Ở dòng nền vàng, chọn mỗi cột là gì"
+#: The custom property that says which annex such a workbook is of.
+SEAL = "annex"
 #: So many tables are laid down, of so many lines each.
 _MOST, _LINES = 20, 2000
 _TITLE = "Phụ lục: chọn mỗi cột là gì"
 _GUIDE = (
-    f"{_GUIDE_BEGINS}: cột nào không dùng thì chọn “(không dùng)”. Dòng trên là tiêu đề của bảng. Xem lại cả các ô đã "
-    "chọn sẵn. Xóa trang nào không phải bảng giao nhiệm vụ. Lưu, rồi tạo kỳ báo cáo từ tệp này.")
+    f"{_GUIDE_BEGINS}: cột nào không dùng thì chọn “(không dùng)”; ô nền đỏ là cột chưa chắc. Dòng trên là tiêu đề "
+    "của bảng. Xem lại cả các ô đã chọn sẵn. Xóa trang nào không phải bảng giao nhiệm vụ. Lưu, rồi tạo kỳ báo cáo lại "
+    "với phụ lục ấy.")
 #: What each column may be chosen to be.
 _CHOICE = Column("choice", "", kind=CellKind.CHOICE, owner=Owner.OFFICER,
                  choices={role: (text, ()) for role, text in ROLES.items()})
+_KINDS = {kind: (kind.value, ()) for kind in PlanLineKind}
+#: The numbered paragraphs of a plan, each with what it is.
+LINES = SheetSchema(words.DOCUMENT_PLACE, "Phụ lục: chọn mỗi dòng là gì", (
+    "Ở cột nền vàng, chọn mỗi dòng là nhóm, nhiệm vụ hay không phải nhiệm vụ; dòng nền đỏ là dòng chưa chắc. "
+    "Ghi cơ quan và thời hạn của nhiệm vụ nào còn trống. Lưu, rồi tạo kỳ báo cáo lại với phụ lục ấy."),
+    (Column("kind", "Dòng này là", 18, kind=CellKind.CHOICE, owner=Owner.OFFICER, choices=_KINDS),
+     *(Column(name, word.text, width, owner=Owner.OFFICER)
+       for (name, word), width in zip(words.ANNEX_COLUMNS.items(), (8, 60, 28, 28, 28, 18), strict=True))))
 _CHOICE_LOOK = TEXT._replace(ground=INPUT, bold=True)
 _WIDE, _NARROW = 40, 12
 #: Such a share of the most columns a line of the table fills, its heading does.
@@ -45,17 +47,31 @@ _HEADING_SHARE = 0.6
 
 
 def columns_asked(source: AnnexFile) -> bytes | None:
-    """A workbook with a sheet for each table of columns in that file; None where none is."""
+    """A workbook with a sheet for each table of columns in that file and one for its numbered paragraphs; None where
+    there is neither, or it is such a workbook."""
+    if source.answers:
+        return None
     tables = [table for table in source.tables if sum(len(line.filled) > 1 for line in table.lines) > 1][:_MOST]
     book = BookWriter(_TITLE)
+    book.keep({SEAL: source.seal})
     for table in tables:
         _write_table(book, table)
-    return book.content() if tables else None
+    plan = read_paragraphs(source.paragraphs)
+    if asks_lines := bool(plan.lines) and (plan.tasks > 0 or not tables):
+        names = [column.name for column in LINES.columns]
+        write_sheet(book, LINES, (dict(zip(names, (
+            Styled(line.kind, ground=ALARM if line.number in plan.asked else ""), *line.texts), strict=True))
+            for line in plan.lines[:_LINES]))
+    return book.content() if tables or asks_lines else None
 
 
 def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choices]:
     """The table of a sheet in which somebody chose what its columns are, and what was chosen; any other as it is, with
     no choices."""
+    begins = next((number for number, line in enumerate(lines[:4]) if line.at(0) == LINES.columns[0].heading), None)
+    if begins is not None:
+        return (_bare(lines[begins]), *(_bare(line)._replace(kind=chosen(line.at(0), _KINDS) or PlanLineKind.NONE)
+                                        for line in lines[begins + 1:])), {}
     guide = next((number for number, line in enumerate(lines[:2]) if line.at(0).startswith(_GUIDE_BEGINS)), None)
     if guide is None or len(lines) < guide + 3:
         return tuple(lines), {}
@@ -63,6 +79,11 @@ def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choic
     headings = dict(enumerate(labels.texts))
     found = ((column, chosen(text, _CHOICE.choices)) for column, text in enumerate(roles.texts))
     return (labels, *lines[guide + 3:]), {choice_key(headings, column): role for column, role in found if role}
+
+
+def _bare(line: AnnexLine) -> AnnexLine:
+    """A line without the column that says what it is."""
+    return line._replace(texts=line.texts[1:], covered={}, shared={})
 
 
 def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
@@ -89,15 +110,15 @@ def _write_table(book: BookWriter, table: FileTable) -> None:
     labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
     below = lines_below(lines[at or 0:], depth)[:_LINES]
     width = max(len(labels), *(len(line.texts) for line in below), 1)
-    roles = guessed(lines[at or 0:], depth)
+    heading = completed(Heading(labels, depth, {}), lines[at or 0:])
     columns = list[Column]()
     for column in range(width):
         longest = max((len(line.at(column)) for line in below), default=0)
         columns.append(Column(str(column), choice_label(labels, column), min(max(longest, _NARROW), _WIDE)))
     sheet = TableWriter(book, SheetSchema(table.name, _TITLE, _GUIDE, tuple(columns), frozen=0))
     sheet.head()
-    sheet.row({column.name: Styled(roles.get(number, UNUSED), look=_CHOICE_LOOK, column=_CHOICE)
-               for number, column in enumerate(columns)})
+    sheet.row({column.name: Styled(heading.roles.get(number, UNUSED), column=_CHOICE, look=_CHOICE_LOOK._replace(
+        ground=ALARM if number in heading.asked else INPUT)) for number, column in enumerate(columns)})
     sheet.page.freeze_panes(sheet.next - 1, 0)
     reached: dict[int, int] = {}    # by column the last row of the cell above
     for row, (line, down) in enumerate(zip(below, _going_on(below), strict=True), sheet.next):
@@ -121,31 +142,3 @@ def _going_on(lines: Sequence[AnnexLine]) -> list[Mapping[int, int]]:
         found.append(down)
         down = {column: down.get(column, 0) + 1 for column in line.shared}
     return found[::-1]
-
-
-def guessed(lines: Sequence[AnnexLine], depth: int) -> dict[int, str]:
-    """By column what it may be: as the heading is understood that these lines begin with, else as its words say, else
-    as most of its texts look; of what is left the longest is what is to be done, the next what comes out."""
-    labels, _ = labels_at(lines, 0)
-    seen = profiles(lines[depth:])
-    at, heading = first_heading(lines)
-    found = heading.roles if heading and at == 0 else {}
-    for column, label in labels.items():
-        name = label_field(label)
-        if column not in found and name and name not in found.values():
-            found[column] = name
-    left = {column: each for column, each in sorted(seen.items()) if column not in found and each.count}
-    for column, each in list(left.items()):
-        if role := _by_look(labels.get(column, ""), each, set(found.values())):
-            found[column] = role
-            del left[column]
-    longest = sorted(left, key=lambda column: -left[column].length * left[column].count)
-    wanted = [name for name in ("content", "product") if name not in found.values()]
-    return {**found, **dict(zip(longest, wanted, strict=False))}
-
-
-def _by_look(label: str, seen: Profile, taken: set[str]) -> str:
-    if seen.mark == 1 and (is_agency(lowest(label)) or is_period(lowest(label))):
-        return MARK if is_agency(lowest(label)) else PERIOD
-    likely = ("tt", "leads", "coordinators", "deadline")
-    return next((name for name in likely if name not in taken and seen.fits(name)), "")

@@ -5,24 +5,22 @@ number used once.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice, takewhile
 from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable
-from toolkit.annex.content import agency_named, is_agency
+from toolkit.annex.cells import agency_named, is_agency
 from toolkit.annex.headings import WORK
-from toolkit.annex.rows import AnnexRow, rows_read, title_parted
-from toolkit.annex.source import SIGNED, AnnexLine, follows, level, number
+from toolkit.annex.rows import AnnexRow, AnnexRowReader, title_parted
+from toolkit.annex.source import SIGNED, AnnexLine, PlanLineKind, follows, level, number
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import NO_IDENTITY, Annex, Group, Task, TaskNumber
 
-#: Characters of a TT cell that is no number: "a)", "-", "2.1a".
-_LONGEST_TT = 6
-#: Characters of a title that only stands alone in its row.
-_LONGEST_TITLE = 150
+#: Characters of a TT cell that is no number: "a)", "-", "2.1a"; of a title that only stands alone in its row.
+_LONGEST_TT, _LONGEST_TITLE = 6, 150
 #: A row of sums, of a page's number.
 _TOTAL = re.compile(r"(?:tổng )?cộng\b", re.IGNORECASE)
 _PAGE = re.compile(r"\W*(?:trang\s*)?\d+(?:\s*/\s*\d+)?\W*", re.IGNORECASE)
@@ -50,25 +48,21 @@ class AnnexItem:
         """Continue each text with the row's own."""
         between = "\n" if row.merged else " "
         for name, text in row.own.items():
-            before = self.texts.get(name)
-            self.texts[name] = f"{before}{between}{text}" if before else text
+            self.texts[name] = between.join(filter(None, (self.texts.get(name), text)))
 
 
 def gather(tables: Sequence[AnnexTable], said: Sequence[str] = ()) -> Gathered:
     """The groups and tasks of those tables. Headings of further pages are dropped. What is no task, no group and
     continues none, and what stands in a column of no field, is a finding. `said` are texts beside the tables."""
-    read, findings = rows_read(tables, said)
+    reader = AnnexRowReader(tables, said)
+    read = [*reader.rows()]
     rows = [row for row in read if not _is_page(row)]
     bare_titles = _is_bare_title(rows[0], *rows[1:2]) if rows else False
-    gathered = Gathered(findings, bare_titles, any(row.tt for row in rows))
+    gathered = Gathered(reader.findings, bare_titles, any(row.tt for row in rows))
     following = iter((*rows[1:], None))
     for row in read:
-        if _is_page(row):
-            gathered.tell(Code.ANNEX_UNPLACED, row)
-        else:
-            gathered.take(row, next(following))
+        gathered.take(row, None if _is_page(row) else next(following), _is_page(row))
     gathered.hand_down()
-    gathered.lead_by_group()
     return gathered
 
 
@@ -84,44 +78,49 @@ class Gathered:
     signed: bool = False
     group: str = ""
 
-    def take(self, row: AnnexRow, after: AnnexRow | None) -> None:
+    def take(self, row: AnnexRow, after: AnnexRow | None, is_page: bool) -> None:
         """Take a row, before that one."""
-        item = self._item(row, after)
-        if item and (not self.items or item is not self.items[-1]):
-            self.items.append(item)
-        self.taken[row.line.place, row.line.number] = item
-
-    def _item(self, row: AnnexRow, after: AnnexRow | None) -> AnnexItem | None:
-        """The group or task that begins with a row or goes on with it; None where it is neither."""
         signs = self.signed or any(SIGNED.match(text) for text in row.own.values())
         self.signed = signs and not number(row.tt)
-        if self.signed or _TOTAL.match(row.tt or row.content):  # whoever signs the annex, and whom it goes to
+        last = self.items[-1] if self.items else None
+        item = None
+        if row.line.kind is not None:
+            item = _of_kind(row)
+        elif not (is_page or self.signed or _TOTAL.match(row.tt or row.content)):
+            item = self._begun(row, after, last) or self._continued(row, last)
+        if item and item is not last:
+            self.items.append(item)
+        if item is None and row.own and row.line.kind is None:  # whoever signs the annex, sums, what fits nowhere
             self.tell(Code.ANNEX_UNPLACED, row)
-            return None
+        self.taken[row.line.place, row.line.number] = item
+
+    def _begun(self, row: AnnexRow, after: AnnexRow | None, last: AnnexItem | None) -> AnnexItem | None:
+        """The group or task that begins with a row; None where none does."""
         if row.group and row.group != self.group:  # a column of groups says a new one
             self.group = row.group
-            printed, title = title_parted(row.group)
-            self.items.append(AnnexItem(row.line, True, printed, {"content": title}))
-        last = self.items[-1] if self.items else None
+            last = _group(row.line, *title_parted(row.group))
+            self.items.append(last)
         printed, title = row.title()
         if title and (_heads(printed, after, last) if printed else after is not None):
-            return AnnexItem(row.line, True, printed, {"content": title})
+            return _group(row.line, printed, title)
         if self.bare_titles and _is_bare_title(row, after):
             self.tell(Code.ANNEX_GROUP_TAKEN, row)
-            printed, title = title_parted(row.content)
-            return AnnexItem(row.line, True, printed, {"content": title})
-        if _begins(row, last, self.numbered):
-            if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
-                self.tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named)
-            return AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)})
-        if last is not None and not row.tt and (not last.is_group or (row.bare and _goes_on(row.content))):
-            if not (row.merged or _goes_on(row.content)):    # nothing but its blank TT says so
-                self.tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
-            last.add(row)
-            return last
-        if row.own:
-            self.tell(Code.ANNEX_UNPLACED, row)
-        return None
+            return _group(row.line, *title_parted(row.content))
+        if not _begins(row, last, self.numbered):
+            return None
+        if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
+            self.tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.named)
+        return _task(row)
+
+    def _continued(self, row: AnnexRow, last: AnnexItem | None) -> AnnexItem | None:
+        """The group or task before a row that goes on with it; None where the row does not."""
+        goes_on = row.merged or _goes_on(row.content)
+        if last is None or row.tt or (last.is_group and not (row.bare and _goes_on(row.content))):
+            return None
+        if not goes_on:    # nothing but its blank TT says so
+            self.tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
+        last.add(row)
+        return last
 
     def tell(self, code: Code, row: AnnexRow, **details: str) -> None:
         """Tell that of a row, with its text."""
@@ -130,56 +129,56 @@ class Gathered:
 
     def hand_down(self) -> None:
         """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their
-        group, and what it says holds for them, down to where its number is used again."""
-        for item, below in zip(self.items, _below(self.items), strict=True):
-            if item.is_group or not item.texts.get("leads") or not below or any(
-                    each.texts.get("leads") for each in below):
+        group, and what it says holds for them; a group named after an agency leads what stands in it, where nothing
+        else says who does."""
+        for at, item in enumerate(self.items):
+            leads = item.texts.get("leads", "") or (agency_named(item.texts["content"]) if item.is_group else "")
+            below = self._below(at) if leads else []
+            if not below or any(other.texts.get("leads") for other in below):
                 continue
-            for each in below:
-                blank = [name for name in WORK if item.texts.get(name) and not each.texts.get(name)]
-                each.texts |= {name: item.texts[name] for name in blank}
-            self._tell_handed_down(item, below, item.texts["leads"])
-            item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
+            for other in below:
+                handed = {name: text for name in WORK if (text := item.texts.get(name)) and not other.texts.get(name)}
+                other.texts |= handed or {"leads": leads}
+            text = " | ".join(filter(None, item.texts.values()))
+            tasks = ", ".join(other.named for other in below)
+            self.findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text,
+                                         leads=leads, tasks=tasks))
+            if not item.is_group:
+                item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
 
-    def lead_by_group(self) -> None:
-        """Where a group is named after an agency and nothing else says who leads what stands in it, that agency does.
-        """
-        for at, group in enumerate(self.items):
-            agency = agency_named(group.texts["content"]) if group.is_group else ""
-            below = [*takewhile(lambda each: not each.is_group, islice(self.items, at + 1, None))] if agency else []
-            if not below or any(each.texts.get("leads") for each in below):
-                continue
-            for each in below:
-                each.texts["leads"] = agency
-            self._tell_handed_down(group, below, agency)
+    def _below(self, at: int) -> list[AnnexItem]:
+        """The tasks that stand in the group at that place, or of the task there those numbered below it."""
+        above = self.items[at]
+        begins = "" if above.is_group else f"{above.number or '-'}."
+        return [*takewhile(lambda item: not item.is_group and item.number.startswith(begins),
+                           islice(self.items, at + 1, None))]
 
-    def _tell_handed_down(self, item: AnnexItem, below: Iterable[AnnexItem], leads: str) -> None:
-        text = " | ".join(filter(None, item.texts.values()))
-        self.findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text,
-                                     leads=leads, tasks=", ".join(each.named for each in below)))
+
+def _of_kind(row: AnnexRow) -> AnnexItem | None:
+    """What an officer, or a plan's labels, say that a line is."""
+    if row.line.kind is PlanLineKind.GROUP:
+        return _group(row.line, row.tt if number(row.tt) else "", row.content)
+    return _task(row) if row.line.kind is PlanLineKind.TASK else None
+
+
+def _group(line: AnnexLine, printed: str, title: str) -> AnnexItem:
+    return AnnexItem(line, True, printed, {"content": title})
+
+
+def _task(row: AnnexRow) -> AnnexItem:
+    return AnnexItem(row.line, False, row.tt, {name: row[name] for name in ("content", *WORK)})
 
 
 def _is_page(row: AnnexRow) -> bool:
     """Whether a row has nothing but the number of a page."""
     said = [text for text in (*row.own.values(), row.group) if text]
-    return len(said) == 1 and not (row.shared or row.beside) and bool(_PAGE.fullmatch(said[0]))
+    return len(row.line.filled) == len(said) == 1 and not row.shared and bool(_PAGE.fullmatch(said[0]))
 
 
 def _is_bare_title(row: AnnexRow, after: AnnexRow | None = None) -> bool:
     """Whether a row has nothing but a short text that may be a group's title, and a task stands below it."""
     alone = row.bare and not row.tt and not row.merged and title_parted(row.content)[1][:1].isupper()
     return alone and len(row.content) < _LONGEST_TITLE and after is not None and bool(after.tt or not after.bare)
-
-
-def _below(items: Sequence[AnnexItem]) -> list[list[AnnexItem]]:
-    """For each item those whose numbers begin with its own, up to the next item of the same number."""
-    found, waiting = list[list[AnnexItem]](), defaultdict[str, list[AnnexItem]](list)
-    for item in reversed(items):
-        found.append(waiting.pop(item.number, [])[::-1])
-        parts = item.number.split(".")
-        for end in range(1, len(parts)):
-            waiting[".".join(parts[:end])].append(item)
-    return found[::-1]
 
 
 def _heads(printed: str, after: AnnexRow | None, last: AnnexItem | None) -> bool:
@@ -198,7 +197,7 @@ def _begins(row: AnnexRow, last: AnnexItem | None, numbered: bool) -> bool:
     no row has a TT, who leads is enough."""
     if row.tt:
         return not row.bare or (bool(row.content) and (bool(number(row.tt)) or len(row.tt) <= _LONGEST_TT))
-    if not row.content or row.merged:
+    if not row.content or row.shared.get("content") or (row.merged and not is_agency(row.own.get("leads", ""))):
         return False
     if last is None:
         return not row.bare

@@ -44,45 +44,29 @@ _DEEPEST, _LONGEST = 4, 300
 #: What is a heading over others has so many cells at least.
 FEWEST = 3
 _name_of = namer(words.ANNEX_COLUMNS)
-_SPLIT = re.compile(
-    r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)?chủ trì\s*[:：–-]\s*(?P<leads>.*?)"
-    r"(?:(?:(?:cơ quan|đơn vị|bộ phận)\s+)?phối hợp\s*[:：–-]\s*(?P<coordinators>.*)|\Z)", re.IGNORECASE | re.DOTALL)
-#: One after the other, as the heading has them.
-_SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
-_BRACKETED = re.compile(
-    r"(?<![^()])(?P<names>[^()]++)\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
-    re.IGNORECASE)
-_WITH = re.compile(r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
-                   re.IGNORECASE | re.DOTALL)
 
 
 class Heading(NamedTuple):
-    """`columns`: the column of each field of `words.ANNEX_COLUMNS` that is there, of `BOTH` and of `GROUP`. `labels`:
-    every column's heading, all its rows together. `depth` is how many lines the heading takes. `marked`: by column
-    the agency whose part in a task a mark says; `periods`: by column the period in which a mark says a task is due.
-    `guessed`: the fields for which what stands below the heading spoke, `doubted` those against which it does;
-    `chosen`: the columns of which somebody said what they are. `supposed`: not by its own words it says what is to be
-    done and who leads."""
-    columns: Mapping[str, int]
+    """`labels`: every column's heading, all its rows together. `depth`: how many lines it takes. `roles`: by column
+    what it is, of `ROLES`; those of no use are not in it. `guessed`: the columns for which what stands below the
+    heading spoke, `asked` those of which an officer is to say what they are, `chosen` those of which one did.
+    `supposed`: not by its own words it says what is to be done and who leads."""
     labels: Mapping[int, str]
     depth: int
-    marked: Mapping[int, str] = {}
-    periods: Mapping[int, str] = {}
-    guessed: frozenset[str] = frozenset()
-    doubted: frozenset[str] = frozenset()
+    roles: Mapping[int, str]
+    guessed: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
     chosen: frozenset[int] = frozenset()
     supposed: bool = False
 
-    @property
-    def leads(self) -> int | None:
-        """The column that says who leads, be it beside who joins in; None where there is none."""
-        return self.columns.get("leads", self.columns.get(BOTH))
+    def columns(self, *roles: str) -> list[int]:
+        """The columns that are one of these."""
+        return [column for column, role in self.roles.items() if role in roles]
 
     @property
-    def roles(self) -> dict[int, str]:
-        """What each column that is read is of."""
-        fields = {column: name for name, column in self.columns.items()}
-        return fields | dict.fromkeys(self.periods, PERIOD) | dict.fromkeys(self.marked, MARK)
+    def says_leads(self) -> bool:
+        """Whether a column, or the marks of some, say who leads."""
+        return bool(self.columns("leads", BOTH, MARK))
 
     def label(self, column: int) -> str:
         """A column's heading in one line."""
@@ -125,6 +109,12 @@ def lowest(label: str) -> str:
     return label.rpartition(_OVER)[2]
 
 
+def period_of(label: str) -> str:
+    """The period a column is headed by, with the year of the heading above it where it has none of its own."""
+    own, year = lowest(label), re.search(r"20\d\d", label)
+    return own if re.search(r"20\d\d", own) or not year else f"{own}/{year[0]}"
+
+
 def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int, str]) -> bool:
     """Whether a line is a further row of the heading above it: cells of that heading go on beside it, or it says
     something only below such as reach over several columns. Where the source knows no merged cells (text), a heading
@@ -137,8 +127,9 @@ def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int,
     if above.covered:
         return len(top.filled) >= FEWEST and {*line.filled} <= {*above.covered, *above.covered.values()}
     if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
-            line.texts[column][0].islower() for column in line.filled):  # a heading broken over lines
-        return True
+            line.texts[column][0].islower() for column in line.filled) and not all(
+            label_field(labels.get(column, "")) or is_no_field(labels.get(column, "")) for column in line.filled):
+        return True    # a heading broken over lines
     blank = not all(says(top.at(column)) for column in line.filled) and all(
         not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
         for column in line.filled for each in heading)
@@ -217,39 +208,6 @@ def is_no_field(text: str) -> bool:
     return not _NO_FIELD.isdisjoint(said) and (said[0] in _NO_FIELD or {"", "target"}.isdisjoint(said))
 
 
-def parted(text: str) -> dict[str, str] | None:
-    """Who leads and who joins in, of a cell that says "Chủ trì: …; phối hợp: …", by field; None where it does not say
-    which is which."""
-    plain = "\n".join(line.strip(" \t-–+•*") for line in text.splitlines())
-    if (match := _SPLIT.fullmatch(plain.strip()) or _SLASH.fullmatch(plain.strip())) is None:
-        return None
-    return {name: said.strip(" \n;,.") for name, said in match.groupdict("").items() if said.strip(" \n;,.")}
-
-
-def led_by_label(text: str) -> dict[str, str]:
-    """As `parted`, of a cell of a column of leads that itself says "Chủ trì: …"; {} of any other."""
-    return parted(text) or {} if word_key(text).startswith(("chủ trì", "cơ quan chủ trì", "đơn vị chủ trì")) else {}
-
-
-def parted_by_brackets(text: str) -> dict[str, str]:
-    """Who leads and who joins in, of a cell that says so in brackets behind the names: "A (chủ trì), B, C (phối hợp)";
-    {} of any other."""
-    found: dict[str, list[str]] = {}
-    for match in _BRACKETED.finditer(text):
-        found.setdefault("leads" if match["leads"] else "coordinators", []).append(match["names"].strip(" \n;,.+–-"))
-    rest = _BRACKETED.sub("", text).strip(" \n;,.")
-    if "leads" not in found:
-        return {}
-    found.setdefault("coordinators", []).extend([rest] if rest else [])
-    return {name: ", ".join(said) for name, said in found.items() if said}
-
-
-def with_others(text: str) -> dict[str, str]:
-    """Who leads and who joins in, of a cell that names others after "phối hợp với"; {} of any other."""
-    match = _WITH.fullmatch(text.strip())
-    return {name: said.strip(" \n;,.()") for name, said in match.groupdict().items()} if match else {}
-
-
 def says_both(heading: str) -> bool:
     """Whether a heading says, be it in a remark, that its cells hold leads and coordinators, or that looks tell them
     apart, which are not read."""
@@ -262,11 +220,6 @@ def says_bold(heading: str) -> bool:
     """Whether a heading says that those who lead stand in bold."""
     said = word_key(heading)
     return any(look in said for look in words.BOLD_SAID)
-
-
-def says_as_above(text: str) -> bool:
-    """Whether a cell only says that it says what the one above says."""
-    return " ".join(text.casefold().split()).strip(".") in words.DITTO
 
 
 def _said(text: str) -> tuple[str, ...]:

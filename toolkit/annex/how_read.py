@@ -1,63 +1,43 @@
-"""How an annex was read: each column of its tables and what it was taken for, each line and what became of it, and what
-the names stand for that it writes short."""
+"""How an annex was read: what each column was taken for, what became of each line, what its short names stand for,
+and all that is told of it, in the order in which an officer needs it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable
-from toolkit.annex.content import is_agency
-from toolkit.annex.groups_and_tasks import AnnexItem, Gathered
-from toolkit.annex.headings import (
-    BOTH,
-    MARK,
-    OUTCOME,
-    PERIOD,
-    ROLES,
-    UNUSED,
-    WORK,
-    choice_label,
-    field_of,
-    is_no_field,
-    lowest,
-    may_mean,
-)
+from toolkit.annex.cells import is_agency
+from toolkit.annex.groups_and_tasks import Gathered
+from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_label
 from toolkit.annex.source import says
 from toolkit.base.text import grouped
-from toolkit.model.findings import Code, Finding, Place
+from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import Annex
 
-#: Such a share of its lines a column fills whose meaning is asked for.
-_ASKED_SHARE = 0.5
-#: What columns say that are of more than one field.
-_SAYS = {BOTH: ("leads", "coordinators"), MARK: ("leads", "coordinators"), OUTCOME: ("product", "deadline"),
-         PERIOD: ("deadline",)}
-#: Findings that say that a column may be another.
-_DOUBTS = (Code.ANNEX_TWO_COLUMNS, Code.ANNEX_COLUMN_DOUBTED)
+#: What an officer is to decide, and what only says how all was read.
+_QUESTIONS = (Code.ANNEX_IS_IT_ONE, Code.ANNEX_COLUMN_DOUBTED, Code.ANNEX_LINES_ASKED)
+_READ = (Code.ANNEX_READ, Code.ANNEX_COLUMNS_READ, Code.ANNEX_SHORT_NAMES)
 #: A short name: capitals, perhaps with small letters, signs and a word after them ("Sở KHCN", "VP", "TC-KH").
 _SHORT = r"(?:Sở |Ban |Bộ |Phòng )?[A-ZĐƯ][\w&.\-]{1,14}(?: [\w&.\-]{1,10}){0,2}"
-#: "Sở Khoa học và Công nghệ (sau đây gọi tắt là Sở KHCN)", "Sở Tài chính (STC)".
-_BEHIND = re.compile(
-    r"(?P<full>[A-ZĐ][^,;:.()\n]{3,80}?)\s*\("
-    r"(?:(?:sau đây )?(?:được )?(?:gọi|viết) (?:tắt|chung) là\s*:?|viết tắt\s*:?)?"
-    rf"\s*[“\"']?(?P<short>{_SHORT})[”\"']?\)")
-#: "SKHCN: Sở Khoa học và Công nghệ".
-_BEFORE = re.compile(
-    rf"(?:^|[;,.:(]\s*)[“\"']?(?P<short>{_SHORT})[”\"']?\s*(?:[:=–-]|là)\s*(?P<full>[A-ZĐ][^,;:.()\n]{{3,80}})")
+#: "Sở Khoa học và Công nghệ (sau đây gọi tắt là Sở KHCN)", in a text that says so, and "SKHCN: Sở Khoa học và Công
+#: nghệ".
+_SHORTENED, _EXPLAINED = "tắt", (
+    re.compile(r"(?P<full>[A-ZĐ][^,;:.()\n]{3,80}?)\s*\((?:[^()A-ZĐ]{0,30}[\s:“\"'])?"
+               rf"(?P<short>{_SHORT})[”\"']?\)"),
+    re.compile(rf"(?:^|[;,.:(]\s*)[“\"']?(?P<short>{_SHORT})[”\"']?\s*(?::|là)\s*(?P<full>[A-ZĐ][^,;:.()\n]{{3,80}})"))
 _LONGEST = 2000
 
 
 class ColumnSeen(NamedTuple):
     """A column of a table: its heading, one that no other has; what it was taken for, by `headings.ROLES`;
-    whether somebody chose that; the first text below it, and how many there are."""
+    whether somebody chose that; the first text below it."""
     table: str
     label: str
     role: str
     chosen: bool
     example: str
-    filled: int
 
     @property
     def taken(self) -> str:
@@ -83,8 +63,8 @@ class LineSeen(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """An annex, what is to be told of it, how its columns and lines were read, and what names stand for that it writes
-    short, as it says itself."""
+    """An annex, what was found in it, how its columns and lines were read, and what names stand for that it writes
+    short."""
     annex: Annex
     findings: tuple[Finding, ...]
     columns: tuple[ColumnSeen, ...]
@@ -92,69 +72,74 @@ class Understood(NamedTuple):
     short_names: Mapping[str, str]
 
     @property
-    def doubts(self) -> tuple[Finding, ...]:
-        """What is to be told beside what its columns were taken for."""
-        return tuple(each for each in self.findings if each.code is not Code.ANNEX_COLUMNS_TAKEN)
+    def is_open(self) -> bool:
+        """Whether somebody is to say what columns or lines are."""
+        return any(found.code in _QUESTIONS for found in self.findings)
 
     @property
-    def is_open(self) -> bool:
-        """Whether somebody should say what the columns are: one may be another, one was taken for what no word of its
-        heading says, or one was left while its table has none of a field. Never where somebody did."""
-        if any(each.chosen for each in self.columns):
-            return False
-        tables = grouped(self.columns, lambda each: each.table).values()
-        doubted = any(each.code in _DOUBTS for each in self.findings)
-        return doubted or any(map(_by_exclusion, self.columns)) or any(map(_is_asked, tables))
+    def told(self) -> tuple[Finding, ...]:
+        """What an officer is told: how much was read, what he is to decide, then what is to be known, one line a
+        kind."""
+        questions = [found for found in self.findings if found.code in _QUESTIONS]
+        place = Place(self.lines[0].place.file)
+        decide = f"{len(questions)} điều" if questions else "không có điều nào"
+        tasks, groups = len(self.annex.tasks), len(self.annex.groups)
+        told = [finding(Code.ANNEX_READ, place, tasks=tasks, groups=groups, questions=decide), *questions]
+        if self.columns:
+            columns = "; ".join(f"“{' '.join(column.label.split())}” là {column.taken}" for column in self.columns)
+            told.append(finding(Code.ANNEX_COLUMNS_READ, place, columns=columns))
+        if self.short_names:
+            names = "; ".join(f"“{short}” là {full}" for short, full in self.short_names.items())
+            told.append(finding(Code.ANNEX_SHORT_NAMES, place, names=names))
+        kinds = grouped((found for found in self.findings if found.code not in _QUESTIONS), lambda found: found.code)
+        return (*told, *map(_as_one, kinds.values()))
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What is told beside how all was read."""
+        return tuple(found for found in self.told if found.code not in _READ)
 
 
-def _by_exclusion(column: ColumnSeen) -> bool:
-    """Whether a column was taken for a field only because no other can be it."""
-    said = {name for text in (column.label, lowest(column.label)) for name in (field_of(text), *may_mean(text))}
-    return column.role in WORK and column.role not in said
+def _as_one(found: Sequence[Finding]) -> Finding:
+    """Several findings of a kind as one, at the place of the first, with what all of them say."""
+    details = {}
+    for name in found[0].details:
+        texts = dict.fromkeys(str(each.details[name]) for each in found)
+        details[name] = "”; “".join(texts) if name in ("text", "column", "tt", "task") else ", ".join(texts)
+    return found[0]._replace(details=details) if found[1:] else found[0]
 
 
-def _is_asked(columns: Sequence[ColumnSeen]) -> bool:
-    """Whether a column of a table was left that says much, while the table has none of a field."""
-    said = {name for each in columns for name in _SAYS.get(each.role, (each.role,))}
-    most = max(each.filled for each in columns)
-    return not said.issuperset(WORK) and any(
-        each.role == UNUSED and each.filled >= _ASKED_SHARE * most and not is_no_field(each.label) for each in columns)
-
-
-def columns_of(table: AnnexTable) -> tuple[ColumnSeen, ...]:
+def columns_of(table: AnnexTable) -> Iterator[ColumnSeen]:
     """The columns of a table with a heading of its own; none of one that goes on with another."""
-    heading = table.heading
-    if heading is None:
-        return ()
-    found, roles = [], heading.roles
+    heading = table.heading or Heading({}, 0, {})
     for column, label in heading.labels.items():
-        texts = [text for line in table.lines[table.at + heading.depth:] if says(text := line.at(column))]
-        if texts or says(label):
-            found.append(ColumnSeen(table.name, choice_label(heading.labels, column), roles.get(column, UNUSED),
-                                    column in heading.chosen, next(iter(texts), ""), len(texts)))
-    return tuple(found)
+        texts = (line.at(column) for line in table.lines[table.at + heading.depth:])
+        example = next(filter(says, texts), "")
+        if example or says(label):
+            yield ColumnSeen(table.name, choice_label(heading.labels, column), heading.roles.get(column, UNUSED),
+                             column in heading.chosen, example)
 
 
-def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[str]) -> tuple[LineSeen, ...]:
+def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[str]) -> Iterator[LineSeen]:
     """The lines of those tables from their headings on, each with what it became; those of the headings became nothing.
     """
-    numbers: Mapping[int, str] = {id(item): each for item, each in zip(gathered.items, known, strict=True)}
-    found, before = list[LineSeen](), None
+    numbers = {id(item): number for item, number in zip(gathered.items, known, strict=True)}
+    before = None
     for line in (line for table in tables for line in table.lines[table.at:] if line.filled):
-        item: AnnexItem | None = gathered.taken.get((line.place, line.number))
-        left = item is None and (line.place, line.number) in gathered.taken
-        found.append(LineSeen(line.place, line.number, numbers.get(id(item), ""), left, bool(item and item.is_group),
-                              item is not None and item is before, line.said))
+        place = line.place, line.number
+        item = gathered.taken.get(place)
+        yield LineSeen(line.place, line.number, numbers.get(id(item), ""), item is None and place in gathered.taken,
+                       item is not None and item.is_group, item is not None and item is before, line.said)
         before = item or before
-    return tuple(found)
 
 
 def short_names(said: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
-    """By short name the full one, as these texts say, of such as the cells that name agencies use."""
+    """By short name the full one, as these texts explain them, of such as the cells that name agencies use."""
     used = " ".join(cells)
     found: dict[str, str] = {}
     for text in said:
-        for match in (*_BEHIND.finditer(text[:_LONGEST]), *_BEFORE.finditer(text[:_LONGEST])):
+        patterns = _EXPLAINED if _SHORTENED in text else _EXPLAINED[1:]
+        for match in (match for pattern in patterns for match in pattern.finditer(text[:_LONGEST])):
             full, short = match["full"].strip(), match["short"].strip()
             if is_agency(full) and short != full and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", used):
                 found.setdefault(short, full)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import NamedTuple
 
 from toolkit.base.text import is_blank, remembered
@@ -28,17 +29,26 @@ _AROUND = " \t\n.,:;/()-–—"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
+class PlanLineKind(Enum):
+    """What a line of a plan in paragraphs is, as an officer chooses it."""
+    GROUP = "nhóm"
+    TASK = "nhiệm vụ"
+    NONE = "không phải nhiệm vụ"
+
+
 class AnnexLine(NamedTuple):
     """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts`
     are "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that
     cell begins; `shared` maps a column of a cell merged with the one above to that cell's text. `bold`: by column
-    what stands there in bold, of a cell that is not bold as a whole; nothing where the source does not say."""
+    what stands there in bold, of a cell that is not bold as a whole; nothing where the source does not say. `kind`:
+    what the line is where that is known."""
     number: int
     place: Place
     texts: tuple[str, ...]
     covered: Mapping[int, int] = {}
     shared: Mapping[int, str] = {}
     bold: Mapping[int, str] = {}
+    kind: PlanLineKind | None = None
 
     def at(self, column: int | None) -> str:
         """The text of its own in that column; "" where there is none."""
@@ -80,12 +90,15 @@ class Paragraph(NamedTuple):
 
 
 class AnnexFile(NamedTuple):
-    """What a file holds: its tables in order, the paragraphs beside them, and what was seen of it."""
+    """What a file holds: its tables in order, the paragraphs beside them, and what was seen of it. `seal`: what its
+    content is known by; `answers`: the seal of the annex whose columns and lines an officer chooses in it."""
     file: str
     form: Format
     tables: tuple[FileTable, ...]
     paragraphs: tuple[Paragraph, ...] = ()
     told: tuple[Finding, ...] = ()
+    seal: str = ""
+    answers: str = ""
 
     @property
     def said(self) -> tuple[str, ...]:

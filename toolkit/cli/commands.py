@@ -137,8 +137,7 @@ def init(where: Round, tasks: str, **options: Any) -> None:
         _say(f"Đã tạo kỳ báo cáo: {where.folder}")
         _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
     elif any(each.code is Code.ANNEX_COLUMNS_ASKED for each in made.findings):
-        _say(f"Mở {made.outputs[0]}, chọn mỗi cột là gì, lưu, rồi chạy: "
-             f"toolkit init \"{where.folder}\" --annex \"{made.outputs[0]}\"")
+        _say(f"Mở {made.outputs[0]}, chọn mỗi cột, mỗi dòng là gì, lưu, rồi chạy lại lệnh này.")
     else:
         _say(f"Đã lập kế hoạch sửa đổi: {made.outputs[0]}")
         _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")

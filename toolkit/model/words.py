@@ -126,7 +126,8 @@ AGENCY_BEGINNINGS = _phrases("""
     khóm; bản; buôn; khu phố; quân sự; biên phòng; công đoàn; chi đoàn; chi hội; giám đốc; phó giám đốc;
     hiệu trưởng; phó hiệu trưởng; trưởng; phó trưởng; lãnh đạo; đồng chí; đ/c; ông; bà; công chức; cán bộ;
     giáo viên; chuyên viên; chủ tịch; phó chủ tịch; bí thư; kế toán; nhân viên; câu lạc bộ; nhà máy; xí nghiệp;
-    phân xưởng; bộ phận; khối; tiểu ban; nhà văn hóa; nhà thiếu nhi; vườn quốc gia; cảng; các bên; thường trực""")
+    phân xưởng; bộ phận; khối; tiểu ban; nhà văn hóa; nhà thiếu nhi; vườn quốc gia; cảng; các bên; thường trực; thủ trưởng;
+    người đứng đầu; chánh; đoàn thể; tổ chức (?:chính trị|đoàn thể|xã hội|đảng)""")
 #: Words that end a name begun before a comma, "UBND các xã, phường".
 NO_NAME_ALONE = frozenset(_phrases("""
     xã; phường; thị trấn; huyện; quận; thị xã; thành phố; đặc khu; ban; ngành; ban ngành; đoàn thể; địa phương; sở;
@@ -173,15 +174,6 @@ AGENCY_OPENINGS: dict[str, tuple[str, ...]] = {
     "văn phòng": ("phẩm",), "hội": _phrases("nghị; thảo; nhập; họp; thi; chợ; trại; diễn"), "cục": ("bộ",),
     "vụ": ("việc", "án", "mùa", "đông"), "khoa": ("học", "giáo"), "viện": ("dẫn", "trợ"), "trường": ("hợp",),
     "đoàn": ("kết",), "báo": ("cáo", "động", "chí cáo"), "tổ": ("chức", "hợp"), "xã": ("hội",)}
-#: What stands before such a name, of all of that sort or of who is at its head.
-AGENCY_HEADS = _phrases("""
-    các; tất cả các; toàn thể các; thủ trưởng; người đứng đầu; lãnh đạo; giám đốc; tổng giám đốc; chủ tịch;
-    chủ nhiệm; chánh; cục trưởng; chi cục trưởng; trưởng; bí thư; hiệu trưởng; viện trưởng; trạm trưởng; đội trưởng;
-    đội; những""")
-#: Names that begin with no such word.
-AGENCY_NAMES = _phrases("""
-    các tổ chức; tổ chức chính trị; tổ chức đoàn thể; các đoàn thể; đoàn thể; chánh thanh tra; các thành viên;
-    các phòng, ban; các hội""")
 #: What names of agencies and lists of them hold without a capital; one syllable more may stand after each that has one.
 AGENCY_WORDS = _phrases("""
     các; tất cả; những; toàn thể; sở; ban; ngành; đoàn thể; hội; phòng; đảng ủy; tỉnh; thành phố; huyện; thị xã;
@@ -196,21 +188,6 @@ AGENCY_WORDS = _phrases("""
     quản lý các; xúc tiến đầu tư; bảo vệ quyền lợi người tiêu dùng; bảo hiểm xã hội; viễn thông; hiệp hội; đặc thù;
     quần chúng; sự nghiệp; công lập; y tế; đào tạo; môi trường; du lịch; công nghệ; nông thôn; thể thao;
     truyền thông; tôn giáo""")
-#: What begins what an agency is to do, after its name.
-DUTY_WORDS = _phrases("""
-    có trách nhiệm; chịu trách nhiệm; có nhiệm vụ; có chương trình; có kế hoạch; có giải pháp; có biện pháp;
-    chủ trì; phối hợp; tham mưu; xây dựng; triển khai; thực hiện; chỉ đạo; hướng dẫn; bố trí; ban hành; kiểm tra;
-    thanh tra; rà soát; báo cáo; tuyên truyền; căn cứ; tăng cường; chủ động; đẩy mạnh; phát huy; cung cấp; đề xuất;
-    tiếp tục; thường xuyên; bảo đảm; đảm bảo; quản lý; lập; hỗ trợ; vận động; giúp; theo dõi; đôn đốc; tổng hợp; là;
-    làm; đưa; mở; lồng ghép; tổ chức; giám sát; khảo sát; đánh giá; nghiên cứu; thẩm định; phê duyệt; trình;
-    cân đối; ưu tiên; phân công; quán triệt; tập trung; kịp thời; định kỳ; phổ biến; tập huấn; đào tạo; bồi dưỡng;
-    theo; trên cơ sở; khẩn trương; nâng cao; huy động; tham gia; giải quyết; xử lý; công khai; công bố; cập nhật;
-    vận hành; duy trì; phát động; phát triển; quản trị; thành lập; hoàn thiện; hoàn thành; đăng tải; đăng ký;
-    thông tin; tiếp nhận; phối kết hợp; cử; gửi; đầu mối; nghiêm túc; quan tâm; tạo điều kiện; phát hành; phân bổ;
-    cấp phát; cụ thể hóa; chuẩn bị; xem xét; quyết định; đề nghị; yêu cầu; nắm; sơ kết; tổng kết; hàng năm; hằng năm""")
-#: Of these what says by itself that a task is given.
-GIVING_WORDS = _phrases("""
-    có trách nhiệm; chịu trách nhiệm; có nhiệm vụ; chủ trì; làm đầu mối; là cơ quan; là đầu mối; đầu mối""")
 #: Sections of a plan that give no tasks, by how their headings begin; and what sentences say that give none.
 SECTIONS_ASIDE = _phrases("""
     mục đích; mục tiêu; yêu cầu; chỉ tiêu; quan điểm; phạm vi; đối tượng; nguyên tắc; kinh phí; nguồn kinh phí;
@@ -221,9 +198,6 @@ SECTIONS_ASIDE = _phrases("""
 SENTENCES_ASIDE = _phrases("""
     ban hành kèm theo; có hiệu lực; thi hành quyết định này; thi hành kế hoạch này; thi hành chỉ thị này;
     quyết định thi hành; thi hành nghị quyết này""")
-#: Sections that say who does what: there a sentence that begins with an agency gives it a task.
-SECTIONS_GIVING = _phrases("""
-    tổ chức thực hiện; phân công; trách nhiệm; triển khai thực hiện; nhiệm vụ của; giao nhiệm vụ; tổ chức triển khai""")
 #: How a plan ends, after its last task.
 PLAN_ENDINGS = _phrases("""
     trên đây là; kế hoạch này; quyết định này; trong quá trình; quá trình; yêu cầu các; yêu cầu thủ trưởng;

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.annex.annex import understand
+from toolkit.annex.annex import is_answered, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.head import read_head
 from toolkit.annex.how_read import Understood
-from toolkit.base.files import Outputs, is_link, make_folder, ready_folder, write_content
+from toolkit.base.files import Outputs, is_link, make_folder, read_or_none, ready_folder, write_content
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
     ad_hoc_after,
@@ -118,7 +118,7 @@ def _of_annex(folder: Path, way: FromAnnex) -> _Begun | Made:
     shared = _path_from(folder, way.register) if way.register else ""
     plan, told = first_plan(read.annex, head, province, period, short_named(agencies, phrases, read.short_names),
                             phrases, shared)
-    return _Begun(plan, (*told, *_told_of(folder, way.annex, read)), annex=read)
+    return _Begun(plan, (*told, *read.told), annex=read)
 
 
 def _register(shared: Path | None, province: str) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
@@ -135,8 +135,8 @@ def _after(folder: Path, way: AfterRounds) -> _Begun | Made:
         return read
     rounds = _rounds_before(folder, way.previous)
     plan, told = _next_plan(folder, rounds, read.annex if read else None, way.period, way.last_day)
-    if way.annex and read:
-        told = (*told, *_told_of(folder, way.annex, read))
+    if read:
+        told = (*told, *read.told)
     plan, filled = _placed(folder, plan, way)
     if read:
         plan = with_short_names(plan, read.short_names)
@@ -195,13 +195,36 @@ def _written(made: Round, begun: _Begun) -> tuple[Path, ...]:
 
 
 def _read(folder: Path, annex: Path, previous: Iterable[Path]) -> Understood | Made:
-    """The annex as it is understood; where it is not, what an officer is to say in its stead."""
+    """The annex as it is understood, or as an officer chose in the workbook laid down for it before; where something
+    of it is still to be chosen, that workbook."""
+    asked = folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx"
+    if is_answered(asked, annex):
+        return understand(asked)
+    read, refused = None, None
     try:
-        return understand(annex, _kept_choices(folder, previous))
+        read = understand(annex, _kept_choices(folder, previous))
     except ToolkitError as error:
-        if error.finding.code is Code.ANNEX_NO_TABLE and (asked_of := _columns_asked(folder, annex)):
-            return asked_of
-        raise
+        refused = error
+        if error.finding.code is not Code.ANNEX_NO_TABLE:
+            raise
+    content = columns_asked(read_source(annex)) if read is None or read.is_open else None
+    if content:
+        told = finding(Code.ANNEX_COLUMNS_ASKED, Place(asked.name), annex=annex.name)
+        return Made((_laid_down(asked, content),), (told, *(read.told if read else ())))
+    if read is None:
+        raise refused or ToolkitError(Code.ANNEX_NO_TABLE, file=annex.name)
+    return read
+
+
+def _laid_down(path: Path, content: bytes) -> Path:
+    """Where that workbook lies for an officer to choose in: beside one that somebody chose in."""
+    if read_or_none(path) == content:
+        return path
+    make_folder(path.parent)
+    with Outputs() as outputs:
+        path = outputs.write(path, content, lambda _: False)
+        outputs.move()
+    return path
 
 
 def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
@@ -212,20 +235,6 @@ def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
     return {label: role for plan in plans if plan.is_file() for label, role in kept_choices(plan).items()}
 
 
-def _told_of(folder: Path, annex: Path, read: Understood) -> Iterator[Finding]:
-    """What is to be told of an annex that was read: what its columns were taken for, what is doubtful, and that the
-    columns may be chosen where one was left."""
-    columns = "; ".join(f"“{' '.join(each.label.split())}” là {each.taken}" for each in read.columns)
-    if columns:
-        yield finding(Code.ANNEX_COLUMNS_READ, Place(annex.name), columns=columns)
-    if read.short_names:
-        names = "; ".join(f"“{short}” là {full}" for short, full in read.short_names.items())
-        yield finding(Code.ANNEX_SHORT_NAMES, Place(annex.name), names=names)
-    yield from read.doubts
-    offered = _columns_asked(folder, annex, Code.ANNEX_COLUMNS_OFFERED) if read.is_open else None
-    yield from offered.findings if offered else ()
-
-
 @refusals_told()
 def amend_round(where: Round, annex: Path) -> Made:
     """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
@@ -234,8 +243,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     read = _read(where.folder, annex, (where.folder,))
     if isinstance(read, Made):
         return read
-    told = tuple(_told_of(where.folder, annex, read))
-    return _proposed(where, lambda _: (read.annex, told), read)
+    return _proposed(where, lambda _: (read.annex, read.told), read)
 
 
 def amend_by_form(where: Round, form: Path) -> Made:
@@ -285,19 +293,6 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
                 continue  # no round that forms were made of
             numbers += [period.number] if period.kind is PeriodKind.AD_HOC and period.year == year else []
     return PeriodName(year, PeriodKind.AD_HOC, max(numbers) + 1)
-
-
-def _columns_asked(folder: Path, annex: Path, code: Code = Code.ANNEX_COLUMNS_ASKED) -> Made | None:
-    """The tables of an annex that is not understood, laid down beside the new round for an officer to say what each
-    column is, and that told by that code; None where there is no table, or the annex is such a workbook."""
-    content = columns_asked(read_source(annex)) if not annex.stem.endswith(words.COLUMNS_ASKED) else None
-    if content is None:
-        return None
-    make_folder(folder.parent)
-    with Outputs() as outputs:
-        path = outputs.write(folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx", content, lambda _: False)
-        outputs.move()
-    return Made((path,), (finding(code, Place(path.name), annex=annex.name),))
 
 
 def _rounds_before(folder: Path, previous: Iterable[Path]) -> list[tuple[Path, Consolidation]]:
