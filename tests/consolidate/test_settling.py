@@ -109,7 +109,7 @@ def counted_anew(here: Path) -> dict[str, float]:
             last[path.stem.split()[0]] = book
         for agency, book in last.items():
             for row in book[words.FORM_SHEETS["fill"]].iter_rows(values_only=True):
-                slot = str(row[0] or "").partition("-")[0]
+                slot = str(row[12] or "").partition("-")[0]
                 if slot in ("I1", "I2", "I3", "I4") and row[4]:
                     typed[slot[1:], agency].append(float(str(row[4]).replace(",", ".")))
     by_agency = {code: {agency: said for (named, agency), said in typed.items() if named == code} for code in "1234"}

@@ -237,7 +237,7 @@ def typed(here: Path) -> dict[tuple[str, str, str], tuple[str, str, str]]:
     for path in sorted(here.glob("Ky 2026Q*/2_bao_cao_nhan_ve/*.xlsx")):
         rows = openpyxl.load_workbook(path)[words.FORM_SHEETS["fill"]].iter_rows(values_only=True)
         for row in rows:
-            slot, cells = str(row[0] or "").partition("-")[0], (row[4], row[5], row[8])
+            slot, cells = str(row[12] or "").partition("-")[0], (row[4], row[5], row[8])
             if any(cells) and slot[1:2].isdigit():
                 status, percent, result = (str(each or "").strip() for each in cells)
                 found[path.parent.parent.name[3:], path.stem[:3], slot] = status, percent, result

@@ -158,17 +158,21 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
 
 def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     """A sheet that is not the one to fill: what is typed there is listed under one finding. A copy of the sheet to fill
-    has its keys; what it says over again in the same place is no second text.
+    has its keys; what it says over again in the same place is no second text. Nor is what the sheet of long texts says
+    over again, where its formulas became values, and the numbers by which it finds them.
     """
     account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
     _take_ours(account)
     if keys_on(sheet, issued):
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
+    is_long = sheet.name == words.FORM_SHEETS["long"]
+    said_before = {"0", *map(page.text, page.sheet.cells.values())} if is_long else set()
     account.issue([cell for cell in account.left.values()
                    if cell[2] in issued.slots or cell[2] in issued.elsewhere
                    or account.holds_issued(cell, texts, issued.elsewhere | page.printed_elsewhere)
-                   or (is_meta and _is_identity(account.text(cell)))])
+                   or (is_meta and _is_identity(account.text(cell)))
+                   or (is_long and (cell.column == 1 or account.text(cell) in said_before))])
     account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account
 
@@ -193,13 +197,17 @@ def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Li
     return (*listed, *_look_beside(book, forms.layout if forms else None, reason).listed)
 
 
+#: Sheets of a form beside the one to fill.
+_BESIDE = (words.FORM_SHEETS["guide"], words.FORM_SHEETS["long"])
+
+
 def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str],
                 columns: frozenset[int]) -> bool:
     """Whether forms print that text on that sheet; a task's texts only in the columns that hold them."""
     name, text = account.sheet.name, account.text(cell)
     if name == words.FORM_SHEETS["meta"]:
         return _is_identity(text)
-    if account.holds_issued(cell, forms.layout.texts if name == words.FORM_SHEETS["guide"] else forms.texts, head):
+    if account.holds_issued(cell, forms.layout.texts if name in _BESIDE else forms.texts, head):
         return True
     return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
 

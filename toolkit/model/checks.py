@@ -213,10 +213,11 @@ def _of_day(field: Field) -> Iterator[Check]:
 
 
 def _of_text(name: str) -> Check:
-    """The check of a text that belongs in another column: a status alone, a percentage alone."""
+    """The check of a text that belongs in another column, which is blank: a status alone, a percentage alone."""
     def belongs_elsewhere(row: CheckedRow) -> bool:
-        text = row.texts.get(name, "")
-        return status_said(text) in _TOLD_AS_STATUS or bool(percent_readings(text))
+        text, typed = row.texts.get(name, ""), row.texts.get
+        return (not typed(STATUS) and status_said(text) in _TOLD_AS_STATUS) or (
+            not typed(PERCENT) and bool(percent_readings(text)))
 
     return Check(
         (Code.TEXT_OF_OTHER_COLUMN,), name, belongs_elsewhere, unseen="the words are right, but for their column")

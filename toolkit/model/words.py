@@ -555,7 +555,7 @@ RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "super
 
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu",
-               "sources": "Nguồn số liệu"}
+               "sources": "Nguồn số liệu", "long": "Nội dung dài"}
 #: What the format of a cell of the form's head shows before what the cell holds.
 FORM_HEAD_LABELS = {"form_code": "Mã biểu: ", "period": "BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ – ", "due": "Gửi ",
                     "contact": "Liên hệ: "}
