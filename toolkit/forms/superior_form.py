@@ -23,7 +23,7 @@ from toolkit.sheetread.any_file import Format, cell_name
 from toolkit.sheets.heading_finder import sheet_texts
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
-_TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)", re.DOTALL)
+_TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)\Z", re.DOTALL)
 _NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
 #: What a form can be asked of each role.
 _ROLES = {words.ROLE[role].text: role for role in Role}
@@ -86,19 +86,17 @@ class SuperiorForm(NamedTuple):
     @property
     def cells(self) -> dict[tuple[int, int], str]:
         """The cells in which an answer belongs, each with its field."""
-        columns, cells = self.layout.columns, dict[tuple[int, int], str]()
-        for number in (*(row.number for row in self.tasks), *self.spare):
-            cells |= {(number, columns[name]): name for name in fields.ANSWERS}
-        for number in self.spare:
-            cells |= {(number, columns[name]): name for name in fields.EXTRAS}
-        for row in self.figures:
-            cells |= {(row.number, self.layout.cells[f"indicator_{name}"][1]): name for name in fields.FIGURES}
-        return cells | {(row, self.layout.cells[f"free_{name}"][1]): name for name, row in self.free.items()}
+        columns, places = self.layout.columns, self.layout.cells
+        asked = [(row.number, fields.ANSWERS) for row in self.tasks]
+        asked += [(number, fields.ANSWERS | fields.EXTRAS) for number in self.spare]
+        cells = {(number, columns[name]): name for number, names in asked for name in names}
+        cells |= {(row.number, places[f"indicator_{name}"][1]): name for row in self.figures for name in fields.FIGURES}
+        return cells | {(row, places[f"free_{name}"][1]): name for name, row in self.free.items()}
 
     @property
     def plan_title(self) -> str:
         """The plan's title as the form has it."""
-        return match["title"] if (match := _TITLE.fullmatch(self.head["plan_title"])) else self.head["plan_title"]
+        return _TITLE.sub(r"\g<title>", self.head["plan_title"])
 
     @property
     def decision(self) -> str:
