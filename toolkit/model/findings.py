@@ -403,6 +403,7 @@ class Code(Enum):
     DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi ngày/tháng/năm, ví dụ 05/11/2020.")
     DATE_OUTSIDE_PERIOD = (_W, "{column} {value} nằm ngoài kỳ báo cáo {period}.", "Kiểm tra lại ngày.")
     DATE_AFTER_RETURN = (_W, "{column} {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
+    PERCENT_BACK = (_W, "Kỳ trước đã báo tiến độ cao hơn, nay chỉ còn {percent} %.", "Kiểm tra tiến độ của hai kỳ; đúng là giảm thì nêu lý do ở cột Khó khăn.")
     STATUS_BACK = (_W, "Kỳ trước đã báo hoàn thành nhiệm vụ này, nay trạng thái là “{status}”.", "Kiểm tra và sửa trạng thái nếu nhiệm vụ đã xong.")
     DATE_WITHOUT_DONE = (_W, "Có ngày hoàn thành nhưng trạng thái là “{status}”.", "Sửa cho khớp nhau.")
     FORMULA_READ = (_W, "Ô là công thức, lấy giá trị đang hiện.", "Thay công thức bằng giá trị.")
