@@ -214,6 +214,8 @@ def test_a_flow_counted_from_the_beginning_is_asked_and_counts_once_an_officer_h
     assert told(intake.findings) == [(Code.FIGURE_CUMULATIVE, at("1"))] * is_asked
     assert figures_of(intake) == {"1": None if is_asked else 60}
     if is_asked:
+        (question,) = open_questions(plan, intake, Decisions())
+        assert (question.options, question.texts["proposal"]) == (("60", "Bỏ"), "")
         ruling = interpret(plan, asked(intake), said(asked(intake), "15"))
         assert figures_of(sent(files, lambda each: ruling, plan)) == {"1": 15}  # type: ignore[arg-type, return-value]
 

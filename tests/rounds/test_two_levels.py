@@ -350,13 +350,14 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
 
 # -- forms of every kind
 COMMUNES = ("XCAUKE", "PTRAVINH", "PBENTRE", "PLONGDUC")
-#: A flow, a percentage, a stock, a mean; what the communes answer, the last but one not knowing the flow, the last nothing.
-FLOW, SHARE, STOCK, MEAN = FIGURES = (
+#: A flow, a percentage, a stock, a mean, what one agency says for all; what the communes answer, the last but one not knowing the flow, the last nothing.
+FIGURES = (
     Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
     Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN),
     Indicator("3", "Số cơ sở kinh doanh", "cơ sở", Way.SUM, through=Way.LATEST),
-    Indicator("4", "Thời gian giải quyết", "ngày", Way.MEAN, through=Way.LATEST))
-TYPED = {"XCAUKE": (7, 90, 120, 5), "PTRAVINH": (12, 75.5, 40, 8), "PBENTRE": (None, 99, 33, 4.5)}
+    Indicator("4", "Thời gian giải quyết", "ngày", Way.MEAN, through=Way.LATEST),
+    Indicator("5", "Mức phạt cao nhất theo quy định", "triệu đồng", Way.LATEST))
+TYPED = {"XCAUKE": (7, 90, 120, 5, 20), "PTRAVINH": (12, 75.5, 40, 8, 20), "PBENTRE": (None, 99, 33, 4.5, 20)}
 
 
 @pytest.fixture(scope="module")
@@ -406,21 +407,22 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
         guides = [row.texts["guide"] for row in read_superior_form(form_of(where, code)).figures]
         assert guides == ["Tính cả khiếu nại qua điện thoại\nGhi số phát sinh trong kỳ; tổng hợp: cộng.",
                           "Ghi số bình quân trong kỳ; tổng hợp: bình quân.", "Ghi số tính đến cuối kỳ; tổng hợp: cộng.",
-                          "Ghi số tính đến cuối kỳ; tổng hợp: bình quân."]
+                          "Ghi số tính đến cuối kỳ; tổng hợp: bình quân.", "Ghi số tính đến cuối kỳ; tổng hợp: số mới nhất."]
     lowest = [figures_in(path) for path in figures.below.returns.iterdir()]
     assert len(lowest) == 3
     given = {each.code: [form[each.code][0] for form in lowest if form[each.code][0] is not None] for each in FIGURES}
-    wanted = {code: sum(values) / (len(values) if code in ("2", "4") else 1) for code, values in given.items()}
+    wanted = {code: sum(values) / (1 if code in ("1", "3") else len(values)) for code, values in given.items()}
     sent = figures_in(figures.answered.path)
     assert {code: value for code, (value, _) in sent.items()} == pytest.approx(wanted)
     silent, without = plan.agency("PLONGDUC").name, plan.agency("PBENTRE").name
     assert {code: note for code, (_, note) in sent.items()} == {
         "1": f"Tính trên 2/4 cơ quan. Chưa có số liệu của: {without}; {silent}",
-        **dict.fromkeys("234", f"Tính trên 3/4 cơ quan. Chưa có số liệu của: {silent}")}
+        **dict.fromkeys("234", f"Tính trên 3/4 cơ quan. Chưa có số liệu của: {silent}"),
+        "5": f"Tính trên 1/4 cơ quan. Chưa có số liệu của: {silent}"}
     above = {row["code"]: row for row in records(figures.consolidated.consolidation.indicators)}
     assert {code: row["total"] for code, row in above.items()} == pytest.approx(wanted)
-    assert {code: VINH_LONG.name + f" (tính trên {2 if code == '1' else 3}/4 cơ quan)" in row["missing"].split("; ")
-            for code, row in above.items()} == dict.fromkeys("1234", True)
+    assert {code: VINH_LONG.name + f" (tính trên {dict(zip('12345', '23331', strict=True))[code]}/4 cơ quan)" in row["missing"].split("; ")
+            for code, row in above.items()} == dict.fromkeys("12345", True)
     printed = document_text((figures.above.report).read_bytes()).replace("\u00a0", " ")
     assert f"Chưa đủ số liệu của {VINH_LONG.name} (tính trên 2/4 cơ quan)" in printed
     later = begin(tmp_path / "bo", replace(figures.consolidated.consolidation.plan, period=Period(2027, date(2027, 11, 20))))
@@ -445,14 +447,14 @@ def test_what_is_not_whole_and_what_was_typed_over_is_told_above(figures: Levels
     own = Round(tmp_path / "tinh")
     for path in own.returns.iterdir():
         path.unlink()
-    fill_form(form_of(own, "PLONGDUC"), own.returns, (None, 80, 5, 1))
+    fill_form(form_of(own, "PLONGDUC"), own.returns, (None, 80, 5, 1, 20))
     draft = answer(own, MOMENT.replace(day=8))
     assert told(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
     book = openpyxl.load_workbook(draft.path)
     book.worksheets[0][cell.coordinate] = 4
     book.save(draft.path)
     assert "do cấp dưới tổng hợp được: chưa có số liệu" in told(draft.path)[1][2]
-    fill_form(form_of(own, "XCAUKE"), own.returns, (1, "chừng 90", 5, 1))  # type: ignore[arg-type]
+    fill_form(form_of(own, "XCAUKE"), own.returns, (1, "chừng 90", 5, 1, 20))  # type: ignore[arg-type]
     draft = answer(own, MOMENT.replace(day=9))
     assert draft.is_draft
     assert told(draft.path)[0][2] == "Biểu này là dự thảo, có báo cáo của 2/4 cơ quan ở cấp dưới."
@@ -469,13 +471,13 @@ def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_an
     init_round(own.folder, asked=Asked(form=tmp_path / "cu.xlsx"))
     fill(own, read_plan(own.plan)[0], "XCAUKE")
     plan, found = read_plan(own.plan)
-    assert [each.way for each in plan.indicators] == [Way.SUM, None, None, None]
-    assert [each.details["code"] for each in found if each.code is Code.INDICATOR_WAY_UNSAID] == ["2", "3", "4"]
+    assert [each.way for each in plan.indicators] == [Way.SUM, None, None, None, None]
+    assert [each.details["code"] for each in found if each.code is Code.INDICATOR_WAY_UNSAID] == ["2", "3", "4", "5"]
     with pytest.raises(ToolkitError) as refused:
         make_forms(own, date(2026, 10, 5))
     assert refused.value.finding.code is Code.PLAN_HAS_ERRORS
     book = openpyxl.load_workbook(own.plan)
-    for row in range(5, 8):
+    for row in range(5, 9):
         book[words.PLAN_SHEETS["indicators"]][f"D{row}"] = "Bình quân"
     book.save(own.plan)
     assert make_forms(own, date(2026, 10, 5)).outputs

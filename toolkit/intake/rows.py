@@ -346,7 +346,7 @@ class RowReader:
         figure, note = answers.get(fields.FIGURE), answers.get(fields.NOTE)
         if figure and note and _CUMULATIVE.search(key(note.entry.text)) and (
                 words.FLOW in expected.locked[expected.under["guide"]]):
-            told = finding(Code.FIGURE_CUMULATIVE, figure.entry.place, value=brief(figure.entry.text))
+            told = finding(Code.FIGURE_CUMULATIVE, figure.entry.place)
             answers[fields.FIGURE] = CellAnswer(figure.entry, None, told)
         return FormLine(slot=expected.slot, task_id=expected.task_id, role=expected.role, file=page.file,
                         sheet=page.sheet.name, number=row, columns=columns, answers=answers,

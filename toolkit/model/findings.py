@@ -394,7 +394,7 @@ class Code(Enum):
     FIGURE_NOT_NUMBER = (_E, "Số liệu “{value}” không phải là một số.", "Chỉ ghi số, ví dụ 1250 hoặc 12,5; không phát sinh thì ghi 0; đơn vị và ý kiến ghi ở cột {column}.")
     FIGURE_TOO_LONG = (_E, "Số liệu “{value}” có hơn 15 chữ số.", "Kiểm tra lại con số và đơn vị tính; ghi một số không quá 15 chữ số.")
     FIGURE_NEGATIVE = (_E, "Số liệu “{value}” là số âm.", "Kiểm tra lại; ghi số từ 0 trở lên.")
-    FIGURE_CUMULATIVE = (_W, "Số liệu “{value}” ghi chú là lũy kế, chỉ tiêu này lấy số phát sinh trong kỳ; chưa tính số này.", "Hỏi đơn vị số phát sinh trong kỳ rồi ghi ở cột Quyết định; “{value}” đúng là số trong kỳ thì ghi lại số ấy.")
+    FIGURE_CUMULATIVE = (_W, "Số liệu này ghi chú là lũy kế, chỉ tiêu lấy số phát sinh trong kỳ nên chưa tính.", "Hỏi đơn vị số phát sinh trong kỳ rồi ghi ở cột Quyết định; nếu số đã ghi đúng là của kỳ thì ghi lại số ấy.")
     FIGURE_TYPED_OVER = (_W, "Số liệu ở ô này ghi tay, biểu do cấp dưới tổng hợp được: {total}.", "Hỏi lại đơn vị vì sao sửa và số nào đúng; lý do ghi ở cột Ghi chú.")
     ANSWER_UNFINISHED = (_W, "Biểu này {said} ở cấp dưới.", "Hỏi đơn vị khi nào gửi bản đủ; nếu dùng thì coi là số chưa đủ.")
     FIGURES_BLANK = (_W, "Chưa ghi số liệu của chỉ tiêu {codes}.", "Ghi số liệu; không phát sinh thì ghi 0, không có số liệu thì nêu lý do ở cột Ghi chú.")

@@ -174,8 +174,8 @@ class _Answering:
         if indicator:
             self._tell_difference(row, f"Chỉ tiêu {number}", f"{row.texts['content']} – {row.texts['unit']}",
                                   f"{indicator.name} – {indicator.unit}")
-            reported = 1 if indicator.latest else indicator.reported
-            note = words.TAKEN_OVER.format(reported=reported, asked=indicator.asked)
+            note = words.TAKEN_OVER.format(
+                reported=1 if indicator.latest else indicator.reported, asked=indicator.asked)
             if indicator.missing:
                 note = f"{note}. {self._composition.sentences.text('upward_silent', indicator)}"
             values[fields.NOTE] = note
