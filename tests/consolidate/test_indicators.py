@@ -107,7 +107,7 @@ def test_a_row_shows_the_indicator_and_an_older_template_says_what_it_lacks(tmp_
     row = form.rows["I1"]
     under = template().layout.under
     shown = [form.cell(row, name).value for name in ("tt", "content", under["unit"], under["guide"])]
-    assert shown == ["1", INDICATORS[0].name, "vụ", INDICATORS[0].note]
+    assert shown == ["1", INDICATORS[0].name, "vụ", f"{INDICATORS[0].note}\nGhi số phát sinh trong kỳ; tổng hợp: cộng."]
     open_cells = {cell.column for cell in form.sheet[row] if not cell.protection.locked}
     assert open_cells == {form.columns[under[name]] for name in ("figure", "note")}
     assert form.cell(row, under["figure"]).number_format == "@"
@@ -199,6 +199,40 @@ def test_rows_are_known_by_key_or_name_and_what_is_torn_deleted_or_not_asked_is_
     assert figures_of(intake) == {"2": 8}
     assert [each.entry.text for each in intake.listed] == ["7"]
     assert told(intake.findings, Code.ROW_WITHDRAWN)
+
+
+@pytest.mark.parametrize(("note", "way", "through", "is_asked"), [
+    ("Lũy kế từ đầu năm", Way.SUM, None, True), ("số luỹ kế", Way.SUM, None, True), ("Số lũy kế 9 tháng", Way.MEAN, Way.SUM, True),
+    ("Lũy kế từ đầu năm: 60", Way.SUM, None, False), ("Trong kỳ, không lũy kế", Way.SUM, None, False),
+    ("Tăng so với kỳ trước", Way.SUM, None, False), ("Lũy kế từ đầu năm", Way.SUM, Way.LATEST, False),
+    ("Lũy kế từ đầu năm", Way.MEAN, None, False)])
+def test_a_flow_counted_from_the_beginning_is_asked_and_counts_once_an_officer_has_said_what_is_of_the_period(
+        note: str, way: Way, through: Way | None, is_asked: bool) -> None:
+    plan = replace(ASKING, indicators=(INDICATORS[0]._replace(way=way, through=through),))
+    files = {"a.xlsx": opened({"1": "60", "note 1": note}, plan=plan).saved(SAVED)}
+    intake = sent(files, plan=plan)
+    assert told(intake.findings) == [(Code.FIGURE_CUMULATIVE, at("1"))] * is_asked
+    assert figures_of(intake) == {"1": None if is_asked else 60}
+    if is_asked:
+        (question,) = open_questions(plan, intake, Decisions())
+        assert (question.options, question.texts["proposal"]) == (("60", "Bỏ"), "")
+        ruling = interpret(plan, asked(intake), said(asked(intake), "15"))
+        assert figures_of(sent(files, lambda each: ruling, plan)) == {"1": 15}  # type: ignore[arg-type, return-value]
+
+
+def test_a_total_that_lacks_agencies_is_named_so_in_sheet_and_report() -> None:
+    """Also where what is lacking is lacking further below."""
+    below = "Tính trên 3/3 cơ quan. Chưa có số liệu của: Xã A (tính trên 1/2 cơ quan)"
+    files = {"a.xlsx": filled({"1": "130", "note 1": "Tính trên 4/6 cơ quan. Chưa có số liệu của: Xã A; Xã B"}),
+             "b.xlsx": filled({"1": "7", "note 1": below}, "SCT"),
+             "c.xlsx": filled({"1": "3", "note 1": "Tính trên 2/2 cơ quan"}, "HCK")}
+    made = consolidate(ASKING, sent(files))
+    row = made.indicators.set_index("code").loc["1"]
+    names = {code: PLAN.agency(code).name for code in ("SNV", "SCT", "HBVNTD")}
+    lacking = [f"{names['SNV']} (tính trên 4/6 cơ quan)", f"{names['SCT']} (tính trên 1/2 cơ quan)"]
+    assert (row["total"], set(row["missing"].split("; "))) == (140, {*lacking, names["HBVNTD"]})
+    assert annex(made)[0][3:] == [
+        "140", "3/4", f"Chưa có số liệu của {names['HBVNTD']}. Chưa đủ số liệu của {'; '.join(lacking)}."]
 
 
 SCRAP = st.sampled_from(["12", "1.234", "1,5", "0", "-3", "12 vụ", "khoảng 20", "", " ", "-", "không", "1.234,5", "٣",

@@ -230,6 +230,18 @@ def test_a_status_that_goes_back_is_asked_and_counts_once_an_officer_has_said_wh
         assert Code.STATUS_BACK not in [each.code for each in decided.findings]
 
 
+@pytest.mark.parametrize(("deadline", "before", "percent", "is_asked"), [
+    ("Năm 2026", 80.0, "40", True), ("Năm 2026", 40.0, "40", False), ("Năm 2026", None, "40", False), ("Hằng quý", 80.0, "40", False),
+    ("Năm 2026", 80.0, "", False)])
+def test_a_percentage_that_falls_is_asked(deadline: str, before: float | None, percent: str, is_asked: bool) -> None:
+    plan = second_quarter(deadline, "2026Q1")
+    plan = replace(plan, previous=tuple(row._replace(status=Status.UNDER_WAY, percent=before) for row in plan.previous))
+    typed = {"status": "Đang thực hiện", "percent": percent, "result": "Đã rà soát"}
+    intake = sent({"SNV.xlsx": form(plan, "SNV", {"T2.4": typed}, date(2026, 6, 12))}, plan)
+    asked = [doubt.reason.problem for doubt in intake.doubts if doubt.reason and doubt.reason.code is Code.PERCENT_BACK]
+    assert asked == ["Kỳ trước đã báo tiến độ cao hơn, nay chỉ còn 40 %."] * is_asked
+
+
 # ── in any order ──────────────────────────────────────────────────────────────────────────────────
 TEXTS = st.sampled_from(("", "Đã rà soát", "đã rà soát", "Đã họp", "Không"))
 STATUSES = st.sampled_from((None, Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE))

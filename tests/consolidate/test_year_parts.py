@@ -206,6 +206,16 @@ def test_the_year_has_all_tasks_with_the_last_status_and_each_period_s_words(her
     assert lacking == {"1": (), "2": ("quý III",), "3": ()}
 
 
+def test_what_a_total_lacks_below_it_lacks_in_the_year(here: Path) -> None:
+    """An answered form of a quarter, or of the year, is taken over some of its own agencies."""
+    drop(here / "Ky 2026Q2", "SCT.xlsx", form(PLANS["2026Q2"], "SCT", {"I1": {"figure": "5", "note": "Tính trên 4/6 cơ quan"}}),
+         PLANS["2026Q2"].period.last_day)
+    assert returned(here, "SCT").figures["1"].lacking[:1] == ("tính trên 4/6 cơ quan",)
+    year, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+    drop(here / "NAM", "SCT.xlsx", form(year, "SCT", {"I1": {"figure": "9", "note": "Tính trên 5/6 cơ quan"}}), year.period.last_day)
+    assert returned(here, "SCT").figures["1"].lacking == ("tính trên 5/6 cơ quan",)
+
+
 def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(here: Path) -> None:
     half = here / "Ky 2026H1"
     shutil.copytree(here / "Ky 2026Q1", half)
@@ -237,7 +247,8 @@ def typed(here: Path) -> dict[tuple[str, str, str], tuple[str, str, str]]:
     for path in sorted(here.glob("Ky 2026Q*/2_bao_cao_nhan_ve/*.xlsx")):
         rows = openpyxl.load_workbook(path)[words.FORM_SHEETS["fill"]].iter_rows(values_only=True)
         for row in rows:
-            slot, cells = str(row[12] or "").partition("-")[0], (row[4], row[5], row[8])
+            slot = str(row[12] or "").partition("-")[0]
+            cells = row[4], "" if slot.startswith("I") else row[5], row[8]  # beside a figure stands what it is of
             if any(cells) and slot[1:2].isdigit():
                 status, percent, result = (str(each or "").strip() for each in cells)
                 found[path.parent.parent.name[3:], path.stem[:3], slot] = status, percent, result

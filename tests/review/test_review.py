@@ -843,7 +843,7 @@ def test_there_is_a_round_for_every_kind_of_question() -> None:
     told = {Code.ROW_REWORDED, Code.ROW_REASSIGNED, Code.ROW_BY_CONTENT}  # what is settled is not asked
     rows = {code for code in Code if code.name.startswith("ROW_")} - told
     # need a plan of their own: tests/plan/test_predecessors.py, tests/consolidate/test_settling.py
-    gone = {Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED, Code.STATUS_BACK}
+    gone = {Code.PREDECESSOR_SHARED, Code.PREDECESSOR_ENDED, Code.STATUS_BACK, Code.PERCENT_BACK}
     assert {code.name for code in (read | counted | rows | ATTRIBUTABLE | CONTRADICTIONS) - gone} <= KINDS.keys()
 
 

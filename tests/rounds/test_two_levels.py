@@ -26,6 +26,7 @@ from toolkit.model.period import Period, PeriodKind
 from toolkit.model.records import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, TaskState, Way
 from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.report.rendering import document_text
 from toolkit.review.decisions import PASSAGES
 from toolkit.rounds import consolidating
 from toolkit.rounds.beginning import amend_by_form, init_round
@@ -349,33 +350,138 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
 
 
 # -- forms of every kind
-def test_figures_are_asked_below_and_their_totals_go_up(tmp_path: Path) -> None:
-    plan = ministry_plan((VINH_LONG,))
-    asked = (Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
-             Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN))
-    above = begin(tmp_path / "bo", replace(plan, indicators=asked))
-    own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
-    later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20)), indicators=asked))
-    told = [[each.details["count"] for each in init_round(tmp_path / folder, wanted).findings
-             if each.code is Code.SUPERIOR_WAYS] for folder, wanted in (
-                 ("2026", BelowForm(form_of(above, "VLG"))),
-                 ("2027", BelowForm(form_of(later, "VLG"), (own.folder,))))]
-    assert told == [[2], []]  # asked about once
-    plan, found = read_plan(own.plan)
-    assert [(each.code, each.name, each.unit, each.note) for each in plan.indicators] == [
-        (each.code, each.name, each.unit, each.note) for each in asked]
-    assert not has_errors(found)
-    made = answered(own)
-    totals = {row["code"]: row for row in records(made.consolidated.consolidation.indicators)}
-    sheet = openpyxl.load_workbook(made.path).worksheets[0]
-    rows = {row.texts["tt"]: row.number for row in read_superior_form(made.path).figures}
-    column = read_superior_form(made.path).layout.cells["indicator_figure"][1]
-    for code, row in rows.items():
-        assert sheet.cell(row, column).value == pytest.approx(totals[code]["total"])
+COMMUNES = ("XCAUKE", "PTRAVINH", "PBENTRE", "PLONGDUC")
+#: A flow, a percentage, a stock, a mean, what one agency says for all; what the communes answer, the last but one not knowing the flow, the last nothing.
+FIGURES = (
+    Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
+    Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN),
+    Indicator("3", "Số cơ sở kinh doanh", "cơ sở", Way.SUM, through=Way.LATEST),
+    Indicator("4", "Thời gian giải quyết", "ngày", Way.MEAN, through=Way.LATEST),
+    Indicator("5", "Mức phạt cao nhất theo quy định", "triệu đồng", Way.LATEST))
+TYPED = {"XCAUKE": (7, 90, 120, 5, 20), "PTRAVINH": (12, 75.5, 40, 8, 20), "PBENTRE": (None, 99, 33, 4.5, 20)}
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Levels:
+    """A department asks its communes what its ministry asks; three of four report, one of them not all."""
+    folder = tmp_path_factory.mktemp("figures")
+    above = begin(folder / "bo", replace(ministry_plan((VINH_LONG, CAN_THO)), indicators=FIGURES))
+    own = below(above, "VLG", folder / "tinh", "; ".join(COMMUNES))
+    make_forms(own, date(2026, 10, 5))
+    for code, values in TYPED.items():
+        fill_form(form_of(own, code), own.returns, values)
+    made = answer(own)
     shutil.copy(made.path, above.returns)
-    done = consolidate_round(above, today=date(2026, 11, 5))
-    assert [row["total"] for row in records(done.consolidation.indicators)] == pytest.approx(
-        [row["total"] for row in totals.values()])
+    return Levels(above, own, made, consolidate_round(above, today=date(2026, 11, 5)))
+
+
+def fill_form(path: Path, returns: Path, values: Iterable[float | None]) -> None:
+    """That form as it comes back: its tasks under way, those figures."""
+    book, form = openpyxl.load_workbook(path), read_superior_form(path)
+    sheet, columns = book.worksheets[0], form.layout.columns
+    for row in form.tasks:
+        for name, said in {fields.STATUS: "Đang thực hiện", fields.PERCENT: 50, fields.RESULT: "Đã mở 02 lớp tập huấn"}.items():
+            sheet.cell(row.number, columns[name]).value = said
+    for row, value in zip(form.figures, values, strict=True):
+        sheet.cell(row.number, form.layout.cells["indicator_figure"][1]).value = value
+        if value is None:
+            sheet.cell(row.number, form.layout.cells["indicator_note"][1]).value = "Chưa thống kê được"
+    book.save(returns / path.name)
+
+
+def figures_in(path: Path) -> dict[str, tuple[float | None, str]]:
+    """The figures and notes of a form, by number, read with openpyxl alone."""
+    sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
+    (head,) = [row for row in sheet.iter_rows(min_row=4) if "Số liệu" in [cell.value for cell in row]]
+    figure, note = ([cell.value for cell in head].index(name) for name in ("Số liệu", "Ghi chú"))
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=head[0].row + 1, max_row=head[0].row + len(FIGURES))]
+    return {str(row[1]): (row[figure], row[note] or "") for row in rows}
+
+
+def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Levels, tmp_path: Path) -> None:
+    """Counted again from the lowest forms; no level takes a percentage for a sum, or a sum for a whole."""
+    plan, found = read_plan(figures.below.plan)
+    assert [(each.code, each.name, each.unit, each.note, each.way, each.over_time) for each in plan.indicators] == [
+        (each.code, each.name, each.unit, each.note, each.way, each.over_time) for each in FIGURES]
+    assert not has_errors(found)
+    for where, code in ((figures.above, "VLG"), (figures.below, "XCAUKE")):
+        guides = [row.texts["guide"] for row in read_superior_form(form_of(where, code)).figures]
+        assert guides == ["Tính cả khiếu nại qua điện thoại\nGhi số phát sinh trong kỳ; tổng hợp: cộng.",
+                          "Ghi số bình quân trong kỳ; tổng hợp: bình quân.", "Ghi số tính đến cuối kỳ; tổng hợp: cộng.",
+                          "Ghi số tính đến cuối kỳ; tổng hợp: bình quân.", "Ghi số tính đến cuối kỳ; tổng hợp: số mới nhất."]
+    lowest = [figures_in(path) for path in figures.below.returns.iterdir()]
+    assert len(lowest) == 3
+    given = {each.code: [form[each.code][0] for form in lowest if form[each.code][0] is not None] for each in FIGURES}
+    wanted = {code: sum(values) / (1 if code in ("1", "3") else len(values)) for code, values in given.items()}
+    sent = figures_in(figures.answered.path)
+    assert {code: value for code, (value, _) in sent.items()} == pytest.approx(wanted)
+    silent, without = plan.agency("PLONGDUC").name, plan.agency("PBENTRE").name
+    assert {code: note for code, (_, note) in sent.items()} == {
+        "1": f"Tính trên 2/4 cơ quan. Chưa có số liệu của: {without}; {silent}",
+        **dict.fromkeys("234", f"Tính trên 3/4 cơ quan. Chưa có số liệu của: {silent}"),
+        "5": f"Tính trên 1/4 cơ quan. Chưa có số liệu của: {silent}"}
+    above = {row["code"]: row for row in records(figures.consolidated.consolidation.indicators)}
+    assert {code: row["total"] for code, row in above.items()} == pytest.approx(wanted)
+    assert {code: VINH_LONG.name + f" (tính trên {dict(zip('12345', '23331', strict=True))[code]}/4 cơ quan)" in row["missing"].split("; ")
+            for code, row in above.items()} == dict.fromkeys("12345", True)
+    printed = document_text((figures.above.report).read_bytes()).replace("\u00a0", " ")
+    assert f"Chưa đủ số liệu của {VINH_LONG.name} (tính trên 2/4 cơ quan)" in printed
+    later = begin(tmp_path / "bo", replace(figures.consolidated.consolidation.plan, period=Period(2027, date(2027, 11, 20))))
+    again = init_round(tmp_path / "tinh", BelowForm(form_of(later, "VLG"), (figures.below.folder,)))
+    assert [each.way for each in read_plan(again.outputs[0])[0].indicators] == [each.way for each in FIGURES]
+
+
+def test_what_is_not_whole_and_what_was_typed_over_is_told_above(figures: Levels, tmp_path: Path) -> None:
+    def told(path: Path) -> list[tuple[Code, str, str]]:
+        return [(each.code, each.place.cell, each.problem) for each in check_files(figures.above, [path]).findings
+                if each.code in (Code.ANSWER_UNFINISHED, Code.FIGURE_TYPED_OVER)]
+    partial = (Code.ANSWER_UNFINISHED, "", "Biểu này mới có báo cáo của 3/4 cơ quan ở cấp dưới.")
+    assert not figures.answered.is_draft
+    assert told(figures.answered.path) == [partial]
+    book, form = openpyxl.load_workbook(figures.answered.path), read_superior_form(figures.answered.path)
+    cell = book.worksheets[0].cell(form.figures[0].number, form.layout.cells["indicator_figure"][1])
+    cell.value = 30
+    book.save(tmp_path / "sua.xlsx")
+    assert told(tmp_path / "sua.xlsx") == [
+        partial, (Code.FIGURE_TYPED_OVER, cell.coordinate, "Số liệu ở ô này ghi tay, biểu do cấp dưới tổng hợp được: 19.")]
+    shutil.copytree(figures.below.folder, tmp_path / "tinh")
+    own = Round(tmp_path / "tinh")
+    for path in own.returns.iterdir():
+        path.unlink()
+    fill_form(form_of(own, "PLONGDUC"), own.returns, (None, 80, 5, 1, 20))
+    draft = answer(own, MOMENT.replace(day=8))
+    assert told(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
+    book = openpyxl.load_workbook(draft.path)
+    book.worksheets[0][cell.coordinate] = 4
+    book.save(draft.path)
+    assert "do cấp dưới tổng hợp được: chưa có số liệu" in told(draft.path)[1][2]
+    fill_form(form_of(own, "XCAUKE"), own.returns, (1, "chừng 90", 5, 1, 20))  # type: ignore[arg-type]
+    draft = answer(own, MOMENT.replace(day=9))
+    assert draft.is_draft
+    assert told(draft.path)[0][2] == "Biểu này là dự thảo, có báo cáo của 2/4 cơ quan ở cấp dưới."
+
+
+def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_and_nothing_goes_out(
+        figures: Levels, tmp_path: Path) -> None:
+    """As forms of before."""
+    book, form = openpyxl.load_workbook(form_of(figures.above, "VLG")), read_superior_form(form_of(figures.above, "VLG"))
+    for row in form.figures[1:]:
+        book.worksheets[0].cell(row.number, form.layout.cells["indicator_guide"][1]).value = "Ghi theo sổ"
+    book.save(tmp_path / "cu.xlsx")
+    own = Round(tmp_path / "tinh")
+    init_round(own.folder, BelowForm(tmp_path / "cu.xlsx"))
+    fill(own, read_plan(own.plan)[0], "XCAUKE")
+    plan, found = read_plan(own.plan)
+    assert [each.way for each in plan.indicators] == [Way.SUM, None, None, None, None]
+    assert [each.details["code"] for each in found if each.code is Code.INDICATOR_WAY_UNSAID] == ["2", "3", "4", "5"]
+    with pytest.raises(ToolkitError) as refused:
+        make_forms(own, date(2026, 10, 5))
+    assert refused.value.finding.code is Code.PLAN_HAS_ERRORS
+    book = openpyxl.load_workbook(own.plan)
+    for row in range(5, 9):
+        book[words.PLAN_SHEETS["indicators"]][f"D{row}"] = "Bình quân"
+    book.save(own.plan)
+    assert make_forms(own, date(2026, 10, 5)).outputs
 
 
 @pytest.mark.parametrize(("period", "code", "data"), [

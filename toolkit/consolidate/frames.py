@@ -306,17 +306,18 @@ def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRo
     last, then of the first in register order."""
     lines = list[dict[str, Any]]()
     for indicator in plan.indicators:
+        way = indicator.way or Way.SUM  # an error of the plan while nobody has said it
         asked = {agency: figures[indicator.code, agency.code] for agency in plan.asked(indicator)}
         given = {agency.code: row for agency, row in asked.items() if row.value is not None}
         latest = max(given, key=lambda code: (-len(given[code].lacking), returns[code].received)
-                     ) if given and indicator.way is Way.LATEST else ""
+                     ) if given and way is Way.LATEST else ""
         silent = (agency.name + (UNCLEAR_MARK if row.unclear else f" ({', '.join(row.lacking)})" if row.lacking else "")
                   for agency, row in asked.items() if row.value is None or row.lacking)
         counted = [given[latest]] if latest else given.values()
         lines.append({
-            **indicator._asdict(), "way": indicator.way.value, "asked": len(asked), "reported": len(given),
+            **indicator._asdict(), "way": way.value, "asked": len(asked), "reported": len(given),
             "latest": latest, "missing": "; ".join(silent),
-            "total": _total(indicator.way, [row.value for row in counted])})
+            "total": _total(way, [row.value for row in counted])})
     return frame(columns.INDICATORS, lines)
 
 

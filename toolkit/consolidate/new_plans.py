@@ -42,14 +42,13 @@ from toolkit.model.records import (
     Status,
     Task,
     TaskNumber,
-    Way,
 )
 from toolkit.model.said_time import deadline_day
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.first_plan import offices_of, settings_from
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
-from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, SETTINGS_PLACE, TASKS_PLACE
+from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE, TASKS_PLACE
 from toolkit.plan.tasks import free_identity
 
 if TYPE_CHECKING:    # a new plan needs no frames
@@ -373,13 +372,10 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFinding
     settings = plan.settings._replace(
         plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
-    held = {each.name for each in plan.indicators}
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
     own, known = form.head["agency_name"], Names.of_plan(plan.agencies, plan.phrases)
     plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, own, known))))
-    new = sum(each.name not in held for each in plan.indicators)
-    ways = (finding(Code.SUPERIOR_WAYS, INDICATORS_PLACE, count=new),) if new else ()
-    return plan, (*_told_below(plan, form), *ways)
+    return plan, tuple(_told_below(plan, form))
 
 
 def _told_below(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
@@ -429,10 +425,15 @@ def _phrases_below(plan: Plan, own: str, known: Names) -> Iterator[Phrase]:
 
 
 def _indicators(plan: Plan, form: SuperiorForm) -> tuple[Indicator, ...]:
-    """The figures the form asks; how they are put together, and whom they are asked of, as the plan has it already."""
+    """The figures the form asks, put together as it prints; whom they are asked of, and how they are put together where
+    the form does not say, as the plan has it already."""
     known, indicators = {indicator.name: indicator for indicator in plan.indicators}, list[Indicator]()
     for row in form.figures:
-        code, name, unit, note = (row.texts[column] for column in ("tt", "content", "unit", "guide"))
-        same = known.get(name, Indicator(code, name, unit, Way.SUM))
-        indicators.append(same._replace(code=code, unit=unit, note=note))
+        code, name, unit, guide = (row.texts[column] for column in ("tt", "content", "unit", "guide"))
+        indicator = known.get(name, Indicator(code, name, unit, None))
+        for (way, through), sentence in words.FIGURE_SENTENCES.items():
+            if guide.endswith(sentence):
+                guide = guide.removesuffix(sentence).rstrip()
+                indicator = indicator._replace(way=way, through=through)
+        indicators.append(indicator._replace(code=code, unit=unit, note=guide))
     return tuple(indicators)

@@ -397,10 +397,12 @@ def _text(name: str, answers: Sequence[tuple[PartReturn, Entry]]) -> Entry:
 
 
 def _periods_lacking(indicator: Indicator, answers: _Answers, labels: Sequence[str]) -> tuple[str, ...]:
-    """The parts whose figures are wanting in what these answers make: none where nobody gave one, or the form of the
-    whole did."""
+    """The parts whose figures are wanting in what these answers make: none where nobody gave one; where the form of the
+    whole did, what is wanting in that."""
     given = {form.label: row.lacking for form, row in answers if row.value is not None}
-    asked = [] if "" in given or not given else labels
+    if "" in given:
+        return given[""]
+    asked = labels if given else []
     if asked and indicator.over_time is Way.LATEST:
         asked = labels[labels.index([*given][-1]):]
     return tuple(name for label in asked for name in given.get(label, (uncapitalised(label),)))

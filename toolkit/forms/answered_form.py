@@ -23,7 +23,7 @@ from toolkit.model.records import Listed, SourceLine
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MoreStyles, Unkept, parsed, written
 from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetfill.workbook_template import Filling, TableSheet, WorkbookTemplate, packed, unpacked
+from toolkit.sheetfill.workbook_template import Blanks, Filling, TableSheet, WorkbookTemplate, packed, unpacked
 from toolkit.sheetread.any_file import cell_name, column_letters
 from toolkit.sheets.book_writer import in_cells
 from toolkit.sheets.schema import Owner, SheetSchema
@@ -37,12 +37,12 @@ Answer = str | float
 
 def answered_form(
     form: SuperiorForm, answers: Mapping[tuple[int, int], Answer], verdicts: Mapping[int, str], note: str,
-    rests_on: Iterable[SourceLine], saved: datetime
+    rests_on: Iterable[SourceLine], saved: datetime, properties: Mapping[str, str]
 ) -> bytes:
     """The form as an .xlsx with those answers by row and column, in every answer cell that has none nothing. `verdicts`
-    are what its checks say by row; `rests_on` are the lines of sheet "Nguồn số liệu" under that note. It was saved at
-    that moment, where the file says when it was: of two answers the superior takes the later. ToolkitError where the
-    file cannot be filled."""
+    are what its checks say by row; `rests_on` are the lines of sheet "Nguồn số liệu" under that note; `properties` are
+    what the file keeps of itself, out of sight. It was saved at that moment, where the file says when it was: of two
+    answers the superior takes the later. ToolkitError where the file cannot be filled."""
     try:
         parts = unpacked(form.content)
         styles = MoreStyles(parts["xl/styles.xml"])
@@ -50,7 +50,8 @@ def answered_form(
         parts["xl/styles.xml"] = styles.content()
         if _CORE in parts:  # some programs write no core properties
             parts[_CORE] = _saved(parts[_CORE], saved)
-        template = WorkbookTemplate(packed(parts), form.layout.sheet, tables=(SOURCES_SHEET,))
+        blanks = Blanks(custom={name: name for name in properties})
+        template = WorkbookTemplate(packed(parts), form.layout.sheet, blanks=blanks, tables=(SOURCES_SHEET,))
     except Unkept as error:
         raise unread(form.file, f"trang tính có {error.what}") from error
     except Exception as error:  # what a workbook that is none within makes of its readers may be anything
@@ -72,7 +73,8 @@ def answered_form(
         filled.append(FilledRow(row, answered, height, grows, shown=shown))
     first = min(answers, default=form.layout.cells["task_row"])
     lines = source_rows(note, rests_on, looks)
-    return template.filled(Filling(filled, template.sheet.still, cell_name(*first), tables={SOURCES.name: lines}))
+    return template.filled(Filling(
+        filled, template.sheet.still, cell_name(*first), texts=properties, tables={SOURCES.name: lines}))
 
 
 def _saved(core: bytes, when: datetime) -> bytes:

@@ -23,7 +23,7 @@ from toolkit.sheetread.any_file import Format, cell_name
 from toolkit.sheets.heading_finder import sheet_texts
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
-_TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)", re.DOTALL)
+_TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)\Z", re.DOTALL)
 _NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
 #: What a form can be asked of each role.
 _ROLES = {words.ROLE[role].text: role for role in Role}
@@ -105,7 +105,7 @@ class SuperiorForm(NamedTuple):
     @property
     def plan_title(self) -> str:
         """The plan's title as the form has it."""
-        return match["title"] if (match := _TITLE.fullmatch(self.head["plan_title"])) else self.head["plan_title"]
+        return _TITLE.sub(r"\g<title>", self.head["plan_title"])
 
     @property
     def decision(self) -> str:

@@ -16,6 +16,7 @@ from toolkit.intake.rows import FormLine
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import (
+    ANSWER_PROPERTY,
     CODE_PROPERTY,
     CORRECTS,
     OUTSIDE,
@@ -61,6 +62,7 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
     """All that is left of a form's book once its rows and free parts are read; `issued` counts in those too."""
     book = page.book
     _tell_headings(page)
+    _tell_answered(page, lines)
     _tell_rest(page)
     page.findings.extend((*page.looks(), *_hidden(page, lines)))
     accounts = [page, *(_other_sheet(page, sheet) for sheet in book.sheets if sheet is not page.sheet)]
@@ -126,6 +128,17 @@ def _tell_headings(page: FormSheet) -> None:
         if cells := [cell for cell in below if page.is_typed(cell)]:
             said = {"found": brief(page.text(cells[0]))}
             page.show(cells, page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), **said)))
+
+
+def _tell_answered(page: FormSheet, lines: Iterable[FormLine]) -> None:
+    """Tell what an answered form says of itself: that it is a draft or lacks reports; each figure typed over since."""
+    said = page.book.custom
+    if ANSWER_PROPERTY in said:
+        page.tell(finding(Code.ANSWER_UNFINISHED, Place(page.file), said=brief(said[ANSWER_PROPERTY])))
+    for line in lines:
+        total, figure = said.get(ANSWER_PROPERTY + line.slot), line.progress.value
+        if total and figure is not None and total != fields.value_text(figure):
+            page.tell(finding(Code.FIGURE_TYPED_OVER, line.place(fields.FIGURE), total=brief(total)))
 
 
 def _tell_rest(page: FormSheet) -> None:

@@ -33,6 +33,9 @@ from toolkit.sheetread.any_file import Cell, cell_name
 #: How alike two texts of a task must be to be the same task's; rows and letters of a text that are compared, at most.
 _LIKE, _MOST = 0.90, 500
 
+#: The note of a figure that counts from the beginning of the year, unless the note has that number itself.
+_CUMULATIVE = re.compile(r"(?<!không )luỹ kế(?!.*(?::|=|là) ?\d)")
+
 #: Rows put aside for these reasons are told one by one: they repeat what other rows of the form are about.
 _SINGLY = (Code.ROW_REPEATED, Code.ROW_OF_PLAN)
 _OPENINGS = "|".join(map(key, words.DECISION_OPENINGS["task"]))
@@ -314,6 +317,11 @@ class RowReader:
         for name in expected.asked:
             if name in columns and (cell := left.pop((row, columns[name]), None)) is not None:
                 answers[name] = page.answer(cell, name, expected.role)
+        figure, note = answers.get(fields.FIGURE), answers.get(fields.NOTE)
+        if figure and note and _CUMULATIVE.search(key(note.entry.text)) and (
+                words.FLOW in expected.locked[expected.under["guide"]]):
+            told = finding(Code.FIGURE_CUMULATIVE, figure.entry.place)
+            answers[fields.FIGURE] = CellAnswer(figure.entry, None, told)
         return FormLine(slot=expected.slot, task_id=expected.task_id, role=expected.role, file=page.file,
                         sheet=page.sheet.name, number=row, columns=columns, answers=answers,
                         wording=expected.outdated.wording if expected.outdated else "")

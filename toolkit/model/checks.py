@@ -54,7 +54,7 @@ BACK_FROM_DONE = (Status.NOT_STARTED, Status.UNDER_WAY, Status.NOT_DOING)
 _TOLD_AS_STATUS = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED)
 #: Findings of a row whose status cannot be true as its percentage, its day of completion or the round before stands.
 CONTRADICTIONS = {
-    Code.STATUS_BACK, Code.PERCENT_CONTRADICTS, Code.DATE_WITHOUT_DONE, Code.DATE_OUTSIDE_PERIOD,
+    Code.STATUS_BACK, Code.PERCENT_BACK, Code.PERCENT_CONTRADICTS, Code.DATE_WITHOUT_DONE, Code.DATE_OUTSIDE_PERIOD,
     Code.DATE_AFTER_RETURN}
 #: The finding of a row that holds no answer at all, leads' rows first.
 BLANK_ROW = {Role.LEAD: Code.LEAD_ROW_BLANK, Role.COORDINATING: Code.COORDINATING_ROW_BLANK}
@@ -79,15 +79,15 @@ def status_said(text: str) -> Status | None:
 
 class CheckedRow(NamedTuple):
     """What checks look at in a row, by field name: what was understood, and all that was typed, as texts are compared;
-    the period reported on, None where no day counts, and the day the return came. `was_done`: of a task that is done
-    once, the round before says that it is."""
+    the period reported on, None where no day counts, and the day the return came. `reached`: how far, of a
+    task that is done once, it was said to be in the round before, 100 where done."""
 
     role: Role
     values: Mapping[str, Value] = NO_VALUES
     texts: Mapping[str, str] = {}
     period: Period | None = None
     received: date = date.max
-    was_done: bool = False
+    reached: float = 0
 
     @classmethod
     def of(cls, answer: TaskAnswer, period: Period) -> CheckedRow:
@@ -251,8 +251,11 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.PERCENT_CONTRADICTS,), PERCENT, _contradicts,
           f'ISNUMBER(FIND("|"&{{status}}&{{percent}}&"|","|{_CONTRADICTIONS}|"))',
           "✖ Tiến độ không khớp trạng thái"),
-    Check((Code.STATUS_BACK,), STATUS, lambda row: row.was_done and row.status in BACK_FROM_DONE,
+    Check((Code.STATUS_BACK,), STATUS, lambda row: row.reached == 100 and row.status in BACK_FROM_DONE,
           unseen="the form only prints what was said in the period before"),
+    Check((Code.PERCENT_BACK,), PERCENT,
+          lambda row: row.status is Status.UNDER_WAY and row.values.get(PERCENT, 100) < row.reached < 100,  # type: ignore[operator]
+          unseen="the form prints of it what it was in the period before, no more"),
     Check((Code.DATE_WITHOUT_DONE,), COMPLETED,
           lambda row: COMPLETED in row.values and row.status not in (Status.DONE, None),
           f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),

@@ -153,6 +153,7 @@ class Code(Enum):
     INDICATOR_ID_MISSING = (_E, "Chỉ tiêu chưa có TT.", "Ghi TT, ví dụ 1 hoặc 1.2; không đổi sau khi đã gửi biểu mẫu.")
     INDICATOR_UNNAMED = (_E, "Chỉ tiêu {code} chưa có tên.", "Điền cột Chỉ tiêu, hoặc xóa cả dòng.")
     INDICATOR_REPEATED = (_E, "Chỉ tiêu “{name}” ({unit}) ghi hai lần, đã có tại {first}.", "Xóa một dòng, hoặc ghi rõ hai chỉ tiêu khác nhau thế nào.")
+    INDICATOR_WAY_UNSAID = (_E, "Còn phải điền cách tổng hợp chỉ tiêu {code}.", "Chọn Cộng, Bình quân hoặc Số mới nhất ở ô này; tỷ lệ % thì không cộng.")
     INDICATOR_NOT_ASKED = (_W, "Chỉ tiêu {code}: {agencies} không nhận biểu mẫu nên sẽ không báo cáo số liệu này.", "Chọn “Có” ở cột Nhận biểu mẫu của trang Cơ quan, hoặc sửa cột Cơ quan báo cáo.")
 
     # a round made from the round before
@@ -164,7 +165,6 @@ class Code(Enum):
     SUPERIOR_DUE_LATE = (_W, "Kỳ này nhận báo cáo trước ngày {own}, sau hạn của cấp trên (trước ngày {due}).", "Ghi hạn sớm hơn ở mục Hạn nhận báo cáo để kịp tổng hợp và gửi cấp trên.")
     SUPERIOR_PROVINCE_DIFFERS = (_W, "Biểu của cấp trên hỏi {agency} nhưng mục Địa bàn của kế hoạch ghi {province}.", "Nhầm tỉnh thì xóa thư mục vừa tạo rồi tạo lại; danh sách cơ quan đã đúng thì sửa mục Địa bàn.")
     SUPERIOR_LEADS_KEPT = (_N, "{count} nhiệm vụ giữ cơ quan chủ trì, phối hợp như kỳ {previous}.", "Cần giao khác thì sửa ở trang Nhiệm vụ.")
-    SUPERIOR_WAYS = (_W, "{count} chỉ tiêu số liệu của biểu cấp trên chưa có cách tổng hợp, tạm đặt là Cộng.", "Kiểm tra cột Cách tổng hợp ở trang Chỉ tiêu.")
     ANSWER_NO_FORM = (_E, "Kỳ này không trả lời biểu nào của cấp trên: {why}.", "Chép biểu cấp trên đã gửi vào thư mục kỳ và ghi đúng tên tệp vào mục Biểu của cấp trên ở trang Thông tin; kỳ mới thì tạo từ biểu (lệnh init --from-form).")
     ANSWER_OTHER_FORM = (_E, "Tệp {file} là biểu {period} hỏi {agency}; kế hoạch {code}, {own}, được lập để trả lời biểu khác.", "Chép lại đúng biểu cấp trên đã gửi cho kỳ này vào thư mục kỳ, đè lên {file}, rồi trả lời lại.")
     ANSWER_TASK_GONE = (_E, "Biểu của cấp trên hỏi nhiệm vụ {task} nhưng kế hoạch của kỳ này không có.", "Thêm lại nhiệm vụ, nội dung như biểu của cấp trên, ở trang Nhiệm vụ rồi gửi biểu cho cơ quan thực hiện; hoặc ghi tay vào biểu trả lời.")
@@ -398,12 +398,16 @@ class Code(Enum):
     FIGURE_NOT_NUMBER = (_E, "Số liệu “{value}” không phải là một số.", "Chỉ ghi số, ví dụ 1250 hoặc 12,5; không phát sinh thì ghi 0; đơn vị và ý kiến ghi ở cột {column}.")
     FIGURE_TOO_LONG = (_E, "Số liệu “{value}” có hơn 15 chữ số.", "Kiểm tra lại con số và đơn vị tính; ghi một số không quá 15 chữ số.")
     FIGURE_NEGATIVE = (_E, "Số liệu “{value}” là số âm.", "Kiểm tra lại; ghi số từ 0 trở lên.")
+    FIGURE_CUMULATIVE = (_W, "Số liệu này ghi chú là lũy kế, chỉ tiêu lấy số phát sinh trong kỳ nên chưa tính.", "Hỏi đơn vị số phát sinh trong kỳ rồi ghi ở cột Quyết định; nếu số đã ghi đúng là của kỳ thì ghi lại số ấy.")
+    FIGURE_TYPED_OVER = (_W, "Số liệu ở ô này ghi tay, biểu do cấp dưới tổng hợp được: {total}.", "Hỏi lại đơn vị vì sao sửa và số nào đúng; lý do ghi ở cột Ghi chú.")
+    ANSWER_UNFINISHED = (_W, "Biểu này {said} ở cấp dưới.", "Hỏi đơn vị khi nào gửi bản đủ; nếu dùng thì coi là số chưa đủ.")
     FIGURES_BLANK = (_W, "Chưa ghi số liệu của chỉ tiêu {codes}.", "Ghi số liệu; không phát sinh thì ghi 0, không có số liệu thì nêu lý do ở cột Ghi chú.")
     DATE_UNCLEAR = (_E, "Ngày “{value}” chưa rõ: {readings}.", "Ghi đủ ngày/tháng/năm.")
     DATE_WITHOUT_YEAR = (_W, "Ngày “{value}” không ghi năm; lấy là {day}.", "Kiểm tra; chưa đúng thì ghi lại đủ ngày/tháng/năm.")
     DATE_NOT_READ = (_E, "“{value}” không đọc được thành ngày.", "Ghi đủ ngày/tháng/năm.")
     DATE_OUTSIDE_PERIOD = (_W, "{column} {value} nằm ngoài kỳ báo cáo {period}.", "Kiểm tra lại ngày.")
     DATE_AFTER_RETURN = (_W, "{column} {value} sau ngày gửi báo cáo {received}.", "Kiểm tra lại ngày.")
+    PERCENT_BACK = (_W, "Kỳ trước đã báo tiến độ cao hơn, nay chỉ còn {percent} %.", "Kiểm tra tiến độ của hai kỳ; đúng là giảm thì nêu lý do ở cột Khó khăn.")
     STATUS_BACK = (_W, "Kỳ trước đã báo hoàn thành nhiệm vụ này, nay trạng thái là “{status}”.", "Kiểm tra và sửa trạng thái nếu nhiệm vụ đã xong.")
     DATE_WITHOUT_DONE = (_W, "Có ngày hoàn thành nhưng trạng thái là “{status}”.", "Sửa cho khớp nhau.")
     FORMULA_READ = (_W, "Ô là công thức, lấy giá trị đang hiện.", "Thay công thức bằng giá trị.")
@@ -440,7 +444,7 @@ class Code(Enum):
 
 
 #: What an officer must change in the plan workbook, or say to be meant, before anything goes out: no reason overrules it.
-PLAN_UNFILLED = frozenset((Code.PLAN_TO_FILL, Code.AMENDMENT_UNSAID))
+PLAN_UNFILLED = frozenset((Code.PLAN_TO_FILL, Code.AMENDMENT_UNSAID, Code.INDICATOR_WAY_UNSAID))
 
 #: What the sender is told where the catalogue speaks to the officer.
 TO_SENDER = {

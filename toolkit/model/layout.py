@@ -78,6 +78,8 @@ FREE_SLOTS = {name: name.upper() for name in fields.FREE_PARTS}
 #: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
 #: it called FORM_CODE, and a custom document property.
 CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
+#: Custom properties of an answered form: what it says of itself, and, a slot behind the name, the total of that figure.
+ANSWER_PROPERTY = "answer"
 
 #: What the counting cell of a form that goes back says first: how much is to be mended, then to be looked at.
 BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
@@ -329,8 +331,10 @@ def fact_values(slot: str) -> dict[str, str]:
 def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
     """What the locked cells of that indicator's row say, by name of `words.LOCKED_COLUMNS`."""
     under = layout.under
+    sentence = words.FIGURE_SENTENCES.get((indicator.way, indicator.over_time), "")  # type: ignore[arg-type]
     values = dict.fromkeys(words.LOCKED_COLUMNS, "") | {
-        "tt": indicator.code, "content": indicator.name, under["unit"]: indicator.unit, under["guide"]: indicator.note}
+        "tt": indicator.code, "content": indicator.name, under["unit"]: indicator.unit,
+        under["guide"]: f"{indicator.note}\n{sentence}".strip()}
     return {name: printable(value) for name, value in values.items()}
 
 

@@ -259,18 +259,18 @@ class Finished(NamedTuple):
 class Indicator(NamedTuple):
     """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
     are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
-    what counts and how. `through` is how it is put together from several periods where that is said: what flows is
-    summed, of a stock the last counts."""
+    what counts and how. `way` is how it is put together from several agencies, None where nobody has said; `through`
+    from several periods where that is said: what flows is summed, of a stock the last counts."""
     code: str
     name: str
     unit: str
-    way: Way
+    way: Way | None
     agencies: tuple[str, ...] = ()
     note: str = ""
     through: Way | None = None
 
     @property
-    def over_time(self) -> Way:
+    def over_time(self) -> Way | None:
         """How it is put together from several periods: as from several agencies, unless the plan says otherwise."""
         return self.through or self.way
 

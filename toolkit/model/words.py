@@ -268,6 +268,21 @@ WAY_OVER_TIME: dict[Way, Word] = {
     Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
     Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
 }
+#: What a form says of a figure that is added up over the periods (a flow); by its way over time of every figure.
+FLOW = "Ghi số phát sinh trong kỳ"
+_FIGURE_OF = {Way.SUM: FLOW, Way.MEAN: "Ghi số bình quân trong kỳ", Way.LATEST: "Ghi số tính đến cuối kỳ"}
+#: What a form prints of how a figure is put together, by its ways over agencies and over time; a round below the form
+#: reads its ways there.
+FIGURE_SENTENCES = {(way, through): f"{kind}; tổng hợp: {WAY[way].text.lower()}."
+                    for way in WAY for through, kind in _FIGURE_OF.items()}
+#: Over how many of the agencies asked a total is taken; so it stands beside the total of an answered form and is read
+#: there.
+TAKEN_OVER = "Tính trên {reported}/{asked} cơ quan"
+#: What an answered form says of itself, of the round's standing: one that lacks reports, a draft; of a figure nobody
+#: gave.
+ANSWER_STATES = ("mới có báo cáo của {0.reported}/{0.expected} cơ quan",
+                 "là dự thảo, có báo cáo của {0.reported}/{0.expected} cơ quan")
+NO_FIGURE = "chưa có số liệu"
 
 ROLE: dict[Role, Word] = {
     Role.LEAD: Word("Chủ trì", ("CT",)),

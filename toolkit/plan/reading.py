@@ -13,10 +13,10 @@ from toolkit.base.text import bare_key, date_vi, day_of, key, nearest, recognise
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName
-from toolkit.model.records import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, TaskNumber, Way
+from toolkit.model.records import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, TaskNumber
 from toolkit.model.said_time import period_named
 from toolkit.plan.names import Names, name_key, split_names
-from toolkit.plan.sheets import AGENCIES, INDICATORS, OPTIONAL, PREVIOUS
+from toolkit.plan.sheets import AGENCIES, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
 from toolkit.sheets.heading_finder import AS_VALUE
 from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, expected, read_sheet, typed_value
@@ -187,9 +187,8 @@ def read_indicators(
     for line in table.lines:
         text = line.text
         names, asked = members_named(line, "agencies", known, agencies)
-        way = recognise(text("way"), words.WAY) or Way.SUM
         indicator = Indicator(
-            text("code").upper(), text("name"), text("unit"), way, asked, text("note"),
+            text("code").upper(), text("name"), text("unit"), recognise(text("way"), words.WAY), asked, text("note"),
             recognise(text("through"), words.WAY_OVER_TIME))
         findings += _indicator_doubts(line, indicator)
         findings += unknown_names(line, "agencies", names, known)
@@ -216,7 +215,7 @@ def _indicator_doubts(line: Line, indicator: Indicator) -> Iterator[Finding]:
     if not line.filled("name"):
         yield cell_finding(line, Code.INDICATOR_UNNAMED, "name", code=indicator.code)
     if not line.filled("way"):
-        yield _unknown_value(line, INDICATORS.column("way"))
+        yield cell_finding(line, Code.INDICATOR_WAY_UNSAID, "way", code=indicator.code)
 
 
 def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:

@@ -170,13 +170,16 @@ class _Answering:
         return texts
 
     def _figure(self, row: AskedRow, indicator: IndicatorRecord | None) -> None:
-        """The total of a figure; who has not given one is said beside it."""
+        """The total of a figure; over how many agencies it is taken and who has not given one is said beside it."""
         values, number = dict[str, Value](), row.texts["tt"]
         if indicator:
             self._tell_difference(row, f"Chỉ tiêu {number}", f"{row.texts['content']} – {row.texts['unit']}",
                                   f"{indicator.name} – {indicator.unit}")
+            note = words.TAKEN_OVER.format(
+                reported=1 if indicator.latest else indicator.reported, asked=indicator.asked)
             if indicator.missing:
-                values[fields.NOTE] = self._composition.sentences.text("upward_silent", indicator)
+                note = f"{note}. {self._composition.sentences.text('upward_silent', indicator)}"
+            values[fields.NOTE] = note
         if indicator and indicator.total is not None:
             values[fields.FIGURE] = float(indicator.total)
         else:

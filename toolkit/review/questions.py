@@ -349,6 +349,8 @@ class _Asking:
             found = [date_vi(last) for span in (days, *years) for _, last in date_readings(likely, span)]
             choices = [*dict.fromkeys(found)]
             return choices, choices[0] if choices else ""
+        if _why(doubt) is Code.FIGURE_CUMULATIVE:  # it is hardly what was typed
+            return choices, ""
         return choices, choices[-1] if choices and (is_one or len(choices) == 1) else ""
 
     def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,7 @@ from toolkit.base.files import Outputs, is_ours, make_folder, make_read_only, re
 from toolkit.base.text import date_vi, number_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.standing import Standing, standing_of
-from toolkit.model import resources, words
+from toolkit.model import fields, layout, resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model.records import Intake, Overrule, Plan, Progress, error_mark, silent, totals
 from toolkit.review.decisions import says_the_same, with_days
@@ -402,8 +402,15 @@ def _write_answer(considered: _Considered, form: SuperiorForm, moment: datetime)
     if left := len(lines) - len(shown):
         found.append(finding(Code.ANSWER_LINES_LEFT, Place(sheet=words.FORM_SHEETS["sources"]),
                              shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
-    content = answered_form(form, answer.answers, answer.verdicts,
-                            _answer_note(consolidation.intake, len(shown), len(lines)), shown, moment.astimezone(UTC))
+    properties = {
+        layout.ANSWER_PROPERTY + row.slot: fields.value_text(
+            answer.answers.get((row.number, form.layout.cells["indicator_figure"][1]), words.NO_FIGURE))
+        for row in form.figures}
+    if is_draft or considered.standing.missing:
+        properties[layout.ANSWER_PROPERTY] = words.ANSWER_STATES[is_draft].format(considered.standing)
+    content = answered_form(
+        form, answer.answers, answer.verdicts, _answer_note(consolidation.intake, len(shown), len(lines)), shown,
+        moment.astimezone(UTC), properties)
     path = considered.papers.where.results / _answer_name(form, is_draft)
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
     findings = tuple(point._replace(place=point.place._replace(file=path.name)) for point in found)
