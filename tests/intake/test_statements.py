@@ -17,7 +17,7 @@ from test_intake import CLEAN, answers_of, asked, filled, issued, only, opened, 
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.letters.letters import shipped_sentences
-from toolkit.model.findings import Code
+from toolkit.model.findings import Code, refused
 from toolkit.model.layout import slot_of
 from toolkit.model.records import About, Doubt, Outcome, Previous, Ruling, Status
 
@@ -130,3 +130,8 @@ def test_a_result_that_says_nothing_is_told_with_what_was_said_the_period_before
     _, record = only(filled("SNV", answers), replace(PLAN, previous=(before,)))
     assert [found.problem for found in record.findings if found.code is Code.RESULT_SAYS_NOTHING] == [
         "Kết quả chỉ ghi “như kỳ trước”, chưa nói đã làm được gì; kỳ trước ghi “Đã trình dự thảo kế hoạch”."]
+
+
+def test_a_machine_that_takes_no_names_with_diacritics_is_told_in_a_sentence() -> None:
+    said = refused(UnicodeEncodeError("ascii", "kỳ 1/kế hoạch.xlsx", 1, 2, "ordinal not in range(128)")).finding.problem
+    assert said == "Máy tính không cho làm tiếp: ổ đĩa hoặc máy chỉ nhận tên tệp không dấu (kỳ 1/kế hoạch.xlsx)."

@@ -59,6 +59,7 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
         named = re.findall(r"'([\w.]+)'", str(error))
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = (f"không có giá trị tên {named[0]}" if is_named
+               else "không được nhân hay lấy lũy thừa" if isinstance(error, KeyError)
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
         found = [fault.problem for fault in template_faults(Place(template.name), template_lines(template))]
         told = "; ".join(uncapitalised(fault.rstrip(".")) for fault in found or [why])
