@@ -294,7 +294,7 @@ OK = "accepted"
 UNSAFE, LARGE, BROKEN = "quarantined FILE_UNSAFE", "quarantined FILE_TOO_LARGE", "quarantined FILE_UNREADABLE"
 FOREIGN, NOT_READ, OUTSIDE = "quarantined FOREIGN_WORKBOOK", "quarantined FORMAT_NOT_READ", "accepted_with_warnings OUTSIDE_FORM"
 ODS_FOREIGN = "quarantined FORMAT_CONVERTED FOREIGN_WORKBOOK"
-MISPLACED, MERGED, MERGED_AWAY = "accepted_with_warnings CELL_MISPLACED", "accepted_with_warnings ANSWER_MERGED", "empty ANSWER_MERGED FORM_EMPTY"
+MISPLACED, MERGED, MERGED_AWAY = "accepted_with_warnings CELL_MISPLACED", "accepted_with_warnings ANSWER_MERGED", "empty ANSWER_MERGED ANSWERS_BESIDE"
 SHEET_BROKEN, OTHER_BROKEN = "quarantined FILE_SHEET_BROKEN FILE_UNREADABLE", "accepted_with_warnings FILE_SHEET_BROKEN"
 ENCRYPTED, SUSPICIOUS, EMPTY = "quarantined FILE_ENCRYPTED", "quarantined FILE_SUSPICIOUS", "quarantined CONTAINER_EMPTY"
 RENAMED, PERCENT, DAY = "accepted EXTENSION_DIFFERS", "needs_correction PERCENT_NOT_NUMBER", "needs_correction DATE_NOT_READ"
@@ -622,8 +622,8 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
         ("../../../a.xlsx", OK), ("/etc/a.xlsx", OK), ("C:\\Windows\\a.xlsx", OK), ("\\\\may\\a.xlsx", OK),
         ("a\0.xlsx", RENAMED), ("CON.xlsx", OK),
         ("a.xlsx.", RENAMED), ("a\nb.xlsx", OK), ("a\u202excod.xlsx", SUSPICIOUS), ("a.lnk", SUSPICIOUS),
-        ("a.xlsx.exe", SUSPICIOUS), ("~$a.xlsx", "skipped FILE_IN_USE"), ("a" * 60_000 + ".xlsx", OK), ("", RENAMED),
-        ("..", "skipped FILE_SKIPPED"),
+        ("a.xlsx.exe", SUSPICIOUS), ("~$a.xlsx", OK), ("a" * 60_000 + ".xlsx", OK), ("", RENAMED),
+        ("..", RENAMED),
         ("=cmd|' /C calc'!A0.xlsx", OK), ("a\udc80.xlsx", BROKEN), ("xl/workbook.xml", BROKEN), ("mimetype", RENAMED))},
     # other files
     "a program": Hostile(lambda: b"MZ\x90\0" + bytes(99), UNSAFE),

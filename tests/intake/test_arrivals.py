@@ -101,13 +101,9 @@ def test_a_name_says_nothing_but_a_wrong_extension_or_none_is_noted(name: str, t
 @pytest.mark.parametrize(
     ("name", "outcome", "code"),
     [
-        ("~$bieu.xlsx", Outcome.SKIPPED, Code.FILE_IN_USE),
-        (".~lock.bieu.xlsx#", Outcome.SKIPPED, Code.FILE_SKIPPED),
         ("Thumbs.db", Outcome.SKIPPED, Code.FILE_SKIPPED),
         ("desktop.ini", Outcome.SKIPPED, Code.FILE_SKIPPED),
         (".DS_Store", Outcome.SKIPPED, Code.FILE_SKIPPED),
-        ("._bieu.xlsx", Outcome.SKIPPED, Code.FILE_SKIPPED),
-        ("bieu.tmp", Outcome.SKIPPED, Code.FILE_SKIPPED),
         ("bieu.xlsx.crdownload", Outcome.QUARANTINED, Code.FILE_HALF_DOWNLOADED),
         ("bieu.xlsx.part", Outcome.QUARANTINED, Code.FILE_HALF_DOWNLOADED),
         (".bieu.xlsx.icloud", Outcome.QUARANTINED, Code.FILE_NOT_HERE),
@@ -125,6 +121,32 @@ def test_some_names_are_reason_enough(name: str, outcome: Outcome, code: Code, t
     record = only(tmp_path, name, form())
     assert (record.outcome, record.findings[0].code, record.sha256) == (outcome, code, "")
     assert "\u202e" not in record.file
+
+
+@pytest.mark.parametrize("name", ["~$bieu.xlsx", "~bieu.xlsx", ".bieu.xlsx", "._bieu.xlsx", "bieu.tmp", "A1B2C3D4.TMP"])
+def test_a_whole_form_is_read_under_a_name_that_programs_give_to_what_they_keep_for_a_while(
+        name: str, tmp_path: Path) -> None:
+    taken(arrived(tmp_path, {name: form()}), name)
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("~$bieu.xlsx", b"\x05Admin".ljust(55) + "\x05Admin".ljust(55).encode("utf-16-le"), Code.FILE_IN_USE),
+    (".~lock.bieu.xlsx#", b",admin,may1,15.11.2020 08:00,file:///home/admin/.config;", Code.FILE_SKIPPED),
+    ("._bieu.xlsx", b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ".ljust(4096, b"\0"), Code.FILE_SKIPPED),
+    ("bieu.tmp", b"", Code.FILE_SKIPPED), ("~bieu.tmp", bytes(20_000), Code.FILE_SKIPPED)])
+def test_what_locks_a_file_or_is_kept_for_a_while_is_known_by_what_it_holds(
+        name: str, content: bytes, code: Code, tmp_path: Path) -> None:
+    record = only(tmp_path, name, content)
+    assert (record.outcome, record.findings[0].code) == (Outcome.SKIPPED, code)
+
+
+def test_a_lock_that_excel_lets_nobody_read_is_no_file_that_is_held(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(_: arrivals.ReturnedFile) -> bytes:
+        raise PermissionError
+    monkeypatch.setattr(arrivals.ReturnedFile, "content", held)
+    record = only(tmp_path, "~$bieu.xlsx", form())
+    assert (record.outcome, record.findings[0].code) == (Outcome.SKIPPED, Code.FILE_IN_USE)
 
 
 # ── formats ───────────────────────────────────────────────────────────────────────────────────────

@@ -284,12 +284,12 @@ def test_numbers_in_text_cells_are_shown_as_the_sheet_shows_them() -> None:
         ({"result": "Đã làm"}, (Code.STATUS_MISSING, "E5")),
         ({"status": "Đã hoàn thành"}, (Code.RESULT_MISSING, "I5")),
         ({"status": "Không thực hiện"}, (Code.REASON_MISSING, "J5")),
-        ({"status": "Đã hoàn thành", "percent": "60", "result": "x"}, (Code.PERCENT_CONTRADICTS, "F5")),
+        ({"status": "Đã hoàn thành", "percent": "60", "result": "Mở 2 lớp"}, (Code.PERCENT_CONTRADICTS, "F5")),
         ({"status": "Đang thực hiện", "percent": "100", "result": "x"}, (Code.PERCENT_CONTRADICTS, "F5")),
         ({"status": "Chưa thực hiện", "percent": "10", "difficulties": "x"}, (Code.PERCENT_CONTRADICTS, "F5")),
         ({"status": "Đang thực hiện", "completed": "01/10/2020", "result": "x"}, (Code.DATE_WITHOUT_DONE, "G5")),
-        ({"status": "Đã hoàn thành", "completed": "01/10/2019", "result": "x"}, (Code.DATE_OUTSIDE_PERIOD, "G5")),
-        ({"status": "Đã hoàn thành", "completed": "20/11/2020", "result": "x"}, (Code.DATE_AFTER_RETURN, "G5")),
+        ({"status": "Đã hoàn thành", "completed": "01/10/2019", "result": "Mở 2 lớp"}, (Code.DATE_OUTSIDE_PERIOD, "G5")),
+        ({"status": "Đã hoàn thành", "completed": "20/11/2020", "result": "Mở 2 lớp"}, (Code.DATE_AFTER_RETURN, "G5")),
     ],
 )
 def test_what_does_not_fit_together_is_told(answers: Mapping[str, object], expected: tuple[Code, str]) -> None:
@@ -299,7 +299,7 @@ def test_what_does_not_fit_together_is_told(answers: Mapping[str, object], expec
 
 
 @pytest.mark.parametrize(("answers", "codes"), [
-    ({"status": "Đã hoàn thành", "result": "x"}, [Code.EXTRA_WITHOUT_CONTENT]),
+    ({"status": "Đã hoàn thành", "result": "Mở 2 lớp"}, [Code.EXTRA_WITHOUT_CONTENT]),
     ({"content": "Không có"}, []), ({"content": "không", "result": "Không phát sinh"}, [])])
 def test_a_spare_row_needs_a_text_but_where_it_says_none(answers: Mapping[str, object], codes: list[Code]) -> None:
     _, record = only(filled("SNV", {**SNV, "T2.4": SNV["T2.5"], "X1": answers}))
@@ -408,23 +408,6 @@ def test_another_plan_s_form_and_an_agency_no_longer_in_the_register() -> None:
     assert told(record.findings) == [(Code.WRONG_PLAN, "")]
     _, record = only(filled("SNV", CLEAN), replace(PLAN, agencies=PLAN.agencies[1:]))
     assert told(record.findings) == [(Code.AGENCY_NOT_IN_PLAN, "")]
-
-
-def test_another_agency_s_rows_under_one_s_own_code_are_put_aside() -> None:
-    """Sở Công Thương pastes the rows of Sở Nội vụ over its own, keys and all."""
-    def paste(form: OpenForm) -> None:
-        source = opened(issued("SNV"), CLEAN)
-        for area in [area for sheet in (form.sheet, source.sheet) for area in sheet.merged_cells.ranges]:
-            for sheet in (form.sheet, source.sheet):
-                if area in sheet.merged_cells.ranges:
-                    sheet.unmerge_cells(str(area))
-        for offset in range(4, 28):
-            for column in range(1, 19):
-                form.sheet.cell(offset, column).value = source.sheet.cell(offset, column).value
-    intake, record = only(filled("SCT", {}, paste))
-    assert Code.ROW_FOREIGN in {each.code for each in record.findings}
-    assert not any(each.entries for each in intake.returns[0].progress)
-    assert "12/QĐ-SNV" in {each.entry.text for each in intake.listed}
 
 
 # ── every locked cell is evidence ─────────────────────────────────────────────────────────────────
@@ -1256,7 +1239,7 @@ def formatted(slot: str, field: str, value: float, number_format: str) -> Callab
 ])  # fmt: skip
 def test_a_number_in_a_text_is_consolidated_as_its_cell_shows_it(
         value: float, number_format: str, shown: str, message: str | None) -> None:
-    answers = {"T2.4": {"status": "Đã hoàn thành", "result": "0"}}
+    answers = {"T2.4": {"status": "Đang thực hiện", "result": "0"}}
     intake, record = only(filled("SNV", answers, formatted("T2.4", "result", value, number_format)))
     assert {each.task_id: each.text("result") for each in intake.returns[0].progress}["2.4"] == shown
     assert [found.message for found in record.findings if found.place.cell == "I5"

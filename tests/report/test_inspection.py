@@ -236,6 +236,8 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
     (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), "không có giá trị tên plase"),
     (lambda d: written(d, "{{ place }}", "{{ place.abc }}, {{ date }}"), "không có giá trị tên abc"),
     (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), "__class__"),
+    (lambda d: written(d, "{{ place }}", "{{ range(99999) }}, {{ date }}"), "không có giá trị tên range"),
+    (lambda d: written(d, "{{ place }}", "{{ 9 ** 9 ** 9 ** 9 }}, {{ date }}"), "không được nhân hay lấy lũy thừa"),
 ], ids=map(str, itertools.count()))
 def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
         tmp_path: Path, change: Callable[[Any], object], why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -35,7 +36,7 @@ from toolkit.rounds.reading import check_files
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 from toolkit.rounds.ways import BelowForm, ShippedPlan
-from toolkit.sheetread.any_file import resolve_name
+from toolkit.sheetread.any_file import LIMITS, resolve_name
 from toolkit.sheets import book_writer as sheets
 
 VINH_LONG, CAN_THO = province("tỉnh Vĩnh Long", "VLG"), province("thành phố Cần Thơ", "CTO")
@@ -127,7 +128,8 @@ def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, le
     assert any(each.code is Code.SUPERIOR_LEADS_KEPT for each in again.findings)
 
 
-@pytest.mark.parametrize("broken", ["absent", "a folder", "no form", "code", "row", "row deleted", "not a workbook"])
+@pytest.mark.parametrize("broken", [
+    "absent", "a folder", "no form", "code", "row", "row deleted", "not a workbook", "too large", "a macro"])
 def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
     shutil.copy(levels.above.plan if broken == "no form" else form_of(levels.above, "VLG"), path)
@@ -137,6 +139,12 @@ def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, l
             path.mkdir()
     elif broken == "not a workbook":
         path.write_bytes(b"%PDF-1.7")
+    elif broken == "too large":
+        with path.open("ab") as stream:
+            stream.truncate(LIMITS.file + 1)
+    elif broken == "a macro":  # it would go up with the answer
+        with zipfile.ZipFile(path, "a") as package:
+            package.writestr("xl/vbaProject.bin", b"VBA")
     elif broken != "no form":
         book = openpyxl.load_workbook(path)
         if broken == "row deleted":

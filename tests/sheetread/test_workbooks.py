@@ -487,9 +487,10 @@ def test_a_workbook_of_which_nothing_can_be_read_is_refused(data: bytes) -> None
     assert refused(data).code is Code.FILE_UNREADABLE
 
 
-def test_a_workbook_of_charts_alone_is_a_book_without_sheets() -> None:
-    charts = {"xl/_rels/workbook.xml.rels": links(sheet1="chartsheet chartsheets/sheet1.xml")}
-    assert read(xlsx(parts=charts)).sheets == ()
+def test_the_sheet_of_a_chart_is_one_without_cells() -> None:
+    charts = {"xl/_rels/workbook.xml.rels": links(sheet1="chartsheet chartsheets/sheet1.xml"),
+              "xl/chartsheets/sheet1.xml": f"<chartsheet {NAMESPACES}/>"}
+    assert [(sheet.name, sheet.cells) for sheet in read(xlsx(parts=charts)).sheets] == [("Biểu", {})]
 
 
 # ── hostile files: each is refused, and cheaply ───────────────────────────────────────────────────

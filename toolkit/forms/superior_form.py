@@ -19,7 +19,7 @@ from toolkit.model.layout import FormCode, Layout, find_codes, locked_mark, meta
 from toolkit.model.period import PeriodKind, PeriodName, period_coded, usual_period
 from toolkit.model.records import Annex, Period, Role, Task, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
-from toolkit.sheetread.any_file import Format, cell_name
+from toolkit.sheetread.any_file import LIMITS, Format, cell_name
 from toolkit.sheets.heading_finder import sheet_texts
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
@@ -136,6 +136,8 @@ def unread(file: str, why: str) -> ToolkitError:
 def read_superior_form(path: Path) -> SuperiorForm:
     """The form in that file; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
     try:
+        if path.stat().st_size > LIMITS.file:
+            raise unread(path.name, "tệp quá lớn")
         content = path.read_bytes()
     except OSError as error:
         why = "không mở được tệp" if path.is_file() else "không tìm thấy tệp"
@@ -147,8 +149,8 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     """As `read_superior_form`, of bytes; `file` is the name shown to people."""
     try:
         book = read_workbook_bytes(content, file)
-        if book.format is not Format.XLSX:
-            raise unread(file, "tệp không phải dạng .xlsx")
+        if book.format is not Format.XLSX or book.macros:  # which would go up with the answer
+            raise unread(file, "tệp không phải dạng .xlsx, hoặc có macro")
         held = read_layout(book)
     except UnreadableFile as error:
         raise unread(file, error.finding.problem.rstrip(".")) from error

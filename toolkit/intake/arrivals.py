@@ -31,6 +31,8 @@ from toolkit.sheetread.any_file import LIMITS, Format, Package, Reason, Refused,
 #: What the day of a return was read from: its file, its mail.
 RECEIVED_FROM, FROM_MAIL = "ngày của tệp", "ngày của thư"
 _SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
+#: Under a name that programs give to what they keep for a while, no form is as short, and none is one of these.
+_LEAST, _NO_FORM = 1000, (Format.EMPTY, Format.OTHER)
 #: What browsers call a file that is still coming.
 _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload)\Z", re.IGNORECASE)
 #: Programs, scripts and shortcuts: nothing an office sends as a report.
@@ -101,8 +103,10 @@ class ReturnedFile(NamedTuple):
         """Why there is no content, for people."""
         return _not_reached(error, self.path, self.name)
 
-    def not_a_return(self) -> Finding | None:
-        """Why the file is passed over or not even opened, judged by its name; None where it is to be read."""
+    def not_a_return(self, content: bytes | None = None) -> Finding | None:
+        """Why the file is passed over or not even opened, judged by its name; None where it is to be read. What a
+        program keeps for a while, or to lock another file, is known by its `content` (None: not read yet) as well.
+        """
         name, place = self.own_name or self.path.name, Place(self.name)
         if self.problem is not None:
             return self.problem
@@ -110,10 +114,11 @@ class ReturnedFile(NamedTuple):
             return finding(Code.FILE_SUSPICIOUS, place)
         if name.casefold().endswith(".icloud"):
             return finding(Code.FILE_NOT_HERE, place, why="iCloud")
-        if name.startswith("~$"):
-            return finding(Code.FILE_IN_USE, place, name=name)
-        if name.casefold() in _SYSTEM_NAMES or name.startswith((".", "~")) or name.casefold().endswith(".tmp"):
+        if name.casefold() in _SYSTEM_NAMES:
             return finding(Code.FILE_SKIPPED, place)
+        is_temporary = name.startswith((".", "~")) or name.casefold().endswith(".tmp")
+        if is_temporary and content is not None and (len(content) < _LEAST or sniff(content) in _NO_FORM):
+            return finding(Code.FILE_IN_USE if name.startswith("~$") else Code.FILE_SKIPPED, place, name=name)
         return finding(Code.FILE_HALF_DOWNLOADED, place) if _UNFINISHED.search(name) else None
 
 

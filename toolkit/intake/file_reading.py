@@ -7,6 +7,7 @@ much, is a finding of that file.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from toolkit.base.text import date_vi, grouped, number_vi
 from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
 from toolkit.intake.cells import FROM_OFFICER, content_digest, decided, file_doubt
-from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, sheets_to_read
+from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, rows_conflict, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
 from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
 from toolkit.intake.rows import ReturnedForm, read_rows
@@ -135,7 +136,7 @@ def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
     try:
         allowance = Allowance()
         for member, content, package in unpacked(file, file.content()):
-            closed, digest = _passed_over(member), member.digest(content)
+            closed, digest = _passed_over(member, content), member.digest(content)
             read = closed or FileReading(member)
             read.sha256 = digest if content or not closed else ""
             read.content = "" if read.outcome is Outcome.SKIPPED else read.sha256
@@ -144,7 +145,8 @@ def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
                 read = _read_book(content, read, forms, allowance.spending(member.name), package)
             yield judged(read, forms)
     except OSError as error:
-        yield FileReading(file).close(file.not_opened(error))
+        is_lock = file.path.name.startswith("~$")  # Excel on Windows lets nobody read it
+        yield (is_lock and _passed_over(file, b"")) or FileReading(file).close(file.not_opened(error))
     except (MemoryError, RecursionError):
         yield _without_memory(FileReading(file))
 
@@ -157,9 +159,9 @@ def failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
     return judged(read.close(finding(Code.FILE_FAILED, read.place, why=why)), forms)
 
 
-def _passed_over(file: ReturnedFile) -> FileReading | None:
-    """The file with the reason it is not read, None where it is to be read."""
-    if (found := file.not_a_return()) is None:
+def _passed_over(file: ReturnedFile, content: bytes | None = None) -> FileReading | None:
+    """The file with the reason it is not read, None where it is to be read; `content` as of `not_a_return`."""
+    if (found := file.not_a_return(content)) is None:
         return None
     outcome = Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED
     return FileReading(file).close(found, outcome)
@@ -203,7 +205,8 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     ruling = forms.judge(file_doubt(read.sha256, read.content))
     if code and issued:
         found = sheets_to_read(book, issued, forms)
-        problem = head_conflict(issued, head_of(book, found[0], issued, forms), forms) if found else None
+        problem = (head_conflict(issued, head_of(book, found[0], issued, forms), forms)
+                   or rows_conflict(found[0], code, issued, read.place, forms)) if found else None
         read.agency = None if problem else issued.code.agency
         if ruling and not ruling.value and read.agency:
             problem = finding(Code.FILE_NOT_USED, read.place)
@@ -229,7 +232,17 @@ def _read_as_form(read: FileReading, book: Book, forms: IssuedForms) -> FileRead
     read.listed += form.listed
     read.doubts += form.doubts
     read.findings += form.findings
-    return read if form.answered else read.close(finding(Code.FORM_EMPTY, read.place), Outcome.EMPTY)
+    return read if form.answered else read.close(_nothing_answered(form), Outcome.EMPTY)
+
+
+def _nothing_answered(form: ReturnedForm) -> Finding:
+    """That nothing stands in the places for answers of a form, and what stands elsewhere in its file."""
+    texts = Counter(listed.entry.place.sheet for listed in form.listed)
+    elsewhere = [f"{count} chỗ có chữ ở trang “{sheet}”" for sheet, count in texts.items()]
+    elsewhere += [found.problem.rstrip(".") for found in form.findings if "count" in found.details]
+    if not elsewhere:
+        return finding(Code.FORM_EMPTY, Place(form.file))
+    return finding(Code.ANSWERS_BESIDE, Place(form.file), what="; ".join(elsewhere))
 
 
 def _ruled_form(agency: str, code: FormCode | None, forms: IssuedForms) -> IssuedForm:

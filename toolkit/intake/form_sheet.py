@@ -23,6 +23,7 @@ from toolkit.model.layout import (
     is_computed,
     locked_mark,
     meta_marks,
+    row_keys,
     slot_of,
     text_mark,
 )
@@ -86,6 +87,22 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
     return tuple(typed)
 
 
+def rows_conflict(
+        found: FoundSheet, code: FormCode, issued: IssuedForm, place: Place, forms: IssuedForms) -> Finding | None:
+    """That a form of that code holds none of its tasks' rows, but those of other agencies' forms, by their keys; None
+    where it does not."""
+    sheet, keys, _ = found
+    if any(issued.rows[slot].content for slot in keys.values() if slot in issued.rows):
+        return None
+    texts = {*map(key_text, sheet.cells.values())} - issued.slots.keys()
+    slots = list(filter(None, map(slot_of, texts)))
+    owners = [agency.code for agency in forms.plan.agencies if slots and texts.issuperset(
+        row_keys(code._replace(agency=agency.code), slots).values())]
+    names = ", ".join(forms.plan.names_of(owners))
+    return finding(
+        Code.CODE_CONFLICT, place, codes=f"{code}; mã dòng của {names}", agencies=owners) if owners else None
+
+
 def named_places(
         book: Book, sheet: Sheet, layout: Layout, names: Iterable[str] = HEADER_NAMES) -> dict[str, tuple[int, int]]:
     """Where the cells of those names stand on that sheet: as the book names them, else as the template has them."""
@@ -97,7 +114,13 @@ def named_places(
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
     """The form's row keys on that sheet."""
     slots = issued.slots
-    return {place: slots[cell[2]] for place, cell in sheet.cells.items() if cell[2] in slots}  # type: ignore[index]
+    texts = {place: key_text(cell) for place, cell in sheet.cells.items() if "-" in str(cell.value)}
+    return {place: slots[text] for place, text in texts.items() if text in slots}
+
+
+def key_text(cell: Cell) -> str:
+    """What a cell holds, written as a row key: in capitals, without the spaces and marks that copying leaves."""
+    return key(str(cell.value)).upper()
 
 
 def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
@@ -227,8 +250,7 @@ class FormSheet(SheetAccount):
 
     def keys_of(self, row: int) -> list[str]:
         """What stands in the key cells of that row and reads like a row key."""
-        texts = (self.text(cell).strip().upper() for cell in self.key_cells(row))
-        return [text for text in texts if slot_of(text)]
+        return [text for text in map(key_text, self.key_cells(row)) if slot_of(text)]
 
     def key_cells(self, row: int) -> Iterator[Cell]:
         """What is left in the key cells of that row."""
@@ -278,7 +300,7 @@ class FormSheet(SheetAccount):
     def is_printed(self, cell: Cell) -> bool:
         """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""
         if cell.column in self.key_columns:
-            return slot_of(self.text(cell)) is not None
+            return slot_of(key_text(cell)) is not None
         under = self.forms.layout.under if self.forms.plan.indicators else {}
         names = (*words.LOCKED_COLUMNS, *(column for name, column in under.items() if name not in fields.FIGURES))
         locked = {self.table.columns.get(name) for name in names}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from toolkit.base.text import by_key, grouped, key, likeness, ranges, recognise
 from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided
-from toolkit.intake.form_sheet import FormSheet, Keys, position
+from toolkit.intake.form_sheet import FormSheet, Keys, key_text, position
 from toolkit.intake.identity import IssuedRow, Outdated
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -274,7 +274,7 @@ class RowReader:
             self._likely[row] = task
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
-        page.issue([cell for cell in page.key_cells(row) if cell.value == own_key])
+        page.issue([cell for cell in page.key_cells(row) if key_text(cell) == own_key])
         for name, text in expected.locked.items():
             if cell := left.get((row, columns.get(name, 0))):
                 self._locked(cell, text, own_key, expected)

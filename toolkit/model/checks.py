@@ -8,6 +8,7 @@ To add a check is one line in `CHECKS`, and its finding in the catalogue; what i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -179,6 +180,22 @@ def _without_reason(row: CheckedRow) -> bool:
     return asked and not row.texts.keys() & {DIFFICULTIES, RESULT}
 
 
+#: A shorter result says nothing; one that begins so only points back or promises. One that only refers to a document.
+_LEAST, _NO_SUBSTANCE = 3, ("như", "sẽ ")
+_REFERENCE = re.compile(
+    r"(?!như|sẽ )\D{0,15}\b(?:tại|theo|xem) \D{1,25}(?:số \w\S*|\d+/\S+)(?: ngày .{1,22})?\W*")
+
+
+def _result_alone(row: CheckedRow) -> str:
+    """The result of a task that is done, where no document speaks for it; "" of any other row."""
+    return row.texts.get(RESULT, "") if row.status is Status.DONE and DOCUMENTS not in row.texts else ""
+
+
+def _is_empty_result(row: CheckedRow) -> bool:
+    text = _result_alone(row)
+    return 0 < len(text) < (_LONGER if text.startswith(_NO_SUBSTANCE) else _LEAST)
+
+
 #: Every status with a percentage that contradicts it, as a form has them.
 _CONTRADICTIONS = "|".join(
     words.STATUS[status].text + said
@@ -245,6 +262,11 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.ANSWER_ELSEWHERE,), "", lambda row: any(points_elsewhere(row.texts.get(name, "")) for name in _TEXTS),
           _elsewhere(),
           "✖ Ghi rõ nội dung, không ghi “như trên”, “kèm theo”", on_reading=True),
+    Check((Code.RESULT_SAYS_NOTHING,), RESULT, _is_empty_result,  # one that is blank is told above
+          f'AND({_DONE},{{documents}}="",LEN({{result}})<IF(ISNUMBER(FIND(LEFT(LOWER({{result}}),3),'
+          f'"{"|".join(_NO_SUBSTANCE)}")),{_LONGER},{_LEAST}))', "✖ Kết quả: ghi đã làm gì"),
+    Check((Code.RESULT_SAYS_NOTHING,), RESULT, lambda row: _REFERENCE.fullmatch(_result_alone(row)) is not None,
+          unseen="formulas know no patterns: that a result only refers to a document is told on return"),
     Check((Code.REASON_MISSING,), DIFFICULTIES, _without_reason,
           f'AND(OR({_NOT_DOING},AND({_NOT_STARTED},{{lead}})),{{difficulties}}="",{{result}}="")',
           "✖ Thiếu lý do (cột Khó khăn)"),

@@ -56,7 +56,7 @@ class Code(Enum):
     ROUND_BUSY = (_E, "Kỳ báo cáo {folder} đang được xử lý ở một lần chạy khác ({who}).", "Chờ lần chạy đó xong rồi chạy lại.")
     ROUND_LEFT_OUT = (_E, "Kỳ {folder} chưa có trong thư nhắc chung: {why}", "Mở kỳ đó, sửa theo nội dung trên rồi soạn lại thư nhắc chung; các kỳ khác đã có trong thư.")
     ROUND_TWICE = (_E, "Kỳ {period} của kế hoạch {plan} có ở nhiều thư mục ({folders}) nên chưa được nhắc trong thư chung.", "Giữ một thư mục, chuyển các bản chép ra chỗ khác rồi soạn lại thư nhắc chung.")
-    SYSTEM_REFUSED = (_E, "Máy tính không cho làm tiếp: {why}.", "Kiểm tra thư mục và quyền truy cập rồi chạy lại; kết quả cũ vẫn còn nguyên.")
+    SYSTEM_REFUSED = (_E, "Máy tính không cho làm tiếp: {why}.", "Kiểm tra thư mục và quyền truy cập rồi chạy lại; tệp nào chưa ghi xong thì bản cũ vẫn còn nguyên.")
     OUT_OF_MEMORY = (_E, "Máy tính không đủ bộ nhớ để làm tiếp.", "Đóng bớt chương trình khác, chuyển các tệp lớn không phải báo cáo ra khỏi 2_bao_cao_nhan_ve rồi chạy lại.")
 
     # the annex
@@ -314,6 +314,7 @@ class Code(Enum):
     FORM_EDITION_DIFFERS = (_W, "Biểu được làm trước khi kế hoạch thay đổi.", "Kiểm tra các dòng được liệt kê; gửi biểu mới nếu phân công đã khác.")
     FILE_NOT_USED = (_E, "Biểu đọc được nhưng cán bộ tổng hợp không dùng.", "Không cần làm gì; muốn dùng lại thì xóa quyết định ở ra_soat.xlsx.")
     FORM_EMPTY = (_W, "Biểu gửi về chưa điền gì.", "Đề nghị đơn vị điền và gửi lại.")
+    ANSWERS_BESIDE = (_W, "Các ô trả lời của biểu để trống; trong tệp: {what}.", "Xem và nhập tay nếu cần, hoặc đề nghị đơn vị ghi vào các ô trả lời rồi gửi lại.")
     SAME_FILE = (_N, "Trùng hệt tệp “{other}”.", "Không cần làm gì; chỉ một tệp được tính.")
     ANSWERS_ELSEWHERE = (_N, "Mọi nội dung của tệp này đã có trong tệp khác của cùng cơ quan ({other}).", "Không cần làm gì.")
     FILES_MERGED = (_N, "Cơ quan gửi {count} tệp; nội dung đã được ghép theo từng ô.", "Xem cột Tệp ở trang Chi tiết.")
@@ -388,6 +389,7 @@ class Code(Enum):
     LEAD_ROW_BLANK = (_E, "Chưa trả lời nhiệm vụ chủ trì: {task}.", "Điền trạng thái và kết quả thực hiện.")
     COORDINATING_ROW_BLANK = (_W, "Chưa trả lời nhiệm vụ phối hợp: {task}.", "Điền trạng thái, hoặc chọn Không phát sinh.")
     TEXT_OF_OTHER_COLUMN = (_W, "Cột {column} chỉ ghi “{value}”.", "Trạng thái thì chuyển sang cột Trạng thái, tỷ lệ thì chuyển sang cột Tiến độ; cột này ghi nội dung.")
+    RESULT_SAYS_NOTHING = (_W, "Kết quả chỉ ghi “{value}”, chưa nói đã làm được gì{before}.", "Ghi rõ đã làm gì, được bao nhiêu, hoặc ghi số văn bản.")
     RESULT_MISSING = (_W, "Trạng thái “{status}” nhưng chưa ghi kết quả thực hiện.", "Ghi kết quả hoặc số văn bản.")
     REASON_MISSING = (_W, "Trạng thái “{status}” nhưng chưa nêu lý do.", "Ghi lý do ở cột Khó khăn, vướng mắc.")
     ANSWER_ELSEWHERE = (_W, "“{value}” chỉ dẫn tới chỗ khác (dòng trên, tệp hoặc văn bản kèm theo), báo cáo sẽ in nguyên như vậy.", "Ghi rõ nội dung vào ô này.")
@@ -562,6 +564,7 @@ _REFUSED = {
     errno.ENOTDIR: "đường dẫn không phải thư mục",
     errno.EEXIST: "đã có một tệp trùng tên",
     errno.EDQUOT: "đã hết hạn mức ổ đĩa",
+    errno.EILSEQ: "ổ đĩa hoặc máy chỉ nhận tên tệp không dấu",
 }
 
 
@@ -583,13 +586,15 @@ class ToolkitError(Exception):
 
 
 #: What stops a step and is no mistake of ours: what is told already, and what a machine does.
-REFUSALS = (ToolkitError, OSError, MemoryError, RecursionError)
+REFUSALS = (ToolkitError, OSError, MemoryError, RecursionError, UnicodeEncodeError)
 
 
 def refused(error: BaseException) -> ToolkitError:
     """One of the `REFUSALS` as it is told to people."""
     if isinstance(error, ToolkitError):
         return error
+    if isinstance(error, UnicodeEncodeError):
+        error = OSError(errno.EILSEQ, "", error.object)
     if not isinstance(error, OSError):
         return ToolkitError(Code.OUT_OF_MEMORY)
     name = f" ({error.filename})" if error.filename else ""

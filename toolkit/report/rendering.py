@@ -49,14 +49,17 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
     from lxml.etree import LxmlError
     document, stream = open_template(template), io.BytesIO()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
+    environment.globals.clear()  # a template repeats what it is given: what counts up or multiplies may take for ever
+    environment.intercepted_binops, environment.binop_table = frozenset(("*", "**")), {}
     try:
         document.render(dict(context), environment, autoescape=True)
         fit_document(document.docx)
         document.save(stream)
-    except (TemplateError, LxmlError, TypeError) as error:
+    except (TemplateError, LxmlError, TypeError, KeyError) as error:
         named = re.findall(r"'([\w.]+)'", str(error))
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = (f"không có giá trị tên {named[0]}" if is_named
+               else "không được nhân hay lấy lũy thừa" if isinstance(error, KeyError)
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
         found = [fault.problem for fault in template_faults(Place(template.name), template_lines(template))]
         told = "; ".join(uncapitalised(fault.rstrip(".")) for fault in found or [why])

@@ -77,15 +77,13 @@ def _outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, st
 
 def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str, Relationship],
             shared: Shared) -> tuple[tuple[Sheet, ...], list[Remark]]:
-    """The sheets that can be read, and a remark for each that cannot. Charts are no sheets of cells."""
+    """The sheets that can be read, and a remark for each that cannot. That of a chart has no cells."""
     sheets: list[Sheet] = []
     broken: list[Remark] = []
     read: set[str] = set()
     damage = Damaged(Reason.NO_SHEETS)
     for name, state, identity in outlined:
         link = links.get(identity)
-        if link is not None and link.kind == "chartsheet":
-            continue
         try:
             if link is None:
                 raise Damaged(Reason.LINK)
