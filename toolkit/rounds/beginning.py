@@ -22,7 +22,6 @@ from toolkit.consolidate.new_plans import (
     ad_hoc_plan,
     carry_over,
     code_below,
-    due_by,
     due_on,
     from_parts,
     led_as_before,
@@ -91,8 +90,7 @@ def init_round(folder: Path, way: Beginning) -> Made:
         begun = _below_form(folder, way)
     else:
         shipped, _ = read_plan(resources.example(words.PLAN_FILE))
-        plan = new_plan(Annex(shipped.groups, shipped.tasks), shipped, way.period)
-        begun = _Begun(due_by(plan, way.last_day))
+        begun = _Begun(new_plan(Annex(shipped.groups, shipped.tasks), shipped, way.period, way.last_day))
     if isinstance(begun, Made):
         return begun
     made = _written(Round(folder), begun)
@@ -154,9 +152,9 @@ def _placed(folder: Path, plan: Plan, way: AfterRounds | BelowForm) -> PlanAndFi
 def _ad_hoc(folder: Path, way: AdHoc) -> _Begun:
     rounds = _rounds_before(folder, way.previous)
     last = rounds[-1][1]
-    plan, told = ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous))
+    plan, told = ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous), way.last_day)
     plan, added = with_answers(plan, last.plan.period.name, [made for _, made in rounds[:-1]])
-    plan, chosen = ad_hoc_plan(due_by(plan, way.last_day), way.title, way.tasks)
+    plan, chosen = ad_hoc_plan(plan, way.title, way.tasks)
     return _Begun(plan, (*told, *added, *_templates_left(rounds), chosen))
 
 
