@@ -16,16 +16,16 @@ from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
 from toolkit.model.period import PeriodKind, PeriodName
-from toolkit.model.records import Medium, Period, Plan, PlanAndFindings, Role, Settings
+from toolkit.model.records import Kind, Medium, Period, Phrase, Plan, PlanAndFindings, Role, Settings
 from toolkit.model.said_time import period_named
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
-from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key
+from toolkit.plan.names import Names, assign, kinds_named, name_key
 from toolkit.plan.reading import CODE, Register, cell_finding, cell_of, read_table
 from toolkit.plan.registers import with_register
 from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS
-from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
+from toolkit.plan.tasks import TaskSheet, names_written, read_tasks, task_doubts, unknown_in
 from toolkit.sheetread.any_file import Book, cell_name
 from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 from toolkit.sheets.schema import CellKind
@@ -120,20 +120,21 @@ def _plan(
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     period_read = period or _NO_PERIOD
     finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, period_read.name)
-    by_kind = tuple(kinds_named(sheet.tasks, agencies, phrases, names))
+    written = names_written(sheet, names)
+    by_kind = kinds_named(written, agencies, phrases)
     plan = Plan(
         settings, period_read, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
-        finished=finished, ended=sheet.ended, implied=tuple(named.phrase for named in by_kind))
+        finished=finished, ended=sheet.ended, implied=tuple(phrase for _, phrase in by_kind.values()))
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     of_settings = (*reader.findings, *reader.signing(settings))
     to_fill = (*reader.to_fill(plan, sending),)
     found = (
         *found, *of_settings, *to_fill, *_register_to_fill(register), *sheet.findings,
-        *task_doubts(sheet, names, plan.period), *register.findings,
+        *task_doubts(sheet, plan.period), *unknown_in(written, names), *register.findings,
         *_unfollowed(plan, register, names), *of_phrases,
-        *(_of_kind(plan, sheet.lines[named.task_id], named) for named in by_kind),
+        *(_of_kind(plan, *written[at][0], *meant) for at, meant in by_kind.items()),
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *of_finished,
         *(_form_doubts(plan, file, sheet, register) if not settings.parts else ()))
@@ -163,11 +164,10 @@ def _form_doubts(plan: Plan, file: str, sheet: TaskSheet, register: Register) ->
             yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
-def _of_kind(plan: Plan, line: Line, named: KindNamed) -> Finding:
+def _of_kind(plan: Plan, name: str, place: Place, kind: Kind | str, phrase: Phrase) -> Finding:
     """What a name without a line of its own in the sheet of groups was taken for."""
-    now = {code for member in named.phrase.members for code in plan.in_charge(member)}
-    return cell_finding(
-        line, Code.GROUP_BY_KIND, named.column, name=named.name, kind=words.kind_text(named.kind), count=len(now))
+    now = {code for member in phrase.members for code in plan.in_charge(member)}
+    return finding(Code.GROUP_BY_KIND, place, name=name, kind=words.kind_text(kind), count=len(now))
 
 
 def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Finding]:
