@@ -31,7 +31,7 @@ from test_plan import SHEETS
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.frames import Row, compared_with, row_movement, task_movement
-from toolkit.consolidate.new_plans import carry_over, unfollowed, with_answers
+from toolkit.consolidate.new_plans import carry_over, with_answers
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.correction import corrections
@@ -748,10 +748,3 @@ def test_how_many_answers_of_more_rounds_are_taken_is_told_and_whose_are_not() -
         (Code.PREVIOUS_ADDED, 2, 4), (Code.PREVIOUS_AGENCY_UNKNOWN, None, None)]
     assert "1 dòng báo cáo kỳ 2020" in told[1].problem
     assert "Ủy ban nhân dân huyện Cầu Kè (HCK)" in told[1].problem
-    gone = tuple(each._replace(valid_to=date(2021, 6, 30)) if each.code == "HCK" else each for each in plan.agencies)
-    assert list(unfollowed(plan)) == []
-    (told,) = unfollowed(replace(plan, agencies=gone))
-    assert told.code is Code.PREVIOUS_UNFOLLOWED
-    assert "Ủy ban nhân dân huyện Cầu Kè" in told.problem
-    followed = tuple(each._replace(successors=("SNV",)) if each.code == "HCK" else each for each in gone)
-    assert list(unfollowed(replace(plan, agencies=followed))) == []

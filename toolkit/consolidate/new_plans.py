@@ -231,15 +231,6 @@ def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) 
     return replace(plan, previous=(*kept, *answers)), tuple(found)
 
 
-def unfollowed(plan: Plan) -> Iterator[Finding]:
-    """That nobody is shown answers of rounds before: those who gave them are gone, and nobody does their work."""
-    held = Counter(each.agency for each in plan.previous if plan.knows(each.agency)
-                   and plan.is_gone(each.agency) and not plan.in_charge(each.agency))
-    if held:
-        named = names_vi(plan.names_of(held))
-        yield finding(Code.PREVIOUS_UNFOLLOWED, AGENCIES_PLACE, agencies=named, count=held.total())
-
-
 def from_parts(
     parts: Sequence[Consolidation], annex: Annex | None, to: PeriodName, last_day: date | None
 ) -> PlanAndFindings:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from toolkit.base.text import date_vi, day_of, names_vi
 from toolkit.consolidate.new_plans import OFFICE_DAYS, code_below, period_below, province_below
+from toolkit.consolidate.parts import parts_missing
 from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError
@@ -20,6 +21,7 @@ from toolkit.model.records import Plan
 from toolkit.model.said_time import period_named
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.registers import province_named
+from toolkit.plan.sheets import SETTINGS_PLACE
 from toolkit.rounds.beginning import amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.round import Round, hindrance, rounds_in
 from toolkit.rounds.ways import QUESTIONS, AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
@@ -275,11 +277,9 @@ def _foreseen_below(choice: FirstChoice) -> str:
 
 
 def _put_together(parts: tuple[KnownRound, ...], to: PeriodName) -> str:
-    """Which rounds the new one will be put together from, and for which months there is none."""
+    """Which rounds the new one will be put together from, and what is lacking."""
     names = ", ".join(f"{part.name.part} ({part.folder.name})" for part in parts)
-    reported = {month for part in parts for month in range(part.name.months[0], part.name.months[1] + 1)}
-    lacking = [str(month) for month in range(to.months[0], to.months[1] + 1) if month not in reported]
-    lacks = f" Chưa có kỳ nào cho tháng {', '.join(lacking)}." if lacking else ""
+    lacks = "".join(f" {each.problem}" for each in parts_missing(to, [part.name for part in parts], SETTINGS_PLACE))
     setting, sheet = words.SETTINGS["parts"].label.text, words.PLAN_SHEETS["settings"]
     return (f"Gộp từ {len(parts)} kỳ: {names}.{lacks} Không muốn gộp thì xóa mục “{setting}” ở trang {sheet} "
             f"của {words.PLAN_FILE}.")

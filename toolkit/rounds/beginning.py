@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,6 @@ from toolkit.consolidate.new_plans import (
     plan_below,
     province_below,
     short_named,
-    unfollowed,
     with_answers,
     with_short_names,
 )
@@ -95,7 +94,7 @@ def init_round(folder: Path, way: Beginning) -> Made:
         return begun
     made = _written(Round(folder), begun)
     _, open_questions = read_plan(made[0])
-    return Made(made, (*begun.findings, *unfollowed(begun.plan), *open_questions))
+    return Made(made, (*begun.findings, *open_questions))
 
 
 def _of_annex(folder: Path, way: FromAnnex) -> _Begun | Made:
@@ -241,7 +240,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     read = _read(where.folder, annex, (where.folder,))
     if isinstance(read, Made):
         return read
-    return _proposed(where, lambda _: (read.annex, read.told), read)
+    return _proposed(where, read.annex, read.told, read)
 
 
 def amend_by_form(where: Round, form: Path) -> Made:
@@ -250,19 +249,17 @@ def amend_by_form(where: Round, form: Path) -> Made:
     read, (plan, _) = read_superior_form(form), plan_of(where)
     if (code_below(read), read.name) != (plan.settings.plan_code, plan.period.name):
         raise ToolkitError(Code.SUPERIOR_FORM_OTHER, Place(form.name), code=str(read.code), period=plan.period.label)
-    return _proposed(where, lambda plan: led_as_before(read.annex(), plan), form=read.content)
+    return _proposed(where, *led_as_before(read.annex(), plan), form=read.content)
 
 
 def _proposed(
-    where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding, ...]]], understood: Understood | None = None,
-    form: bytes = b"",
+    where: Round, annex: Annex, found: Sequence[Finding], understood: Understood | None = None, form: bytes = b""
 ) -> Made:
-    """The round's plan as what is read beside it amends it; `understood` is how an annex was read, `form` a superior's
-    that the round answers from now on."""
+    """The round's plan as that annex amends it, with what was found in it; `understood` is how it was read, `form` a
+    superior's that the round answers from now on."""
     with round_turn(where, where.folder) as outputs:
         plan, _ = plan_of(where)
-        read, found = reading(plan)
-        amended, told = amended_plan(plan, read)
+        amended, told = amended_plan(plan, annex)
         path = where.folder / words.AMENDED_FILE
         path = outputs.write(path, write_plan(amended, understood), lambda _: False)
         if form:
