@@ -164,10 +164,10 @@ def _form_doubts(plan: Plan, file: str, sheet: TaskSheet, register: Register) ->
             yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
-def _of_kind(plan: Plan, name: str, place: Place, kind: Kind | str, phrase: Phrase) -> Finding:
+def _of_kind(plan: Plan, name: str, place: Place, kind: Kind, phrase: Phrase) -> Finding:
     """What a name without a line of its own in the sheet of groups was taken for."""
     now = {code for member in phrase.members for code in plan.in_charge(member)}
-    return finding(Code.GROUP_BY_KIND, place, name=name, kind=words.kind_text(kind), count=len(now))
+    return finding(Code.GROUP_BY_KIND, place, name=name, kind=words.KIND[kind].text, count=len(now))
 
 
 def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Finding]:

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from toolkit.base.text import bare_key, date_vi, day_of, key, nearest, recognise
+from toolkit.base.text import bare_key, date_vi, day_of, key, recognise
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName
@@ -20,7 +19,7 @@ from toolkit.plan.sheets import AGENCIES, INDICATORS, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
 from toolkit.sheets.heading_finder import AS_VALUE
 from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, expected, read_sheet, typed_value
-from toolkit.sheets.schema import YES_NO, Column, SheetSchema
+from toolkit.sheets.schema import YES_NO, SheetSchema
 
 #: Of one cell so many names are told that nobody knows.
 _UNKNOWN = 20
@@ -32,9 +31,6 @@ NO_GROUP = "–"
 TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
-#: How kinds of agencies are spelt.
-_KIND_WORDS = tuple(text for word in words.KIND.values() for text in (word.text, *word.aliases))
-
 
 def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
     """The sheet of that schema in a plan workbook: the lines that say something in one of its columns."""
@@ -54,12 +50,6 @@ def cell_finding(line: Line, code: Code, column: str, /, **details: object) -> F
     return finding(code, cell_of(line, column), **details)
 
 
-def _unknown_value(line: Line, column: Column) -> Finding:
-    """The finding for a cell that says none of the words its column offers."""
-    return cell_finding(line, Code.VALUE_UNKNOWN, column.name, value=line.text(column.name), column=column.heading,
-                        allowed=expected(column))
-
-
 @dataclass(frozen=True, slots=True)
 class Register:
     """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
@@ -74,10 +64,10 @@ def read_agencies(table: ReadSheet) -> Register:
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
-        text, kind = line.text, recognise(line.text("kind"), words.KIND)
+        text = line.text
         agency = Agency(
             code=text("code").upper(), name=" ".join(text("name").split()),
-            kind=kind or (text("kind") if line.filled("kind") else Kind.OTHER),
+            kind=chosen(text("kind"), AGENCIES.column("kind").spellings) or Kind.OTHER,
             aliases=line.items("aliases"), contact=text("contact"), email=text("email"),
             receives_form=bool(chosen(text("receives_form"), YES_NO)), note=text("note"),
             valid_from=day_of(text("valid_from")), valid_to=day_of(text("valid_to")))
@@ -93,10 +83,6 @@ def read_agencies(table: ReadSheet) -> Register:
             repeated.append(agency)
         else:
             agencies[agency.code], lines[agency.code] = agency, line
-    count = Counter(agency.kind for agency in agencies.values())
-    for code, agency in agencies.items():
-        if isinstance(agency.kind, str) and (count[agency.kind] < 2 or nearest(agency.kind, _KIND_WORDS)):
-            findings.append(_unknown_value(lines[code], AGENCIES.column("kind")))
     followed = tuple(_with_successors(tuple(agencies.values()), lines, findings))
     return Register(followed, lines, tuple(findings), tuple(repeated))
 
@@ -216,7 +202,8 @@ def _indicator_doubts(line: Line, indicator: Indicator) -> Iterator[Finding]:
     if not line.filled("name"):
         yield cell_finding(line, Code.INDICATOR_UNNAMED, "name", code=indicator.code)
     if not line.filled("way"):
-        yield _unknown_value(line, INDICATORS.column("way"))
+        way = INDICATORS.column("way")
+        yield cell_finding(line, Code.VALUE_UNKNOWN, "way", value="", column=way.heading, allowed=expected(way))
 
 
 def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:

@@ -94,7 +94,7 @@ AGENCIES = SheetSchema(
     "Mỗi cơ quan một dòng, theo thứ tự dùng trong báo cáo. Mã: chữ cái không dấu viết hoa và chữ số, không trùng, "
     "không đổi sau khi đã gửi biểu mẫu. Tên gọi khác: mỗi tên một dòng trong ô (Alt + Enter). “UBND” và “Ủy ban nhân "
     "dân”, “TP.” và “thành phố”, “TX.” và “thị xã” được hiểu như nhau, không cần ghi lại. Ô đỏ: còn chỗ mẫu chưa thay.",
-    tuple(column._replace(open=column.name == "kind") for column in _columns("""
+    _columns("""
         code*          12 CODE   Mã cơ quan; Mã; Mã đơn vị; Ký hiệu
         name*          38 TEXT   Tên cơ quan; Cơ quan; Tên đơn vị; Đơn vị; Tên đầy đủ
         receives_form* 11 YES_NO Nhận biểu mẫu; Gửi biểu mẫu; Nhận biểu; Gửi biểu
@@ -106,7 +106,7 @@ AGENCIES = SheetSchema(
         valid_from     12 DAY    Có từ ngày; Thành lập từ ngày; Hoạt động từ ngày
         valid_to       12 DAY    Đến hết ngày; Hoạt động đến hết ngày; Kết thúc ngày; Giải thể ngày
         successors     26 TEXT   Cơ quan kế thừa; Kế thừa; Cơ quan kế tiếp; Nhập vào; Chuyển về
-        """, kind=words.KIND)),
+        """, kind=words.KIND),
     grows=True, frozen=2, unique="code", highlights=(_unfilled(("name", "email"), "note"),))
 
 PHRASES = SheetSchema(

@@ -165,9 +165,9 @@ def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collec
     others."""
     kinds = by_key((agency.kind, agency.code) for agency in agencies)
     whole = [kind for kind, codes in kinds.items()
-             if set(members).issuperset(codes) and name_key(words.kind_text(kind)) not in taken]
+             if set(members).issuperset(codes) and name_key(words.KIND[kind].text) not in taken]
     others = set(members).difference(*(kinds[kind] for kind in whole))
-    return "; ".join((*map(words.kind_text, whole), *(code for code in members if code in others)))
+    return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code in others)))
 
 
 def _previous_rows(plan: Plan) -> Iterator[Row]:
