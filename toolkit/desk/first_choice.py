@@ -37,19 +37,19 @@ class Source(Enum):
     """What a round begins with, in words for the officer, the way that is (None: no new round is made), and what he
     fills in."""
 
-    OPEN = ("Mở kỳ báo cáo đang làm", None, "previous")
+    OPEN = "Mở kỳ báo cáo đang làm", None, "previous"
     ANNEX = ("Tạo kỳ mới từ phụ lục của Quyết định, Kế hoạch (.docx, .xlsx, .txt)", FromAnnex,
-             "annex", "period", "province", "folder")
+             "annex period province folder")
     PREVIOUS = ("Tạo kỳ tiếp theo của một kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", AfterRounds,
-                "previous", "period", "province", "folder")
-    FORM = ("Trả lời biểu mẫu cấp trên gửi (.xlsx)", BelowForm, "form", "folder")
+                "previous period province folder")
+    FORM = "Trả lời biểu mẫu cấp trên gửi (.xlsx)", BelowForm, "form folder"
     AD_HOC = ("Báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", AdHoc,
-              "previous", "title", "tasks", "last_day", "folder")
-    AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", None, "previous", "annex")
-    SHIPPED = ("Kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ", ShippedPlan, "period", "folder")
+              "previous title tasks last_day folder")
+    AMEND = "Sửa kế hoạch của kỳ đang làm theo phụ lục mới", None, "previous annex"
+    SHIPPED = "Kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ", ShippedPlan, "period folder"
 
-    def __init__(self, label: str, way: type[Beginning] | None, *asked: str) -> None:
-        self.label, self.way, self.asked = label, way, asked
+    def __init__(self, label: str, way: type[Beginning] | None, asked: str) -> None:
+        self.label, self.way, self.asked = label, way, asked.split()
 
 
 #: What is chosen from only after "Khác…".

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -236,13 +236,17 @@ class SettingsReader:
                     cell_finding(line, Code.SETTING_REPEATED, "value", label=label, first=self.place(name).cell)
                     if name else cell_finding(line, Code.SETTING_UNKNOWN, "label", label=label, value=value))
 
-    def settings(self, codes: Container[str]) -> Settings:
+    def settings(self, codes: Iterable[str]) -> Settings:
         """All fields; a required one that is missing is "" and open. `codes` are the register's."""
-        parsers: dict[str, Callable[[str], Any]] = {
-            "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "superior": self._superior,
-            **dict.fromkeys(_LISTS, self._items)}
-        return Settings(**{
-            name: parsers.get(name, self._typed)(name) for name in Settings._fields})
+        values: dict[str, Any] = {
+            name: self._items(name) if name in _LISTS else self._typed(name) for name in Settings._fields}
+        for name in ("plan_code", "issuer_code"):
+            values[name] = code = values[name].upper()
+            if code and not CODE.fullmatch(code):
+                self._tell(Code.CODE_INVALID, name, code=brief(code))
+        if values["issuer_code"] not in ("", *codes):
+            self._invalid("issuer_code", values["issuer_code"])
+        return Settings(**values)
 
     def period(self) -> Period | None:
         """The period, None where it or its due date is blank or cannot be read."""
@@ -314,24 +318,17 @@ class SettingsReader:
         return line.text("value") if line and line.filled("value") else ""
 
     def _text(self, name: str) -> str:
-        """The value of that field; one that is required and blank is to be filled in."""
+        """The value of that field; one that is required and blank is to be filled in. Only who has none above it, or
+        says so, may leave that open."""
         value = self.value(name)
-        if not value and words.SETTINGS[name].required:
+        is_alone = name == "superior" and (name in self.meant or stands_alone(self.value("issuer")))
+        if not value and words.SETTINGS[name].required and not is_alone:
             self.open[name] = _BLANK
         return value
 
     def _items(self, name: str) -> tuple[str, ...]:
         lines = (_LIST_MARKS.sub("", item.strip()) for item in self._text(name).split("\n"))
         return tuple(item for item in lines if item)
-
-    def _code(self, name: str, codes: Container[str] | None = None) -> str:
-        """A code, of those where they are given."""
-        value = self._text(name).upper()
-        if value and not CODE.fullmatch(value):
-            self._tell(Code.CODE_INVALID, name, code=brief(value))
-        if value and codes is not None and value not in codes:
-            self._invalid(name, value)
-        return value
 
     def _parsed(self, name: str, parse: Callable[[str], Any]) -> Any:
         """What `parse` makes of the cell, None where it is empty or, which is a finding, says nothing of the sort."""
@@ -346,11 +343,6 @@ class SettingsReader:
         field = SETTING_FIELDS[name]
         value = self._parsed(name, partial(typed_value, column=field))
         return value if value is not None or field.kind is CellKind.DAY else _UNCHOSEN.get(name, "")
-
-    def _superior(self, name: str) -> str:
-        """Only who has none above it, or says so, may leave it open."""
-        alone = name in self.meant or stands_alone(self.value("issuer"))
-        return self.value(name) if alone else self._text(name)
 
     def _invalid(self, name: str, value: str) -> None:
         setting = words.SETTINGS[name]

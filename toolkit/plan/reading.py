@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from toolkit.base.text import bare_key, date_vi, day_of, key, recognise
+from toolkit.base.text import bare_key, by_key, date_vi, day_of, key, recognise
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName
@@ -210,16 +210,14 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
     """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
     about a period, agency or task that is none, or that the plan does not have, is not taken; of two about the same the
     first counts."""
-    answers, unused = dict[tuple[str, str, TaskNumber], Previous](), dict[tuple[str, str], list[Place]]()
+    answers, unused = dict[tuple[str, str, TaskNumber], Previous](), list[tuple[tuple[str, str], Place]]()
     tasks = {task.id for task in plan.tasks}
     for line in table.lines:
         text = line.text
         about = _period_before(line, plan.period.name), text("agency").upper(), task_id_of(text("task_id"))
         period, agency, task = about
-        known = {"period": bool(period), "agency": agency in plan.names,
-                 "task_id": task in tasks and about not in answers}
-        for name in (name for name, is_known in known.items() if not is_known):
-            unused.setdefault((name, text(name)), []).append(cell_of(line, name))
+        known = {"period": period, "agency": agency in plan.names, "task_id": task in tasks and about not in answers}
+        unused += [((name, text(name)), cell_of(line, name)) for name, is_known in known.items() if not is_known]
         if all(known.values()):
             status, percent = (typed_value(text(name), PREVIOUS.column(name))
                                for name in (fields.STATUS, fields.PERCENT))
@@ -227,7 +225,7 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
                 *about, status or None, percent, text(fields.RESULT), text(fields.DIFFICULTIES))
     return tuple(answers.values()), tuple(
         finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value, column=PREVIOUS.column(name).heading)
-        for (name, value), places in unused.items())
+        for (name, value), places in by_key(unused).items())
 
 
 def read_finished(

@@ -49,9 +49,9 @@ SETTINGS = SheetSchema(
     words.PLAN_SHEETS["settings"], "THÔNG TIN CHUNG CỦA KỲ BÁO CÁO",
     "Điền cột Nội dung (ô nền vàng). Mục có dấu * là bắt buộc. Ô đỏ: còn phải điền. Không đổi tên ở cột Mục. Xong thì "
     "lưu lại, đóng tệp rồi chạy tiếp.",
-    (Column("label", "Mục", 34, aliases=("Tên mục", "Thông tin"), required=True),
+    (*_columns("label* 34 TEXT Mục; Tên mục; Thông tin", owner=Owner.TOOLKIT),
      *_columns("value* 74 TEXT Nội dung; Giá trị; Nội dung điền"),
-     Column("guide", "Hướng dẫn", 52, aliases=("Ghi chú", "Cách ghi"))),
+     *_columns("guide 52 TEXT Hướng dẫn; Ghi chú; Cách ghi", owner=Owner.TOOLKIT)),
     highlights=(_unfilled(("value",), "guide", 'AND(RIGHT({label})="*",TRIM({cell})="")'),), frozen=0)
 _CHOICES: dict[str, Choices] = {
     "medium": words.MEDIUM, "length": words.LENGTH, "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
