@@ -31,7 +31,7 @@ from test_plan import SHEETS
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.frames import Row, compared_with, row_movement, task_movement
-from toolkit.consolidate.new_plans import carry_over, unfollowed, with_answers
+from toolkit.consolidate.new_plans import carry_over, with_answers
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.correction import corrections
@@ -375,7 +375,7 @@ def test_tasks_answers_and_figures_come_along_and_each_task_left_out_is_named() 
     assert (plan.period, plan.settings.report_number, plan.settings.report_date) == (Period(2021, date(2021, 11, 15)),
         "", None)
     assert (plan.agencies, plan.phrases, plan.settings.contact) == (PLAN.agencies, PLAN.phrases, PLAN.settings.contact)
-    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_DONE_LEFT, Code.GROUPS_LEFT, Code.PREVIOUS_HAS_ERRORS]
+    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_DONE_LEFT, Code.PREVIOUS_HAS_ERRORS]
     assert "3/4 nhiệm vụ, 3/4 dòng báo cáo" in found[0].problem
     assert "1.1 Xây dựng và ban hành văn bản" in found[1].problem
     assert carry_over(old())[0].previous == (
@@ -748,10 +748,3 @@ def test_how_many_answers_of_more_rounds_are_taken_is_told_and_whose_are_not() -
         (Code.PREVIOUS_ADDED, 2, 4), (Code.PREVIOUS_AGENCY_UNKNOWN, None, None)]
     assert "1 dòng báo cáo kỳ 2020" in told[1].problem
     assert "Ủy ban nhân dân huyện Cầu Kè (HCK)" in told[1].problem
-    gone = tuple(each._replace(valid_to=date(2021, 6, 30)) if each.code == "HCK" else each for each in plan.agencies)
-    assert list(unfollowed(plan)) == []
-    (told,) = unfollowed(replace(plan, agencies=gone))
-    assert told.code is Code.PREVIOUS_UNFOLLOWED
-    assert "Ủy ban nhân dân huyện Cầu Kè" in told.problem
-    followed = tuple(each._replace(successors=("SNV",)) if each.code == "HCK" else each for each in gone)
-    assert list(unfollowed(replace(plan, agencies=followed))) == []

@@ -76,13 +76,13 @@ def test_all_periods_of_this_year_are_offered_and_those_near_of_the_years_beside
     assert january[20:] == ["2026", "2026H2", "2026Q4", "2026M10", "2026M11", "2026M12"]
 
 
-def test_after_a_round_the_next_comes_first_and_months_without_a_round_are_named(tmp_path: Path) -> None:
+def test_after_a_round_the_next_comes_first_and_what_is_without_a_round_is_named(tmp_path: Path) -> None:
     offered = [each.heading for each in periods_offered(after(round_of(tmp_path, "2026Q4")), TODAY)]
     assert offered[0] == "Quý I năm 2027"
     assert {"Năm 2026", "6 tháng cuối năm 2026", "Năm 2027"} <= set(offered)
     assert not {"Quý IV năm 2026", "Quý III năm 2026", "Tháng 12 năm 2026"} & set(offered)
     last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q3")][1]
-    assert "Gộp từ 2 kỳ: quý I (Ky bao cao 2026Q1), quý III (Ky bao cao 2026Q3). Chưa có kỳ nào cho tháng 4, 5, 6." in (
+    assert "Gộp từ 2 kỳ: quý I (Ky bao cao 2026Q1), quý III (Ky bao cao 2026Q3). Các kỳ được gộp chưa đủ 9 tháng đầu năm 2026: thiếu quý II." in (
         foreseen(after(last, "9 tháng năm 2026")))
 
 
@@ -107,7 +107,7 @@ def test_quarters_that_lie_beside_are_put_together_to_their_year_and_that_is_sai
     (tmp_path / "hỏng" / "ke_hoach.xlsx").write_bytes(b"no workbook")
     told = foreseen(after(last, "Năm 2026"))
     assert told.startswith("Gộp từ 4 kỳ: quý I (Ky bao cao 2026Q1), quý II (Ky bao cao 2026Q2), quý III (")
-    assert "Chưa có kỳ nào" not in told
+    assert "chưa đủ" not in told
     assert "“Tổng hợp từ các kỳ”" in told
     assert told.endswith("So sánh với cùng kỳ năm trước: Ky bao cao 2025.")
     made = made_as(after(last, "Năm 2026"), asked)

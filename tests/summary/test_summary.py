@@ -31,6 +31,7 @@ from toolkit.model.records import (
     Entry,
     Group,
     Intake,
+    Kind,
     Listed,
     Outcome,
     Overrule,
@@ -154,9 +155,9 @@ def with_a_year_before(plan: Plan) -> Plan:
 
 
 def some_of(count: int) -> tuple[Plan, Intake]:
-    """That plan with the first agencies alone, so many, half of them of a kind that the office named itself."""
+    """That plan with the first agencies alone, so many, half of them of another kind."""
     plan, held = of_160()
-    agencies = tuple(agency._replace(kind="Xã, phường mới") if number % 2 else agency
+    agencies = tuple(agency._replace(kind=Kind.OTHER) if number % 2 else agency
                      for number, agency in enumerate(plan.agencies[:count]))
     codes = {agency.code for agency in agencies}
     plan = replace(plan, agencies=agencies, assignments=tuple(row for row in plan.assignments if row.agency in codes))

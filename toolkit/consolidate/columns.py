@@ -96,7 +96,7 @@ TASKS = {
 
 #: One row for each expected agency, in register order.
 AGENCIES = {
-    "code": "string", "name": "string", "kind": "string",  # Agency.kind_name
+    "code": "string", "name": "string", "kind": "string",  # Agency.kind.value
     "received": DAY,
     "timeliness": "string",     # "on_time", "late" or "missing"
     "unusable": "string",       # of one that is missing what became of its files (`unusable_files`), "" where none came

@@ -247,7 +247,7 @@ def agency_frame(
     for code, agency in ((agency.code, agency) for agency in plan.expected):
         received, own = returns[code].received if code in returns else None, assigned.get(code, ())
         lines.append({
-            "code": code, "name": agency.name, "kind": agency.kind_name, "received": received,
+            "code": code, "name": agency.name, "kind": agency.kind.value, "received": received,
             "timeliness": receipt(plan, received), "unusable": "" if received else unusable.get(code, ""),
             "rows_total": len(own), "rows_answered": _answered(own)})
     return frame(columns.AGENCIES, lines)

@@ -45,7 +45,7 @@ from toolkit.model.records import (
 )
 from toolkit.model.said_time import deadline_day
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
-from toolkit.plan.first_plan import offices_of, settings_from
+from toolkit.plan.first_plan import DATED, offices_of, settings_from
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
 from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE, TASKS_PLACE
@@ -54,8 +54,6 @@ from toolkit.plan.tasks import free_identity
 if TYPE_CHECKING:    # a new plan needs no frames
     from toolkit.consolidate.consolidation import Consolidation
 
-#: Days and numbers of documents: a year in them says nothing about the round.
-_DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.IGNORECASE)
 #: The People's Committee of a province.
 _COMMITTEE = re.compile("(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND) (.*)", re.IGNORECASE | re.DOTALL)
 #: So many days an office commonly needs to consolidate and to have its report signed.
@@ -88,8 +86,10 @@ def short_named(agencies: Sequence[Agency], phrases: Sequence[Phrase], short: Ma
     return tuple(each._replace(aliases=(*each.aliases, *more.get((each.code,), ()))) for each in agencies)
 
 
-def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
-    """The plan of `annex` with the settings, agencies and phrases of `base`, for the period `to`.
+def new_plan(
+    annex: Annex, base: Plan, to: PeriodName | None = None, last_day: date | None = None) -> Plan:
+    """The plan of `annex` with the settings, agencies and phrases of `base`, for the period `to`, with returns up to
+    `last_day` (None: as its period has it).
 
     `to` None keeps the period of `base`. For another the due date moves along, and the report's number and date are
     open again, and a due date said to be meant is no more so; periods written in the settings' wording are the
@@ -100,8 +100,8 @@ def new_plan(annex: Annex, base: Plan, to: PeriodName | None = None) -> Plan:
         settings, period = settings._replace(report_number="", report_date=None, parts=()), period.moved(to)
         meant -= {"due_before"}
     return with_assignments(replace(
-        base, settings=settings, period=period, groups=annex.groups, tasks=annex.tasks, previous=(), finished=(),
-        ended=(), meant=meant))
+        base, settings=settings, period=due_on(period, last_day), groups=annex.groups, tasks=annex.tasks, previous=(),
+        finished=(), ended=(), meant=meant))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -133,8 +133,8 @@ def carry_over(
     else:
         groups, made, over = annex.groups, _of_annex(old.plan, over, annex), ()
     answers = _all_answers(old, made.same, made.tasks, to)
-    plan = due_by(new_plan(Annex(groups, made.tasks), old.plan, to), last_day)
-    plan = replace(plan, previous=answers, finished=over, ended=made.ended)
+    plan = replace(new_plan(Annex(groups, made.tasks), old.plan, to, last_day),
+                   previous=answers, finished=over, ended=made.ended)
     carried = finding(
         Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(made.same),
         total=len(old.plan.tasks), answers=len(answers), said=_answered(old).total() + len(_of_use(old.plan, to)),
@@ -144,19 +144,21 @@ def carry_over(
 
 def _unfinished(plan: Plan, over: Sequence[Finished], done: Container[str]) -> tuple[tuple[Group, ...], Proposals]:
     """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
-    finished, previous = {task.id for task in over}, plan.period.name.brief
+    finished = {task.id for task in over}
     unclear = [task.id for task in plan.tasks if task.id in done and deadline_day(task.deadline, plan.period) is None]
     kept = settled(task for task in plan.tasks if task.id not in finished)
-    left, going_on = [task for task in over if task.period == plan.period.code], {task.group for task in kept}
-    emptied = {task.group for task in left} - going_on
-    titles = [f"{group.number} {_short(group.title)}" for group in plan.groups if group.number in emptied]
-    tasks = [f"{task.id} {_short(task.content)}" for task in left]
-    told = ((Code.TASKS_DONE_LEFT, tasks, {"count": len(tasks), "previous": previous, "tasks": "; ".join(tasks)}),
-            (Code.GROUPS_LEFT, titles, {"groups": "; ".join(titles)}),
-            (Code.TASKS_CARRIED_UNCLEAR, unclear, {"tasks": ", ".join(unclear), "previous": previous}))
+    left = [f"{task.id} {_short(task.content)}" for task in over if task.period == plan.period.code]
+    going_on = {task.group for task in kept}
+    told = _told_of(plan, (Code.TASKS_DONE_LEFT, left, "; "), (Code.TASKS_CARRIED_UNCLEAR, unclear, ", "))
     return tuple(group for group in plan.groups if group.number in going_on), Proposals(
-        kept, (), {task.id: task.id for task in kept},
-        tuple(finding(code, TASKS_PLACE, **details) for code, named, details in told if named))
+        kept, (), {task.id: task.id for task in kept}, told)
+
+
+def _told_of(before: Plan, *told: tuple[Code, Sequence[str], str]) -> tuple[Finding, ...]:
+    """A finding for each of these codes with tasks, what stands between them, after the round of the plan `before`."""
+    previous = before.period.name.brief
+    return tuple(finding(code, TASKS_PLACE, count=len(tasks), tasks=between.join(tasks), previous=previous)
+                 for code, tasks, between in told if tasks)
 
 
 def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
@@ -172,12 +174,10 @@ def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
     else:
         made, changed = Proposals(annex.tasks, (), same, ()), {task.id for task in annex.tasks} - {*same.values()}
         reworded = [task for task in gone if task in changed]
-    told = ((Code.TASKS_REWORDED, reworded),
-            (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in reworded]),
-            (Code.TASKS_FINISHED_AGAIN, again))
-    previous = plan.period.name.brief
-    return made._replace(findings=(*made.findings, *(
-        finding(code, TASKS_PLACE, tasks=", ".join(tasks), previous=previous) for code, tasks in told if tasks)))
+    return made._replace(findings=made.findings + _told_of(
+        plan, (Code.TASKS_REWORDED, reworded, ", "),
+        (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in reworded], ", "),
+        (Code.TASKS_FINISHED_AGAIN, again, ", ")))
 
 
 def _answers(old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: Sequence[Task]) -> Iterator[Previous]:
@@ -230,15 +230,6 @@ def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) 
     return replace(plan, previous=(*kept, *answers)), tuple(found)
 
 
-def unfollowed(plan: Plan) -> Iterator[Finding]:
-    """That nobody is shown answers of rounds before: those who gave them are gone, and nobody does their work."""
-    held = Counter(each.agency for each in plan.previous if plan.knows(each.agency)
-                   and plan.is_gone(each.agency) and not plan.in_charge(each.agency))
-    if held:
-        named = names_vi(plan.names_of(held))
-        yield finding(Code.PREVIOUS_UNFOLLOWED, AGENCIES_PLACE, agencies=named, count=held.total())
-
-
 def from_parts(
     parts: Sequence[Consolidation], annex: Annex | None, to: PeriodName, last_day: date | None
 ) -> PlanAndFindings:
@@ -264,7 +255,7 @@ def from_parts(
     for then in plans:
         ended = still_ended(ended, then.ended, new.tasks)
     ended = tuple(with_identity(task, free_identity(task.identity, used)) for task in ended)  # one may be another's now
-    plan = replace(due_by(new_plan(new, base, to), last_day), finished=left, ended=ended)
+    plan = replace(new_plan(new, base, to, last_day), finished=left, ended=ended)
     joined = finding(
         Code.PARTS_JOINED, SETTINGS_PLACE, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
         total=len(plan.tasks), due=date_vi(plan.period.due_before))
@@ -276,17 +267,12 @@ def due_on(period: Period, last_day: date | None) -> Period:
     return period._replace(due_before=last_day + timedelta(days=1)) if last_day else period
 
 
-def due_by(plan: Plan, last_day: date | None) -> Plan:
-    """The plan with returns up to that day, None: as it is."""
-    return replace(plan, period=due_on(plan.period, last_day))
-
-
-def ad_hoc_after(old: Consolidation, to: PeriodName) -> PlanAndFindings:
-    """The plan of `old` for an ad hoc round, with all its tasks and what was answered last, and what an officer should
-    know. ToolkitError where `old` is ad hoc itself."""
+def ad_hoc_after(old: Consolidation, to: PeriodName, last_day: date) -> PlanAndFindings:
+    """The plan of `old` for an ad hoc round with returns up to that day, with all its tasks and what was answered last,
+    and what an officer should know. ToolkitError where `old` is ad hoc itself."""
     _refuse_ad_hoc(old.plan)
     same = {task.id: task.id for task in old.plan.tasks}
-    plan = new_plan(Annex(old.plan.groups, settled(old.plan.tasks)), old.plan, to)
+    plan = new_plan(Annex(old.plan.groups, settled(old.plan.tasks)), old.plan, to, last_day)
     return replace(plan, previous=_all_answers(old, same, old.plan.tasks, to)), tuple(_open(old))
 
 
@@ -336,7 +322,7 @@ def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
     for name, setting in words.SETTINGS.items() if named else ():
         value = getattr(plan.settings, name, "")
         text = "\n".join(value) if isinstance(value, tuple) else str(value or "")
-        if pattern.search(_DATED.sub(" ", text)):
+        if pattern.search(DATED.sub(" ", text)):
             yield finding(Code.PERIOD_IN_WORDING, SETTINGS_PLACE, label=setting.label.text, previous=named,
                           value=_short(text))
 

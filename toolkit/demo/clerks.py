@@ -136,7 +136,7 @@ class Writer:
             "overall": f"{overall} ({MARK[0].upper()}{MARK[1:]}.)",
             "direction": self._say("direction"),
             "preparer": f"[Công chức lập biểu - {MARK}]",
-            "approver": approvers.get(self._agency.kind_name, approvers[Kind.DEPARTMENT.value]),
+            "approver": approvers.get(self._agency.kind.value, approvers[Kind.DEPARTMENT.value]),
         }
         if self._draw.random() < 0.12:
             free["amendments"] = self._say("amendments")
@@ -165,7 +165,7 @@ class Writer:
     def _story(self, role: Role, status: Status, topic: Topic, before: str) -> dict[str, Typed]:
         """What was done; now and then a clerk copies what was written a year `before`."""
         is_lead, kind = role is Role.LEAD, "market_" if topic.market else ""
-        lines = topic.of_kind.get(self._agency.kind_name) or (topic.lead if is_lead else topic.support)
+        lines = topic.of_kind.get(self._agency.kind.value) or (topic.lead if is_lead else topic.support)
         result = self._write(lines)
         if status is Status.UNDER_WAY:
             result = f"{result} {self._say('under_way')}"

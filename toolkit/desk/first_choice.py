@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from toolkit.base.text import date_vi, day_of, names_vi
 from toolkit.consolidate.new_plans import OFFICE_DAYS, code_below, period_below, province_below
+from toolkit.consolidate.parts import parts_missing
 from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError
@@ -20,6 +21,7 @@ from toolkit.model.records import Plan
 from toolkit.model.said_time import period_named
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.registers import province_named
+from toolkit.plan.sheets import SETTINGS_PLACE
 from toolkit.rounds.beginning import amend_round, init_round, is_used, next_ad_hoc, tasks_named
 from toolkit.rounds.round import Round, hindrance, rounds_in
 from toolkit.rounds.ways import QUESTIONS, AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
@@ -35,19 +37,19 @@ class Source(Enum):
     """What a round begins with, in words for the officer, the way that is (None: no new round is made), and what he
     fills in."""
 
-    OPEN = ("Mở kỳ báo cáo đang làm", None, "previous")
+    OPEN = "Mở kỳ báo cáo đang làm", None, "previous"
     ANNEX = ("Tạo kỳ mới từ phụ lục của Quyết định, Kế hoạch (.docx, .xlsx, .txt)", FromAnnex,
-             "annex", "period", "province", "folder")
+             "annex period province folder")
     PREVIOUS = ("Tạo kỳ tiếp theo của một kỳ trước (chuyển nhiệm vụ còn lại và kết quả để so sánh)", AfterRounds,
-                "previous", "period", "province", "folder")
-    FORM = ("Trả lời biểu mẫu cấp trên gửi (.xlsx)", BelowForm, "form", "folder")
+                "previous period province folder")
+    FORM = "Trả lời biểu mẫu cấp trên gửi (.xlsx)", BelowForm, "form folder"
     AD_HOC = ("Báo cáo đột xuất (một số nhiệm vụ, một số cơ quan)", AdHoc,
-              "previous", "title", "tasks", "last_day", "folder")
-    AMEND = ("Sửa kế hoạch của kỳ đang làm theo phụ lục mới", None, "previous", "annex")
-    SHIPPED = ("Kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ", ShippedPlan, "period", "folder")
+              "previous title tasks last_day folder")
+    AMEND = "Sửa kế hoạch của kỳ đang làm theo phụ lục mới", None, "previous annex"
+    SHIPPED = "Kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ", ShippedPlan, "period folder"
 
-    def __init__(self, label: str, way: type[Beginning] | None, *asked: str) -> None:
-        self.label, self.way, self.asked = label, way, asked
+    def __init__(self, label: str, way: type[Beginning] | None, asked: str) -> None:
+        self.label, self.way, self.asked = label, way, asked.split()
 
 
 #: What is chosen from only after "Khác…".
@@ -275,11 +277,9 @@ def _foreseen_below(choice: FirstChoice) -> str:
 
 
 def _put_together(parts: tuple[KnownRound, ...], to: PeriodName) -> str:
-    """Which rounds the new one will be put together from, and for which months there is none."""
+    """Which rounds the new one will be put together from, and what is lacking."""
     names = ", ".join(f"{part.name.part} ({part.folder.name})" for part in parts)
-    reported = {month for part in parts for month in range(part.name.months[0], part.name.months[1] + 1)}
-    lacking = [str(month) for month in range(to.months[0], to.months[1] + 1) if month not in reported]
-    lacks = f" Chưa có kỳ nào cho tháng {', '.join(lacking)}." if lacking else ""
+    lacks = "".join(f" {each.problem}" for each in parts_missing(to, [part.name for part in parts], SETTINGS_PLACE))
     setting, sheet = words.SETTINGS["parts"].label.text, words.PLAN_SHEETS["settings"]
     return (f"Gộp từ {len(parts)} kỳ: {names}.{lacks} Không muốn gộp thì xóa mục “{setting}” ở trang {sheet} "
             f"của {words.PLAN_FILE}.")

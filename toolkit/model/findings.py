@@ -187,8 +187,6 @@ class Code(Enum):
     TASKS_DONE_LEFT = (_N, "{count} nhiệm vụ có thời hạn đã hoàn thành ở kỳ {previous} nên không chuyển sang: {tasks}.", "Báo cáo nêu là đã hoàn thành; nếu còn phải thực hiện, chép dòng từ ke_hoach.xlsx của kỳ {previous} vào trang Nhiệm vụ và xóa ở trang Đã hoàn thành.")
     PREVIOUS_ADDED = (_N, "Từ kỳ {previous} chuyển thêm {answers}/{said} dòng báo cáo của những nhiệm vụ còn trong kế hoạch.", "Kiểm tra trang Kỳ trước.")
     PREVIOUS_AGENCY_UNKNOWN = (_W, "{count} dòng báo cáo kỳ {previous} không chuyển sang vì trang Cơ quan không có {agencies}.", "Nếu cần, thêm cơ quan với đúng mã, ngày cuối và cơ quan kế thừa vào trang Cơ quan của kỳ gần nhất rồi tạo lại kỳ này.")
-    PREVIOUS_UNFOLLOWED = (_W, "{count} dòng ở trang Kỳ trước không hiện trên biểu nào: {agencies} đã kết thúc hoạt động và không có cơ quan kế thừa.", "Ghi cơ quan kế thừa ở trang Cơ quan nếu có; nội dung vẫn còn ở trang Kỳ trước.")
-    GROUPS_LEFT = (_N, "Nhóm không còn nhiệm vụ nào nên không chuyển sang: {groups}.", "Không cần làm gì.")
     TASKS_CARRIED_UNCLEAR = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ {previous} nhưng thời hạn chưa rõ nên vẫn chuyển sang.", "Nếu nhiệm vụ đã kết thúc, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_FINISHED_AGAIN = (_W, "Nhiệm vụ {tasks} đã hoàn thành ở kỳ trước nhưng vẫn có trong phụ lục mới nên được giao lại.", "Nếu không phải thực hiện nữa, chuyển dòng từ trang Nhiệm vụ sang trang Đã hoàn thành.")
     TASKS_REWORDED = (_W, "Phụ lục mới ghi nội dung khác kỳ {previous} ở nhiệm vụ {tasks} nên không lấy báo cáo của kỳ đó sang.", "Không cần làm gì nếu đây là nhiệm vụ mới.")

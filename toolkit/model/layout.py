@@ -249,7 +249,7 @@ def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
     if not now:
         return leads
     agencies = [plan.agency(code) for code in now]
-    kinds = [*dict.fromkeys(words.kind_text(each.kind) for each in agencies)]
+    kinds = [*dict.fromkeys(words.KIND[each.kind].text for each in agencies)]
     names = [each.name for each in agencies] if len(agencies) <= _NAMED_NOW else kinds
     return f"{leads}{_NOW}{'; '.join(names)})"
 

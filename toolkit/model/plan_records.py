@@ -114,12 +114,12 @@ class Kind(Enum):
 
 
 class Agency(NamedTuple):
-    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names. `kind` is the
-    word of an office for a kind of its own. It is there from the day `valid_from` to the day `valid_to`, None: always
-    has been, is still; then `successors` are the codes of those that do its work."""
+    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names. It is there from
+    the day `valid_from` to the day `valid_to`, None: always has been, is still; then `successors` are the codes of
+    those that do its work."""
     code: str
     name: str
-    kind: Kind | str
+    kind: Kind
     aliases: tuple[str, ...] = ()
     contact: str = ""
     email: str = ""
@@ -133,11 +133,6 @@ class Agency(NamedTuple):
     def reached_at(self) -> str:
         """Whom to call and where to write to, empty where neither is known."""
         return "; ".join(filter(None, (self.contact, self.email)))
-
-    @property
-    def kind_name(self) -> str:
-        """The kind's name in data."""
-        return self.kind.value if isinstance(self.kind, Kind) else self.kind
 
     def is_there(self, day: date) -> bool:
         """Whether there is such an agency on that day."""

@@ -339,11 +339,6 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
 }
 
 
-def kind_text(kind: Kind | str) -> str:
-    """How people read a kind of agencies."""
-    return KIND[kind].text if isinstance(kind, Kind) else kind
-
-
 MEDIUM: dict[Medium, Word] = {
     Medium.PAPER: Word("Giấy", ("Văn bản giấy", "Bản giấy")),
     Medium.ELECTRONIC: Word("Điện tử", ("Văn bản điện tử", "Bản điện tử")),

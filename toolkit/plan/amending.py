@@ -15,7 +15,6 @@ from toolkit.base.text import key, likeness, most_alike
 from toolkit.model.findings import Code, Finding, finding
 from toolkit.model.records import (
     NO_IDENTITY,
-    NO_TASK,
     Amendment,
     Annex,
     Finished,
@@ -65,9 +64,8 @@ def amended_plan(plan: Plan, annex: Annex) -> PlanAndFindings:
         new = _with_unchanged(plan.tasks, new, same)
         wanted = {task.group for task in new} - {group.number for group in plan.groups}
         annex = annex._replace(groups=(*plan.groups, *(each for each in annex.groups if each.number in wanted)))
-        kept = {task.id: task for task in new}
-        count = sum(kept.get(task.id) == task for task in plan.tasks if task.id not in same)
-        told.append(finding(Code.ANNEX_PARTIAL, TASKS_PLACE, held=len(same), total=len(plan.tasks), count=count))
+        total = len(plan.tasks)
+        told.append(finding(Code.ANNEX_PARTIAL, TASKS_PLACE, held=len(same), total=total, count=total - len(same)))
     made = propose(plan, plan.tasks, new)
     taken = {task.id for task in made.tasks}  # the new annex gives another task the number of one it no longer has
     finished = tuple(each._replace(id=over.get(each.id) or TaskNumber(free_identity(each.id, taken)))
@@ -93,23 +91,18 @@ def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Tas
 
 
 def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[TaskNumber, TaskNumber]) -> list[Task]:
-    """The old tasks with those `changed` in their places and under their numbers, `same` by old id the new; what is
-    left comes last. Where the annex numbers its lines by itself, a number of its own means no task of the plan."""
+    """The old tasks with those `changed` in their places and under their numbers, `same` by old id the new. What is
+    left comes last, under a number of its own: that it stands in the place of another is the officer's to say."""
     new, groups, taken = {task.id: task for task in changed}, {task.group for task in old}, {task.id for task in old}
-    left, tasks = {each: each for each in new if each not in same.values()}, list[Task]()
-    by_itself = any(one != other for one, other in same.items()) or not all(task.tt for task in changed)
-    for task in old:
-        if task.id in same:
-            tasks.append(new[same[task.id]]._replace(id=task.id, tt=task.tt, group=task.group))
-        else:
-            now = None if by_itself else new.get(left.pop(task.id, NO_TASK))
-            tasks.append(now._replace(group=now.group or task.group) if now else task)
-    for each in left:
-        own, now = each.partition(".")[0], new[each]
-        group = now.group or (own if own in groups else "")
-        number = free_number(group, taken) if each in taken else each
-        tasks.append(now._replace(id=number, tt=now.tt if number == each else now.tt and number, group=group))
-        taken.add(number)
+    tasks = [new[same[task.id]]._replace(id=task.id, tt=task.tt, group=task.group) if task.id in same else task
+             for task in old]
+    for task in changed:
+        if task.id not in same.values():
+            own = task.id.partition(".")[0]
+            group = task.group or (own if own in groups else "")
+            number = free_number(group, taken) if task.id in taken else task.id
+            tasks.append(task._replace(id=number, tt=task.tt if number == task.id else task.tt and number, group=group))
+            taken.add(number)
     return tasks
 
 

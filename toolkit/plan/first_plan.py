@@ -29,8 +29,8 @@ _LETTERHEAD_ENDS, _YEAR = re.compile("CỘNG H[ÒO]|Số ?:"), re.compile(r"(?<!
 _HEADS = {_COMMITTEE_OF: ("CHỦ TỊCH", "ỦY BAN NHÂN DÂN"), "Bộ ": ("BỘ TRƯỞNG", ""), "Sở ": ("GIÁM ĐỐC", "")}
 #: What of the settings is told to be read from the head of an annex.
 _FROM_HEAD = ("decision", "plan_title", "province", "issuer")
-#: Days of documents: a year in them is not the plan's.
-_DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.I)
+#: Days and numbers of documents: a year in them is not the plan's.
+DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.I)
 
 
 def first_plan(
@@ -71,7 +71,7 @@ def first_plan(
 def first_year(head: Head) -> int:
     """The year of the first round of an annex with that head: the document's own, but where its title is of others; 0
     where nothing says."""
-    years = [int(year) for year in re.findall(r"\b20\d\d\b", _DATED.sub(" ", head.title))]
+    years = [int(year) for year in re.findall(r"\b20\d\d\b", DATED.sub(" ", head.title))]
     if head.day and (not years or years[0] <= head.day.year <= years[-1]):
         return head.day.year
     return years[0] if years else 0

@@ -13,9 +13,8 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
-from typing import NamedTuple
 
-from toolkit.base.text import bare_key, grouped, most_alike, remembered, uncapitalised, word_key
+from toolkit.base.text import bare_key, grouped, most_alike, remembered, word_key
 from toolkit.model import words
 from toolkit.model.agency_names import AgencyNames
 from toolkit.model.layout import find_codes
@@ -130,48 +129,31 @@ def phrase_names(phrases: Iterable[Phrase]) -> Iterator[Named]:
 
 def kind_names(agencies: Sequence[Agency]) -> Iterator[Named]:
     """Each spelling of each kind, with the codes of the agencies of that kind."""
-    own = {each.kind: words.Word(each.kind) for each in agencies if isinstance(each.kind, str)}
-    for kind, word in (*words.KIND.items(), *own.items()):
+    for kind, word in words.KIND.items():
         for spelling in (word.text, *word.aliases):
             yield spelling, tuple(agency.code for agency in agencies if agency.kind == kind)
 
 
-def kind_groups(agencies: Sequence[Agency]) -> Iterator[tuple[Kind | str, Phrase]]:
+def kind_groups(agencies: Sequence[Agency]) -> Iterator[tuple[Kind, Phrase]]:
     """What annexes call all agencies of a kind there is in the register, be there a line for it or not. Where all
     districts are gone, all communes are meant too, also those of no district's land."""
     held = grouped(agencies, lambda each: each.kind)
     for kind, members in held.items():
-        texts = words.KIND_GROUPS.get(kind, ()) if isinstance(kind, Kind) else (f"Các {uncapitalised(kind)}", kind)
         if kind is Kind.DISTRICT and all(each.valid_to for each in members):
             members = [*members, *held.get(Kind.COMMUNE, ())]
-        if texts:
-            yield kind, Phrase(texts[0], tuple(texts[1:]), tuple(each.code for each in members))
-
-
-class KindNamed(NamedTuple):
-    """A name that means a whole kind and has no line of its own, and the first task and column it stands in."""
-    task_id: str
-    column: str
-    name: str
-    kind: Kind | str
-    phrase: Phrase
+        if texts := words.KIND_GROUPS.get(kind):
+            yield kind, Phrase(texts[0], texts[1:], tuple(each.code for each in members))
 
 
 def kinds_named(
-    tasks: Iterable[Task], agencies: Sequence[Agency], phrases: Iterable[Phrase], known: Names
-) -> Iterator[KindNamed]:
-    """Each name in the tasks that is what a whole kind is called and has no line of its own, once."""
-    own = Names.of((*agency_names(agencies), *phrase_names(phrases)))
-    kinds = {name_key(text): (kind, each) for kind, each in kind_groups(agencies)
-             for text in (each.text, *each.spellings)}
-    told = set[str]()
-    for task in tasks:
-        for column, text in (("leads", task.leads), ("coordinators", task.coordinators)):
-            for name in split_names(text, known):
-                at = name_key(name)
-                if at in kinds and name not in own and at not in told:
-                    told.add(at)
-                    yield KindNamed(task.id, column, name, *kinds[at])
+    written: Iterable[str], agencies: Sequence[Agency], phrases: Iterable[Phrase]
+) -> Mapping[str, tuple[Kind, Phrase]]:
+    """By key those of the names `written` that are what a whole kind is called and have no line of their own: the kind,
+    and whom it means."""
+    own = Names.of((*agency_names(agencies), *phrase_names(phrases))).members
+    kinds = {name_key(text): (kind, phrase) for kind, phrase in kind_groups(agencies)
+             for text in (phrase.text, *phrase.spellings)}
+    return {name: kinds[name] for name in written if name in kinds and name not in own}
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:

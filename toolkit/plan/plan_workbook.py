@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -16,16 +16,16 @@ from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
 from toolkit.model.period import PeriodKind, PeriodName
-from toolkit.model.records import Medium, Period, Plan, PlanAndFindings, Role, Settings
+from toolkit.model.records import Kind, Medium, Period, Phrase, Plan, PlanAndFindings, Role, Settings
 from toolkit.model.said_time import period_named
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
-from toolkit.plan.names import KindNamed, Names, assign, kinds_named, name_key
+from toolkit.plan.names import Names, assign, kinds_named, name_key
 from toolkit.plan.reading import CODE, Register, cell_finding, cell_of, read_table
 from toolkit.plan.registers import with_register
 from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS
-from toolkit.plan.tasks import TaskSheet, read_tasks, task_doubts
+from toolkit.plan.tasks import TaskSheet, names_written, read_tasks, task_doubts, unknown_in
 from toolkit.sheetread.any_file import Book, cell_name
 from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 from toolkit.sheets.schema import CellKind
@@ -120,20 +120,21 @@ def _plan(
     indicators, of_indicators = reading.read_indicators(tables["indicators"], agencies, phrases)
     period_read = period or _NO_PERIOD
     finished, of_finished = reading.read_finished(tables["finished"], sheet.lines, period_read.name)
-    by_kind = tuple(kinds_named(sheet.tasks, agencies, phrases, names))
+    written = names_written(sheet, names)
+    by_kind = kinds_named(written, agencies, phrases)
     plan = Plan(
         settings, period_read, sheet.groups, sheet.tasks, agencies, phrases,
         assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
-        finished=finished, ended=sheet.ended, implied=tuple(named.phrase for named in by_kind))
+        finished=finished, ended=sheet.ended, implied=tuple(phrase for _, phrase in by_kind.values()))
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     of_settings = (*reader.findings, *reader.signing(settings))
     to_fill = (*reader.to_fill(plan, sending),)
     found = (
         *found, *of_settings, *to_fill, *_register_to_fill(register), *sheet.findings,
-        *task_doubts(sheet, names, plan.period), *register.findings,
+        *task_doubts(sheet, plan.period), *unknown_in(written, names), *register.findings,
         *_unfollowed(plan, register, names), *of_phrases,
-        *(_of_kind(plan, sheet.lines[named.task_id], named) for named in by_kind),
+        *(_of_kind(plan, *written[at][0], *meant) for at, meant in by_kind.items()),
         *reading.repeated_names(register, zip(phrases, tables["phrases"].lines, strict=True)),
         *of_indicators, *of_previous, *of_finished,
         *(_form_doubts(plan, file, sheet, register) if not settings.parts else ()))
@@ -163,11 +164,10 @@ def _form_doubts(plan: Plan, file: str, sheet: TaskSheet, register: Register) ->
             yield finding(code, Place(file, words.PLAN_SHEETS[name]))
 
 
-def _of_kind(plan: Plan, line: Line, named: KindNamed) -> Finding:
+def _of_kind(plan: Plan, name: str, place: Place, kind: Kind, phrase: Phrase) -> Finding:
     """What a name without a line of its own in the sheet of groups was taken for."""
-    now = {code for member in named.phrase.members for code in plan.in_charge(member)}
-    return cell_finding(
-        line, Code.GROUP_BY_KIND, named.column, name=named.name, kind=words.kind_text(named.kind), count=len(now))
+    now = {code for member in phrase.members for code in plan.in_charge(member)}
+    return finding(Code.GROUP_BY_KIND, place, name=name, kind=words.KIND[kind].text, count=len(now))
 
 
 def _unfollowed(plan: Plan, register: Register, names: Names) -> Iterator[Finding]:
@@ -236,13 +236,17 @@ class SettingsReader:
                     cell_finding(line, Code.SETTING_REPEATED, "value", label=label, first=self.place(name).cell)
                     if name else cell_finding(line, Code.SETTING_UNKNOWN, "label", label=label, value=value))
 
-    def settings(self, codes: Container[str]) -> Settings:
+    def settings(self, codes: Iterable[str]) -> Settings:
         """All fields; a required one that is missing is "" and open. `codes` are the register's."""
-        parsers: dict[str, Callable[[str], Any]] = {
-            "plan_code": self._code, "issuer_code": partial(self._code, codes=codes), "superior": self._superior,
-            **dict.fromkeys(_LISTS, self._items)}
-        return Settings(**{
-            name: parsers.get(name, self._typed)(name) for name in Settings._fields})
+        values: dict[str, Any] = {
+            name: self._items(name) if name in _LISTS else self._typed(name) for name in Settings._fields}
+        for name in ("plan_code", "issuer_code"):
+            values[name] = code = values[name].upper()
+            if code and not CODE.fullmatch(code):
+                self._tell(Code.CODE_INVALID, name, code=brief(code))
+        if values["issuer_code"] not in ("", *codes):
+            self._invalid("issuer_code", values["issuer_code"])
+        return Settings(**values)
 
     def period(self) -> Period | None:
         """The period, None where it or its due date is blank or cannot be read."""
@@ -314,24 +318,17 @@ class SettingsReader:
         return line.text("value") if line and line.filled("value") else ""
 
     def _text(self, name: str) -> str:
-        """The value of that field; one that is required and blank is to be filled in."""
+        """The value of that field; one that is required and blank is to be filled in. Only who has none above it, or
+        says so, may leave that open."""
         value = self.value(name)
-        if not value and words.SETTINGS[name].required:
+        is_alone = name == "superior" and (name in self.meant or stands_alone(self.value("issuer")))
+        if not value and words.SETTINGS[name].required and not is_alone:
             self.open[name] = _BLANK
         return value
 
     def _items(self, name: str) -> tuple[str, ...]:
         lines = (_LIST_MARKS.sub("", item.strip()) for item in self._text(name).split("\n"))
         return tuple(item for item in lines if item)
-
-    def _code(self, name: str, codes: Container[str] | None = None) -> str:
-        """A code, of those where they are given."""
-        value = self._text(name).upper()
-        if value and not CODE.fullmatch(value):
-            self._tell(Code.CODE_INVALID, name, code=brief(value))
-        if value and codes is not None and value not in codes:
-            self._invalid(name, value)
-        return value
 
     def _parsed(self, name: str, parse: Callable[[str], Any]) -> Any:
         """What `parse` makes of the cell, None where it is empty or, which is a finding, says nothing of the sort."""
@@ -346,11 +343,6 @@ class SettingsReader:
         field = SETTING_FIELDS[name]
         value = self._parsed(name, partial(typed_value, column=field))
         return value if value is not None or field.kind is CellKind.DAY else _UNCHOSEN.get(name, "")
-
-    def _superior(self, name: str) -> str:
-        """Only who has none above it, or says so, may leave it open."""
-        alone = name in self.meant or stands_alone(self.value("issuer"))
-        return self.value(name) if alone else self._text(name)
 
     def _invalid(self, name: str, value: str) -> None:
         setting = words.SETTINGS[name]

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from toolkit.base.text import bare_key, date_vi, day_of, key, nearest, recognise
+from toolkit.base.text import bare_key, by_key, date_vi, day_of, key, recognise
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName
@@ -19,8 +18,8 @@ from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.sheets import AGENCIES, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
 from toolkit.sheets.heading_finder import AS_VALUE
-from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, expected, read_sheet, typed_value
-from toolkit.sheets.schema import YES_NO, Column, SheetSchema
+from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, read_sheet, typed_value
+from toolkit.sheets.schema import YES_NO, SheetSchema
 
 #: Of one cell so many names are told that nobody knows.
 _UNKNOWN = 20
@@ -32,9 +31,6 @@ NO_GROUP = "–"
 TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
-#: How kinds of agencies are spelt.
-_KIND_WORDS = tuple(text for word in words.KIND.values() for text in (word.text, *word.aliases))
-
 
 def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
     """The sheet of that schema in a plan workbook: the lines that say something in one of its columns."""
@@ -54,12 +50,6 @@ def cell_finding(line: Line, code: Code, column: str, /, **details: object) -> F
     return finding(code, cell_of(line, column), **details)
 
 
-def _unknown_value(line: Line, column: Column) -> Finding:
-    """The finding for a cell that says none of the words its column offers."""
-    return cell_finding(line, Code.VALUE_UNKNOWN, column.name, value=line.text(column.name), column=column.heading,
-                        allowed=expected(column))
-
-
 @dataclass(frozen=True, slots=True)
 class Register:
     """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
@@ -74,10 +64,10 @@ def read_agencies(table: ReadSheet) -> Register:
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
-        text, kind = line.text, recognise(line.text("kind"), words.KIND)
+        text = line.text
         agency = Agency(
             code=text("code").upper(), name=" ".join(text("name").split()),
-            kind=kind or (text("kind") if line.filled("kind") else Kind.OTHER),
+            kind=chosen(text("kind"), AGENCIES.column("kind").spellings) or Kind.OTHER,
             aliases=line.items("aliases"), contact=text("contact"), email=text("email"),
             receives_form=bool(chosen(text("receives_form"), YES_NO)), note=text("note"),
             valid_from=day_of(text("valid_from")), valid_to=day_of(text("valid_to")))
@@ -93,10 +83,6 @@ def read_agencies(table: ReadSheet) -> Register:
             repeated.append(agency)
         else:
             agencies[agency.code], lines[agency.code] = agency, line
-    count = Counter(agency.kind for agency in agencies.values())
-    for code, agency in agencies.items():
-        if isinstance(agency.kind, str) and (count[agency.kind] < 2 or nearest(agency.kind, _KIND_WORDS)):
-            findings.append(_unknown_value(lines[code], AGENCIES.column("kind")))
     followed = tuple(_with_successors(tuple(agencies.values()), lines, findings))
     return Register(followed, lines, tuple(findings), tuple(repeated))
 
@@ -222,16 +208,14 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
     """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
     about a period, agency or task that is none, or that the plan does not have, is not taken; of two about the same the
     first counts."""
-    answers, unused = dict[tuple[str, str, TaskNumber], Previous](), dict[tuple[str, str], list[Place]]()
+    answers, unused = dict[tuple[str, str, TaskNumber], Previous](), list[tuple[tuple[str, str], Place]]()
     tasks = {task.id for task in plan.tasks}
     for line in table.lines:
         text = line.text
         about = _period_before(line, plan.period.name), text("agency").upper(), task_id_of(text("task_id"))
         period, agency, task = about
-        known = {"period": bool(period), "agency": agency in plan.names,
-                 "task_id": task in tasks and about not in answers}
-        for name in (name for name, is_known in known.items() if not is_known):
-            unused.setdefault((name, text(name)), []).append(cell_of(line, name))
+        known = {"period": period, "agency": agency in plan.names, "task_id": task in tasks and about not in answers}
+        unused += [((name, text(name)), cell_of(line, name)) for name, is_known in known.items() if not is_known]
         if all(known.values()):
             status, percent = (typed_value(text(name), PREVIOUS.column(name))
                                for name in (fields.STATUS, fields.PERCENT))
@@ -239,7 +223,7 @@ def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], t
                 *about, status or None, percent, text(fields.RESULT), text(fields.DIFFICULTIES))
     return tuple(answers.values()), tuple(
         finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value, column=PREVIOUS.column(name).heading)
-        for (name, value), places in unused.items())
+        for (name, value), places in by_key(unused).items())
 
 
 def read_finished(

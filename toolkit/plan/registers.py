@@ -185,9 +185,7 @@ def _is_one_office(name: str) -> bool:
 
 def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
     """The agencies and groups in that workbook; ToolkitError where it has none that can be read."""
-    tables = _shared_tables(path)
-    if isinstance(tables, str):
-        raise ToolkitError(Code.REGISTER_UNREADABLE, Place(path.name), file=str(path), why=tables)
+    tables = _shared_tables(path, Place(path.name))
     agencies = reading.read_agencies(tables["agencies"]).agencies
     return agencies, reading.read_phrases(tables["phrases"], agencies)[0]
 
@@ -197,9 +195,10 @@ def with_register(
 ) -> tuple[Mapping[str, ReadSheet], tuple[Finding, ...]]:
     """The tables of a plan with what that workbook says of agencies and their groups, and what there is to tell, at the
     `place` that names it."""
-    shared = _shared_tables(path)
-    if isinstance(shared, str):
-        return tables, (finding(Code.REGISTER_UNREADABLE, place, file=path.name, why=shared),)
+    try:
+        shared = _shared_tables(path, place)
+    except ToolkitError as error:
+        return tables, (error.finding,)
     joined, differing = dict[str, ReadSheet](), 0
     for name, schema in (("agencies", AGENCIES), ("phrases", PHRASES)):
         joined[name], count = _with_shared(tables[name], shared[name], schema)
@@ -211,31 +210,24 @@ def with_register(
 def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
     """A province's register in which the agencies of an `old` one, that of the province `of`, keep what they have; and
     those of it that the province's does not know, which stay."""
-    held, codes, made = dict[str, Agency](), dict[str, str](), province_register(province)
-    taken = {each.code for each in old}
+    made, where = province_register(province), uncapitalised(province)
     by_name = {_plain(name, each, of): each for each in reversed(old) for name in (*each.aliases, each.name)}
-    for new in made:
-        names = [_plain(each, new, uncapitalised(province)) for each in (new.name, *new.aliases)]
-        if new.kind is Kind.DISTRICT and (own := new.name.removesuffix(f" ({place_of(of)})")) != new.name:
-            names.append(_plain(own, new, of))
-        same = next((by_name[name] for name in names if name in by_name and _alike(by_name[name], new)), None)
-        if same is None or same.code in held:
-            code = _free_code(new.code, taken)
-            taken.add(code)
-            held[code], codes[new.code] = new._replace(code=code), code
-        else:
-            held[same.code], codes[new.code] = _kept(same, new), same.code
-    order = {code: place for place, code in enumerate(held)}
-    joined = {code: each._replace(successors=tuple(sorted(
-        (codes.get(after, after) for after in each.successors), key=lambda code: order.get(code, len(order)))))
-        for code, each in held.items()}
-    left = [each for each in old if each.code not in joined]
-    return (*joined.values(), *left), left
-
-
-def _alike(old: Agency, new: Agency) -> bool:
-    """Whether two agencies of one name can be one: a commune is no district."""
-    return old.kind == new.kind or not {old.kind, new.kind}.intersection(_LOCAL)
+    same = dict[str, Agency]()
+    for new in made:  # of a district the data may say of which province it was
+        names = (new.name, *new.aliases, new.name.removesuffix(f" ({place_of(of)})"))
+        found = next(filter(None, (by_name.get(_plain(name, new, where)) for name in names)), None)
+        if found and found not in same.values():
+            same[new.code] = found
+    before = {each.code for each in old}
+    taken = before.union(each.code for each in made)
+    codes = {new.code: same[new.code].code if new.code in same else
+             _free_code(new.code, taken) if new.code in before else new.code for new in made}
+    now = [_kept(same[new.code], new) if new.code in same else new._replace(code=codes[new.code]) for new in made]
+    left = [each for each in old if each not in same.values()]
+    order = [each.code for each in (*now, *left)]
+    joined = (each._replace(successors=tuple(sorted(
+        (codes.get(code, code) for code in each.successors), key=order.index))) for each in now)
+    return (*joined, *left), left
 
 
 def _kept(old: Agency, new: Agency) -> Agency:
@@ -250,10 +242,11 @@ def _kept(old: Agency, new: Agency) -> Agency:
 
 
 def _plain(name: str, agency: Agency, province: str) -> str:
-    """A name for comparing, without that of its province and without its level but where it names its own place."""
+    """A name for comparing, without that of its province and without its level but where it names its own place; with
+    its kind then: a commune is no district."""
     text = name_key(name)
     if agency.kind in _LOCAL:  # which may differ in a mark alone: Thạnh An, Thanh An
-        return text
+        return f"{agency.kind} {text}"
     for end in (name_key(province), name_key(place_of(province)), "tinh", "tỉnh", "tp"):
         text = text.removesuffix(f" {end}")
     return bare_key(text)
@@ -282,18 +275,20 @@ def _items(text: str) -> list[str]:
     return [each.strip() for each in text.split(";") if each.strip()]
 
 
-def _shared_tables(path: Path) -> Mapping[str, ReadSheet] | str:
-    """The workbook's two tables; why there are none."""
-    if not path.is_file():
-        return "không tìm thấy tệp"
-    try:
-        book = read_workbook(path)
-    except UnreadableFile as error:
-        return error.finding.problem.rstrip(".")
-    agencies, phrases = (reading.read_table(book, schema) for schema in (AGENCIES, PHRASES))
-    if not agencies.usable:
-        return fault_finding(agencies.faults[0]).problem.rstrip(".")
-    return {"agencies": agencies, "phrases": phrases if phrases.usable else ReadSheet()}
+def _shared_tables(path: Path, place: Place) -> Mapping[str, ReadSheet]:
+    """The workbook's two tables; ToolkitError at the place that names it where it has none that can be read."""
+    why = "không tìm thấy tệp"
+    if path.is_file():
+        try:
+            book = read_workbook(path)
+        except UnreadableFile as error:
+            why = error.finding.problem
+        else:
+            agencies, phrases = (reading.read_table(book, schema) for schema in (AGENCIES, PHRASES))
+            if agencies.usable:
+                return {"agencies": agencies, "phrases": phrases if phrases.usable else ReadSheet()}
+            why = fault_finding(agencies.faults[0]).problem
+    raise ToolkitError(Code.REGISTER_UNREADABLE, place, file=path.name, why=why.rstrip("."))
 
 
 def _with_shared(own: ReadSheet, shared: ReadSheet, schema: SheetSchema) -> tuple[ReadSheet, int]:

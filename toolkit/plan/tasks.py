@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from string import ascii_uppercase
 from typing import NamedTuple
 
-from toolkit.base.text import day_of, recognise
+from toolkit.base.text import by_key, day_of, recognise
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place
 from toolkit.model.period import Period
@@ -149,10 +149,8 @@ def _task(line: Line, heading: str) -> Task:
                 first_id=TaskIdentity(first_id if line.filled("first_id") and first_id != task_id else ""))
 
 
-def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Finding]:
-    """What the tasks' own cells leave open: no text, no lead, a deadline that cannot be read; then each name that
-    nobody knows, once, with its cells."""
-    unknown = dict[str, list[tuple[str, Place]]]()
+def task_doubts(sheet: TaskSheet, period: Period) -> Iterator[Finding]:
+    """What the tasks' own cells leave open: no text, no lead, a deadline that cannot be read."""
     for task in sheet.tasks:
         line = sheet.lines[task.id]
         if not line.filled("content"):
@@ -161,12 +159,21 @@ def task_doubts(sheet: TaskSheet, names: Names, period: Period) -> Iterator[Find
             yield cell_finding(line, Code.LEAD_MISSING, "leads", task=task.id)
         if deadline_day(task.deadline, period) is None:
             yield cell_finding(line, Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)
-        for column in ("leads", "coordinators"):
-            for name in split_names(line.text(column), names):
-                if name not in names:
-                    unknown.setdefault(name_key(name), []).append((name, cell_of(line, column)))
-    for written in unknown.values():
-        name, place = written[0]
-        cells = [place.cell for _, place in written]
+
+
+def names_written(sheet: TaskSheet, known: Names) -> Mapping[str, Sequence[tuple[str, Place]]]:
+    """By key each name in the tasks' cells, as written, with those cells."""
+    return by_key((name_key(name), (name, cell_of(line, column)))
+                  for line in sheet.lines.values() for column in ("leads", "coordinators")
+                  for name in split_names(line.text(column), known))
+
+
+def unknown_in(written: Mapping[str, Sequence[tuple[str, Place]]], known: Names) -> Iterator[Finding]:
+    """Each name that nobody knows, once, with its cells."""
+    for cells_of_name in written.values():
+        name, place = cells_of_name[0]
+        if name in known:
+            continue
+        cells = [cell.cell for _, cell in cells_of_name]
         cells[_CELLS:] = ["…"] if len(cells) > _CELLS else []
-        yield unknown_name(place._replace(cell=", ".join(cells)), name, names)
+        yield unknown_name(place._replace(cell=", ".join(cells)), name, known)

@@ -36,13 +36,11 @@ from toolkit.plan.sheets import (
     SETTINGS,
     TASKS,
 )
-from toolkit.sheets.book_writer import ALARM, GREY, LOOSE, TEXT, BookWriter, CellLook, Link
+from toolkit.sheets.book_writer import ALARM, GREY, TEXT, BookWriter, CellLook, Link
 from toolkit.sheets.reading import read_sheet
 from toolkit.sheets.writing import Banner, Row, Styled, TableWriter, write_sheet
 
 _LINK = TEXT._replace(colour="0563C1", underlined=True)
-#: So many lines of what is not understood are written in the preview.
-_DOUBTS = 200
 #: How a column is known that an officer chose.
 _CHOSEN = "Đã chọn"
 #: How severe a finding is, as officers read it.
@@ -82,9 +80,7 @@ def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
     table.title()
     head = f"{number_vi(len(doubts), 0)} CHỖ CẦN SỬA HOẶC NÊN XEM" if doubts else "Kế hoạch không có chỗ nào chưa hiểu."
     table.banner(head, SECTION)
-    table.rows(map(_doubt_row, doubts[:_DOUBTS]))
-    if len(doubts) > _DOUBTS:
-        table.banner(f"… và {number_vi(len(doubts) - _DOUBTS, 0)} chỗ khác: sửa các chỗ trên rồi xem trước lại.", LOOSE)
+    table.rows(map(_doubt_row, doubts))
     table.next += 1
     table.headings()
     table.rows(_agency_rows(plan))
@@ -165,9 +161,9 @@ def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collec
     others."""
     kinds = by_key((agency.kind, agency.code) for agency in agencies)
     whole = [kind for kind, codes in kinds.items()
-             if set(members).issuperset(codes) and name_key(words.kind_text(kind)) not in taken]
+             if set(members).issuperset(codes) and name_key(words.KIND[kind].text) not in taken]
     others = set(members).difference(*(kinds[kind] for kind in whole))
-    return "; ".join((*map(words.kind_text, whole), *(code for code in members if code in others)))
+    return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code in others)))
 
 
 def _previous_rows(plan: Plan) -> Iterator[Row]:

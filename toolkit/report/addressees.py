@@ -31,7 +31,7 @@ _GENERAL = {
 }
 #: Letters that the name of an agency has at the most.
 _LONGEST_NAME = 200
-_KINDS: dict[Kind | str, str] = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
+_KINDS: dict[Kind, str] = {Kind.DISTRICT: "localities", Kind.COMMUNE: "localities", Kind.CENTRAL: "central"}
 
 
 class Addressees:

@@ -174,7 +174,7 @@ def _periods(intake: Intake) -> Periods:
 def _agency(plan: Plan, code: str) -> tuple[str, str, str]:
     """An agency's code, name and, in words, what sort it is of."""
     agency = plan.agency(code)
-    return code, printable(agency.name), words.kind_text(agency.kind)
+    return code, printable(agency.name), words.KIND[agency.kind].text
 
 
 def _answer(plan: Plan, own: Mapping[str, OwnWording], periods: Periods, row: FrameRow, part: str) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,6 @@ from toolkit.consolidate.new_plans import (
     ad_hoc_plan,
     carry_over,
     code_below,
-    due_by,
     due_on,
     from_parts,
     led_as_before,
@@ -32,7 +31,6 @@ from toolkit.consolidate.new_plans import (
     plan_below,
     province_below,
     short_named,
-    unfollowed,
     with_answers,
     with_short_names,
 )
@@ -91,13 +89,12 @@ def init_round(folder: Path, way: Beginning) -> Made:
         begun = _below_form(folder, way)
     else:
         shipped, _ = read_plan(resources.example(words.PLAN_FILE))
-        plan = new_plan(Annex(shipped.groups, shipped.tasks), shipped, way.period)
-        begun = _Begun(due_by(plan, way.last_day))
+        begun = _Begun(new_plan(Annex(shipped.groups, shipped.tasks), shipped, way.period, way.last_day))
     if isinstance(begun, Made):
         return begun
     made = _written(Round(folder), begun)
     _, open_questions = read_plan(made[0])
-    return Made(made, (*begun.findings, *unfollowed(begun.plan), *open_questions))
+    return Made(made, (*begun.findings, *open_questions))
 
 
 def _of_annex(folder: Path, way: FromAnnex) -> _Begun | Made:
@@ -154,9 +151,9 @@ def _placed(folder: Path, plan: Plan, way: AfterRounds | BelowForm) -> PlanAndFi
 def _ad_hoc(folder: Path, way: AdHoc) -> _Begun:
     rounds = _rounds_before(folder, way.previous)
     last = rounds[-1][1]
-    plan, told = ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous))
+    plan, told = ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous), way.last_day)
     plan, added = with_answers(plan, last.plan.period.name, [made for _, made in rounds[:-1]])
-    plan, chosen = ad_hoc_plan(due_by(plan, way.last_day), way.title, way.tasks)
+    plan, chosen = ad_hoc_plan(plan, way.title, way.tasks)
     return _Begun(plan, (*told, *added, *_templates_left(rounds), chosen))
 
 
@@ -243,7 +240,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     read = _read(where.folder, annex, (where.folder,))
     if isinstance(read, Made):
         return read
-    return _proposed(where, lambda _: (read.annex, read.told), read)
+    return _proposed(where, read.annex, read.told, read)
 
 
 def amend_by_form(where: Round, form: Path) -> Made:
@@ -252,19 +249,17 @@ def amend_by_form(where: Round, form: Path) -> Made:
     read, (plan, _) = read_superior_form(form), plan_of(where)
     if (code_below(read), read.name) != (plan.settings.plan_code, plan.period.name):
         raise ToolkitError(Code.SUPERIOR_FORM_OTHER, Place(form.name), code=str(read.code), period=plan.period.label)
-    return _proposed(where, lambda plan: led_as_before(read.annex(), plan), form=read.content)
+    return _proposed(where, *led_as_before(read.annex(), plan), form=read.content)
 
 
 def _proposed(
-    where: Round, reading: Callable[[Plan], tuple[Annex, tuple[Finding, ...]]], understood: Understood | None = None,
-    form: bytes = b"",
+    where: Round, annex: Annex, found: Sequence[Finding], understood: Understood | None = None, form: bytes = b""
 ) -> Made:
-    """The round's plan as what is read beside it amends it; `understood` is how an annex was read, `form` a superior's
-    that the round answers from now on."""
+    """The round's plan as that annex amends it, with what was found in it; `understood` is how it was read, `form` a
+    superior's that the round answers from now on."""
     with round_turn(where, where.folder) as outputs:
         plan, _ = plan_of(where)
-        read, found = reading(plan)
-        amended, told = amended_plan(plan, read)
+        amended, told = amended_plan(plan, annex)
         path = where.folder / words.AMENDED_FILE
         path = outputs.write(path, write_plan(amended, understood), lambda _: False)
         if form:

@@ -78,24 +78,22 @@ class RoundQuestion(NamedTuple):
     cure: str = ""
 
 
-#: By name of the records' fields.
-QUESTIONS = {
-    "previous": RoundQuestion("Thư mục của kỳ trước", "--previous",
-                         f"Chọn thư mục của kỳ báo cáo: thư mục có tệp {words.PLAN_FILE}."),
-    "annex": RoundQuestion("Tệp phụ lục", "--annex", "Chọn tệp phụ lục của Quyết định."),
-    "form": RoundQuestion("Biểu của cấp trên", "--from-form", "Chọn tệp biểu mẫu cấp trên đã gửi."),
-    "title": RoundQuestion("Tên báo cáo", "--adhoc",
-                      "Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết."),
-    "tasks": RoundQuestion("TT nhiệm vụ", "--tasks"),
-    "last_day": RoundQuestion("Ngày cuối nhận báo cáo", "--due", "Ghi ngày cuối nhận báo cáo, ví dụ 05/10/2026."),
-    "period": RoundQuestion("Kỳ báo cáo", "--period",
-                       "Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm 2026, Quý III năm 2026, 2026Q3."),
-    "province": RoundQuestion("Tỉnh, thành phố", "--province"),
-    "register": RoundQuestion("Danh bạ dùng chung", "--register"),
-    "office_days": RoundQuestion("Số ngày cần để tổng hợp", "--office-days"),
-    "shipped_plan": RoundQuestion("Kế hoạch kèm sẵn", "--shipped-plan"),
-    "folder": RoundQuestion("Thư mục của kỳ mới", "", "Ghi nơi đặt thư mục của kỳ báo cáo mới."),
-}
+#: By name of the records' fields: label, option, and what is said where it is missing.
+QUESTIONS = {name: RoundQuestion(*texts) for name, *texts in (
+    [text.strip() for text in line.split("|")] for line in f"""
+    previous | Thư mục của kỳ trước | --previous | Chọn thư mục của kỳ báo cáo: thư mục có tệp {words.PLAN_FILE}.
+    annex | Tệp phụ lục | --annex | Chọn tệp phụ lục của Quyết định.
+    form | Biểu của cấp trên | --from-form | Chọn tệp biểu mẫu cấp trên đã gửi.
+    title | Tên báo cáo | --adhoc | Ghi tên báo cáo đột xuất, ví dụ Báo cáo nhanh về an toàn thực phẩm dịp Tết.
+    tasks | TT nhiệm vụ | --tasks |
+    last_day | Ngày cuối nhận báo cáo | --due | Ghi ngày cuối nhận báo cáo, ví dụ 05/10/2026.
+    period | Kỳ báo cáo | --period | Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm 2026, Quý III năm 2026, 2026Q3.
+    province | Tỉnh, thành phố | --province |
+    register | Danh bạ dùng chung | --register |
+    office_days | Số ngày cần để tổng hợp | --office-days |
+    shipped_plan | Kế hoạch kèm sẵn | --shipped-plan |
+    folder | Thư mục của kỳ mới |  | Ghi nơi đặt thư mục của kỳ báo cáo mới.
+    """.strip().splitlines())}
 
 
 #: The answer that says which way a round begins, of several the first.

@@ -15,7 +15,7 @@ from toolkit.consolidate.standing import ABSENT, AgencyReport, absent
 from toolkit.model.findings import Code, Severity
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Movement, Outcome, Status, Timeliness
-from toolkit.model.words import MOVEMENT, STATUS, SUMMARY_SHEETS, kind_text
+from toolkit.model.words import KIND, MOVEMENT, STATUS, SUMMARY_SHEETS
 from toolkit.sheets.book_writer import FACE, HEADING, NAVY, NOTE, TITLE, CellLook, Link
 from toolkit.sheets.schema import Column, SheetSchema
 from toolkit.sheets.writing import TableWriter, row_height
@@ -269,7 +269,7 @@ def _group_name(number: str, title: str) -> str:
 
 
 def _kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
-    kinds = {agency.kind_name: kind_text(agency.kind) for agency in consolidation.plan.expected}
+    kinds = {agency.kind.value: KIND[agency.kind].text for agency in consolidation.plan.expected}
     counts = consolidation.agencies.groupby(["kind", "timeliness"]).size()
     return _draw_table(page, _KINDS, [
         (text, [int(counts.get((kind, name), 0)) for name in _RECEIPTS]) for kind, text in kinds.items()])
