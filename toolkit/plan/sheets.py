@@ -92,7 +92,7 @@ AGENCIES = SheetSchema(
      _column("valid_to", 12, "Đến hết ngày", ("Hoạt động đến hết ngày", "Kết thúc ngày", "Giải thể ngày"),
              kind=CellKind.DAY),
      _column("successors", 26, "Cơ quan kế thừa", ("Kế thừa", "Cơ quan kế tiếp", "Nhập vào", "Chuyển về"))),
-    grows=True, frozen=2, unique="code", highlights=(_unfilled(("name", "email"), "note"),))
+    grows=True, frozen=2, highlights=(_unfilled(("name", "email"), "note"),))
 
 PHRASES = SheetSchema(
     words.PLAN_SHEETS["phrases"], "NHÓM CƠ QUAN GỌI CHUNG TRONG PHỤ LỤC",

@@ -228,11 +228,6 @@ class TableWriter:
                     "error_message": f"Chọn một trong: {'; '.join(words)}."[:225]}
         elif column.kind in _RULES and not column.open:
             rule = {**_RULES[column.kind], "error_message": f"Ghi {expected(column)}."}
-        elif column.name == schema.unique:
-            letters, first = column_letters(number), rows[0]
-            once = f"=COUNTIF(${letters}${first}:${letters}${rows[-1]},${letters}{first})=1"
-            rule = {"validate": "custom", "value": once, "ignore_blank": False,
-                    "error_message": f"{column.heading} này đã có ở dòng khác; không được trùng."}
         elif column.prompt:
             rule = {"validate": "any"}
         if rule:
