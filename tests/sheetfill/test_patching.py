@@ -42,7 +42,7 @@ def test_what_is_no_zip_is_told(content: bytes) -> None:
 # ── where rows go ─────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("before", "after"), [
     ("A1", "A1"), ("A2", "A2:A4 A7:A9"), ("A2:B3", "A2:B9"), ("C4", ""), ("A5:A9", "A10:A14"), ("A4:A5", "A10"),
-    ("B1:B1048576", "B1:B1048576"), ("D:D", "D:D"), ("A1 C4 $B$5", "A1 B10"), ("A9", "A14"),
+    ("B1:B1048576", "B1:B1048576"), ("D:D", "D1:D1048576"), ("2:3", "A2:XFD9"), ("A1 C4 $B$5", "A1 B10"), ("A9", "A14"),
 ])
 def test_ranges_cover_all_that_their_rows_became(before: str, after: str) -> None:
     assert moved_ranges(before, GROWN) == after

@@ -136,13 +136,13 @@ def test_values_are_typed_by_kind(kind: CellKind, text: str, value: object) -> N
 
 
 def test_rules_choices_widths_and_print_stand_in_the_file(tmp_path: Path) -> None:
-    (tmp_path / "sổ.xlsx").write_bytes(written(VISITS._replace(grows=True, unique="note", table="")))
+    (tmp_path / "sổ.xlsx").write_bytes(written(VISITS._replace(grows=True, table="")))
     book = openpyxl.load_workbook(tmp_path / "sổ.xlsx")
     page = book.worksheets[0]
     rules = {str(rule.sqref): rule for rule in page.data_validations.dataValidation}
     assert {place: rule.type for place, rule in rules.items()} == {
         "B4:B1000": "date", "C4:C1000": "list", "D4:D1000": "list", "E4:E1000": "decimal", "F4:F1000": "decimal",
-        "G4:G1000": "custom"}
+        "G4:G1000": None}  # a prompt alone
     assert rules["C4:C1000"].formula1 == f"'{LISTS_SHEET}'!$A$1:$A$3"  # a choice has a comma
     assert book[LISTS_SHEET].sheet_state == "hidden"
     assert (page.freeze_panes, page.column_dimensions["I"].hidden, page.column_dimensions["H"].hidden) == ("C4", True, True)

@@ -13,7 +13,6 @@ from toolkit.sheetread.any_file import Book, Cell, Sheet
 from toolkit.sheets.heading_finder import (
     AS_PRINTED,
     AS_SHOWN,
-    AS_VALUE,
     LONGEST_HEADING,
     CellWording,
     cell_text,
@@ -82,31 +81,31 @@ def test_the_finder_equals_looking_at_each_cell_in_turn(sheet: dict[tuple[int, i
 
 # ── cells ─────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
-    ("value", "number_format", "shown", "printed", "plain"),
+    ("value", "number_format", "shown", "printed"),
     [
-        (True, "", "TRUE", "TRUE", "1"),
-        (False, "", "FALSE", "FALSE", "0"),
-        (2.1, "", "2,1", "2.1", "2.1"),
-        (2.1, "0.00", "2,1", "2.10", "2.1"),
-        (1234.0, "#,##0", "1234", "1234", "1234"),
-        (0.8, "0%", "80%", "80%", "0.8"),
-        (0.805, "0.0%", "80,5%", "80.5%", "0.805"),
-        (DAY, "dd/mm/yyyy", "15/11/2020 18:00", "15/11/2020", "15/11/2020"),
-        (44150.0, "dd/mm/yyyy", "15/11/2020", "15/11/2020", "15/11/2020"),
-        (-1.5, "dd/mm/yyyy", "-1,5", "-1.5", "-1.5"),
-        (0.1 + 0.2, "", "0,3", "0.3", "0.3"),
-        (" 2.10 ", "0.00", " 2.10 ", " 2.10 ", " 2.10 "),
+        (True, "", "TRUE", "TRUE"),
+        (False, "", "FALSE", "FALSE"),
+        (2.1, "", "2,1", "2.1"),
+        (2.1, "0.00", "2,1", "2.10"),
+        (1234.0, "#,##0", "1234", "1234"),
+        (0.8, "0%", "80%", "80%"),
+        (0.805, "0.0%", "80,5%", "80.5%"),
+        (DAY, "dd/mm/yyyy", "15/11/2020 18:00", "15/11/2020"),
+        (44150.0, "dd/mm/yyyy", "15/11/2020", "15/11/2020"),
+        (-1.5, "dd/mm/yyyy", "-1,5", "-1.5"),
+        (0.1 + 0.2, "", "0,3", "0.3"),
+        (" 2.10 ", "0.00", " 2.10 ", " 2.10 "),
     ],
 )
 def test_a_value_as_each_reader_words_it(
-    value: str | float, number_format: str, shown: str, printed: str, plain: str
+    value: str | float, number_format: str, shown: str, printed: str
 ) -> None:
     kind = {bool: "bool", str: "text"}.get(type(value), "number")
     cell = Cell(1, 1, value, kind, number_format)
-    assert [cell_text(cell, False, each) for each in (AS_SHOWN, AS_PRINTED, AS_VALUE)] == [shown, printed, plain]
+    assert [cell_text(cell, False, each) for each in (AS_SHOWN, AS_PRINTED)] == [shown, printed]
 
 
-@pytest.mark.parametrize("wording", [AS_SHOWN, AS_PRINTED, AS_VALUE])
+@pytest.mark.parametrize("wording", [AS_SHOWN, AS_PRINTED])
 def test_errors_and_formulas_without_a_value_stand_as_they_are(wording: CellWording) -> None:
     assert cell_text(Cell(1, 1, "#REF!", "error"), False, wording) == "#REF!"
     assert cell_text(Cell(1, 1, None, "blank", "", "A1+1"), False, wording) == "=A1+1"
@@ -119,9 +118,9 @@ def test_a_day_is_of_the_date_system_of_its_book() -> None:
 
 
 def test_a_reader_may_word_values_in_its_own_way() -> None:
-    own = CellWording(("không", "có"), lambda value, form: f"{value:.0f} {form}", lambda day, serial: day.isoformat())
+    own = CellWording(lambda value, form: f"{value:.0f} {form}", lambda day, serial: day.isoformat())
     held = [Cell(1, 1, True, "bool"), Cell(1, 2, 2.4, "number", "0"), Cell(1, 3, DAY, "number", "dd/mm")]
-    assert [cell_text(cell, False, own) for cell in held] == ["có", "2 0", date(2020, 11, 15).isoformat()]
+    assert [cell_text(cell, False, own) for cell in held] == ["TRUE", "2 0", date(2020, 11, 15).isoformat()]
 
 
 def test_the_texts_of_a_sheet_are_those_of_its_filled_cells_from_above() -> None:

@@ -53,6 +53,8 @@ LIKE_NAMES = 0.6
 #: which quotes after a comma mean nothing.
 _FORMULA = re.compile(r'(^|[;\t\n])(?=[\s"]*[=+\-@＝＋－＠]|\t)')
 
+#: What a spreadsheet would take for the code of a character.
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 #: What a sentence or a clause ends with, and what may stand behind it.
 _ENDS, _CLOSING = (".", ";", ":", "!", "?", "…"), "”’\"')]"
 
@@ -184,6 +186,11 @@ def says_nothing(text: str) -> bool:
 def in_markup(text: str) -> str:
     """The text as it stands in XML between tags."""
     return escape(text, quote=False)
+
+
+def cell_markup(text: str) -> str:
+    """The text as it stands in the XML of a cell: Excel would read "_x0041_" as "A"."""
+    return in_markup(_ESCAPED.sub("_x005F_", text))
 
 
 def in_attribute(text: str) -> str:

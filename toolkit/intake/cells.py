@@ -123,8 +123,11 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         counted = fields.ANSWERS[field].unit if field in fields.ANSWERS else unit
         asked = {ValueKind.FIGURE: counted, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
         if asked is not None and number.unit not in ("", "".join(key(asked).split())):
-            return CellAnswer(entry, None, _told(number, cell, entry, kind) if number.shown is None else finding(
-                Code.NUMBER_UNIT, place, value=brief(entry.text), number=number.number))
+            if number.shown is None and kind is ValueKind.DAY:
+                return CellAnswer(entry, None, _told(number, cell, entry, kind))
+            shown = cell.number_format if number.shown is None else entry.text
+            return CellAnswer(entry, None, finding(
+                Code.NUMBER_UNIT, place, value=brief(shown), number=number.number))
     typed = number.number if number and number.shown is not None else entry.text
     answer = _answered(entry, cell, typed, field, role, date1904, days)
     if number and answer.finding is None:

@@ -17,7 +17,7 @@ from toolkit.model.said_time import period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.sheets import AGENCIES, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
-from toolkit.sheets.heading_finder import AS_VALUE
+from toolkit.sheets.heading_finder import AS_PRINTED
 from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, read_sheet, typed_value
 from toolkit.sheets.schema import YES_NO, SheetSchema
 
@@ -34,7 +34,7 @@ _ID = re.compile(r"[0-9A-Z.]{1,20}")
 
 def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
     """The sheet of that schema in a plan workbook: the lines that say something in one of its columns."""
-    sheet = read_sheet(book, schema, AS_VALUE)
+    sheet = read_sheet(book, schema, AS_PRINTED)
     if not sheet.name and schema in OPTIONAL:
         return ReadSheet()
     return sheet._replace(lines=tuple(line for line in sheet.lines if any(map(line.filled, line.columns))))

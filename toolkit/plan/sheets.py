@@ -107,7 +107,7 @@ AGENCIES = SheetSchema(
         valid_to       12 DAY    Đến hết ngày; Hoạt động đến hết ngày; Kết thúc ngày; Giải thể ngày
         successors     26 TEXT   Cơ quan kế thừa; Kế thừa; Cơ quan kế tiếp; Nhập vào; Chuyển về
         """, kind=words.KIND),
-    grows=True, frozen=2, unique="code", highlights=(_unfilled(("name", "email"), "note"),))
+    grows=True, frozen=2, highlights=(_unfilled(("name", "email"), "note"),))
 
 PHRASES = SheetSchema(
     words.PLAN_SHEETS["phrases"], "NHÓM CƠ QUAN GỌI CHUNG TRONG PHỤ LỤC",

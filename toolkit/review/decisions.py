@@ -25,12 +25,12 @@ from toolkit.model.workbooks import (
     read_workbook_bytes,
     remarks_of,
 )
+from toolkit.page.text_metrics import MAX_HEIGHT
 from toolkit.sheetread.book import Book, Sheet, place
 from toolkit.sheets.book_writer import ALARM, GREY, PALE, CellLook, fits_a_cell
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import ReadSheet, read_sheet
 from toolkit.sheets.schema import ADDED, CellKind, Column, Highlight, Owner, SheetSchema
-from toolkit.sheets.writing import TALLEST
 
 #: What a drop-down offers stands in the line itself: so it goes where the line goes, and may hold commas.
 CHOICES = tuple(Column(f"choice{number}", f"Lựa chọn {number}", hidden=True) for number in range(1, 11))
@@ -71,7 +71,7 @@ DECISIONS = SheetSchema(
      Column("mark", "Mã câu hỏi", 13, CellKind.CODE, aliases=("Mã",), required=True, printed=False,
             pattern="(?i)[DGNT]-[A-Z2-7]{8}"),
      _SEAL, *CHOICES),
-    known_by=("decision", "problem"), tallest=TALLEST, nothing="Không có điểm nào cần quyết định.",
+    known_by=("decision", "problem"), tallest=MAX_HEIGHT, nothing="Không có điểm nào cần quyết định.",
     highlights=(_greyed(_ASKED, "gone", _FADED), _where(_ASKED, "open", ALARM), _where(_ASKED, "taken", PALE),
                 _where(_ASKED, "decided", _GREEN)))
 #: `base` is the proposal that an officer's text was written against; `former` shows it once another one is proposed.
@@ -93,7 +93,7 @@ PASSAGES = SheetSchema(
      Column("mark", "Mã nội dung", 13, CellKind.CODE, aliases=("Mã",), required=True, printed=False,
             pattern="(?i)B-[A-Z2-7]{8}"),
      _SEAL, Column("base", "Đề xuất khi cán bộ viết", hidden=True)),
-    known_by=("own", "proposed"), tallest=TALLEST,
+    known_by=("own", "proposed"), tallest=MAX_HEIGHT,
     highlights=(_greyed(_WORDED, "gone", _FADED), *(_greyed(_WORDED, name) for name in ("left_out", "cut", "replaced")),
                 _where(_WORDED, "own", _GREEN), _where(_WORDED, "changed", ALARM)))
 PAGES = {"questions": DECISIONS, "wording": PASSAGES}

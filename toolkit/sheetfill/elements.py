@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from toolkit.base.text import in_markup
+from toolkit.base.text import cell_markup
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, moved_ranges, ranges, top_row
 from toolkit.sheetread.book import column_letters
 
@@ -31,8 +31,6 @@ _ORDER = (
     "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter")
 
 
-#: What Excel would read as an escaped character.
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: A blank in an element: the key of its text between two signs that no text holds.
 _SIGN = "\ue0f7"
@@ -58,18 +56,13 @@ def markup_of(root: Any) -> str:
 
 def part_of(markup: str, texts: Mapping[str, str] = {}, rows: str = "") -> bytes:
     """A part from its markup, with these texts in its blanks, and `rows`, which are markup, in the blank for rows."""
-    filled = _BLANK.sub(lambda match: rows if match[1] == ROWS else typed(texts[match[1]]), markup)
+    filled = _BLANK.sub(lambda match: rows if match[1] == ROWS else cell_markup(texts[match[1]]), markup)
     return (_DECLARATION + filled).encode("utf-8")
 
 
 def blank(key: str) -> str:
     """The blank for the text of that key."""
     return f"{_SIGN}{key}{_SIGN}"
-
-
-def typed(text: str) -> str:
-    """A text as it stands in a cell."""
-    return in_markup(_ESCAPE.sub("_x005F_", text) if "_x" in text else text)
 
 
 class DropDown(NamedTuple):
@@ -140,8 +133,7 @@ def _rules_at(root: Any, row: int, column: int) -> Iterator[Any]:
 
 
 def _covered(rule: Any) -> list[Range]:
-    sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref") or ""
-    return [each if isinstance(each, Range) else Range.of(each)._replace(bottom=1048576) for each in ranges(sqref)]
+    return ranges(rule.get("sqref") or rule.findtext(f"{XM}sqref") or "")
 
 
 def _cover(rule: Any, sqref: str) -> None:

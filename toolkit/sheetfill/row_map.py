@@ -13,7 +13,8 @@ from toolkit.sheetread.book import column_letters, column_number
 Run = tuple[int, int]
 
 _LAST = 1048576
-_RANGE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?\Z")
+#: Whole columns lack their rows, whole rows their columns.
+_RANGE = re.compile(r"\$?([A-Z]{1,3})?\$?(\d+)?(?::\$?([A-Z]{1,3})?\$?(\d+)?)?\Z")
 #: Texts in quotes; a reference with its sheet, if any: a cell, or the first or last cell or row of a range.
 _BEFORE = r'(?P<quoted>"[^"]*")|(?P<sheet>(?:\'(?:[^\']|\'\')*\'|[\w.]+)!)?'
 _CELLS = (
@@ -111,31 +112,27 @@ class Range(NamedTuple):
 
     @classmethod
     def of(cls, ref: str) -> Range:
-        """The range that `ref` names; of whole columns their first cells."""
-        if isinstance(found := ranges(ref)[0], Range):
-            return found
-        left, _, right = found.replace("$", "").partition(":")
-        if not (left.isalpha() and right.isalpha()):
+        """The range that `ref` names; ValueError where it names none."""
+        if not ref or (found := _RANGE.match(ref)) is None:
             raise ValueError(ref)
-        return cls(left, 1, right, 1)
+        left, top, right, bottom = found.groups()
+        last = bottom or (top if left else None) or _LAST
+        return cls(left or "A", int(top or 1), right or left or "XFD", int(last))
 
 
-def ranges(sqref: str) -> tuple[Range | str, ...]:
-    """The ranges of a list of them; whole columns stay as they are written."""
-    texts = ((text, _RANGE.match(text)) for text in sqref.split())
-    return tuple(Range(found[2], int(found[4]), found[6] or found[2], int(found[8] or found[4])) if found else text
-                 for text, found in texts)
+def ranges(sqref: str) -> list[Range]:
+    """The ranges of a list of them."""
+    return list(map(Range.of, sqref.split()))
 
 
 def moved_ranges(sqref: str, rows: RowMap) -> str:
     """A list of ranges where its cells went, "" where none is left."""
-    moved = ((each,) if isinstance(each, str) else each.moved(rows) for each in ranges(sqref))
-    return " ".join(text for texts in moved for text in texts)
+    return " ".join(text for area in ranges(sqref) for text in area.moved(rows))
 
 
 def top_row(sqref: str) -> int:
-    """The uppermost row of a list of ranges, 1 for whole columns."""
-    return min((each.top if isinstance(each, Range) else 1 for each in ranges(sqref)), default=1)
+    """The uppermost row of a list of ranges."""
+    return min((area.top for area in ranges(sqref)), default=1)
 
 
 class Formula(NamedTuple):

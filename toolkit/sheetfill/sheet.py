@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.base.text import in_attribute, in_markup
+from toolkit.base.text import cell_markup, in_attribute, in_markup
 from toolkit.sheetfill import elements
-from toolkit.sheetfill.elements import MAIN, ROWS, DropDown, Unkept, blank, parsed, typed
-from toolkit.sheetfill.row_map import Formula, Range, RowMap, ranges, shifted
+from toolkit.sheetfill.elements import MAIN, ROWS, DropDown, Unkept, blank, parsed
+from toolkit.sheetfill.row_map import Formula, Range, RowMap, shifted
 from toolkit.sheetread.book import column_letters, column_number
 
 
@@ -80,7 +80,7 @@ def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: 
 def _content(value: str | float) -> str:
     """What follows a cell's style, by what it holds."""
     if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{typed(value)}</t></is></c>' if value else "/>"
+        return f' t="inlineStr"><is><t xml:space="preserve">{cell_markup(value)}</t></is></c>' if value else "/>"
     return f"><v>{value:.15g}</v></c>"
 
 
@@ -88,7 +88,7 @@ def _calculated(formula: str, shown: str | float | None, marks: str = "") -> str
     """What follows the style of a cell with a formula, with what it shows where that is known."""
     markup = f"<f{marks}>{in_markup(formula)}</f>"
     if isinstance(shown, str):
-        return f' t="str">{markup}<v>{typed(shown)}</v></c>'
+        return f' t="str">{markup}<v>{cell_markup(shown)}</v></c>'
     return f">{markup}</c>" if shown is None else f">{markup}<v>{shown:.15g}</v></c>"
 
 
@@ -125,8 +125,7 @@ class SheetTemplate:
         self.rows = {int(row.get("r")): self._sample(row) for row in data.iterfind(f"{MAIN}row")}
         del data[:]
         data.text = blank(ROWS)
-        merged = (area for merge in root.iter(f"{MAIN}mergeCell") for area in ranges(merge.get("ref")))
-        self.merges = [area for area in merged if isinstance(area, Range)]
+        self.merges = [Range.of(merge.get("ref")) for merge in root.iter(f"{MAIN}mergeCell")]
         #: Every row where it stands. What cannot follow its rows is found now, not when a form is made.
         self.still = RowMap({row: ((row, row),) for row in range(1, self.last + 1)}, self.last)
         elements.follow_rows(deepcopy(root), title, self.still, "A1")
@@ -190,16 +189,9 @@ class SheetTemplate:
         return shifted(text, row - first_row, column - first_column)
 
 
-#: A letter beyond ASCII by its number; line breaks and tabs, which stay numbers, have one digit.
-_NUMBER = re.compile(r"&#x([0-9A-F]{2,6});")
-
-
 def _attributes(element: Any, *but: str) -> dict[str, str]:
-    """An element's attributes but those, as they are written within its part."""
-    prefixes = {name: f"{prefix}:" for prefix, name in element.nsmap.items()}
-    named = ((etree.QName(name), value) for name, value in element.attrib.items() if name not in but)
-    return {(prefixes[name.namespace] if name.namespace else "") + name.localname: in_attribute(value)
-            for name, value in named}
+    """An element's attributes but those, as they are written; what programs note for themselves has a prefix."""
+    return {name: in_attribute(value) for name, value in element.attrib.items() if name not in but and name[0] != "{"}
 
 
 def _attributes_text(attributes: Mapping[str, str]) -> str:
@@ -209,12 +201,8 @@ def _attributes_text(attributes: Mapping[str, str]) -> str:
 
 def _outer(element: Any) -> str:
     """An element's markup as it reads within its part."""
-    around, element.tail = element.getparent().nsmap, None
-    # Before 2.14, libxml2 writes letters beyond ASCII in an element's attributes as numbers.
-    text = _NUMBER.sub(lambda found: chr(int(found[1], 16)), str(etree.tostring(element, encoding="unicode")))
-    for prefix, name in around.items():
-        text = text.replace(f' xmlns:{prefix}="{name}"' if prefix else f' xmlns="{name}"', "", 1)
-    return text
+    markup: bytes = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    return markup.decode().replace(f' xmlns="{MAIN[1:-1]}"', "", 1)
 
 
 def _column(cell: Any) -> int:

@@ -28,6 +28,8 @@ _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Overr
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 BOOK, _BOOK_RELATIONS, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
 _CONTENT_TYPES, _CORE_PART, _CUSTOM_PART = "[Content_Types].xml", "docProps/core.xml", "docProps/custom.xml"
+#: The order of working formulas out.
+_CHAIN = "xl/calcChain.xml"
 #: What links the parts: no filling changes it.
 _LINKS = frozenset((_BOOK_RELATIONS, _RELATIONS, _CONTENT_TYPES))
 
@@ -287,12 +289,11 @@ class WorkbookTemplate:
                     cell.attrib.pop("t", None)
                     cell.remove(value)
                     self._prepared[path] = root
-        for chain in [path for _, kind, path in _targets(self.parts, BOOK) if kind == "calcChain"]:
-            for name, attribute in ((_BOOK_RELATIONS, "Target"), (_CONTENT_TYPES, "PartName")):
-                root = self._prepare(name)
-                for element in [element for element in root if _resolved("xl", element.get(attribute) or "") == chain]:
+        for name in (_BOOK_RELATIONS, _CONTENT_TYPES) if self.parts.pop(_CHAIN, None) else ():
+            root = self._prepare(name)
+            for element in list(root):
+                if posixpath.basename(_CHAIN) in " ".join(element.attrib.values()):
                     root.remove(element)
-            self.parts.pop(chain, None)
 
     def _put_blanks(self, blanks: Blanks) -> None:
         """Put the blanks into parts other than the workbook's and that of the sheet to fill."""
@@ -349,11 +350,8 @@ def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, 
     for relation in parsed(relations):
         if relation.get("TargetMode") != "External":
             kind = str(relation.get("Type")).rpartition("/")[2]
-            yield str(relation.get("Id")), kind, _resolved(folder, relation.get("Target"))
-
-
-def _resolved(folder: str, target: str) -> str:
-    return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            path = posixpath.normpath(posixpath.join("/", folder, relation.get("Target")))
+            yield str(relation.get("Id")), kind, path[1:]
 
 
 def _prepare_book(root: Any, constants: Mapping[str, str]) -> None:

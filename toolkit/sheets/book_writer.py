@@ -2,22 +2,20 @@
 
 A text stays the text that was typed, whatever it looks like. Whole lines, of which there may be as many as returned
 forms have, are kept as texts and put together only when the workbook is closed: several times quicker than cell by
-cell, and in little memory. xlsxwriter writes one cell of each look, which tells the number that look has in the file.
-Rows and columns count from 1.
+cell, and in little memory. Rows and columns count from 1.
 """
 
 from __future__ import annotations
 
 import io
-import itertools
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.base.text import Remembered, date_vi, in_markup, printable, runs
-from toolkit.sheetread.any_file import cell_name, column_letters
+from toolkit.base.text import Remembered, cell_markup, date_vi, printable, runs
+from toolkit.sheetread.any_file import column_letters
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -55,20 +53,15 @@ _DEFAULT = {"font_name": FACE, "font_size": 11}
 #: People's text stays text: xlsxwriter would make formulas, links and numbers of some of it.
 _AS_TYPED = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
-#: What a cell of a line holds, and what then closes its markup. A text may have what could be taken for the code of a
-#: character.
-_BLANK, _NUMBER, _PLAIN, _CODED = range(4)
-_CLOSINGS = ("/>", "><v>%s</v></c>", *[' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'] * 2)
-#: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks in
-#: `BookWriter` and what they hold, and the height.
+#: What a cell of a line holds, and what then closes its markup.
+_BLANK, _NUMBER, _TEXT = range(3)
+_CLOSINGS = ("/>", "><v>%s</v></c>", ' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
+#: What lines have in common that differ in their texts and numbers alone: by column the numbers of their looks and what
+#: they hold, and the height.
 _LineForm = tuple[tuple[int, ...], tuple[int, ...], float | None]
-#: So many lines are made markup at once.
-_AT_ONCE = 64
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
-#: How far xlsxwriter's own cells of a sheet reach.
-_REACH = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)(\d+)')
-#: A cell with a text xlsxwriter has written, as it could be taken for the code of a character ("_x0041_" is "A").
-_WRITTEN_TEXT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s">.*?</c>')
+#: How far xlsxwriter's own cells of a sheet reach, which need not be said.
+_REACH = re.compile(rb'<dimension ref="[^"]*"/>')
 
 
 def cell_length(text: str) -> int:
@@ -169,11 +162,9 @@ class BookWriter:
         self.book = Workbook(self._stream, {**_AS_TYPED, "default_format_properties": dict(_DEFAULT)})
         self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
         self.cut_mark, self.footer = cut_mark, footer
-        self.markups = Remembered(self.markup)
+        self.markups, self.forms = Remembered(self.markup), Remembered(_pieces)
         self._numbers: dict[CellLook, int] = {}
-        self._formats: list[Format] = []
-        self.seen: dict[int, tuple[str, str]] = {}  # by look: the sheet's part and the cell that tell its number there
-        self.forms: dict[_LineForm, int] = {}
+        self._formats: dict[int, Format] = {}
         self._sheets: list[SheetWriter] = []
         self._lists: dict[tuple[str, ...], str] = {}
 
@@ -181,8 +172,7 @@ class BookWriter:
         """The markup of a value in a line, "" where its cell is blank; what kind that cell is of."""
         shown = self.shown(value)
         if isinstance(shown, str):
-            text = in_markup(shown)
-            return text, (_CODED if "_x" in text else _PLAIN) if text else _BLANK
+            return cell_markup(shown), _TEXT if shown else _BLANK
         return ("", _BLANK) if shown is None else (f"{_number(shown):.16G}", _NUMBER)
 
     def shown(self, value: Value) -> Value:
@@ -192,10 +182,11 @@ class BookWriter:
         return date_vi(value) if isinstance(value, date) and value < _FIRST_DAY else value
 
     def number(self, look: CellLook) -> int:
-        """The number that look has in lines of this workbook."""
+        """The number that look has in this workbook."""
         if look not in self._numbers:
-            self._numbers[look] = len(self._formats)
-            self._formats.append(self.book.add_format(look.properties))
+            ink = self.book.add_format(look.properties)
+            number = self._numbers[look] = ink._get_xf_index()  # as where xlsxwriter writes a cell
+            self._formats[number] = ink
         return self._numbers[look]
 
     def format(self, look: CellLook | int) -> Format:
@@ -243,30 +234,24 @@ class BookWriter:
         with zipfile.ZipFile(self._stream) as archive:  # lines of its sheets are left out
             parts = {name: archive.read(name) for name in archive.namelist()}
         lined = {sheet.part: sheet for sheet in self._sheets if sheet.lines}
-        found = {look: re.search(b'<c r="%s" s="(\\d+)"' % cell.encode(), parts[part])
-                 for look, (part, cell) in self.seen.items()}
-        styles = {look: int(match[1]) if match else 0 for look, match in found.items()}
-        forms = [_pieces(form, styles) for form in self.forms]
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name, part in parts.items():
                 with archive.open(name, "w") as stream:  # without a clock
-                    stream.writelines(lined[name].with_lines(part, forms) if name in lined else [part])
+                    stream.writelines(lined[name].with_lines(part) if name in lined else [part])
         return made.getvalue()
 
 
 class SheetWriter:
     """A sheet being written. What only one sheet needs is set on `page`, xlsxwriter's own, which counts from 0.
 
-    `part` is where the file has it. `lines` are from above of each row the number of its form, None of one that is no
-    line; `texts` those of all lines, one after the other, numbers too.
+    `part` is where the file has it; `lines` have by row the markup around the texts of the line, and these.
     """
 
     def __init__(self, book: BookWriter, page: Worksheet, part: str) -> None:
         self.book, self.page, self.part = book, page, part
         self.name: str = page.get_name()
-        self.lines: list[int | None] = []
-        self._texts: list[str] = []
+        self.lines: dict[int, tuple[list[bytes], tuple[str, ...]]] = {}
 
     def put(self, row: int, column: int, value: Value | Link, look: CellLook | int) -> None:
         """Write one cell as what it is: text never as a formula, a link or a number. ValueError: there is no room."""
@@ -293,49 +278,25 @@ class SheetWriter:
 
     def row(self, row: int, values: Sequence[Value], looks: Sequence[int], height: float | None = None) -> None:
         """A line from the first column on, each value in the look of that number; `height` in points, None as it needs.
-        ValueError: there is no room, or a line stands there or below.
+        ValueError: there is no room, or a line stands there.
         """
-        if not (len(self.lines) < row <= _ROWS and len(values) <= _COLUMNS):
+        if row in self.lines or row > _ROWS or len(values) > _COLUMNS:
             raise ValueError(f"{self.name}: row {row} was not written")
         texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
-        form = tuple(looks), kinds, height
-        forms, seen = self.book.forms, self.book.seen
-        if form not in forms:
-            forms[form] = len(forms)
-            for column, look in enumerate(looks, 1):  # xlsxwriter writes a cell of each look
-                if look not in seen:
-                    self.page.write_blank(row - 1, column - 1, None, self.book.format(look))
-                    seen[look] = self.part, cell_name(row, column)
-        for column, kind in enumerate(kinds if _CODED in kinds else ()):
-            if kind == _CODED:
-                self.put(row, column + 1, values[column], looks[column])
-        self.lines += [None] * (row - 1 - len(self.lines))
-        self.lines.append(forms[form])
-        self._texts.extend(filter(None, texts))
+        self.lines[row] = self.book.forms[tuple(looks), kinds, height], tuple(filter(None, texts))
 
-    def with_lines(self, part: bytes, forms: Sequence[tuple[list[bytes], int]]) -> Iterator[bytes]:
-        """The sheet's part, as xlsxwriter has written it, with its lines in their places. `forms` are by number the
-        markup around the texts of a line, and how many these are."""
-        texts = iter(self._texts)
+    def with_lines(self, part: bytes) -> Iterator[bytes]:
+        """The sheet's part, as xlsxwriter has written it, with its lines in their places."""
         start, end = part.index(b"<sheetData>") + len(b"<sheetData>"), part.index(b"</sheetData>")
         written = {int(match[1]): match[0] for match in _ROW.finditer(part[start:end])}
-        yield _REACH.sub(lambda found: b"%s%d" % (found[1], max(int(found[2]), len(self.lines))), part[:start], 1)
-        rows = []
-        below = itertools.repeat(None, max(written, default=0) - len(self.lines))
-        for number, form in enumerate(itertools.chain(self.lines, below), 1):
-            own = written.get(number, b"")
-            if form is not None:
-                markup, count = forms[form]
-                row = (b"%d" % number).join(markup) % tuple(map(str.encode, itertools.islice(texts, count)))
-                for text in _WRITTEN_TEXT.finditer(own):
-                    cell = re.compile(rb'<c r="%s"[^>]*(?:/>|>.*?</c>)' % text[1], re.DOTALL).search(row)
-                    row = row.replace(cell[0], text[0]) if cell else row
-                own = row
-            rows.append(own)
-            if len(rows) == _AT_ONCE:
-                yield b"".join(rows)
-                rows.clear()
-        yield b"".join(rows) + part[end:]
+        yield _REACH.sub(b"", part[:start])
+        for number in sorted({*written, *self.lines}):
+            if number in self.lines:
+                pieces, texts = self.lines[number]
+                yield (b"%d" % number).join(pieces) % tuple(map(str.encode, texts))
+            else:
+                yield written[number]
+        yield part[end:]
 
     def merge(self, row: int, first: int, last: int, value: str, look: CellLook, bottom: int = 0) -> None:
         """A text across columns `first` … `last`, and down to row `bottom`."""
@@ -368,14 +329,13 @@ class SheetWriter:
             raise ValueError(f"{self.name}: the look of lines was not written")
 
 
-def _pieces(form: _LineForm, styles: Mapping[int, int]) -> tuple[list[bytes], int]:
-    """The markup of such a line, for `%` with its texts once its number stands between the pieces; how many they are.
-    """
+def _pieces(form: _LineForm) -> list[bytes]:
+    """The markup of such a line, for `%` with its texts once its number stands between the pieces."""
     looks, kinds, points = form
-    cells = (f'<c r="{column_letters(column)}#" s="{styles[look]}"{_CLOSINGS[kind]}'
+    cells = (f'<c r="{column_letters(column)}#" s="{look}"{_CLOSINGS[kind]}'
              for column, (look, kind) in enumerate(zip(looks, kinds, strict=True), 1))
     height = "" if points is None else f' ht="{points:.16g}" customHeight="1"'
-    return f'<row r="#"{height}>{"".join(cells)}</row>'.encode().split(b"#"), len(kinds) - kinds.count(_BLANK)
+    return f'<row r="#"{height}>{"".join(cells)}</row>'.encode().split(b"#")
 
 
 def _number(value: float | date) -> float:

@@ -6,9 +6,9 @@ What readers do differently is passed in: how a heading is told, how far down it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -71,18 +71,17 @@ def further_columns(texts: Texts, heading: int, known: Collection[int]) -> dict[
 
 
 class CellWording(NamedTuple):
-    """How values that are no text are worded: (False, True), a number in its number format, a day. A day is told with
-    the number of its cell, which holds the hour.
+    """How values that are no text are worded: a number in its number format, a day. A day is told with the number of
+    its cell, which holds the hour.
     """
 
-    truth: tuple[str, str]
     number: Callable[[float, str], str]
     day: Callable[[date, float], str]
     #: A day whose number format shows none; None: as any day.
     month: Callable[[date, str], str] | None = None
 
 
-def plain_number(value: float, number_format: str = "") -> str:
+def plain_number(value: float) -> str:
     """A number whatever its format, as many digits of it as a spreadsheet holds: 0.8, 1234.5, 1000000000000000."""
     return f"{Decimal(f'{value:.15g}'):f}"
 
@@ -99,66 +98,61 @@ def comma_number(value: float, number_format: str) -> str:
     return (f"{plain_number(value * 100)}%" if is_share else plain_number(value)).replace(".", ",")
 
 
-#: One piece of a number format (ECMA-376 Part 1, 18.8.31): the end of a section; a digit or mark of the number, or all
-#: of it; a text, quoted, escaped or a currency's; the room of a sign; a condition; what is not shown; any other sign.
-_PIECE = re.compile(
-    r"""(;)|([0#?.,%]|General)|"([^"]*)"|\\(.)|\[\$([^]-]+)[^]]*\]|(_.)|\[([<>=]+-?\d+(?:\.\d+)?)\]"""
-    r"""|(?:\*.|\[(?:\$-[^]]*|black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+)\])|(.)""",
-    re.IGNORECASE | re.DOTALL)
-_LAST = (";", *[""] * 7)
-#: Signs a format shows as they are, beside those that are no ASCII.
-_AS_THEY_ARE = "$+-():!^&'~{}<>= "
+#: Words in a number format (ECMA-376 Part 1, 18.8.31): quoted, escaped, a currency's, signs shown as they are; and what
+#: shows nothing: the room of a sign, a colour.
+_WORD = (r"""(?:"([^"]*)"|\\(.)|\[\$([^]-]*)[^]]*\]|([^\x00-\x7f]|[$+():!^&'~{}<>= -])"""
+         r"|[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+)\])")
+_A_WORD = re.compile(_WORD, re.IGNORECASE | re.DOTALL)
+#: Between two sections; a section that shows one number with words around it.
+_BETWEEN = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
+_SECTION = re.compile(
+    rf"(?P<before>(?:{_WORD}|%)*)(?P<digits>General|[0#?][0#?,]*(?:\.[0#?]{{0,12}},*)?|\.[0#?]{{1,12}},*|)"
+    rf"(?P<after>(?:{_WORD}|%)*)", re.IGNORECASE | re.DOTALL)
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)?(?:,\d*)?%?")
-#: A spreadsheet holds no larger number to its last digit.
-_EXACT = 10.0**15
-#: Characters of a number format that are looked at: spreadsheets take 255.
-_LONGEST_FORMAT = 1000
-
-
-class _Section(NamedTuple):
-    """A section of a number format: the condition under which it counts, "" for none; its pieces, each a sign of the
-    number and "", or "" and a text. Not `known` is one that does more: fractions, powers, days.
-    """
-
-    condition: str
-    pieces: tuple[tuple[str, str], ...]
-    known: bool
-
-
-def _sections(number_format: str) -> tuple[_Section, ...]:
-    found: list[_Section] = []
-    condition, pieces, known = "", list[tuple[str, str]](), True
-    for end, sign, *texts, room, stated, other in (*_PIECE.findall(number_format[:_LONGEST_FORMAT]), _LAST):
-        if end:
-            found.append(_Section(condition, tuple(pieces), known))
-            condition, pieces, known = "", [], True
-            continue
-        condition = stated or condition
-        is_shown = not other.isascii() or other in _AS_THEY_ARE
-        known = known and is_shown
-        pieces.append((sign, "".join(texts) or other * is_shown or " " * bool(room)))
-    return tuple(found[:3])
+#: The condition of a section. By it, by zeros in front or by scaling a cell shows other digits than its number's.
+_CONDITION, _OTHER_DIGITS = re.compile(r"\[[<=>][^]]*\]"), re.compile(r".*\[[<=>]|[^./]*00|.*[0#?],+(?![0#?,])")
+#: A spreadsheet holds no larger number to its last digit, and takes no longer format.
+_EXACT, _LONGEST_FORMAT = 10**15, 255
 
 
 def format_text(value: float, number_format: str) -> str | None:
-    """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007", "1,5 nghìn"); None where the format
-    does more than show digits and words, or a time of day ("08:30").
+    """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007", "1,5 nghìn"), or of a time of day
+    ("08:30"); None where the format does more than show one number with words around it.
     """
     if value >= 0 and _shows_hours(number_format):
         return _hour(value)
-    sections = _sections(number_format)
-    if abs(value) >= _EXACT or not all(each.known for each in sections):
+    sections = _BETWEEN.split(number_format[:_LONGEST_FORMAT])[:3]
+    parts = [_SECTION.fullmatch(section) for section in sections]
+    if not all(parts) or not abs(value) < _EXACT:
         return None
-    conditions = [each.condition for each in sections]
-    if not any(conditions):
-        conditions = [[""], [">=0", ""], [">0", "<0", ""]][len(sections) - 1]
-    at = next((at for at, each in enumerate(conditions) if not each or _holds(each, value)), len(sections) - 1)
-    try:
-        told = _section_text(sections[at].pieces, abs(value))
-    except InvalidOperation:  # more digits than any program shows
+    is_own = value < 0 and len(parts) > 1  # negative numbers have a section of their own
+    part = parts[1 if is_own else 2 if value == 0 and len(parts) > 2 else 0]
+    before, digits, after = part.group("before", "digits", "after")  # type: ignore[union-attr]
+    number = _number_text(Decimal(str(abs(value))) * 100 ** len(_A_WORD.sub("", before + after)), digits)
+    sign = "-" if value < 0 and not is_own and re.search("[1-9]", number or "") else ""
+    return None if number is None else f"{sign}{_words(before)}{number}{_words(after)}".strip()
+
+
+def _number_text(value: Decimal, digits: str) -> str | None:
+    """A number not below 0 by the digits of a format, "" where it has none; None of a number too long."""
+    if value >= _EXACT:
         return None
-    says_sign = conditions[at] == "<0" or (at == 1 and conditions[0] == ">=0")
-    return f"-{told}".strip() if value < 0 and not says_sign and re.search("[1-9]", told) else told.strip()
+    if not digits or digits.lower() == "general":
+        return digits and comma_number(float(value), "")
+    whole, _, rest = digits.partition(".")
+    bare, places = whole.rstrip(","), rest.rstrip(",")
+    thousands, needed = len(whole + rest) - len(bare + places), len(places.rstrip("#?"))
+    rounded = value.scaleb(-3 * thousands).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    before, _, after = f"{rounded:f}".partition(".")
+    before = before.lstrip("0").rjust(len(bare.replace(",", "").lstrip("#?")), "0")
+    before = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if "," in bare else before
+    after = after[:needed] + after[needed:].rstrip("0")
+    return f"{before},{after}" if after else before
+
+
+def _words(number_format: str) -> str:
+    """What a number format, or a part of it, shows beside digits."""
+    return _A_WORD.sub(r"\1\2\3\4", number_format)
 
 
 def _shows_hours(number_format: str) -> bool:
@@ -170,38 +164,6 @@ def _hour(value: float) -> str:
     """The hours, minutes and, where there are some, seconds of so many days: 0.354166… → "08:30"."""
     minutes, seconds = divmod(round(value * 86400), 60)
     return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-
-
-def _holds(condition: str, value: float) -> bool:
-    number = float(condition.lstrip("<>="))
-    return "<=>"[(value > number) - (value < number) + 1] in condition
-
-
-def _section_text(pieces: Sequence[tuple[str, str]], value: float) -> str:
-    """A number not below 0 by those pieces, its digits laid out from the right."""
-    signs = "".join(sign for sign, _ in pieces if len(sign) == 1)
-    whole, dot, rest = signs.replace("%", "").partition(".")
-    scale = len(whole) - len(whole.rstrip(",")) + rest.count(",")
-    grouped, whole, rest = "," in whole.rstrip(","), whole.replace(",", ""), re.sub("[,.]", "", rest)
-    exact = (Decimal(str(value)) * 100 ** signs.count("%")).scaleb(-3 * scale)
-    before, _, after = f"{exact.quantize(Decimal(1).scaleb(-len(rest)), ROUND_HALF_UP):f}".partition(".")
-    needed = len(rest.rstrip("#?"))
-    decimals = list((after[:needed] + after[needed:].rstrip("0")).ljust(len(rest)))
-    before = before.lstrip("0").rjust(len(whole.lstrip("#?")), "0")
-    digits = re.findall(r"\d\.?", re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if grouped else before)
-    shown, in_rest, left = "", bool(dot), len(whole)
-    for sign, text in reversed(pieces):
-        if sign and sign in "0#?":
-            left -= not in_rest
-            at = len(digits) - 1 if left and digits else 0
-            said = decimals.pop().strip() if in_rest else "".join(digits[at:])
-            digits = digits if in_rest else digits[:at]
-        else:
-            in_rest = in_rest and sign != "."
-            point = "," if shown[:1].isdigit() else ""
-            said = {".": point, ",": "", "%": "%", "": text}.get(sign, comma_number(value, ""))
-        shown = said + shown
-    return shown
 
 
 def shown_number(value: float, number_format: str) -> str:
@@ -237,10 +199,11 @@ def shown_otherwise(cell: Cell) -> ShownNumber | None:
     if cell.kind != "number" or not isinstance(value, float | int) or not number_format:
         return None
     shown, number = format_text(value, number_format), comma_number(value, number_format)
-    words = "".join(text for each in _sections(number_format) for _, text in each.pieces)
+    words = "".join(text for texts in _A_WORD.findall(_CONDITION.sub("", number_format)) for text in texts)
     said = key(words if shown is None else shown)
     unit = re.sub(r"[\d.,:\s()+-]", "", said)
-    says_more = unit != "" if shown is None else shown == "" or shown_number(value, number_format) != number
+    says_other = unit or _OTHER_DIGITS.match(number_format)
+    says_more = says_other if shown is None else shown == "" or shown_number(value, number_format) != number
     if not says_more:
         return None
     digits = re.sub(r"[^\d.,%-]" if is_percent_format(number_format) else r"[^\d.,-]", "", said).strip(".,")
@@ -287,11 +250,9 @@ def is_percent_format(number_format: str) -> bool:
 
 
 #: As a Vietnamese sheet shows it: what people typed, told back to them.
-AS_SHOWN = CellWording(("FALSE", "TRUE"), shown_number, day_and_hour)
+AS_SHOWN = CellWording(shown_number, day_and_hour)
 #: As a document prints it: 2.10 is a number of a list, not two and a tenth.
-AS_PRINTED = CellWording(("FALSE", "TRUE"), printed_number, day_alone, month_alone)
-#: As a value to be read further, with a decimal point.
-AS_VALUE = CellWording(("0", "1"), plain_number, day_alone)
+AS_PRINTED = CellWording(printed_number, day_alone, month_alone)
 
 
 def cell_text(cell: Cell, date1904: bool, wording: CellWording = AS_SHOWN) -> str:
@@ -302,7 +263,7 @@ def cell_text(cell: Cell, date1904: bool, wording: CellWording = AS_SHOWN) -> st
     if value is None:
         return f"={cell.formula or ''}"
     if isinstance(value, bool):
-        return wording.truth[value]
+        return str(value).upper()
     if form and is_date_format(form):
         day = serial_day(value, date1904)
         if day and wording.month and not shows_days(form):

@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
-from toolkit.base.text import DOUBT, PERCENT_SIGN, bare_key, day_of, is_blank, key, number_readings, recognise, word_key
+from toolkit.base.text import DOUBT, PERCENT_SIGN, bare_key, day_of, is_blank, key, number_readings, word_key
 from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, place
 from toolkit.sheets.book_writer import HEADING_ROW
 from toolkit.sheets.heading_finder import (
@@ -228,15 +228,12 @@ def expected(column: Column) -> str:
 def chosen(text: str, choices: Choices) -> Any:
     """What the word or other spelling stands for that a text is, also without accents; None where it is none. Signs
     count as they are ("✓", "-")."""
-    spelt = [(value, spelling) for value, (word, others) in choices.items() for spelling in (word, *others)]
-    exact = next((value for value, spelling in spelt if key(spelling) == key(text)), None)
-    if exact is not None:
-        return exact
-    if word_key(text) and (worded := recognise(text, choices)) is not None:
-        return worded
-    wanted = "" if DOUBT.search(text) else bare_key(text)
-    bare = {value for value, spelling in spelt if wanted and bare_key(spelling) == wanted}
-    return bare.pop() if len(bare) == 1 else None
+    for spelt in (key,) if DOUBT.search(text) else (key, word_key, bare_key):
+        wanted = spelt(text)
+        found = [value for value, (word, others) in choices.items() if wanted in map(spelt, (word, *others))]
+        if len(found) == 1 and (wanted or spelt is key):
+            return found[0]
+    return None
 
 
 def number_of(text: str) -> float | None:

@@ -92,10 +92,9 @@ class SheetSchema(NamedTuple):
     """A sheet of columns. It is found by its name, by the columns of `known_by` whatever it is called.
 
     `frozen` columns stay in sight. `grows`: officers add lines, which get looks and rules too; `ready` lines wait to be
-    filled. No two lines have the same text in the column `unique`. `nothing` stands below the headings where there is
-    no line. A sheet with the name of a `table` is an Excel Table. `tallest` is the height in points of the tallest
-    line; 0 leaves heights to the program that opens the file. `size` is that of its letters, `tab` the colour of its
-    tab.
+    filled. `nothing` stands below the headings where there is no line. A sheet with the name of a `table` is an Excel
+    Table. `tallest` is the height in points of the tallest line; 0 leaves heights to the program that opens the file.
+    `size` is that of its letters, `tab` the colour of its tab.
     """
 
     name: str
@@ -106,7 +105,6 @@ class SheetSchema(NamedTuple):
     frozen: int = 1
     grows: bool = False
     ready: int = 0
-    unique: str = ""
     highlights: tuple[Highlight, ...] = ()
     nothing: str = ""
     table: str = ""

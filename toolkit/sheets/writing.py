@@ -15,6 +15,7 @@ from operator import getitem
 from typing import Any, NamedTuple
 
 from toolkit.base.text import Remembered
+from toolkit.page.text_metrics import text_height
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.book_writer import (
     FACE,
@@ -35,8 +36,6 @@ from toolkit.sheets.book_writer import (
 from toolkit.sheets.reading import expected
 from toolkit.sheets.schema import SCREEN, CellKind, Column, Owner, SheetSchema
 
-#: Excel's tallest row, and what a line of letters takes, by their size; both in points.
-TALLEST, _LINE, _PADDING = 409.0, 15 / 11, 3.0
 #: Letters of a text on one line by a column's width, in letters of this size: Vietnamese ones are narrower than digits.
 _LETTERS, _MARGIN, _SIZE = 1.1, 1.5, 11.0
 #: What an indent takes of a column's width.
@@ -102,10 +101,7 @@ class TableWriter:
         self._said = set[str]()
         self._rules = False
         self._names = [column.name for column in self.columns]
-        looks = [look_of(column, schema) for column in self.columns]
-        # the looks' numbers, asked for here, follow the columns in the file
-        self._cells = [Remembered(partial(self._cell, column, look, book.number(look)))
-                       for column, look in zip(self.columns, looks, strict=True)]
+        self._cells = [Remembered(partial(self._cell, column, look_of(column, schema))) for column in self.columns]
         self._set_up_page()
 
     def head(self, headings: Sequence[str] = ()) -> None:
@@ -149,7 +145,7 @@ class TableWriter:
         """A line, as high as its texts need where the sheet's heights are stored."""
         shown, looks, lines = zip(*map(getitem, self._cells, map(row.get, self._names)), strict=True)
         tallest = self.schema.tallest
-        height = min(height_of(max(lines), self.schema.size), tallest) if tallest else None
+        height = min(text_height(max(lines), self.schema.size), tallest) if tallest else None
         if 0 in lines:  # links
             for number, (value, look) in enumerate(zip(shown, looks, strict=True), 1):
                 self.sheet.put(self.next, number, value, look)
@@ -197,13 +193,9 @@ class TableWriter:
 
     # ── cells ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _cell(self, column: Column, usual: CellLook, number: int, content: Any) -> tuple[Any, int, int]:
-        """What a cell of that column, whose usual look has that number, shows, the number of its look, and how many
-        lines it takes; 0 lines where it is no value but a link."""
-        if isinstance(content, str) and not column.spellings and not column.hide_blank:  # 8 % of a sheet of long texts
-            room = column.width - _INDENT * usual.indent
-            needs_lines = self.schema.tallest and not column.hidden
-            return content, number, line_count(content, room, usual.size) if needs_lines else 1
+    def _cell(self, column: Column, usual: CellLook, content: Any) -> tuple[Any, int, int]:
+        """What a cell of that column with that usual look shows, the number of its look, and how many lines it takes; 0
+        lines where it is no value but a link."""
         styled = content if isinstance(content, Styled) else Styled(content)
         kind = styled.column or column
         look = styled.look or (look_of(kind, self.schema) if styled.column else usual)
@@ -236,11 +228,6 @@ class TableWriter:
                     "error_message": f"Chọn một trong: {'; '.join(words)}."[:225]}
         elif column.kind in _RULES and not column.open:
             rule = {**_RULES[column.kind], "error_message": f"Ghi {expected(column)}."}
-        elif column.name == schema.unique:
-            letters, first = column_letters(number), rows[0]
-            once = f"=COUNTIF(${letters}${first}:${letters}${rows[-1]},${letters}{first})=1"
-            rule = {"validate": "custom", "value": once, "ignore_blank": False,
-                    "error_message": f"{column.heading} này đã có ở dòng khác; không được trùng."}
         elif column.prompt:
             rule = {"validate": "any"}
         if rule:
@@ -316,32 +303,11 @@ def shown_value(column: Column, value: Any) -> Any:
 
 def row_height(texts: Iterable[tuple[str, float]], size: float = _SIZE) -> float:
     """Points a row needs to show each text in its width (in characters), within Excel's limit."""
-    return height_of(max((line_count(text, width, size) for text, width in texts), default=1), size)
-
-
-def height_of(lines: int, size: float) -> float:
-    """Points that so many lines of letters take, within Excel's limit."""
-    return min(lines * size * _LINE + _PADDING, TALLEST)
+    return text_height(max((line_count(text, width, size) for text, width in texts), default=1), size)
 
 
 def line_count(text: str, width: float, size: float = _SIZE) -> int:
-    """Lines that a text takes in a column of that width, in characters."""
-    return _lines(text, max((width * _LETTERS - _MARGIN) * _SIZE / size, 3.0))
-
-
-def _lines(text: str, room: float) -> int:
-    if "\n" in text:
-        return sum(_lines(line, room) for line in text.split("\n"))
-    return 1 if len(text) <= room else _wrapped(text, room)
-
-
-def _wrapped(line: str, room: float) -> int:
-    """Lines that one takes; of a long one the words are not looked at, running text wastes half a word a line."""
-    if len(line) > 5 * room:
-        return ceil(len(line) / max(1.08 * room - 1, 3))
-    count, used = 1, 0.0
-    for length in map(len, line.split(" ")):
-        used += length + 1
-        if used > room + 1:
-            count, used = count + max(1, ceil(length / room) - (used == length + 1)), length % room + 1
-    return count
+    """Lines that a text takes in a column of that width, in characters; running text wastes half a word a line."""
+    room = max((width * _LETTERS - _MARGIN) * _SIZE / size, 3.0)
+    full = max(1.08 * room - 1.5, 3.0)
+    return sum(1 if len(line) <= room else ceil(len(line) / full) for line in text.split("\n"))

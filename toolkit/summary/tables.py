@@ -27,9 +27,10 @@ from toolkit.model.records import (
     Way,
     totals,
 )
+from toolkit.page.text_metrics import MAX_HEIGHT
 from toolkit.sheets.book_writer import LOOSE, NAVY, PALE, TEXT, BookWriter, CellLook
 from toolkit.sheets.schema import CellKind, Column, SheetSchema
-from toolkit.sheets.writing import TALLEST, Banner, Row, Styled, TableWriter, write_sheet
+from toolkit.sheets.writing import Banner, Row, Styled, TableWriter, write_sheet
 
 Record = Mapping[str, Any]
 
@@ -61,7 +62,7 @@ _UNPRINTED = "Các cột từ Tệp trở đi để tra lại tệp đã gửi, 
 _KINDS = {ValueKind.STATUS: CellKind.CODE, ValueKind.PERCENT: CellKind.PERCENT, ValueKind.DAY: CellKind.DAY,
           ValueKind.TEXT: CellKind.TEXT, ValueKind.FIGURE: CellKind.NUMBER}
 #: How every sheet of the summary is: its name, title, guide and columns are its own.
-SHEET = SheetSchema("", "", "", (), tallest=TALLEST, size=SIZE)
+SHEET = SheetSchema("", "", "", (), tallest=MAX_HEIGHT, size=SIZE)
 _TT, _AGENCY = Column("task_id", "TT", 6, CellKind.CODE), Column("agency", "Cơ quan", 22)
 _CONTENT = Column("content", "Nội dung công việc", 26)
 _ANSWERS = tuple(Column(field.name, field.text, field.width, _KINDS[field.kind]) for field in fields.ANSWERS.values())
