@@ -269,10 +269,10 @@ def _group_name(number: str, title: str) -> str:
 
 
 def _kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
-    kinds = {agency.kind.value: KIND[agency.kind].text for agency in consolidation.plan.expected}
+    kinds = dict.fromkeys(agency.kind for agency in consolidation.plan.expected)
     counts = consolidation.agencies.groupby(["kind", "timeliness"]).size()
     return _draw_table(page, _KINDS, [
-        (text, [int(counts.get((kind, name), 0)) for name in _RECEIPTS]) for kind, text in kinds.items()])
+        (KIND[kind].text, [int(counts.get((kind.value, name), 0)) for name in _RECEIPTS]) for kind in kinds])
 
 
 def _draw_table(page: TableWriter, schema: SheetSchema, rows: Sequence[_Counted]) -> ChartedTable:
