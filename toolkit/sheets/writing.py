@@ -309,5 +309,5 @@ def row_height(texts: Iterable[tuple[str, float]], size: float = _SIZE) -> float
 def line_count(text: str, width: float, size: float = _SIZE) -> int:
     """Lines that a text takes in a column of that width, in characters; running text wastes half a word a line."""
     room = max((width * _LETTERS - _MARGIN) * _SIZE / size, 3.0)
-    full = max(1.08 * room - 1.5, 3.0)
+    full = max(1.02 * room - 0.5, 3.0)
     return sum(1 if len(line) <= room else ceil(len(line) / full) for line in text.split("\n"))
