@@ -130,9 +130,9 @@ class Gathered:
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
     def hand_down(self) -> None:
-        """Where who leads is said of a numbered row and not of those below it, 1.1 and 1.2, that row is their group, and
-        what it says holds for them; where some of them say who leads, for the others, if the row says nothing else. A
-        group named after an agency leads what stands in it, where nothing else says who does."""
+        """Where who leads is said of a numbered row and not of those below it, 1.1 and 1.2, that row is their group,
+        and what it says holds for them; where some of them say who leads, for the others, if the row says nothing else.
+        A group named after an agency leads what stands in it, where nothing else says who does."""
         for at, item in enumerate(self.items):
             leads = item.texts.get("leads", "") or (agency_named(item.texts["content"]) if item.is_group else "")
             below = self._below(at) if leads else []
