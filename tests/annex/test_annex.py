@@ -192,10 +192,22 @@ def test_numbers_of_a_style_are_read(tmp_path: Path) -> None:
     assert [task.tt for task in read_annex(tmp_path / "a.docx")[0].tasks] == ["1"]
 
 
-def test_a_list_of_members_is_asked_about(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", [
+    "TT\tNội dung\tChủ trì\n1\tNguyễn Văn An\tTrưởng ban\n2\tTrần Thị Bé\tỦy viên\n",
+    "TT\tNội dung\tChủ trì\tThời gian\n1\tHọp giao ban\tĐ/c Bí thư Đảng ủy\tTháng 5\n2\tĐi cơ sở\tPhó Chủ tịch\tTháng 5\n",
+    "TT\tNội dung\tChủ trì\tThời gian\n1\tHọp giao ban\tSở Y tế\t07 giờ 30\n2\tĐi cơ sở\tSở Nội vụ\t14h00\n",
+    "TT\tNội dung\tChủ trì\tThời gian\n1\tHọp giao ban\tSở Y tế\tThứ Hai 30/3\n2\tĐi cơ sở\tSở Nội vụ\tChủ nhật\n"])
+def test_a_list_of_members_and_a_schedule_are_asked_about(table: str, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("TT\tNội dung\tChủ trì\n1\tNguyễn Văn An\tTrưởng ban\n2\tTrần Thị Bé\tỦy viên\n", encoding="utf-8")
+    path.write_text(table, encoding="utf-8")
     assert Code.ANNEX_IS_IT_ONE in {found.code for found in read_annex(path)[1]}
+
+
+def test_one_person_or_one_hour_among_tasks_of_offices_is_not_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("TT\tNội dung\tChủ trì\tThời gian\n1\tBáo cáo\tSở Y tế\t15 giờ thứ Năm hằng tuần\n"
+                    "2\tRà soát\tTrưởng các ấp\tQuý I\n3\tTập huấn\tSở Nội vụ\tQuý II\n", encoding="utf-8")
+    assert Code.ANNEX_IS_IT_ONE not in {found.code for found in read_annex(path)[1]}
 
 
 def test_first_it_is_told_how_much_was_read_and_what_is_to_be_decided(tmp_path: Path) -> None:

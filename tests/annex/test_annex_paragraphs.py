@@ -19,7 +19,13 @@ from toolkit.annex.paragraphs import PlanLines, read_paragraphs
 from toolkit.annex.source import Paragraph, PlanLineKind
 from toolkit.model import words
 from toolkit.model.findings import Code, Place, ToolkitError
+from toolkit.model.period import PeriodName
 from toolkit.rounds.beginning import init_round
+from toolkit.rounds.ways import FromAnnex
+
+
+def from_annex(path: Path) -> FromAnnex:
+    return FromAnnex(path, PeriodName(2026), "Vĩnh Long")
 
 
 def read(plan: str) -> PlanLines:
@@ -69,6 +75,35 @@ def test_a_day_behind_the_agencies_of_a_label_is_no_agency() -> None:
                                   "Các sở, ban, ngành liên quan:", "Các cơ quan, đơn vị có liên quan:"])
 def test_a_sentence_and_the_name_of_an_agency_are_no_label(text: str) -> None:
     assert not labelled(text).is_label
+
+
+@pytest.mark.parametrize(("line", "leads", "coordinators"), [
+    ("Chủ trì: Đoàn các xã, phường; phối hợp: Ban Phong trào", "Đoàn các xã, phường", "Ban Phong trào"),
+    ("Chủ trì: Đoàn các xã, phường, phối hợp: Ban Phong trào", "Đoàn các xã, phường", "Ban Phong trào"),
+    ("Chủ trì: Các phòng. Phối hợp: Văn phòng", "Các phòng", "Văn phòng"),
+    ("Chủ trì: Sở Y tế; cơ quan, đơn vị phối hợp: Công an tỉnh", "Sở Y tế", "Công an tỉnh")])
+def test_a_label_takes_nothing_of_the_name_before_it(line: str, leads: str, coordinators: str) -> None:
+    assert table(f"1. Rà soát\n- {line}") == [["1", "Rà soát", leads, coordinators, "", ""]]
+
+
+@pytest.mark.parametrize("line", [
+    "Ghi chú: các xã gửi báo cáo sớm.", "Các bộ phận báo cáo tại phiên họp đầu tháng.", "- Nhắc các xã."])
+@pytest.mark.parametrize("labels", ["\n- Chủ trì: Sở Nội vụ", "\n+ Thời hạn: Quý I\nChủ trì: Sở Nội vụ"])
+def test_what_stands_after_the_labels_of_a_task_is_told_and_no_part_of_it(labels: str, line: str) -> None:
+    plan = f"1. Rà soát\nTừng xã một.{labels}\n{line}"
+    assert [texts[1] for texts in table(plan)] == ["Rà soát\nTừng xã một."]
+    assert [(found.code, found.details["text"]) for found in read(plan).findings] == [(Code.ANNEX_UNPLACED, line)]
+
+
+def test_a_paragraph_without_a_mark_is_no_part_of_a_task_whose_labels_stand_in_it() -> None:
+    made = read("1. Rà soát (Chủ trì: Sở Nội vụ)\n- Từng xã một\n2. Họp (Chủ trì: Sở Y tế)\nMọi phòng báo cáo.")
+    assert [line.texts[1] for line in made.lines] == ["Rà soát\n- Từng xã một", "Họp"]
+    assert [found.details["text"] for found in made.findings] == ["Mọi phòng báo cáo."]
+
+
+def test_a_paragraph_without_a_mark_below_an_agency_s_last_duty_is_asked_about() -> None:
+    assert kinds("1. Sở Y tế:\na) Khám bệnh\nb) Báo cáo.\nVăn phòng Sở theo dõi việc này.") == [
+        ("GROUP", "Sở Y tế"), ("TASK", "Khám bệnh"), ("TASK?", "Báo cáo.\nVăn phòng S")]
 
 
 # names of agencies
@@ -142,19 +177,19 @@ def test_who_chooses_what_the_lines_are_goes_on_with_the_same_annex(tmp_path: Pa
     with pytest.raises(ToolkitError) as refused:
         understand(path)
     assert refused.value.finding.code is Code.ANNEX_NO_TABLE
-    asked = init_round(tmp_path / "ky", path).outputs[0]
-    assert init_round(tmp_path / "ky", path).outputs == (asked,)
+    asked = init_round(tmp_path / "ky", from_annex(path)).outputs[0]
+    assert init_round(tmp_path / "ky", from_annex(path)).outputs == (asked,)
     book = openpyxl.load_workbook(asked)
     page = book.worksheets[0]
     assert [cell.value for cell in page[4]][:3] == ["nhiệm vụ", "1", "Giao Sở Công Thương chủ trì tham mưu."]
     page["A5"], page["D4"] = "không phải nhiệm vụ", "Sở Công Thương"
     book.save(asked)
-    assert init_round(tmp_path / "ky", path).outputs[0] == tmp_path / "ky" / words.PLAN_FILE
+    assert init_round(tmp_path / "ky", from_annex(path)).outputs[0] == tmp_path / "ky" / words.PLAN_FILE
     read = understand(asked)
     assert [(task.tt, task.leads) for task in read.annex.tasks] == [("1", "Sở Công Thương")]
     assert [found.code for found in read.findings if found.code is Code.ANNEX_PART_LEFT]
     path.write_text(LETTER.replace("tham mưu", "rà soát"), encoding="utf-8")
-    assert init_round(tmp_path / "ky 2", path).outputs[0] not in (asked, tmp_path / "ky 2" / words.PLAN_FILE)
+    assert init_round(tmp_path / "ky 2", from_annex(path)).outputs[0] not in (asked, tmp_path / "ky 2" / words.PLAN_FILE)
 
 
 # the documents themselves

@@ -52,7 +52,7 @@ def communes_of(province: str) -> list[str]:
 def begun(province: str, folder: Path) -> Plan:
     """The plan of an annex of that province, or of a ministry, which names all departments and communes there are."""
     issuer = "Bộ trưởng Bộ Y tế" if province == "cả nước" else f"UBND {province_named(province)}"
-    asked = "UBND các tỉnh, thành phố" if province == "cả nước" else "Các sở, ban, ngành\tUBND các xã, phường"
+    asked = "UBND các tỉnh, thành phố\tCác vụ, cục" if province == "cả nước" else "Các sở, ban, ngành\tUBND các xã, phường"
     annex = folder.parent / "phu luc.txt"
     annex.write_text(
         f"PHỤ LỤC\nNHIỆM VỤ CHUYỂN ĐỔI SỐ NĂM 2026\n(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2026 của {issuer})\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from toolkit.annex.annex_tables import annex_tables
 from toolkit.annex.carriers import read_source
-from toolkit.annex.cells import is_agency
+from toolkit.annex.cells import is_agency, is_person
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.groups_and_tasks import assembled, gather
 from toolkit.annex.how_read import Understood, columns_of, lines_of, short_names
@@ -18,6 +19,8 @@ from toolkit.model.records import Annex
 
 #: So many groups and tasks no annex has.
 _MOST = 3_000
+#: An hour or a day of a week, as schedules say them.
+_HOUR = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|\d{1,2} ?(?:h|giờ) ?\d{0,2})\b", re.IGNORECASE)
 
 
 def understand(path: Path, choices: Choices | None = None) -> Understood:
@@ -46,10 +49,14 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
 
 
 def _assigns(annex: Annex) -> bool:
-    """Whether tasks are given to agencies, with who joins in, what comes out or by when: no list of members, no
-    budget."""
-    return any(is_agency(task.leads) for task in annex.tasks) and any(
-        task.coordinators or task.product or task.deadline for task in annex.tasks)
+    """Whether tasks are given to agencies, most not to persons nor at an hour or on a day of a week, some with who
+    joins in, what comes out or by when: no list of members, no budget, no schedule."""
+    tasks, titles = annex.tasks, {group.number: group.title for group in annex.groups}
+    persons = sum(is_person(task.leads) for task in tasks)
+    offices = sum(is_agency(task.leads) for task in tasks) - persons
+    timed = sum(_HOUR.search(f"{titles.get(task.group, '')} {task.deadline}") is not None for task in tasks)
+    return offices > 0 and persons <= offices and timed * 2 <= len(tasks) and any(
+        task.coordinators or task.product or task.deadline for task in tasks)
 
 
 def is_answered(asked: Path, annex: Path) -> bool:

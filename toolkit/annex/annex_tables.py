@@ -162,8 +162,9 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
             scores[column, GROUP] = SURELY_GROUP
     roles = winners(scores, labels, shut)
     for content in (column for column, role in (chosen | roles).items() if role == "content"):
-        over = [column for column in free if column < content and column not in roles and any(    # it is merged down
-            says(line.shared.get(column, "")) and says(line.at(content)) for line in below)]
+        over = [column for column in free if column < content and scores.get(
+            (column, roles.get(column, "")), BY_LOOK) <= BY_LOOK and roles.get(column, "product") == "product" and any(
+            says(line.shared.get(column, "")) and says(line.at(content)) for line in below)]    # it is merged down
         roles |= dict.fromkeys(over[:1], GROUP) if GROUP not in (chosen | roles).values() else {}
     every = {**chosen, **signs, **roles}
     asked = narrow(roles, scores) | left_over(every, labels, seen)

@@ -26,6 +26,7 @@ _OPENING = "|".join(
 _AGENCY = re.compile(
     rf"(?:(?:các|những|tất cả|toàn bộ|toàn thể|mọi|từng)\s+)*"
     rf"(?:{_OPENING}|(?:{'|'.join(words.AGENCY_BEGINNINGS)})\b)", re.IGNORECASE)
+_PERSON = re.compile(rf"\W*(?:{'|'.join(words.PERSON_BEGINNINGS)})\b", re.IGNORECASE)
 _NO_AGENCY = re.compile(rf"(?:{'|'.join(words.NO_AGENCY_BEGINNINGS)})\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"[A-ZĐƯ][A-ZĐƯ&.\-]{1,14}(?: [A-ZĐƯ][\w&.\-]{0,14}){0,3}")
 _IN_NAMES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
@@ -58,6 +59,9 @@ _SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
 _BRACKETED = re.compile(
     r"(?<![^()])(?P<names>[^()]++)\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
     re.IGNORECASE)
+_LISTED = re.compile(
+    r"(?:^|(?<=[;,] ))các\s+(?P<kind>[^\W\d]+)\s*:\s*(?P<names>[^:;\n]+)", re.IGNORECASE | re.MULTILINE)
+_BELOW = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
 _WITH = re.compile(r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
                    re.IGNORECASE | re.DOTALL)
 
@@ -70,6 +74,11 @@ def is_agency(text: str) -> bool:
         return False
     short = re.split(r"[,;\n/(]", first)[0].strip()
     return bool(_AGENCY.match(first) or (len(short) <= _LONGEST_SHORT and _ABBREVIATED.fullmatch(short)))
+
+
+def is_person(text: str) -> bool:
+    """Whether a text begins as a person is named: "Đ/c Bí thư Đảng ủy"."""
+    return _PERSON.match(text) is not None
 
 
 def only_names(text: str) -> bool:
@@ -163,6 +172,28 @@ def parted(text: str) -> dict[str, str]:
 def led_apart(text: str) -> dict[str, str]:
     """As `parted`, of a cell of a column of leads: a slash may be part of a name there."""
     return led_by_label(text) or _parted_by_brackets(text) or with_others(text)
+
+
+def named_singly(text: str) -> str:
+    """A cell that says once what its agencies are, "Các Sở: Y tế, Nội vụ", with the whole name of each; as it is where
+    it holds "và", which parts names or stands within one."""
+    def whole_names(match: re.Match[str]) -> str:
+        names = match["names"].split(",")
+        if " và " in match["names"] or not all(name.strip()[:1].isupper() for name in names):
+            return match[0]
+        return ", ".join(name.strip() if is_agency(name) else f"{match['kind']} {name.strip()}" for name in names)
+
+    return _LISTED.sub(whole_names, text)
+
+
+def persons_apart(text: str) -> tuple[str, str]:
+    """The agencies of a cell, and the persons that stand in brackets on lines below them."""
+    persons = [name for name in _BELOW.findall(text) if all(
+        word[0].isupper() for word in name.split()) and (
+        is_person(name) or not is_agency(name.rpartition(". ")[2]))]    # "BS. Lê" looks like an abbreviation
+    for name in persons:
+        text = text.replace(f"\n({name})", "")
+    return text, "; ".join(persons)
 
 
 def led_by_label(text: str) -> dict[str, str]:

@@ -115,7 +115,9 @@ class Gathered:
     def _continued(self, row: AnnexRow, last: AnnexItem | None) -> AnnexItem | None:
         """The group or task before a row that goes on with it; None where the row does not."""
         goes_on = row.merged or _goes_on(row.content)
-        if last is None or row.tt or (last.is_group and not (row.bare and _goes_on(row.content))):
+        if last is None or row.tt or (row.wide and not goes_on):
+            return None
+        if last.is_group and not (row.bare and _goes_on(row.content)):
             return None
         if not goes_on:    # nothing but its blank TT says so
             self.tell(Code.ANNEX_ROW_JOINED, row, task=last.named)
@@ -128,19 +130,21 @@ class Gathered:
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
     def hand_down(self) -> None:
-        """Where who leads is said of a numbered row alone and not of those below it, 1.1 and 1.2, that row is their
-        group, and what it says holds for them; a group named after an agency leads what stands in it, where nothing
-        else says who does."""
+        """Where who leads is said of a numbered row and not of those below it, 1.1 and 1.2, that row is their group,
+        and what it says holds for them; where some of them say who leads, for the others, if the row says nothing else.
+        A group named after an agency leads what stands in it, where nothing else says who does."""
         for at, item in enumerate(self.items):
             leads = item.texts.get("leads", "") or (agency_named(item.texts["content"]) if item.is_group else "")
             below = self._below(at) if leads else []
-            if not below or any(other.texts.get("leads") for other in below):
+            unled = [other for other in below if not other.texts.get("leads")]
+            names_only = not item.is_group and not any(item.texts.get(name) for name in WORK[1:])
+            if not unled or (len(unled) < len(below) and not names_only):
                 continue
-            for other in below:
+            for other in unled:
                 handed = {name: text for name in WORK if (text := item.texts.get(name)) and not other.texts.get(name)}
                 other.texts |= handed or {"leads": leads}
             text = " | ".join(filter(None, item.texts.values()))
-            tasks = ", ".join(other.named for other in below)
+            tasks = ", ".join(other.named for other in unled)
             self.findings.append(finding(Code.ANNEX_HANDED_DOWN, item.line.place, line=item.line.number, text=text,
                                          leads=leads, tasks=tasks))
             if not item.is_group:

@@ -14,6 +14,7 @@ from toolkit.base.text import word_key
 _LONGEST_LABEL = 90
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*")
 _BEGINS = re.compile(r"[;.,]\s+|\(\s*|\n\s*|\s[-–—+•]\s+")
+_ENDED = re.compile(r"[;.]\s")
 #: A label that says who leads or joins in, though it begins as the name of an agency does.
 _ROLE = re.compile(
     r"chủ trì|phối hợp|đầu mối|"
@@ -68,7 +69,8 @@ def _labels(text: str) -> Iterator[tuple[int, int, str]]:
         begins = [0] * (first == 0) + breaks
         after = text[colon.end():colon.end() + _LONGEST_LABEL]
         names_agency = is_agency(after) or word_key(after).startswith("chủ trì")
-        found = next(((at, name) for at in begins if (name := _field(before[at:], names_agency))), None)
+        found = next(((at, name) for at in begins if not _runs_over(before, at, reached > 0) and (
+            name := _field(before[at:], names_agency))), None)
         if found is None and any_yet and breaks and 0 < len(before[breaks[-1]:].split()) <= 5 and (
                 before[breaks[-1] - 2:breaks[-1]] != ", "):
             found = breaks[-1], ""
@@ -76,6 +78,15 @@ def _labels(text: str) -> Iterator[tuple[int, int, str]]:
             any_yet = any_yet or found[1] in WORK
             yield reached + found[0], colon.end(), found[1]
         reached = colon.end()
+
+
+def _runs_over(before: str, start: int, goes_on: bool) -> bool:
+    """Whether what would be a label from there on begins within the text of the one before: with the rest of a name
+    that holds a comma, "xã, phường; phối hợp". `goes_on`: there is one before."""
+    label = before[start:]
+    within = before[:start].endswith(", ") if start else goes_on
+    first, comma, _ = label.partition(",")
+    return _ENDED.search(label) is not None or (within and comma != "" and field_of(first) is None)
 
 
 def _field(label: str, names_agency: bool) -> str | None:

@@ -7,6 +7,7 @@ chooser."""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -178,13 +179,20 @@ class _Layer:
                 tasks=", ".join(child.tt for child in node.children)))
 
     def lay_task(self, node: Node, handed: Mapping[str, str], parts: Iterable[Node]) -> None:
-        """Add a task; `parts` stand below it and belong to what is to be done."""
+        """Add a task; `parts` stand below it and belong to what is to be done, but those after its labels."""
         fields = {**handed, **node.fields()}
+        labelled_at = min((label.paragraph.number for label in node.labels), default=math.inf)
+        behind = [part for part in parts if part.paragraph.number > labelled_at or (
+            part.rank == PLAIN and node.says.fields)]
+        parts = [part for part in parts if part not in behind]
+        self.left += [each for part in behind for each in part.whole()]
         self.add(PlanLineKind.TASK, node, fields, [each for part in parts for each in part.whole()])
         said = [each.says for each in (node, *node.labels)]
         labels = [name for says in said for name, text in says.fields.items() if text]
-        more = (name for name, pattern in _IN_SENTENCE.items() if pattern.search(self.lines[-1].texts[1]))
-        if len(labels) > len({*labels}) or any(says.unsure for says in said) or not {*more} <= fields.keys():
+        more = {name for name, pattern in _IN_SENTENCE.items() if pattern.search(self.lines[-1].texts[1])}
+        is_unsure = len(labels) > len({*labels}) or any(says.unsure for says in said)
+        is_loose = not node.is_led and any(part.rank == PLAIN for part in parts)    # it may speak of the whole plan
+        if is_unsure or is_loose or more - fields.keys():
             self.asked.add(node.paragraph.number)
 
     def ask(self, node: Node) -> None:

@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.annex.annex_tables import AnnexTable, completed, heading_at
-from toolkit.annex.cells import is_day, is_mark, led_apart, parted, product_and_day, says_as_above
+from toolkit.annex.cells import (
+    is_day,
+    is_mark,
+    led_apart,
+    named_singly,
+    parted,
+    persons_apart,
+    product_and_day,
+    says_as_above,
+)
 from toolkit.annex.headings import (
     BOTH,
     GROUP,
@@ -40,8 +49,8 @@ _LEGEND = re.compile(
     r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)*"
     r"(?:(?P<leads>chủ trì|đầu mối|phụ trách|thực hiện chính)|phối hợp|tham gia|hỗ trợ)")
 _LONGEST = 2000
-#: What the marks of agencies say.
-_PARTS = ("leads", "coordinators")
+#: What the marks of agencies say; what columns hold in which a group's title may stand.
+_PARTS, _OUTCOMES = ("leads", "coordinators"), ("product", "deadline", OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,8 @@ class AnnexRowReader:
         for name in WORK:
             if name in own and says_as_above(own[name]):
                 own[name] = self._above.get(name, own[name])
+            if name in shared:
+                shared[name] = self._above.get(name, shared[name])
             self._above[name] = own.get(name) or shared.get(name) or self._above.get(name, "")
         working = min(heading.columns("leads", BOTH), default=max(heading.labels, default=0))
         wide = line.covered.get(working) in heading.columns("tt", "content")
@@ -164,15 +175,21 @@ class AnnexRowReader:
 
     def _title_elsewhere(self, line: AnnexLine, own: Mapping[str, str]) -> str:
         """The title of a group that stands not in the column of what is to be done: in one of no field beside its
-        number, or alone and over that column, or alone with its number before it; "" where there is none."""
+        number, or nothing else stands beside that and it is over that column, in that of what comes out or by when, or
+        has its number before it; "" where there is none."""
         roles, content = self._heading.roles, self._heading.columns("content")[0]
-        if own.keys() == {"tt"} and number(own["tt"]):
+        is_numbered = number(own.get("tt", "")) != ""
+        if is_numbered and own.keys() == {"tt"}:
             texts = (line.texts[column] for column in line.filled if column not in roles)
             return next((text for text in sorted(texts, key=len, reverse=True) if len(text) > _SHORTEST_TITLE), "")
-        if len(line.filled) != 1 or roles.get(line.filled[0]) in ("tt", "content"):
+        filled = [column for column in line.filled if roles.get(column) != "tt"]
+        if len(filled) != 1 or roles.get(filled[0]) == "content":
             return ""
-        (first,), text = line.filled, line.at(line.filled[0])
-        return text if line.covered.get(content) == first or (first == 0 and title_parted(text)[0]) else ""
+        (first,), text = filled, line.at(filled[0])
+        beside = is_numbered and roles.get(first) in _OUTCOMES and not (
+            content in line.shared or is_day(text) or len(text) <= _SHORTEST_TITLE)
+        over = line.covered.get(content) == first
+        return text if over or beside or (first == 0 and title_parted(text)[0] != "") else ""
 
     def _part(self, line: AnnexLine, own: dict[str, str]) -> None:
         """Tell apart leads and coordinators, and what comes out and by when, that stand in one cell."""
@@ -186,6 +203,10 @@ class AnnexRowReader:
             own |= {name: text for name, text in (("product", product), ("deadline", day)) if text}
         if "coordinators" not in own:
             own |= led_apart(own.get("leads", ""))
+        for name in {*_PARTS} & own.keys():
+            own[name], persons = persons_apart(named_singly(own[name]))
+            if persons:
+                self._extras.setdefault(f"{ROLES[name]}: tên người", []).append((line, persons))
 
     def _by_look(self, line: AnnexLine, both: str) -> dict[str, str]:
         """Who leads and who joins in, where the heading says that bold letters tell, and they do; {} else."""
@@ -202,8 +223,10 @@ class AnnexRowReader:
         heading = self._heading
         found = {part: ", ".join(lowest(heading.labels[column]) for column in heading.columns(MARK)
                                  if self._marks.get(line.at(column).strip()) == part) for part in _PARTS}
-        for column in sorted(heading.columns(PERIOD)):
-            if says(line.at(line.covered.get(column, column))):
+        periods = sorted(heading.columns(PERIOD))
+        for column in periods:
+            begins = line.covered.get(column, column)
+            if begins in periods and says(line.at(begins)):    # a title reaches over the periods and marks none
                 found["deadline"] = period_of(heading.labels[column])
         return {name: text for name, text in found.items() if text}
 

@@ -52,7 +52,7 @@ LEAST, _DOUBTED, MARGIN = 1.5, 2.5, 0.4
 #: What a heading says of a field that may have several columns, as leads of province and commune do.
 _SHARED = {"leads": re.compile("chủ trì|đầu mối"), "coordinators": re.compile("phối hợp|tham gia")}
 _SURELY = {"product": "sản phẩm", "leads": "chủ trì"}
-_OF_PERSONS = re.compile(r"\b(?:lãnh đạo|đồng chí|người|cán bộ|chuyên viên|họ tên|cá nhân)\b")
+_OF_PERSONS = re.compile(r"\b(?:lãnh đạo|đồng chí|uỷ viên|người|cán bộ|chuyên viên|họ tên|cá nhân)\b")
 #: The fields that stand beside none of that field, and the fields a role is of.
 SHUTS: Mapping[str, tuple[str, ...]] = {
     BOTH: ("leads", "coordinators"), "leads": (BOTH,), "coordinators": (BOTH,),
@@ -159,10 +159,12 @@ def score_columns(labels: Mapping[int, str], seen: Profiles) -> Scores:
             scores[column, field] = said[field] + _looks(profile, field) + _FURTHER * further
         if _names_more(column, seen) and "coordinators" in said and not _SHARED["leads"].search(word_key(label)):
             scores.pop((column, "leads"), None)
-        if (column, "leads") in scores and _OF_PERSONS.search(word_key(label)):
+        of_persons = _OF_PERSONS.search(word_key(label)) is not None
+        if (column, "leads") in scores and of_persons:
             scores[column, "leads"] += _PERSONS
         if not (likely or is_no_field(label)) and len(label) <= LONGEST_HEADING:
-            scores |= {(column, field): BY_LOOK for field in _LOOKS if profile.surely(field)}
+            scores |= {(column, field): BY_LOOK for field in _LOOKS
+                       if profile.surely(field) and not (of_persons and field == "product")}
     return scores
 
 

@@ -120,14 +120,17 @@ HEADING_WORDS: dict[str, tuple[str, ...]] = {
         số văn bản; nhận xét; nguồn; tỷ lệ; mức; điểm; xếp loại; ưu tiên; ý nghĩa; lý do"""),
 }
 
+#: How a person is named who can be given tasks.
+PERSON_BEGINNINGS = _phrases("""
+    giám đốc; phó giám đốc; hiệu trưởng; phó hiệu trưởng; trưởng; phó trưởng; lãnh đạo; đồng chí; đ/c; ông; bà;
+    công chức; cán bộ; giáo viên; chuyên viên; chủ tịch; phó chủ tịch; bí thư; kế toán; nhân viên; chánh; thủ trưởng;
+    người đứng đầu""")
 #: How names of those who can be given tasks begin beside `AGENCY_OPENINGS`, as patterns.
-AGENCY_BEGINNINGS = _phrases("""
+AGENCY_BEGINNINGS = (*PERSON_BEGINNINGS, *_phrases("""
     vp; tt; nhà trường; đội; tỉnh; thanh tra; đảng uỷ; đảng bộ; thành ủy; chi bộ; bảo hiểm; bhxh; thuế; htx; hạt;
-    khóm; bản; buôn; khu phố; quân sự; biên phòng; công đoàn; chi đoàn; chi hội; giám đốc; phó giám đốc;
-    hiệu trưởng; phó hiệu trưởng; trưởng; phó trưởng; lãnh đạo; đồng chí; đ/c; ông; bà; công chức; cán bộ;
-    giáo viên; chuyên viên; chủ tịch; phó chủ tịch; bí thư; kế toán; nhân viên; câu lạc bộ; nhà máy; xí nghiệp;
-    phân xưởng; bộ phận; khối; tiểu ban; nhà văn hóa; nhà thiếu nhi; vườn quốc gia; cảng; các bên; thường trực; thủ trưởng;
-    người đứng đầu; chánh; đoàn thể; tổ chức (?:chính trị|đoàn thể|xã hội|đảng)""")
+    khóm; bản; buôn; khu phố; quân sự; biên phòng; công đoàn; chi đoàn; chi hội; câu lạc bộ; nhà máy; xí nghiệp;
+    phân xưởng; bộ phận; khối; tiểu ban; nhà văn hóa; nhà thiếu nhi; vườn quốc gia; cảng; các bên; thường trực;
+    đoàn thể; tổ chức (?:chính trị|đoàn thể|xã hội|đảng)"""))
 #: Words that end a name begun before a comma, "UBND các xã, phường".
 NO_NAME_ALONE = frozenset(_phrases("""
     xã; phường; thị trấn; huyện; quận; thị xã; thành phố; đặc khu; ban; ngành; ban ngành; đoàn thể; địa phương; sở;
