@@ -100,9 +100,11 @@ class Worker(Generic[Item, Result]):
         """The answer. TimeoutError where it takes too long, EOFError where the process dies of the item."""
         with self._lock:
             with _isolated() as context:
-                started = (context.Event(), self._prepare, ())
-                pool = self._pool = self._pool or ProcessPoolExecutor(1, context, _begin_pool_process, started)
-                answer = pool.submit(_work_on, item)
+                if not self._pool:
+                    started = context.Event(), self._prepare, ()
+                    self._pool = ProcessPoolExecutor(1, context, _begin_pool_process, started)
+                    util.Finalize(None, self.end, exitpriority=1)  # a process that was forked waits for its own
+                answer = self._pool.submit(_work_on, item)
             try:
                 result: Result = answer.result(self._seconds)
                 return result
