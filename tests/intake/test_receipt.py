@@ -24,7 +24,7 @@ from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.round import Round
 
 #: Long after the round: what a copy, an unpacked archive or a file saved again is dated.
-LATER = 1_800_000_000
+LATER = 1_700_000_000
 
 
 @pytest.fixture
