@@ -1,8 +1,8 @@
 """A function and items → its results, worked out by other processes, so that a file that hangs, swells or kills the
 process that reads it costs that file alone.
 
-Every process started anew is isolated: nothing in a folder a user works in can be imported. Used by `xls`, by intake
-for many returns and by whoever makes many forms.
+Every process started anew is isolated: nothing in a folder a user works in can be imported. Used by `xls`, and by
+intake for many returns.
 """
 
 from __future__ import annotations
