@@ -15,14 +15,14 @@ from hypothesis import given, settings, strategies as st
 from said import intake as said_in
 from samples import PLAN
 from test_intake import Answers, sent
-from test_year_parts import drop, form, quarter
+from test_year_parts import QUARTERS, YEAR, drop, form, quarter
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place
-from toolkit.model.period import PeriodName, period_of, usual_period
+from toolkit.model.period import period_of, usual_period
 from toolkit.model.records import (
     Entry,
     Indicator,
@@ -45,8 +45,6 @@ from toolkit.rounds.round import Round
 from toolkit.rounds.ways import AfterRounds
 from toolkit.summary.summary import write_summary
 
-YEAR = PeriodName(2026)
-QUARTERS = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")
 #: A flow, a stock that agencies add up, a stock of which the mean of agencies counts, a flow only the last sender knows.
 INDICATORS = (
     Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM), Indicator("2", "Số điểm tiếp nhận hiện có", "điểm", Way.SUM, through=Way.LATEST),
