@@ -82,6 +82,8 @@ def write_overview(
     nothing where that is ""; `reports` say how the report of each agency stands.
     """
     plan = consolidation.plan
+    for number, column in enumerate(page.columns, 1):
+        page.sheet.width(number, column.width, None, hidden=False)
     if issued:
         page.banner(issued, _ISSUED)
     page.banner(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ {plan.period.name.in_title.upper()}", TITLE, 30)
@@ -215,11 +217,11 @@ def _draw_answered(page: TableWriter, consolidation: Consolidation, absence: Map
                 f"{share(answered, asked)} dòng nhiệm vụ được giao", SECTION, 20)
     depth, wide = ceil(len(shown) / _BLOCKS), _WIDE // _BLOCKS
     for line in range(depth):
-        for block, agency in enumerate(shown[line::depth], 1):
+        extents = [_extent_text(agency, absence) for agency in shown[line::depth]]
+        for block, (agency, extent) in enumerate(zip(shown[line::depth], extents, strict=True), 1):
             _merge(page, wide * (block - 1) + 1, wide * block - 1, _short_name(agency["name"], consolidation), _NAME)
-            look = _COUNT._replace(ground=TONES[_extent(agency)])
-            page.sheet.put(page.next, wide * block, _extent_text(agency, absence), look)
-        page.end_row(16)
+            page.sheet.put(page.next, wide * block, extent, _COUNT._replace(ground=TONES[_extent(agency)]))
+        page.end_row(row_height([(extent, _WIDTH) for extent in extents]))
     if not agencies:
         page.banner("Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", _NO_FRAME)
 

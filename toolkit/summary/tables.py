@@ -102,8 +102,10 @@ def write_tasks(book: BookWriter, consolidation: Consolidation) -> None:
     if finished:
         title += f" {plan.period.label.upper()}"
         guide = f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. {guide}"
-    write_sheet(book, _known(TASKS, plan.before, plan.year_before)._replace(title=title, guide=guide),
-                _task_rows(consolidation))
+    known = _known(TASKS, plan.before, plan.year_before)
+    room = sum(column.width for column in TASKS.columns) - sum(column.width for column in known.columns)
+    columns = (column._replace(width=column.width + room * (column.name == "results")) for column in known.columns)
+    write_sheet(book, known._replace(title=title, guide=guide, columns=tuple(columns)), _task_rows(consolidation))
 
 
 def _known(schema: SheetSchema, before: object, year_before: object) -> SheetSchema:
