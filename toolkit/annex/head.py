@@ -22,7 +22,9 @@ _KIND = "|".join(_KINDS.values())
 _NUMBER = r"(?P<number>\d+[/-][\w/-]*\w)"
 #: "(Kèm theo Quyết định số: 12/QĐ-UBND ngày 05/01/2026 của UBND tỉnh Vĩnh Long)".
 _ENCLOSED = re.compile(
-    rf"kèm theo (?:.{{0,40}}tại )?(?P<kind>{_KIND}) số:? ?{_NUMBER}(?:,? {DAY})?(?: của (?P<issuer>[^(),;.]+))?", re.I)
+    rf"kèm theo (?:.{{0,40}}tại )?(?P<kind>{_KIND}) số:? ?{_NUMBER}(?:,? {DAY})?"
+    r"(?: của (?P<issuer>[^(),;.]+?)(?= (?:về việc|v/v|ban hành|phê duyệt)\b|[(),;.]|\Z))?"
+    r"(?: (?P<about>(?:về việc |v/v )?(?:ban hành|phê duyệt) [^();.]+))?", re.I)
 #: The head of the document itself: "Số: 45/KH-UBND", "Long Hồ, ngày 12 tháng 02 năm 2026".
 _OWN, _DATED = re.compile(f"số: ?{_NUMBER}", re.I), re.compile(rf"\w, {DAY}", re.I)
 #: How an article or a heading of the document says what it issues.
@@ -59,8 +61,9 @@ def read_head(source: AnnexFile) -> Head:
     number, day = enclosed or _OWN.search(above), enclosed or _DATED.search(above)
     symbol = re.findall(r"[^\W\d_]+", number["number"])[0] if number else ""
     kind = enclosed["kind"].capitalize() if enclosed else _KINDS.get(symbol, "")
+    about = [enclosed["about"]] if enclosed and enclosed["about"] else []
     return Head(kind, number["number"] if number else "", day_of(day["day"] or "") if day else None,
-                (enclosed["issuer"] or "").strip() if enclosed else "", _title(texts, above, kind), above)
+                (enclosed["issuer"] or "").strip() if enclosed else "", _title((*about, *texts), above, kind), above)
 
 
 def _title(texts: Sequence[str], above: str, kind: str) -> str:

@@ -149,8 +149,7 @@ class _Layer:
         elif node.says.is_label or (node.rank == PLAIN and not (node.is_led or handed)):
             self.left += node.whole()
         elif node.agency:
-            self.add(PlanLineKind.GROUP, node)
-            self.lay_all(node, {**handed, **node.fields(), "leads": node.agency})
+            self.lay_group(node, {**handed, "leads": node.agency})
         elif node.is_led and given:
             self.lay_task(node, handed, [])
             self.lay_all(node, {})

@@ -51,6 +51,7 @@ _LEGEND = re.compile(
 _LONGEST = 2000
 #: What the marks of agencies say; what columns hold in which a group's title may stand.
 _PARTS, _OUTCOMES = ("leads", "coordinators"), ("product", "deadline", OUTCOME)
+_WHOLES = {BOTH: _PARTS, OUTCOME: _OUTCOMES[:2]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class AnnexRowReader:
         self.findings = list[Finding]()
         self._tables, self._said = tables, said
         self._above: dict[str, str] = {}
+        self._before: dict[str, str] = {}
         self._extras: dict[str, list[tuple[AnnexLine, str]]] = {}
 
     def rows(self) -> Iterator[AnnexRow]:
@@ -152,8 +154,12 @@ class AnnexRowReader:
                 is_number = role == "tt" and texts is own and text != ""    # a dash numbers a task
                 if role not in (MARK, PERIOD) and (is_number or says(text)):
                     texts[role] = f"{texts[role]}; {text}" if role in texts else text
-        if BOTH in shared:
-            shared["leads"] = shared.pop(BOTH)
+        for whole, fields in _WHOLES.items():
+            for texts in (own, shared):
+                if whole in texts and (texts is shared or says_as_above(texts[whole])):
+                    del texts[whole]
+                    texts |= {name: self._before[name] for name in fields if name in self._before}
+        shared |= {} if "coordinators" in shared else led_apart(shared.get("leads", ""))
         self._part(line, own)
         own = {**self._marked(line), **own}
         for name in WORK:
@@ -162,15 +168,20 @@ class AnnexRowReader:
             if name in shared:
                 shared[name] = self._above.get(name, shared[name])
             self._above[name] = own.get(name) or shared.get(name) or self._above.get(name, "")
+        texts_here = {name: own.get(name) or shared.get(name, "") for name in WORK}
+        self._before = {name: text for name, text in texts_here.items() if text} or self._before
         working = min(heading.columns("leads", BOTH), default=max(heading.labels, default=0))
         wide = line.covered.get(working) in heading.columns("tt", "content")
-        if title := self._title_elsewhere(line, own):
-            return AnnexRow(line, {**({"tt": own["tt"]} if "tt" in own else {}), "content": title}, shared, True, "")
+        title = self._title_elsewhere(line, own)
         for column in line.filled:
             role = heading.roles.get(column, "")
+            if line.texts[column] == title:
+                continue
             if not role or (role == MARK and line.at(column).strip() not in self._marks):
                 label = heading.label(column) or f"số {column + 1}"
                 self._extras.setdefault(label, []).append((line, line.texts[column]))
+        if title:
+            return AnnexRow(line, {**({"tt": own["tt"]} if "tt" in own else {}), "content": title}, shared, True, "")
         return AnnexRow(line, own, shared, wide, own.pop(GROUP, shared.pop(GROUP, "")))
 
     def _title_elsewhere(self, line: AnnexLine, own: Mapping[str, str]) -> str:

@@ -98,7 +98,7 @@ def main() -> None:
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --previous và --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
-@click.option("--province", type=ProvinceType(), default="", metavar="TINH",
+@click.option("--province", type=ProvinceType(), metavar="TINH",
               help="Tỉnh, thành phố có danh sách cơ quan kèm sẵn, ví dụ “Vĩnh Long”, hay các bộ, các tỉnh (“cả nước”); "
                    "mặc định theo phụ lục. Kỳ trước là của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",
@@ -118,7 +118,7 @@ def init(where: Round, tasks: str, **options: Any) -> None:
     from toolkit.rounds.ways import AfterRounds, way_of
 
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
-               if value is not None and value not in ("", (), False)}
+               if value is not None and value is not False and value != ()}
     if "title" in answers:
         answers["title"] = " ".join(answers["title"].split())
     try:

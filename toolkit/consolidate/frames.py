@@ -74,8 +74,11 @@ _NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
 
 
 def rows_of_tasks(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
-    """Each agency's part in each task, assigned or answered, in the order of frame `rows`."""
+    """Each agency's part in each task, assigned or answered, in the order of frame `rows`. ValueError where an agency
+    answered a task twice: neither may be lost."""
     answers = {(code, row.task_id): row for code, returned in returns.items() for row in returned.progress}
+    if len(answers) < sum(len(returned.progress) for returned in returns.values()):
+        raise ValueError("two answers of one task")
     asked = {(part.agency, part.task_id): part for part in plan.assignments}
     parts = asked | {place: Assignment(row.task_id, place[0], row.role)
                      for place, row in answers.items() if place not in asked}

@@ -195,7 +195,8 @@ def _returns_of(plan: Plan, part: PartRound) -> tuple[list[PartReturn], list[_Ho
     reworded = {before[identity].id: task.id for identity, task in now.items() if identity in before
                 and task.amendment and task.amendment.state is not TaskState.IN_FORCE
                 and texts[identity] != texts_now[identity]}
-    tasks = {before[one].id: now[other].id for one, other in same_texts(texts, texts_now).items()} | reworded
+    tasks = {before[one].id: now[other].id for one, other in same_texts(texts, texts_now).items()
+             if now[other].id not in reworded.values()} | reworded  # of two that would be one, the other has ended
     figures = same_texts(*({each.code: key(f"{each.name} {each.unit}") for each in asked.indicators}
                            for asked in (then, plan)))
     slots = {("task", str(one)): ("task", str(other)) for one, other in tasks.items()} | {

@@ -85,9 +85,8 @@ def senders(intake: Intake, agencies: Iterable[Agency]) -> dict[str, str]:
     return {file: owner for file, owner in owners.items() if owner in register}
 
 
-def unused_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, Sequence[FileRecord]]:
-    """The files that hold no return, by the agency that seems to have sent them."""
-    owners = senders(intake, agencies)
+def unused_files(intake: Intake, owners: Mapping[str, str]) -> Mapping[str, Sequence[FileRecord]]:
+    """The files that hold no return, by the agency that seems to have sent them, as `senders` says."""
     unused = (record for record in intake.files if record.file in owners and became(record))
     return grouped(unused, lambda record: owners[record.file])
 
@@ -95,7 +94,7 @@ def unused_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, Seq
 def unusable_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, str]:
     """What `became` of them; a return says more, if there is one."""
     return {code: max(map(became, files), key=_UNUSABLE.index)
-            for code, files in unused_files(intake, agencies).items()}
+            for code, files in unused_files(intake, senders(intake, agencies)).items()}
 
 
 class Standing(NamedTuple):
@@ -169,7 +168,7 @@ class AgencyReports:
         quarantined = [record for record in files if record.outcome is Outcome.QUARANTINED]
         self._put_aside = {record.file for record in quarantined if record.file in asked}
         self.senders = senders(standing.intake, plan.agencies)
-        self.unused = unused_files(standing.intake, plan.agencies)
+        self.unused = unused_files(standing.intake, self.senders)
         missing = {agency.code for agency in standing.missing}
         waiting = {doubt.agency for doubt in self.doubts.values()} | missing.intersection(
             code.agency for record in quarantined for code in find_codes(record.code)

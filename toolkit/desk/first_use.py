@@ -197,8 +197,7 @@ class FirstUse:
             self.done(message.result)
             return
         self._accept.state(("!disabled",))
-        if isinstance(message, Ended):  # the workbook, once saved, is the annex
-            _write(self._entries["annex"], str(message.result.opens))
+        if isinstance(message, Ended):
             self.world.open(message.result.opens)
             self._told.configure(text=f"✖ {message.result.findings[0]}")
         elif isinstance(message.error, ToolkitError):

@@ -103,7 +103,7 @@ class RoundsWindow(DeskWindow):
         self._told.configure(text="\n".join((LEGEND, *shown.told)))
         self._count_in_tabs(len(shown.rounds), len(shown.agencies))
         if shown.rounds:
-            rounds.choose(before if rounds.exists(before) else shown.rounds[0].folder)
+            rounds.choose(before if before in rounds.get_children() else shown.rounds[0].folder)
         rounds.focus_set()
         self._show_buttons()
         self._list_shown().tell()

@@ -81,12 +81,13 @@ def offices_of(head: Head, province: str, known: Iterable[Agency]) -> tuple[str,
     """Who issued the document, as the register has it, and whose report is made: the same, but nobody yet where the
     People's Committee of the province issued it, for which one of its departments reports. "" where the head does not
     say."""
-    committee = f"{_COMMITTEE_OF}{uncapitalised(province)}"
+    committee = f"{_COMMITTEE_OF}{uncapitalised(province)}" if province else ""
     named = [(name_key(name), agency.name) for agency in known for name in (agency.name, *agency.aliases)]
     issuer = _HEADED.sub("", head.issuer)
     text = issuer or _LETTERHEAD_ENDS.split(head.above)[0]
-    found = [name for name, _, _ in AgencyNames([*named, (name_key(committee), committee)]).find(name_key(text))]
-    issuer = committee if name_key(issuer) in _WITHOUT_NAME else found[-1] if found else issuer
+    named += [(name_key(committee), committee)] if committee else []
+    found = [name for name, _, _ in AgencyNames(named).find(name_key(text))]
+    issuer = committee if committee and name_key(issuer) in _WITHOUT_NAME else found[-1] if found else issuer
     return issuer, "" if issuer == committee else issuer
 
 

@@ -109,7 +109,7 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
     agencies, left = _joined(plan.agencies, province, old)
     where = uncapitalised(province)
     settings = plan.settings._replace(
-        province=where, addressees=tuple(each.replace(old, where) for each in plan.settings.addressees))
+        province=where, addressees=tuple(each.replace(old or where, where) for each in plan.settings.addressees))
     if province != NATION:
         superior = settings.superior and f"UBND {where.upper()}"
         settings = settings._replace(place=place_of(province), superior=superior)

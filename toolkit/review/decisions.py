@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.files import read_or_none
-from toolkit.base.text import by_key, is_blank, key_anew, remembered, uncapitalised
+from toolkit.base.text import by_key, is_blank, key, key_anew, remembered, uncapitalised
 from toolkit.intake.cells import brief
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
@@ -152,7 +152,8 @@ class Decision(NamedTuple):
     def contradicts(self, other: Decision) -> bool:
         """Whether another line of the same mark says something else: in the answer, or in whether it is printed."""
         both = (set(self.written) & set(other.written)).intersection(_FILLED[self.sheet]) - {"why"}
-        return any(self.texts[name] != other.texts[name] for name in both)
+        return any(self.texts[name] != other.texts[name] if name == "own" else
+                   key(self.texts[name]) != key(other.texts[name]) for name in both)
 
     def overwritten(self, name: str) -> str:
         """The column that keeps what an officer wrote over that column of ours."""

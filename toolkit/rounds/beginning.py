@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from glob import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -195,8 +196,9 @@ def _read(folder: Path, annex: Path, previous: Iterable[Path]) -> Understood | M
     """The annex as it is understood, or as an officer chose in the workbook laid down for it before; where something
     of it is still to be chosen, that workbook."""
     asked = folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx"
-    if is_answered(asked, annex):
-        return understand(asked)
+    laid_down = sorted(folder.parent.glob(f"{escape(asked.stem)}*.xlsx"))  # beside one of an annex since changed
+    if answered := next((path for path in laid_down if is_answered(path, annex)), None):
+        return understand(answered)
     read, refused = None, None
     try:
         read = understand(annex, _kept_choices(folder, previous))

@@ -7,8 +7,9 @@ says is what its own folder holds now. The steps and the window call it.
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,8 @@ from toolkit.rounds.record import files_held
 from toolkit.rounds.round import Round, interrupted, plan_of
 from toolkit.rounds.sent_forms import printed_otherwise
 
+#: Seconds that the clocks of two machines may differ and nobody need know.
+_CLOCKS_APART = 60
 #: What may be told of a form although nothing is typed in it.
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
 
@@ -84,7 +87,8 @@ def read_inputs(
     review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
     unread = printed.findings if plan.amended else ()
     told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
-    if ahead := [file.name for file in files_held(where) if file.written > time.time()]:
+    now = time.time() + _CLOCKS_APART
+    if ahead := [file.name for file in files_held(where) if file.written > now]:
         told += (finding(Code.CLOCK_AHEAD, Place(words.RETURNS_FOLDER), files=names_vi(ahead, 6, "tệp khác")),)
     if plan.settings.parts:
         plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
@@ -96,8 +100,14 @@ def read_standing(
     where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
 ) -> Standing:
     """Where the round stands, found out without writing anything; the days as `read_inputs` takes them."""
+    return _standing(where, sentence_findings(where), progress, today, sending)
+
+
+def _standing(where: Round, of_sentences: Iterable[Finding], progress: Progress, today: date | None,
+              sending: date | None = None) -> Standing:
+    """Where the round stands, with what is wrong `of_sentences`: nothing of a part's, of which nothing is printed."""
     plan, found, review, intake = read_inputs(where, progress, today, sending)
-    told = (*interrupted(where), *sentence_findings(where), *found, *review.told, *findings_between(plan, intake))
+    told = (*interrupted(where), *of_sentences, *found, *review.told, *findings_between(plan, intake))
     return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
 
 
@@ -190,10 +200,10 @@ def _file_mark(where: Round, texts: Mapping[str, str]) -> str:
     """The mark of the returned file that an officer's line names, and says of that it is not to count; "" of another
     line."""
     path = where.returns / texts.get("places", "").strip()
-    if key(texts.get("decision", "")) != key(words.NOT_USED) or not path.is_file():
+    if key(texts.get("decision", "")) != key(words.NOT_USED) or not os.path.isfile(path):
         return ""
-    alone = check_files(where, (path,)).files[0]
-    return file_doubt(alone.sha256, alone.content).mark
+    files = check_files(where, (path,)).files
+    return file_doubt(files[0].sha256, files[0].content).mark if len(files) == 1 else ""
 
 
 def _put_together(
@@ -219,7 +229,8 @@ def _put_together(
     for number, (folder, _) in enumerate(named):
         try:
             if number not in faults:
-                parts.append(PartRound(folder, read_standing(Round(where.folder_named(folder)), progress, today)))
+                part_round = Round(where.folder_named(folder))
+                parts.append(PartRound(folder, _standing(part_round, (), progress, today)))
         except (ToolkitError, OSError) as error:
             found.append(_unreadable(folder, error, place))
     plan, intake, told = with_parts(plan, intake, parts, place)

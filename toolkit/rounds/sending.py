@@ -103,18 +103,22 @@ class Papers:
         remove_others(self.outputs, folder, f"{self.prefix}*", wanted)
         return sent
 
-    def reminder_letters(self, reminders: Sequence[Reminder]) -> list[Path]:
-        """Write a letter to each agency; those that are not needed are removed."""
+    def reminder_letters(self, reminders: Sequence[Reminder], are_made: bool) -> list[Path]:
+        """Write a letter to each agency where they `are_made`; those that are not needed are removed, but for those
+        somebody edited of agencies that are reminded."""
         from toolkit.letters.reminders import letter_values
 
-        folder, written = self.where.reminders, list[Path]()
+        folder, written, edited = self.where.reminders, list[Path](), list[Path]()
         assert self.today
         for done, reminder in enumerate(reminders):
-            self.progress(reminder.agency.name, done, len(reminders))
             path = folder / f"{Path(form_file_name(self.plan, reminder.agency)).stem} - {reminder.need.value}.docx"
+            if not are_made:
+                edited += [] if is_ours(path) else [path]
+                continue
+            self.progress(reminder.agency.name, done, len(reminders))
             values = letter_values(self.plan, reminder, self.today, self.sentences)
             written += self.write_letter(path, resources.REMINDER_TEMPLATE, values)
-        remove_others(self.outputs, folder, f"{self.prefix}*.docx", written)
+        remove_others(self.outputs, folder, f"{self.prefix}*.docx", [*written, *edited])
         return written
 
     def reminding_mails(self, reminders: Iterable[Reminder], sent: Mapping[str, SentBack]) -> Iterator[Outgoing]:
@@ -231,7 +235,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
     with round_turn(where, where.reminders) as outputs:
         papers, reminders, outgoing = reminded_of(where, outputs, today, progress)
         others = [reminder for reminder in reminders if reminder.agency.code != papers.plan.settings.issuer_code]
-        single = papers.reminder_letters(others if letters else ())
+        single = papers.reminder_letters(others, letters)
         joint = papers.write_letter(where.reminders / words.JOINT_REMINDER_FILE, resources.JOINT_REMINDER_TEMPLATE,
                                     joint_values(papers.plan, others, today, papers.sentences))
         mails, findings = write_mails(outputs, where.reminders, "reminders", papers.prefix, outgoing)

@@ -107,7 +107,9 @@ def way_of(answers: Mapping[str, Any]) -> Beginning:
     mark = next((name for name in _WAYS if name in answers), "")
     if not mark:
         raise ToolkitError(Code.ROUND_SOURCE_ASKED)
-    way, given = _WAYS[mark], {name: value for name, value in answers.items() if name != "shipped_plan"}
+    way, given = _WAYS[mark], dict(answers)
+    if mark == "shipped_plan":
+        del given[mark]
     for name in given.keys() - set(way._fields):
         raise ValueError(f"{QUESTIONS[name].option} không dùng cùng {QUESTIONS[mark].option}.")
     missing = [QUESTIONS[name] for name in way._fields if name not in way._field_defaults and not given.get(name)]

@@ -420,7 +420,7 @@ _CALLED = {
 def exported_tables(consolidation: Consolidation) -> dict[str, str]:
     """What agencies answered, the tasks and the agencies as texts of .csv files by name: days as 2020-11-05, fractions
     with a point."""
-    answers = consolidation.answers
+    answers = consolidation.answers.copy()
     answers.loc[answers["field"] == fields.STATUS, "value"] = answers["value"].replace(_CALLED)
     frames = {"cau tra loi": answers, "nhiem vu": consolidation.tasks, "co quan": consolidation.agencies}
     texts = dict[str, str]()
