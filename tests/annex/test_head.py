@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.annexes import annexes
+from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.head import Head, read_head
 
@@ -71,3 +72,29 @@ def test_the_document_that_each_annex_of_the_tests_is_enclosed_with_is_read(tmp_
     read = {name: read_head(read_source(annex.build(tmp_path))) for name, annex in annexes().items() if name in wanted}
     assert len(read) > 50
     assert [name for name, head in read.items() if (head.kind, head.number) != wanted[name]] == []
+
+
+@pytest.mark.parametrize(("line", "issuer", "title"), [
+    ("(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2026 của UBND xã Long Hồ ban hành Quy chế phối hợp với Sở Y tế năm 2026)",
+     "UBND xã Long Hồ", "Quy chế phối hợp với Sở Y tế năm 2026"),
+    ("(Kèm theo Kế hoạch số 5/KH-SYT ngày 05/01/2026 của Sở Y tế về việc thực hiện Kế hoạch của UBND tỉnh Vĩnh Long)", "Sở Y tế", None)])
+def test_an_office_that_the_title_names_is_not_the_issuer(line: str, issuer: str, title: str | None, tmp_path: Path) -> None:
+    head = head_of(tmp_path / "a.txt", line)
+    assert head.issuer == issuer
+    assert title is None or head.title == title
+
+
+def test_what_a_merged_cell_says_of_leads_and_coordinators_is_said_of_each_of_its_rows(tmp_path: Path) -> None:
+    document = docx.Document()
+    rows = (("TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì, phối hợp", "Thời hạn"),
+            ("1", "Xây dựng kế hoạch chuyển đổi số", "Chủ trì: Sở Y tế; phối hợp: Sở Nội vụ", "Quý I/2026"),
+            ("2", "Tổ chức tập huấn cán bộ", "", "Quý II/2026"),
+            ("3", "Kiểm tra cơ sở", "Chủ trì: Sở Xây dựng; phối hợp: Sở Tài chính", "Quý III/2026"))
+    table = document.add_table(4, 4)
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 2).merge(table.cell(2, 2)).text = rows[1][2]
+    document.save(str(tmp_path / "a.docx"))
+    assert [(task.leads, task.coordinators) for task in understand(tmp_path / "a.docx").annex.tasks] == [
+        ("Sở Y tế", "Sở Nội vụ"), ("Sở Y tế", "Sở Nội vụ"), ("Sở Xây dựng", "Sở Tài chính")]

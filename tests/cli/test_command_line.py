@@ -194,3 +194,13 @@ def test_a_file_where_a_folder_is_meant_and_a_folder_where_a_file_is_are_told_as
     assert done.exit_code == 2
     assert told.format(where) in done.stderr
     assert not Path("khac").exists()
+
+
+@pytest.mark.parametrize(("options", "told"), [
+    (["--shipped-plan", "--annex", "phu-luc.txt"], "không dùng cùng"), (["--adhoc", "", "--due", "05/10/2026"], "--previous")])
+def test_no_option_of_a_way_of_beginning_is_passed_over(options: list[str], told: str, tmp_path: Path) -> None:
+    (tmp_path / "phu-luc.txt").write_text("1\tViệc\n", encoding="utf-8")
+    options = [str(tmp_path / option) if option.endswith(".txt") else option for option in options]
+    result = run("init", str(tmp_path / "ky"), *options)
+    assert (result.exit_code, told in result.output) == (2, True), result.output
+    assert not (tmp_path / "ky").exists()

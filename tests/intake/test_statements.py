@@ -135,3 +135,19 @@ def test_a_result_that_says_nothing_is_told_with_what_was_said_the_period_before
 def test_a_machine_that_takes_no_names_with_diacritics_is_told_in_a_sentence() -> None:
     said = refused(UnicodeEncodeError("ascii", "kỳ 1/kế hoạch.xlsx", 1, 2, "ordinal not in range(128)")).finding.problem
     assert said == "Máy tính không cho làm tiếp: ổ đĩa hoặc máy chỉ nhận tên tệp không dấu (kỳ 1/kế hoạch.xlsx)."
+
+
+# ── a spare row that names a task of the plan ─────────────────────────────────────────────────────
+@pytest.mark.parametrize("answer", ["", "X", "1.1"])
+def test_the_second_row_of_a_spare_row_goes_where_the_first_goes(answer: str) -> None:
+    """Put aside, filed as a task outside the annex, or as one's own task: never as a task of its own."""
+    answers = {**CLEAN, "X1": {"content": PLAN.task("1.1").content, "status": "Đang thực hiện", "result": "Đã mở 2 lớp",  # type: ignore[index]
+                               "leads": "Công văn 12", "product": "Báo cáo ABC"}}
+    (doubt,) = [doubt for doubt in asked(only(filled("SNV", answers))[0]) if doubt.about is About.ROW]
+    ruled = {doubt.mark: Ruling(doubt.mark, answer, answer)} if answer else {}
+    intake = sent({"a.xlsx": filled("SNV", answers)}, judge=lambda doubt: ruled.get(doubt.mark))
+    listed = {entry.entry.text for entry in intake.listed}
+    extras = [{name: extra.text(name) for name in ("leads", "product")} for extra in intake.returns[0].extras]
+    whole = {"leads": "Công văn 12", "product": "Báo cáo ABC"}
+    assert extras == ([whole] if answer == "X" else [])
+    assert listed.issuperset(whole.values()) is (answer != "X")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -463,6 +464,26 @@ def test_a_return_that_is_right_is_put_aside_by_a_decision_and_taken_back(desk: 
     desk.receive(a=filled(SNV))
     assert [each.agency for each in desk.decide(None).consolidation.intake.returns] == ["SNV"]
     assert desk.lines() == []
+
+
+def test_a_line_that_names_no_single_file_puts_none_aside(desk: Desk) -> None:
+    """A list of names, longer than a name may be, or an archive of two forms: told, and everything counts."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        for code in ("SNV", "HCK"):
+            package.writestr(f"{code}.xlsx", filled(SNV) if code == "SNV" else issued(code))
+    desk.receive(a=filled(SNV))
+    (desk.round.returns / "a.xlsx").unlink()
+    (desk.round.returns / "goi.zip").write_bytes(archive.getvalue())
+    desk.run()
+    for place in ("goi.zip", "\n".join(f"TV2793-2020-SNV So Noi vu ({number}).xlsx" for number in range(20))):
+        def write(page: Worksheet, place: str = place) -> None:
+            page.cell(page.max_row + 1, column(page, "places")).value = place
+            page.cell(page.max_row, column(page, "decision")).value = "Không dùng tệp này"
+        desk.edit(write)
+        done = desk.run()
+        assert [returned.agency for returned in done.consolidation.intake.returns] == ["SNV"]
+        assert Code.DECISION_UNPLACED in [found.code for found in done.findings]
 
 
 # ── answers that cannot be used ───────────────────────────────────────────────────────────────────

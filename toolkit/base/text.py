@@ -114,7 +114,7 @@ key = remembered(key_anew)
 
 def single_spaced(text: str) -> str:
     """`text` on one line, with one space between words and none around them."""
-    return " ".join(text.split())
+    return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def without_bullet(text: str) -> str:

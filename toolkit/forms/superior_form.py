@@ -189,10 +189,11 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
         raise unread(file, why)
     is_shown = all(column for name, column in columns.items() if name not in ("previous", "brief"))
     extras, free = layout.FACT_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
+    numbers = {row.slot: row.number for row in rows}
+    whole = [slot for slot, second in extras.items() if slot in numbers and second in numbers]
     made = SuperiorForm(
         file, content, held, code, period, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
-        tuple(row.number for row in rows if row.slot in extras),
-        tuple(row.number for row in rows if row.slot in extras.values()),
+        tuple(numbers[slot] for slot in whole), tuple(numbers[extras[slot]] for slot in whole),
         {free[row.slot]: row.number for row in rows if row.slot in free},
         # unknown where the template shows less than what a mark is of
         edited=tuple(row.number for row in asked if is_shown and row.role and marks.get(row.slot) and locked_mark({

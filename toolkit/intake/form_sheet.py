@@ -315,7 +315,6 @@ class FormSheet(SheetAccount):
         return self._marks.get(row_key) == locked_mark(texts)
 
 
-
 def _mark(text: str) -> str:
     """A mark in one line, "" of another text."""
     return " ".join(text.split()) if text[:3] in ("✖ Ô", "▲ Ô") else ""

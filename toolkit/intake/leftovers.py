@@ -76,8 +76,10 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
 def look_under_merges(page: FormSheet) -> None:
     """Answers merged over several rows count for the first; what a merge hides is listed."""
     answers = {page.table.columns.get(name) for name in fields.ANSWERS}
+    rows = page.rows()
     for top, left, bottom, right in page.sheet.merges[:_MERGED // max(len(page.left), 1)]:
-        cells = [cell for (row, column), cell in page.left.items() if top <= row <= bottom and left <= column <= right]
+        cells = [cell for row in rows if top <= row <= bottom for cell in rows[row]
+                 if left <= cell.column <= right and position(cell) in page.left]
         hidden = [cell for cell in cells if position(cell) != (top, left)]
         over_rows = len(cells) > len(hidden) and bottom > top and answers.intersection(range(left, right + 1))
         if hidden or (over_rows and top > page.table.headings[0]):
@@ -136,7 +138,8 @@ def _tell_answered(page: FormSheet, lines: Iterable[FormLine]) -> None:
     if ANSWER_PROPERTY in said:
         page.tell(finding(Code.ANSWER_UNFINISHED, Place(page.file), said=brief(said[ANSWER_PROPERTY])))
     for line in lines:
-        total, figure = said.get(ANSWER_PROPERTY + line.slot), line.progress.value
+        total = said.get(ANSWER_PROPERTY + line.slot)
+        figure = line.progress.value if total else None
         if total and figure is not None and total != fields.value_text(figure):
             page.tell(finding(Code.FIGURE_TYPED_OVER, line.place(fields.FIGURE), total=brief(total)))
 
@@ -175,17 +178,19 @@ def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
     over again, where its formulas became values, and the numbers by which it finds them.
     """
     account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
+    own = issued.elsewhere | page.printed_elsewhere
     _take_ours(account)
     if keys_on(sheet, issued):
         account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
     is_meta = sheet.name == words.FORM_SHEETS["meta"]
     is_long = sheet.name == words.FORM_SHEETS["long"]
-    said_before = {"0", *map(page.text, page.sheet.cells.values())} if is_long else set()
     account.issue([cell for cell in account.left.values()
                    if cell[2] in issued.slots or cell[2] in issued.elsewhere
-                   or account.holds_issued(cell, texts, issued.elsewhere | page.printed_elsewhere)
-                   or (is_meta and _is_identity(account.text(cell)))
-                   or (is_long and (cell.column == 1 or account.text(cell) in said_before))])
+                   or account.holds_issued(cell, texts, own)
+                   or (is_meta and _is_identity(account.text(cell)))])
+    if is_long and account.left:
+        said_before = {"0", *map(page.text, page.sheet.cells.values())}
+        account.issue([cell for cell in account.left.values() if cell.column == 1 or account.text(cell) in said_before])
     account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
     return account
 

@@ -138,6 +138,10 @@ class RowReader:
         self._first: dict[int, int] = {}
         #: By row the task that it seems to be about.
         self._likely: dict[int, TaskNumber] = {}
+        #: By slot the spare rows put aside because they name a task of the plan.
+        self._of_plan: dict[str, int] = {}
+        #: What their second rows say, by their row.
+        self._further: dict[int, FormLine] = {}
 
     def keyed(self, row: int, slots: set[str], complete: bool) -> None:
         """A row under one's own key: taken where both keys agree and the task's text fits."""
@@ -271,7 +275,7 @@ class RowReader:
         """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
         page, left, columns = self._page, self._page.left, self._page.columns_of(expected)
         if task := None if expected.content else self._task_of_plan(row):
-            self._likely[row] = task
+            self._likely[row], self._of_plan[expected.slot] = task, row
             self._aside[Code.ROW_OF_PLAN].append(row)
             return
         page.issue([cell for cell in page.key_cells(row) if key_text(cell) == own_key])
@@ -282,6 +286,9 @@ class RowReader:
         if check is not None and (check.formula is not None or not page.is_typed(check)):
             page.issue((check,))
         line = self._line(row, expected, columns)
+        if expected.content and expected.slot in self._of_plan:
+            self._further[self._of_plan[expected.slot]] = line
+            return
         is_over = expected.outdated is not None and self._is_over(row, expected.outdated, line)
         if not is_over and (line.answers or expected.slot in self._form.rows):
             self._add(line)
@@ -368,9 +375,11 @@ class RowReader:
             left = [row for row in rows if not self._ruled(code, row, *parted[row])]
             for told_rows in [[row] for row in left] if code in _SINGLY else [left] if left else []:
                 told = page.tell(self._reason(code, told_rows))
-                for printed, typed in (parted[row] for row in told_rows):
+                for row in told_rows:
+                    printed, typed = parted[row]
                     page.issue(printed)
                     page.show(typed, told)
+                    self._list_further(row, told)
         if self._by_text:
             labels = ", ".join(row.locked["tt"] for row in self._by_text.values() if "tt" in row.locked)
             place = page.content_place(min(self._by_text))
@@ -406,7 +415,13 @@ class RowReader:
         if (expected := self._row_of(ruling)) is not None:
             self._file(row, expected, told)
         page.show([cell for cell in typed if position(cell) in page.left], told)
+        self._list_further(row, told)
         return True
+
+    def _list_further(self, row: int, told: Finding) -> None:
+        """What the second row of a spare one says that is not filed with it is listed with it."""
+        if line := self._further.pop(row, None):
+            self._page.listed += [Listed(answer.entry, told.message) for answer in line.answers.values()]
 
     def _row_of(self, ruling: Ruling) -> IssuedRow | None:
         """The row the officer files a row under: the agency's own of that task, or a spare one, a free one if any."""
@@ -420,6 +435,8 @@ class RowReader:
     def _file(self, row: int, expected: IssuedRow, told: Finding) -> None:
         """A row's answers under the task the officer names: in this file they count before those that differ."""
         line = self._line(row, expected, self._page.columns_of(expected))
+        if row in self._further and not expected.content:
+            line = line._replace(answers={**line.answers, **self._further.pop(row).answers})
         texts = line.texts
         for at, other in [each for each in enumerate(self.lines) if each[1].slot == expected.slot and expected.content]:
             lost = sorted(name for name, text in other.texts.items() if texts.get(name, text) != text)

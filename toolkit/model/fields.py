@@ -109,9 +109,12 @@ FIGURES = _table(
 )
 
 
+_KNOWN = EXTRAS | ANSWERS | FREE_PARTS | FIGURES
+
+
 def known() -> dict[str, Field]:
     """All there are by name."""
-    return EXTRAS | ANSWERS | FREE_PARTS | FIGURES
+    return _KNOWN
 
 
 def summed() -> dict[str, Field]:
