@@ -169,6 +169,11 @@ class TableWriter:
         self.sheet.height(self.next, height)
         self.next += 1
 
+    def set_widths(self) -> None:
+        """Give the columns of a page drawn by hand the widths declared for them."""
+        for number, column in enumerate(self.columns, 1):
+            self.sheet.width(number, column.width, None, hidden=False)
+
     def finish(self, below: Iterable[Row | Banner] = ()) -> None:
         """What the lines written so far need: rules, looks, the filter or the Excel Table, what is printed; then the
         rows `below`."""

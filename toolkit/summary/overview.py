@@ -82,8 +82,7 @@ def write_overview(
     nothing where that is ""; `reports` say how the report of each agency stands.
     """
     plan = consolidation.plan
-    for number, column in enumerate(page.columns, 1):
-        page.sheet.width(number, column.width, None, hidden=False)
+    page.set_widths()
     if issued:
         page.banner(issued, _ISSUED)
     page.banner(f"TỔNG HỢP TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ {plan.period.name.in_title.upper()}", TITLE, 30)
