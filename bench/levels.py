@@ -137,7 +137,7 @@ def hand_out(where: Round) -> Callable[[], object]:
 def begin(where: Round) -> Callable[[], object]:
     """A province's round begun from the ministry's form."""
     from toolkit.rounds.beginning import init_round
-    from toolkit.rounds.ways import BelowForm
+    from toolkit.rounds.beginning import BelowForm
 
     ministry = Round(where.folder.parent / MINISTRY)
     form = next(ministry.forms.glob(f"*-{where.folder.name} *.xlsx"))

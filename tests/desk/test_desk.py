@@ -25,7 +25,7 @@ from toolkit.desk import steps, widgets
 from toolkit.desk.widgets import ask_reason
 from toolkit.model import words
 from toolkit.rounds.round import Round
-from toolkit.rounds.sent_forms import read_sent_forms
+from toolkit.rounds.sending import read_sent_forms
 from toolkit.rounds.status import Action, RoundStatus
 
 pytestmark = pytest.mark.desk

@@ -40,13 +40,11 @@ from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.sheets import ANNEX_READ, SHEETS
 from toolkit.review import decisions
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import QUESTIONS, FromAnnex, ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
-from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import LEDGER
+from toolkit.rounds.sending import LEDGER, make_forms
 from toolkit.rounds.status import Action, LineKind
-from toolkit.rounds.ways import QUESTIONS, FromAnnex, ShippedPlan
 from toolkit.sheets.schema import YES_NO
 
 pytestmark = pytest.mark.desk

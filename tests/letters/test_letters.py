@@ -24,8 +24,7 @@ from test_open_xml import faults
 from test_reminders import LONG_AGENCY, TODAY, edit
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.letters.letters import answer_day, proposal_values, request_values
-from toolkit.letters.reminders import Need, Reminder, joint_values
+from toolkit.letters.letters import Need, Reminder, answer_day, joint_values, proposal_values, request_values
 from toolkit.model.findings import Code, Place
 from toolkit.model.letterhead import BLANK, SHORT_BLANK
 from toolkit.model.records import Agency, Entry, Kind, Medium, Period, Phrase, Plan
@@ -34,11 +33,10 @@ from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.ways import ShippedPlan
 
 MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(160))
 

@@ -33,7 +33,7 @@ from toolkit.model.records import (
 )
 from toolkit.plan.names import assign
 from toolkit.plan.plan_workbook import Names
-from toolkit.rounds.sent_forms import form_changes, printed_rows
+from toolkit.rounds.reading import form_changes, printed_rows
 from toolkit.summary.summary import write_summary
 
 BEFORE = samples.PLAN

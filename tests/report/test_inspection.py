@@ -26,7 +26,7 @@ from toolkit.model.findings import Code, Finding, ToolkitError
 from toolkit.model.resources import template
 from toolkit.report.inspection import inspect_template
 from toolkit.report.rendering import render_report
-from toolkit.rounds.beginning import check_template
+from toolkit.rounds.reading import check_template
 
 TEMPLATE = template("report_template.docx")
 FORM = template("progress_form.xlsx")

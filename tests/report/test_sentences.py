@@ -19,8 +19,8 @@ from toolkit.report import records
 from toolkit.report.rendering import document_text
 from toolkit.report.sections import FILTERS, compose, report_sentences
 from toolkit.report.values import report_context
-from toolkit.rounds.beginning import check_template
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import check_template
 from toolkit.rounds.round import Round
 from toolkit.rounds.status import LineKind, look
 

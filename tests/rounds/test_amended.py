@@ -28,12 +28,11 @@ from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Sta
 from toolkit.model.words import RESULTS_PART
 from toolkit.plan.amending import still_ended
 from toolkit.report.sections import compose, passages
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import printed_otherwise, printed_rows, read_printed
 from toolkit.rounds.round import Round, plan_of
-from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import mark_sent, printed_otherwise, printed_rows, read_printed, read_sent_forms
-from toolkit.rounds.ways import ShippedPlan
+from toolkit.rounds.sending import make_forms, mark_sent, read_sent_forms
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.

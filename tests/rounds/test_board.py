@@ -135,7 +135,7 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
 
 def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> None:
     board = steps.looking(where, date(2020, 11, 20))(lambda *_: None)
-    told = {each.agency.code: (each.told, str(each.received), len(each.files)) for each in board.agencies}
+    told = {each.agency.code: (each.state_words, str(each.received), len(each.files)) for each in board.agencies}
     assert len(told) == 38
     assert {code: told[code] for code in ("SNV", "SGDDT", "VPUB", "BDT", "TXDH", "BQLKKT", "HCT", "HCCB")} == {
         "SNV": ("✔ Đã nhận, đúng hạn", "2020-10-29", 1), "SGDDT": ("✔ Đã nhận, trễ hạn", "2020-11-15", 1),

@@ -30,12 +30,11 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
 from toolkit.review.decisions import PASSAGES
 from toolkit.rounds import consolidating
-from toolkit.rounds.beginning import amend_by_form, init_round
+from toolkit.rounds.beginning import BelowForm, ShippedPlan, amend_by_form, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import check_files
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import BelowForm, ShippedPlan
 from toolkit.sheetread.any_file import LIMITS, resolve_name
 from toolkit.sheets import book_writer as sheets
 

@@ -84,10 +84,9 @@ class DayType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The day; a usage error where the text is none, or its year mistyped."""
-        from toolkit.base.text import day_of
+        from toolkit.rounds.round import typed_day
 
-        day = day_of(str(value))
-        return day if day and 2000 <= day.year <= 2100 else self.fail(
+        return typed_day(str(value)) or self.fail(
             f"“{value}” không phải là ngày từ năm 2000 đến năm 2100; ghi như 2020-11-15 hoặc 15/11/2020.", param, ctx)
 
 

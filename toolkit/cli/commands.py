@@ -37,7 +37,6 @@ if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
     from toolkit.model.records import Progress
     from toolkit.rounds.consolidating import Consolidated
     from toolkit.rounds.round import Round
-    from toolkit.rounds.sending import Reminded
 
 #: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -114,8 +113,7 @@ def init(where: Round, tasks: str, **options: Any) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
     from toolkit.model import words
     from toolkit.model.findings import PLAN_UNFILLED, Code
-    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named
-    from toolkit.rounds.ways import AfterRounds, way_of
+    from toolkit.rounds.beginning import AfterRounds, amend_by_form, amend_round, init_round, tasks_named, way_of
 
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value is not False and value != ()}
@@ -206,32 +204,33 @@ def remind(where: Round, today: date, letters: bool) -> None:
     """Soạn thư và một công văn chung nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư
     nào.
 
-    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
+    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: soạn thư nhắc của từng kỳ.
     """
     from toolkit.model import words
-    from toolkit.rounds.many_rounds import SOON, RemindedTogether, remind_rounds
+    from toolkit.rounds.many_rounds import SOON, remind_rounds
     from toolkit.rounds.round import rounds_below
     from toolkit.rounds.sending import remind_round
 
     if many := rounds_below(where.folder):
         if letters:
             raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
-        with progress_bar("Soạn thư nhắc chung") as progress:
-            made: RemindedTogether | Reminded = remind_rounds(where.folder, today, progress)
+        with progress_bar("Soạn thư nhắc các kỳ") as progress:
+            made = remind_rounds(where.folder, today, progress)
     else:
         with progress_bar("Soạn thư nhắc") as progress:
             made = remind_round(where, today, progress, letters)
     _tell(made.findings)
     if made.mails:
-        place = f", trong {where.folder / words.JOINT_REMINDERS_FOLDER}" if many else f" trong {where.reminders}"
-        _say(f"Đã soạn {made}{place}; chưa gửi thư nào.")
+        place = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER} của từng kỳ" if many else where.reminders
+        _say(f"Đã soạn {made.summary}, trong {place}; chưa gửi thư nào.")
         if not (many or letters):
             _say("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
-        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+        page = words.MAIL_PAGE_FILE if many else made.outputs[-1]
+        _say(f"Mở {page} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")
-    if isinstance(made, RemindedTogether) and made.early:
-        _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
+    if made.early:
+        _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc.")
     _exit(made.findings)
 
 
@@ -312,7 +311,7 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=FILE)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx), mẫu biểu (.xlsx) hoặc tệp lời văn (.txt) đã sửa."""
-    from toolkit.rounds.beginning import check_template
+    from toolkit.rounds.reading import check_template
 
     found = check_template(file)
     _tell(found)

@@ -139,12 +139,12 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 def many_lines(shown: ManyRounds) -> Iterator[str]:
     """The folder for a terminal: how many, a line for each round, who owes what, the command that is next."""
     yield f"{shown.sentence}\n"
-    yield from (f"{each.sign(shown.today)} {round_text(each, shown.today)}" for each in shown.rounds)
+    yield from (f"{each.sign} {round_text(each)}" for each in shown.rounds)
     if shown.agencies:
         yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
-        yield from (owing_text(each, shown.today) for each in shown.agencies)
-    yield from (f"\n· {line}" for line in shown.told)
+        yield from (owing_text(each) for each in shown.agencies)
+    yield from (f"\n· {line}" for line in shown.remarks)
     if first := next((each for each in shown.rounds if not each.done), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
     if shown.agencies:
-        yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{shown.folder}\""
+        yield f"Soạn thư nhắc của mọi kỳ: toolkit remind \"{shown.folder}\""

@@ -135,12 +135,12 @@ class AgencyList(widgets.Table):
 
 def _key(status: AgencyStatus) -> str:
     agency = status.agency
-    return bare_key(" ".join((agency.name, *agency.aliases, agency.code, status.told, *status.files)))
+    return bare_key(" ".join((agency.name, *agency.aliases, agency.code, status.state_words, *status.files)))
 
 
 def _cells(status: AgencyStatus) -> tuple[str, ...]:
     agency, sent = status.agency, f"☑ {date_vi(status.sent)}" if status.sent else "☐"
-    return sent, agency.name, agency.code, status.told, date_vi(status.received) if status.received else ""
+    return sent, agency.name, agency.code, status.state_words, date_vi(status.received) if status.received else ""
 
 
 def _told(status: AgencyStatus) -> str:
@@ -149,4 +149,4 @@ def _told(status: AgencyStatus) -> str:
     sent = f" Đã gửi biểu ngày {date_vi(status.sent)}." if status.sent else ""
     contact = f" Liên hệ: {status.agency.reached_at}." if status.agency.reached_at else ""
     files = f"\nTệp: {'; '.join(status.files)}" if status.files else ""
-    return f"{status.agency.name}: {status.told[2:]}.{received}{sent}{contact}{files}"
+    return f"{status.agency.name}: {status.state_words[2:]}.{received}{sent}{contact}{files}"

@@ -15,8 +15,8 @@ from toolkit.desk import first_choice, steps, widgets
 from toolkit.desk.first_choice import OTHERS, Begun, FirstChoice, Source
 from toolkit.desk.steps import Ended, Failed, StepProgress, StepRunner
 from toolkit.model.findings import ToolkitError
+from toolkit.rounds.beginning import QUESTIONS
 from toolkit.rounds.round import rounds_below, rounds_in
-from toolkit.rounds.ways import QUESTIONS
 
 _QUESTION, _OTHERS = "Bắt đầu từ đâu?", "Khác…"
 _SOURCE = "desk_source"

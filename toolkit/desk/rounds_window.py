@@ -1,4 +1,4 @@
-"""The window over a folder of rounds: each on a line, who owes what to which, one reminder for all of it.
+"""The window over a folder of rounds: each on a line, who owes what to which, the reminders of all.
 
 A round is opened in the usual window, in the same root, and one comes back from there.
 """
@@ -33,7 +33,7 @@ _OWING_COLUMNS = {"count": ("Nợ", 30, False), "name": ("Cơ quan", 190, True),
                   "reports": ("Báo cáo còn nợ", 240, True)}
 #: The tabs and buttons, each with the letter that Alt takes.
 ROUNDS, AGENCIES = ("Các kỳ báo cáo", "b"), ("Cơ quan còn nợ", "q")
-OPEN, REMIND, NEW, STOP = "Mở kỳ", "Soạn thư nhắc chung", "Tạo kỳ mới", "Dừng"
+OPEN, REMIND, NEW, STOP = "Mở kỳ", "Soạn thư nhắc các kỳ", "Tạo kỳ mới", "Dừng"
 _LOOKING = "Đang xem các kỳ báo cáo…"
 _HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
 
@@ -68,11 +68,11 @@ class RoundsWindow(DeskWindow):
         self._begin(lambda _: Together(look_at_rounds(self.folder, self.world.today())), _LOOKING)
 
     def remind(self) -> None:
-        """Draft one reminder to each agency for all it owes, where the officer is sure."""
-        sure = ("Soạn một thư nhắc cho mỗi cơ quan còn nợ, gồm mọi báo cáo còn thiếu của các kỳ? Chưa gửi thư "
-                f"nào; các thư ở thư mục {words.JOINT_REMINDERS_FOLDER}.")
+        """Draft the reminders of each round that is owed reports, where the officer is sure."""
+        sure = ("Soạn thư nhắc các cơ quan còn nợ báo cáo của từng kỳ? Chưa gửi thư nào; các thư ở thư mục "
+                f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER} của kỳ.")
         if self._is_sure(sure):
-            self._begin(steps.reminding_together(self.folder, self.world.today()), "Đang soạn thư nhắc chung…")
+            self._begin(steps.reminding_together(self.folder, self.world.today()), "Đang soạn thư nhắc các kỳ…")
 
     def _go_to(self, where: Round) -> None:
         self.close(partial(self._opened, where))
@@ -89,18 +89,18 @@ class RoundsWindow(DeskWindow):
     def _show_result(self, result: Together) -> None:
         """Show the rounds and who owes what; the chosen round stays chosen."""
         shown = result.shown
-        (rounds, agencies), today = self._lists, shown.today
+        rounds, agencies = self._lists
         before = next(iter(rounds.selection()), self._first)
         self._sentence.configure(text=result.said or shown.sentence)
         rounds.empty()
         for glance in shown.rounds:
-            text, cells = round_text(glance, today), round_cells(glance, today)
+            text, cells = round_text(glance), round_cells(glance)
             rounds.add(f"{text}\n{_HINT}", glance.where, iid=glance.folder, values=cells)
         agencies.empty()
         for owing in shown.agencies:  # each opens the first that it owes something
-            text, cells = owing_text(owing, today), owing_cells(owing, today)
+            text, cells = owing_text(owing), owing_cells(owing)
             agencies.add(f"{text}\n{_HINT}", owing.owed[0][0].where, values=cells)
-        self._told.configure(text="\n".join((LEGEND, *shown.told)))
+        self._told.configure(text="\n".join((LEGEND, *shown.remarks)))
         self._count_in_tabs(len(shown.rounds), len(shown.agencies))
         if shown.rounds:
             rounds.choose(before if before in rounds.get_children() else shown.rounds[0].folder)
@@ -109,8 +109,6 @@ class RoundsWindow(DeskWindow):
         self._list_shown().tell()
         if result.told:
             self._tell_officer("\n\n".join(result.told))
-        if result.opens:
-            self._open(result.opens)
 
     def _show_progress(self, message: StepProgress) -> None:
         self._detail.show(f"{message.done + 1}/{message.total}: {message.what}")

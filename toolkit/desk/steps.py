@@ -27,17 +27,18 @@ from toolkit.rounds.consolidating import (
     moment_of,
     release_round,
 )
-from toolkit.rounds.many_rounds import ManyRounds, RemindedTogether, look_at_rounds, remind_rounds
+from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import folder_state
 from toolkit.rounds.round import Round
-from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
-from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
+from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, read_sent_forms, remind_round
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
 NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
-#: So many things that a joint reminder found are told.
+#: Where a round's reminders are drafted.
+_REMINDERS = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
+#: So many things that reminding all rounds found are told.
 _TOLD = 8
 #: Milliseconds after which a window asks again what its step has said.
 POLL = 40
@@ -104,16 +105,15 @@ def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft mails, a page of them and one letter to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
     status = look(where, today, progress, made.findings)
-    sentence, opens = _drafted(made, f" trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}")
-    return status._replace(sentence=sentence, opens=opens)
+    opens = made.outputs[-1].parent if made.mails else None
+    return status._replace(sentence=_drafted(made, f"trong thư mục {_REMINDERS}"), opens=opens)
 
 
-def _drafted(made: Reminded | RemindedTogether, place: str) -> tuple[str, Path | None]:
-    """What there is to say of reminders, drafted at that place, and the folder to be shown, None: none is."""
+def _drafted(made: Reminded, place: str) -> str:
+    """The sentence about reminders that were drafted at that place."""
     if not made.mails:
-        return "Không có cơ quan nào phải nhắc.", None
-    said = f"Đã soạn {made}{place}; mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi."
-    return said, made.outputs[-1].parent
+        return "Không có cơ quan nào phải nhắc."
+    return f"Đã soạn {made.summary}, {place}; mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi."
 
 
 @_step
@@ -156,16 +156,15 @@ def ticked(where: Round, ticks: Mapping[str, date | None]) -> tuple[Mapping[str,
 
 class Together(NamedTuple):
     """The rounds of a folder after a step, and what is said of it: instead of how they stand ("": nothing else), each
-    thing to be told, the folder to be shown (None: none)."""
+    thing to be told."""
 
     shown: ManyRounds
     said: str = ""
     told: tuple[str, ...] = ()
-    opens: Path | None = None
 
 
 def reminding_together(folder: Path, today: date) -> Callable[[Progress], Together]:
-    """Draft one reminder to each agency for all it owes, then look at the rounds again."""
+    """Draft the reminders of all rounds, then look at the rounds again."""
 
     def step(progress: Progress) -> Together:
         try:
@@ -173,8 +172,7 @@ def reminding_together(folder: Path, today: date) -> Callable[[Progress], Togeth
         except REFUSALS as error:
             return Together(look_at_rounds(folder, today), f"✖ {refused(error).finding}")
         told = tuple(str(each) for each in worst_first(made.findings) if each.severity is not Severity.NOTE)[:_TOLD]
-        said, opens = _drafted(made, f", trong thư mục {words.JOINT_REMINDERS_FOLDER}")
-        return Together(look_at_rounds(folder, today), said, told, opens)
+        return Together(look_at_rounds(folder, today), _drafted(made, f"trong {_REMINDERS} của từng kỳ"), told)
 
     return step
 

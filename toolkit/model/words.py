@@ -663,9 +663,8 @@ DRAFT_MARK = "DỰ THẢO"
 FORM_MAILS_FOLDER = "thu"
 REMINDERS_FOLDER = "nhac"
 #: Drafts of mails and letters about all rounds of a folder, in that folder.
-JOINT_REMINDERS_FOLDER = "nhac_chung"
 MAIL_PAGE_FILE = "thu.html"
-MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo", "joint": "Thư nhắc chung các kỳ"}
+MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo"}
 #: The ledger of forms sent, with the mails.
 SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
 #: Lies in the folder of a round: what each form that was ever made printed.
