@@ -43,7 +43,7 @@ from toolkit.review import decisions
 from toolkit.rounds.beginning import QUESTIONS, FromAnnex, ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
-from toolkit.rounds.sending import LEDGER, make_forms
+from toolkit.rounds.sending import make_forms
 from toolkit.rounds.status import Action, LineKind
 from toolkit.sheets.schema import YES_NO
 
@@ -447,7 +447,7 @@ def known() -> set[str]:
     windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0],
                 rounds_window.AGENCIES[0], *(source.label for source in Source)}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
-    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ, LEDGER)
+    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ)
               for text in (schema.name, *(column.heading for column in schema.columns))}
     said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
     said |= {text for text, _ in YES_NO.values()}

@@ -164,7 +164,7 @@ def forms(where: Round, today: date, preview: bool) -> None:
     _say(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
     _say(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
     _say(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
-    _say(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, ghi ngày đã gửi cho từng cơ quan")
+    _say(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, mỗi dòng một biểu và ngày đã gửi")
     _exit(made.findings)
 
 

@@ -31,7 +31,7 @@ from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import folder_state
 from toolkit.rounds.round import Round
-from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, read_sent_forms, remind_round
+from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, read_ledger, remind_round
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
@@ -151,7 +151,7 @@ def ticked(where: Round, ticks: Mapping[str, date | None]) -> tuple[Mapping[str,
         mark_sent(where, ticks)
     except REFUSALS as error:
         why = f"{NOT_KEPT} {refused(error).finding}"
-    return read_sent_forms(where), why
+    return read_ledger(where).days, why
 
 
 class Together(NamedTuple):

@@ -93,12 +93,11 @@ class Item(NamedTuple):
     files: tuple[str, ...]
 
 
-def mail_page(title: str, items: list[Item], ledger: str = "") -> bytes:
-    """The page, HTML; equal values give equal bytes. `ledger` is the workbook beside it in which is written what was
-    sent, "" for none."""
+def mail_page(title: str, items: list[Item], of_forms: bool = False) -> bytes:
+    """The page, HTML; equal values give equal bytes. One that is `of_forms` says where to tick what was sent."""
     from jinja2 import Environment
 
     source = resources.template(resources.MAIL_PAGE).read_text("utf-8")
     environment = Environment(autoescape=True, trim_blocks=True, keep_trailing_newline=True,
                               finalize=lambda value: printable(value) if isinstance(value, str) else value)
-    return environment.from_string(source).render(title=title, items=items, ledger=ledger).encode("utf-8")
+    return environment.from_string(source).render(title=title, items=items, of_forms=of_forms).encode("utf-8")

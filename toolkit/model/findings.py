@@ -228,14 +228,12 @@ class Code(Enum):
 
     # which forms have been sent
     SENT_UNREADABLE = (_W, "Không đọc được sổ gửi biểu: {why}; tạm coi như chưa gửi biểu nào.", "Tệp được giữ nguyên. Khôi phục tệp, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu để có sổ mới.")
-    SENT_NOT_WRITTEN = (_W, "Sổ gửi biểu đang mở ở chương trình khác, vừa được lưu hoặc chỉ cho đọc nên chưa ghi được; nội dung cũ còn nguyên.", "Đóng tệp rồi làm lại.")
     SENT_UNMADE = (_E, "Chưa có biểu mẫu của {names} nên không đánh dấu đã gửi được.", "Bấm Làm biểu mẫu, gửi rồi đánh dấu lại; cơ quan không còn trong kế hoạch thì bấm F5.")
-    SENT_DAY_UNCLEAR = (_W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi đủ ngày/tháng/năm; điều khác ghi ở cột Ghi chú.")
-    SENT_LINE_UNPLACED = (_W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó.")
-    FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
+    SENT_DAY_UNCLEAR = (_W, "Dòng của biểu {line} không có ngày gửi nên tạm coi như chưa gửi.", "Ghi đủ ngày/tháng/năm vào dòng đó, hoặc thêm dấu # ở đầu dòng; hoặc đánh dấu ở trang Cơ quan của cửa sổ.")
+    FORM_CHANGED = (_W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi đánh dấu đã gửi; nói rõ với đơn vị là biểu thay biểu đã gửi.")
     FORM_AMENDED = (_W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó.")
     PRINTED_UNREADABLE = (_W, "Không đọc được tệp ghi nội dung các biểu đã làm nên báo cáo trên biểu cũ chỉ được đọc theo kế hoạch hiện nay.", "Tệp được giữ nguyên. Khôi phục tệp từ bản lưu, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu.")
-    FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này.")
+    FORM_MAYBE_UNSENT = (_N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì đánh dấu ở trang Cơ quan của cửa sổ, hoặc ghi ngày vào sổ này.")
 
     # templates
     TEMPLATE_UNREADABLE = (_E, "Không đọc được mẫu {file}: {why}.", "Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp mẫu gốc.")

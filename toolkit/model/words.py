@@ -666,7 +666,8 @@ REMINDERS_FOLDER = "nhac"
 MAIL_PAGE_FILE = "thu.html"
 MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo"}
 #: The ledger of forms sent, with the mails.
-SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
+SENT_FILE = "bieu_da_gui.txt"
+SENT_HEAD = "# Mỗi dòng một biểu: mã biểu, ngày gửi (đủ ngày/tháng/năm), cơ quan. Biểu chưa gửi có dấu # ở đầu dòng."
 #: Lies in the folder of a round: what each form that was ever made printed.
 PRINTED_FILE = ".bieu_da_lam"
 #: Whose file one is that counts for `agency` and is on a form of an agency that is gone.

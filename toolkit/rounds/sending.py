@@ -1,5 +1,5 @@
 """A round → what goes out to agencies, each with a draft mail: forms, marked forms to be mended, reminders; and the
-ledger of forms sent (bieu_da_gui.xlsx), which officers and the window's ticks fill. Nothing is ever sent. Steps of
+ledger of forms sent (bieu_da_gui.txt), which officers and the window's ticks fill. Nothing is ever sent. Steps of
 command line and window call it."""
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
-from toolkit.base.text import date_vi, day_of, grouped, is_blank, names_vi, uncapitalised
+from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none, written_last
+from toolkit.base.text import date_vi, day_of, grouped, names_vi
 from toolkit.consolidate.standing import Standing
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model.layout import correction_file_name, find_codes, form_code, form_file_name
+from toolkit.model.layout import FormCode, correction_file_name, find_codes, form_code, form_file_name
 from toolkit.model.records import Agency, Plan, Progress, silent
-from toolkit.model.workbooks import OWN_LIMITS, UnreadableFile, read_workbook
 from toolkit.plan.sheets import AGENCIES_PLACE
-from toolkit.review.decisions import says_the_same
 from toolkit.rounds.reading import (
     form_changes,
     is_filled,
@@ -30,11 +28,6 @@ from toolkit.rounds.reading import (
     read_standing,
 )
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
-from toolkit.sheets.book_writer import ALARM, LOOSE, BookWriter, CellLook
-from toolkit.sheets.heading_finder import Texts, sheet_texts
-from toolkit.sheets.reading import Line, brief, read_sheet
-from toolkit.sheets.schema import CellKind, Column, Highlight, Owner, SheetSchema
-from toolkit.sheets.writing import write_sheet
 
 if TYPE_CHECKING:
     from toolkit.letters.letters import Reminder
@@ -168,8 +161,7 @@ class Papers:
         self._remove_others(folder, "*.eml", written)
         page = folder / words.MAIL_PAGE_FILE
         if items:
-            ledger = words.SENT_FILE if kind == "forms" else ""
-            content = mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)
+            content = mail_page(words.MAIL_PAGE_TITLES[kind], items, of_forms=kind == "forms")
             written.append(self.outputs.write(page, content))
         else:
             self.outputs.remove(page)
@@ -222,7 +214,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
             found, place = (*found, *finish(where, outputs)), Place(words.PLAN_FILE)
             raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work="làm biểu mẫu", found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        papers, ledger, printed = Papers(where, outputs, plan, today, progress), read_ledger(where), read_printed(where)
+        papers, printed = Papers(where, outputs, plan, today, progress), read_printed(where)
 
         def has_answers(path: Path) -> bool | None:
             return is_filled(path, plan, template.layout, printed.rows)
@@ -239,191 +231,121 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         papers.write_letter(request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         if not printed.findings:
             outputs.write(where.printed, printed_content(printed, plan, today))
+        ledger = update_ledger(read_ledger(where), plan)
+        if not ledger.fault:
+            outputs.write(where.ledger, _ledger_content(ledger))
         found = (*finish(where, outputs), *found)
         forms = tuple(mail.form for mail in mails)
         names = {plain_name(path.name) for path in forms}
         stale = [finding(Code.FORM_FILLED if has_answers(path) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in where.made_forms if plain_name(path.name) not in names]
-        ledger = update_ledger(ledger, plan)
-        unwritten = write_ledger(where, ledger) if ledger.readable else ()
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
         amended = [finding(Code.FORM_AMENDED, Place(words.SENT_FILE), changes=text,
                            names=names_vi(plan.names_of(agencies), _MOST_NAMED))
                    for text, agencies in grouped(unsent, unsent.__getitem__).items()]
         return Made(forms, (
-            *found, *stale, *of_mails, *printed.findings, *amended, *ledger.findings_for(plan), *unwritten))
+            *found, *stale, *of_mails, *printed.findings, *amended, *ledger.findings_for(plan)))
 
 
 # ── the ledger of forms sent ──────────────────────────────────────────────────────────────────────
 
-#: The ledger: a line for each agency, known by its code; `sent` and `note` are the officer's. `earlier` tells which
-#: forms were sent that have changed since: the day in `sent` is that of the form whose code stands in the line.
-LEDGER = SheetSchema(
-    words.SENT_SHEET, "SỔ GỬI BIỂU MẪU CHO CÁC CƠ QUAN",
-    "Gửi biểu cho cơ quan nào thì ghi ngày gửi vào cột Đã gửi ngày (ô nền vàng), đủ ngày/tháng/năm. "
-    "Cột Ghi chú ghi gì cũng được. Làm lại biểu mẫu thì nội dung đã ghi được giữ, kể cả khi "
-    "sắp xếp, thêm dòng, thêm cột. Biểu đã đổi mã sau khi gửi phải gửi lại: ngày đã gửi chuyển sang cột Lần gửi trước.",
-    (Column("name", "Cơ quan", 33, aliases=("Tên cơ quan", "Đơn vị")),
-     Column("code", "Mã", 12, CellKind.CODE, aliases=("Mã cơ quan", "Mã đơn vị")),
-     Column("sent", "Đã gửi ngày", 13, CellKind.DAY, Owner.OFFICER, ("Ngày gửi", "Đã gửi", "Ngày đã gửi")),
-     Column("note", "Ghi chú", 29, owner=Owner.OFFICER, aliases=("Chú thích",), open=True),
-     Column("file", "Tệp biểu", 29, aliases=("Tên tệp", "Tệp")),
-     Column("form", "Mã biểu", 27, CellKind.CODE),
-     Column("earlier", "Lần gửi trước", 34, hide_blank=True)),
-    known_by=("code", "sent"), highlights=(
-        Highlight('{sent}<>""', CellLook("", "E2EFDA")), Highlight('{earlier}<>""', CellLook("", ALARM))))
-_EARLIER = "Biểu đã thay đổi sau khi gửi ngày {day} (mã biểu {form})"
+
+class SentForm(NamedTuple):
+    """A line of the ledger: a form that was made."""
+
+    code: FormCode
+    remark: str  # the agency's name, and what officers add
+    is_sent: bool = False  # the line is not put out by a # before it
+    day: date | None = None  # on which it was sent, where the line says so
+
+    def __str__(self) -> str:
+        return f"{'' if self.is_sent else '# '}{self.code}\t{date_vi(self.day) if self.day else ''}\t{self.remark}"
 
 
 class SentForms(NamedTuple):
-    """The ledger as read."""
+    """The ledger as read; of each agency the form made last comes last."""
 
-    columns: tuple[Column, ...] = LEDGER.columns  # from the left
-    lines: tuple[Mapping[str, str], ...] = ()  # texts by column
-    sheets: Mapping[str, Texts] = {}  # which officers added
-    content: bytes | None = None  # of the file; None: there is none
-    findings: tuple[Finding, ...] = ()
-    readable: bool = True  # False: nothing in it could be read
+    remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines about no form
+    forms: tuple[SentForm, ...] = ()
+    fault: Finding | None = None  # why nothing in it can be read
+
+    @property
+    def latest(self) -> dict[str, FormCode]:
+        """By agency code the code of the form made last."""
+        return {form.code.agency: form.code for form in self.forms}
 
     @property
     def days(self) -> dict[str, date]:
-        """By agency code the day its form was sent: the first in a line of that code."""
-        days = dict[str, date]()
-        for line in self.lines:
-            code, day = _agency_code(line), day_of(line.get("sent", ""))
-            if code and day:
-                days.setdefault(code, day)
-        return days
+        """By agency code the day its form made last was sent."""
+        latest = self.latest
+        return {form.code.agency: form.day for form in self.forms if form.day and form.code == latest[form.code.agency]}
 
-    def findings_for(self, plan: Plan) -> tuple[Finding, ...]:
-        """Its findings, last which agencies are to be sent a form again as it has changed since."""
-        changed = {_agency_code(line) for line in self.lines if line.get("earlier")} - self.days.keys()
-        names = [agency.name for agency in plan.expected if agency.code in changed]
-        again = finding(Code.FORM_CHANGED, Place(words.SENT_FILE), names=names_vi(names))
-        return (*self.findings, again) if names else self.findings
-
-
-def read_sent_forms(where: Round) -> dict[str, date]:
-    """By agency code the day its form was sent; nothing where there is no ledger, or none that can be read."""
-    return read_ledger(where).days
-
-
-def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
-    """Write in the ledger on which day the forms of these agencies, by code, were sent; None: that they were not. What
-    an officer wrote there that is no day goes to the remarks.
-
-    ToolkitError where a form is not made, the round busy, or the ledger open elsewhere, unreadable, not to be
-    written."""
-    with round_turn(where, where.forms):
-        ledger = read_ledger(where)
-        if not ledger.readable:
-            raise ToolkitError(Code.SENT_UNREADABLE, ledger.findings[0].place, **ledger.findings[0].details)
-        if unwritten := days.keys() - {_agency_code(line) for line in ledger.lines}:
-            plan = plan_of(where)[0]
-            ready = {agency.code for agency in plan.expected if (where.forms / form_file_name(plan, agency)).is_file()}
-            if unmade := [plan.names.get(code, code) for code in days if code in unwritten - ready]:
-                raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER), names=names_vi(unmade))
-            ledger = update_ledger(ledger, plan)
-        lines = []
-        for line in ledger.lines:
-            code, typed = _agency_code(line), line.get("sent", "")
-            if code in days:
-                day = days[code]
-                note = _join_remarks(line.get("note", ""), "" if day_of(typed) else typed)
-                line = {**line, "sent": date_vi(day) if day else "", "note": note}
-            lines.append(line)
-        make_folder(where.form_mails)
-        for refusal in write_ledger(where, ledger._replace(lines=tuple(lines))):
-            raise ToolkitError(refusal.code, refusal.place)
+    def findings_for(self, plan: Plan) -> list[Finding]:
+        """What is wrong with it, last which agencies are to be sent a form again as it has changed since."""
+        place = Place(words.SENT_FILE)
+        found = [finding(Code.SENT_DAY_UNCLEAR, place, line=str(form.code))
+                 for form in self.forms if form.is_sent and not form.day]
+        changed = {form.code.agency for form in self.forms if form.day} - self.days.keys()
+        if names := [agency.name for agency in plan.expected if agency.code in changed]:
+            found.append(finding(Code.FORM_CHANGED, place, names=names_vi(names)))
+        return [self.fault] if self.fault else found
 
 
 def read_ledger(where: Round) -> SentForms:
     """The round's ledger; an empty one where there is none yet."""
-    path = where.ledger
-    if not path.is_file():
-        return SentForms()
-    content = read_or_none(path)
+    from toolkit.report.sentence_file import sentence_text
+
+    path = written_last(where.ledger)
     try:
-        book = read_workbook(path, OWN_LIMITS)
-    except UnreadableFile as error:
-        return _unreadable_ledger(path, uncapitalised(error.finding.problem.rstrip(".")))
-    if lost := next((remark for remark in book.remarks if remark.kind != "cut"), None):
-        return _unreadable_ledger(path, f"trang “{lost.sheet}” bị hỏng")
-    sheet = read_sheet(book, LEDGER)
-    if not sheet.usable:
-        return _unreadable_ledger(path, "không tìm thấy bảng có hai cột “Mã”, “Đã gửi ngày”")
-    lines = (*sheet.above, *sheet.lines)
-    others = {page.name: sheet_texts(page, book) for page in book.sheets if page.name != sheet.name}
-    unclear = [finding(Code.SENT_DAY_UNCLEAR, Place(fault.file, fault.sheet, fault.cell),
-                       column=LEDGER.column("sent").heading, value=brief(str(fault.details["value"])))
-               for fault in sheet.faults if fault.column == "sent"]
-    unplaced = [finding(Code.SENT_LINE_UNPLACED, Place(line.file, line.sheet, line.cell("sent")),
-                        column=LEDGER.column("code").heading)
-                for line in lines if day_of(line.text("sent")) and not line.filled("code")]
-    return SentForms(sheet.columns, tuple(map(_line_texts, lines)), others, content, (*unclear, *unplaced))
-
-
-def _unreadable_ledger(path: Path, why: str) -> SentForms:
-    return SentForms(findings=(finding(Code.SENT_UNREADABLE, Place(path.name), why=why),), readable=False)
-
-
-def _line_texts(line: Line) -> dict[str, str]:
-    """A line → its texts by column; comments at its cells, which would not be written again, go to the remarks."""
-    texts = {name: text for name, text in line.texts.items() if not is_blank(text)}
-    return {**texts, "note": _join_remarks(texts.get("note", ""), *line.comments)}
-
-
-def _agency_code(line: Mapping[str, str]) -> str:
-    return line.get("code", "").upper()
-
-
-def _join_remarks(*texts: str) -> str:
-    """Several texts of officers in one cell, each once."""
-    return " / ".join(dict.fromkeys(filter(None, texts)))
+        lines = sentence_text(path).splitlines() if path.is_file() else [words.SENT_HEAD]
+    except ToolkitError as error:
+        return SentForms(fault=finding(Code.SENT_UNREADABLE, Place(path.name), why=error.finding.details["why"]))
+    remarks, forms = list[str](), list[SentForm]()
+    for line in lines:
+        if not (codes := find_codes(line)):
+            remarks.append(line)
+            continue
+        is_sent, texts = not line.startswith("#"), line.replace("#", " ").split()
+        day = next(filter(None, map(day_of, texts)), None) if is_sent else None
+        remark = " ".join(text for text in texts if not (find_codes(text) or day_of(text)))
+        forms.append(SentForm(code=codes[0], remark=remark, is_sent=is_sent, day=day))
+    return SentForms(tuple(remarks), tuple(forms))
 
 
 def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
-    """The ledger for the forms this plan makes, with all lines there were, in their order. The day another form was
-    sent moves to the earlier sendings; what an officer wrote over texts of ours goes to the remarks."""
-    forms = {agency.code: {"name": agency.name, "code": agency.code, "file": form_file_name(plan, agency),
-                           "form": str(form_code(plan, agency.code))} for agency in plan.expected}
-    lines, new = [], dict(forms)
-    for line in ledger.lines:
-        if form := forms.get(_agency_code(line)):
-            new.pop(form["code"], None)
-            name, file, typed_code, sent, earlier, note = (
-                line.get(column, "") for column in ("name", "file", "form", "sent", "earlier", "note"))
-            code = next(map(str, find_codes(typed_code)), "")
-            if day := day_of(sent):
-                sent = date_vi(day)
-                if code not in ("", form["form"]):
-                    entry = _EARLIER.format(day=sent, form=code)
-                    earlier, sent = f"{earlier}\n{entry}".strip(), ""
-            note = _join_remarks(
-                note, name if name != form["name"] else "", "" if file.endswith(".xlsx") else file,
-                typed_code if typed_code != code else "")
-            line = {**line, **form, "sent": sent, "earlier": earlier, "note": note}
-        lines.append(line)
-    return ledger._replace(lines=(*lines, *new.values()))
+    """The ledger with the forms this plan makes at its end, and all that stands in it."""
+    forms, known = list(ledger.forms), {form.code for form in ledger.forms}
+    codes = {form_code(plan, agency.code): agency.name for agency in plan.expected}
+    forms += (SentForm(code=code, remark=name) for code, name in codes.items() if code not in known)
+    return ledger._replace(forms=tuple(sorted(forms, key=lambda form: form.code in codes)))
 
 
-def write_ledger(where: Round, ledger: SentForms) -> tuple[Finding, ...]:
-    """Write the ledger. Where it is open or was saved since it was read, nothing is written and a finding says so.
-    Raises as `files.Outputs` does."""
-    book = BookWriter(LEDGER.title)
-    write_sheet(book, LEDGER.arranged(ledger.columns), ledger.lines)
-    for title, cells in ledger.sheets.items():
-        page = book.sheet(title)
-        for place, text in cells.items():
-            page.put(*place, text, LOOSE)
-    path, content = where.ledger, book.content()
-    if says_the_same(path, content):
-        return ()
-    with Outputs() as outputs:
-        is_new = read_or_none(path) == ledger.content and outputs.write(path, content) == path
-        is_written = is_new and all(output.open is None for output in outputs.move())
-    return () if is_written else (finding(Code.SENT_NOT_WRITTEN, Place(path.name)),)
+def _ledger_content(ledger: SentForms) -> bytes:
+    return "\r\n".join((*ledger.remarks, *map(str, ledger.forms), "")).encode("utf-8-sig")
+
+
+def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
+    """Write in the ledger on which day the forms of these agencies, by code, were sent; None: that they were not.
+    ToolkitError where a form is not made, the round busy, the ledger unreadable or not to be written."""
+    with round_turn(where, where.forms) as outputs:
+        ledger = read_ledger(where)
+        if ledger.fault:
+            raise ToolkitError(ledger.fault.code, ledger.fault.place, **ledger.fault.details)
+        latest = ledger.latest
+        if unmade := [code for code in days if code not in latest]:
+            names = plan_of(where)[0].names
+            raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER),
+                               names=names_vi([names.get(code, code) for code in unmade]))
+        forms = list[SentForm]()
+        for form in ledger.forms:
+            agency = form.code.agency
+            if agency in days and form.code == latest[agency]:
+                form = form._replace(day=days[agency], is_sent=days[agency] is not None)
+            forms.append(form)
+        make_folder(where.form_mails)
+        outputs.write(where.ledger, _ledger_content(ledger._replace(forms=tuple(forms))))
+        finish(where, outputs)
 
 
 # ── reminders ─────────────────────────────────────────────────────────────────────────────────────
@@ -465,7 +387,7 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
         findings = [*finish(where, outputs), *of_mails]
         if names := [mail.agency.name for mail in mails if mail.content is None]:
             findings.append(finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names)))
-        sent = read_sent_forms(where)  # officers who write down what they send are told of forms never sent
+        sent = read_ledger(where).days  # officers who write down what they send are told of forms never sent
         if sent and (names := [mail.agency.name for mail in mails if mail.agency.code not in sent]):
             place = Place(where.ledger.relative_to(where.folder).as_posix())
             findings.append(finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(names)))
