@@ -45,7 +45,6 @@ from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sentence_file import Sentences
 from toolkit.rounds.beginning import AfterRounds, ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.reading import check_template
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
@@ -254,12 +253,6 @@ def test_the_next_round_tells_that_the_copy_was_left(where: Round, tmp_path: Pat
     copy_of(own_copy(where))
     told = init_round(tmp_path / "Kỳ sau", AfterRounds((where.folder,))).findings
     assert [each.details["names"] for each in told if each.code is Code.TEMPLATES_LEFT] == [LETTER_SENTENCES]
-
-
-def test_a_round_whose_sentences_are_wrong_is_left_out_where_all_are_reminded(tmp_path: Path, where: Round) -> None:
-    copy_of(own_copy(where), ("{{ report.agency }}", "{{ report.agncy }}"))
-    told = remind_rounds(tmp_path, date(2020, 11, 26)).findings
-    assert [each.code for each in told if each.code is Code.ROUND_LEFT_OUT] == [Code.ROUND_LEFT_OUT]
 
 
 @pytest.mark.parametrize("hostile", [

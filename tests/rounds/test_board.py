@@ -189,7 +189,7 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []  # the forms are the old ones
     changed = [(LineKind.LOOK, "Biểu đã thay đổi sau khi gửi: Sở Nội vụ; Sở Công Thương.")]
     boards = [step(where, TODAY)(lambda *_: None) for step in (steps.making_forms, steps.looking)]
-    assert {each.sentence for each in boards} == {"Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."}
+    assert {each.sentence for each in boards} == {"Đã làm biểu mẫu, chưa có báo cáo gửi về."}
     once, since = map(lines_of_the_ledger, boards)  # what changed in whose form is told by whoever made them
     assert [each for each in once if "so với bản đã làm trước đây" not in each[1]] == since == changed
     steps.ticked(where, {"SNV": TODAY, "SCT": TODAY})
@@ -324,7 +324,7 @@ def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
     assert begun.opens == begun.where.plan
     board = steps.looking(begun.where, TODAY)(lambda *_: None)
     assert board.title.startswith("Kỳ báo cáo năm 2021")
-    assert (board.sentence, board.next) == ("Kế hoạch còn 2 lỗi, phải sửa trước khi làm biểu mẫu.", Action.OPEN_PLAN)
+    assert (board.sentence, board.next) == ("Kế hoạch còn 2 lỗi phải sửa.", Action.OPEN_PLAN)
     assert [line.place for line in board.lines] == ["ke_hoach.xlsx › Thông tin › B7", "ke_hoach.xlsx › Cơ quan › F4:F41"]
     assert board.lines[0].kind is LineKind.OFFICE
     confirm(begun.where.plan)

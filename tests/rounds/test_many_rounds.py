@@ -25,22 +25,21 @@ from samples import PLAN
 from test_desk import assert_nothing_is_cut_off, picture
 
 from bench.material import return_forms
-from toolkit.base.files import Outputs, own_turn
+from toolkit.base.files import own_turn
 from toolkit.cli.printing import many_lines
 from toolkit.consolidate.standing import AgencyReport, AgencyState
-from toolkit.desk.rounds_window import OPEN, REMIND
+from toolkit.desk.rounds_window import OPEN
 from toolkit.model import fields, words
-from toolkit.model.findings import Code, Finding, ToolkitError
+from toolkit.model.findings import Code
 from toolkit.model.period import PeriodKind
 from toolkit.model.records import Period, Plan
 from toolkit.model.resources import REPORT_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds import sending
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
+from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, round_cells
 from toolkit.rounds.record import FolderState, read_state, returned_files, saved_properties
 from toolkit.rounds.round import Round, rounds_below
-from toolkit.rounds.sending import make_forms
+from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.status import Action, look, step_words
 from toolkit.sheetread.any_file import read_custom
 
@@ -165,7 +164,6 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
         "Cơ quan còn nợ báo cáo (4): ○ chưa gửi, ● chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, "
         "? chờ cán bộ quyết định",
         "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: ● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020."]
-    assert told.stdout.splitlines()[-1] == f'Soạn thư nhắc của mọi kỳ: toolkit remind "{folder}"'
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
     for where in ("toolkit.rounds.reading.read_returns", "toolkit.rounds.reading.collect"):
@@ -192,7 +190,7 @@ def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path
     each = seen(folder, FOURTH)
     assert (returned(each), each.wrong, each.sign) == ("1/4", True, "✖")
     filled_wrongly(Round(folder / FOURTH), "SNV")
-    remind_rounds(folder, date(2021, 1, 4))
+    remind_round(Round(folder / FOURTH), TODAY)
     (path,) = Round(folder / FOURTH).reminders.glob("*-SNV *.eml")
     mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
@@ -471,55 +469,17 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
 
 
-# ── the reminders of all ──────────────────────────────────────────────────────────────────────────
-def mails(folder: Path) -> dict[str, list[str]]:
-    """The agencies to which a mail is drafted, by round."""
-    return {name: sorted(path.name.split("-")[2].split()[0] for path in Round(folder / name).reminders.glob("*.eml"))
-            for name in ROUNDS}
-
-
-def test_agencies_get_a_mail_in_each_round_that_they_owe_but_where_its_last_day_is_not_near(folder: Path) -> None:
-    made = remind_rounds(folder, TODAY)
-    assert mails(folder) == {YEAR: ["HCK"], THIRD: ["HBVNTD", "HCK"], FOURTH: []}
-    assert (made.mails, made.early, made.summary) == (3, 1, "3 thư của 2 kỳ")
-    assert sum(path.name == words.MAIL_PAGE_FILE for path in made.outputs) == 2
-    told = run("remind", folder, "--today", "2020-11-10")
-    assert "Đã soạn 3 thư của 2 kỳ, trong 3_ket_qua/nhac của từng kỳ; chưa gửi thư nào." in told.output
-    assert "1 kỳ còn hạn trên 7 ngày: chưa nhắc." in told.output
-
-
-def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
-    (folder / THIRD / words.PLAN_FILE).write_bytes(b"PK hong")
-    with own_turn(folder / YEAR, "máy khác"):
-        made = remind_rounds(folder, date(2021, 1, 4))
-    left = {each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT}
-    assert left == {THIRD, YEAR}
-    assert mails(folder) == {YEAR: [], THIRD: [], FOURTH: ["HBVNTD", "HCK", "SCT", "SNV"]}
-    assert run("remind", folder, "--today", "2020-11-10").exit_code == 1
-    assert not list(folder.rglob(".dang_chay"))
-
-
-def test_a_round_whose_papers_cannot_be_put_in_their_places_is_left_out(
-        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sending.finish
-    def refuse(where: Round, outputs: Outputs) -> tuple[Finding, ...]:
-        if where.folder == folder / THIRD:
-            raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
-        return real(where, outputs)
-    monkeypatch.setattr(sending, "finish", refuse)
-    made = remind_rounds(folder, TODAY)
-    assert [each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT] == [THIRD]
-    assert mails(folder) == {YEAR: ["HCK"], THIRD: [], FOURTH: []}
-
-
-def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
+def test_a_copy_of_a_round_is_told(folder: Path) -> None:
     shutil.copytree(folder / YEAR, folder / "Bản chép")
     remarks = look_at_rounds(folder, TODAY).remarks
     assert any(line.startswith("KH1, năm 2020 có ở 2 thư mục: Bản chép; KH1/Năm 2020.") for line in remarks)
-    made = remind_rounds(folder, TODAY)
-    assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
-        "Bản chép; KH1/Năm 2020"]
-    assert made.summary == "2 thư của 1 kỳ"
+
+
+def test_a_round_at_work_is_seen_and_the_folder_itself_is_not_reminded(folder: Path) -> None:
+    with own_turn(folder / YEAR, "máy khác"):
+        assert len(look_at_rounds(folder, TODAY).rounds) == 3
+    told = run("remind", folder, "--today", "2020-11-10")
+    assert (told.exit_code, "chạy toolkit remind với thư mục của từng kỳ" in told.output) == (2, True)
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────
@@ -552,20 +512,6 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
     desk.press("<Alt-Key-n>")
     assert desk.destroyed()
     assert not desk.crashed
-
-
-@pytest.mark.desk
-def test_the_window_reminds_of_all(desk: Desk, folder: Path) -> None:
-    desk.show(folder)
-    desk.listed()
-    desk.answer = False
-    desk.buttons()[REMIND].invoke()
-    assert not any(mails(folder).values())
-    desk.answer = True
-    desk.press("<Alt-Key-c>")
-    desk.wait(lambda: desk.sentence().startswith("Đã soạn 3 thư của 2 kỳ, trong 3_ket_qua/nhac của từng kỳ"))
-    desk.press("<F5>")
-    desk.listed()
 
 
 @pytest.mark.desk

@@ -202,35 +202,22 @@ def _show_run(done: Consolidated, found: Iterable[Finding], today: date) -> None
 @click.option("--letters", is_flag=True, help="Soạn thêm công văn riêng cho từng cơ quan.")
 def remind(where: Round, today: date, letters: bool) -> None:
     """Soạn thư và một công văn chung nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư
-    nào.
-
-    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: soạn thư nhắc của từng kỳ.
-    """
-    from toolkit.model import words
-    from toolkit.rounds.many_rounds import SOON, remind_rounds
+    nào."""
     from toolkit.rounds.round import rounds_below
     from toolkit.rounds.sending import remind_round
 
-    if many := rounds_below(where.folder):
-        if letters:
-            raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
-        with progress_bar("Soạn thư nhắc các kỳ") as progress:
-            made = remind_rounds(where.folder, today, progress)
-    else:
-        with progress_bar("Soạn thư nhắc") as progress:
-            made = remind_round(where, today, progress, letters)
+    if rounds_below(where.folder):
+        raise click.UsageError("Thư mục này chứa nhiều kỳ báo cáo: chạy toolkit remind với thư mục của từng kỳ.")
+    with progress_bar("Soạn thư nhắc") as progress:
+        made = remind_round(where, today, progress, letters)
     _tell(made.findings)
     if made.mails:
-        place = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER} của từng kỳ" if many else where.reminders
-        _say(f"Đã soạn {made.summary}, trong {place}; chưa gửi thư nào.")
-        if not (many or letters):
+        _say(f"Đã soạn {made.summary}, trong {where.reminders}; chưa gửi thư nào.")
+        if not letters:
             _say("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
-        page = words.MAIL_PAGE_FILE if many else made.outputs[-1]
-        _say(f"Mở {page} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")
-    if made.early:
-        _say(f"{made.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc.")
     _exit(made.findings)
 
 

@@ -146,5 +146,3 @@ def many_lines(shown: ManyRounds) -> Iterator[str]:
     yield from (f"\n· {line}" for line in shown.remarks)
     if first := next((each for each in shown.rounds if not each.done), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
-    if shown.agencies:
-        yield f"Soạn thư nhắc của mọi kỳ: toolkit remind \"{shown.folder}\""

@@ -1,4 +1,4 @@
-"""The window over a folder of rounds: each on a line, who owes what to which, the reminders of all.
+"""The window over a folder of rounds: each on a line, and who owes what to which.
 
 A round is opened in the usual window, in the same root, and one comes back from there.
 """
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from toolkit.desk import steps, widgets
-from toolkit.desk.steps import StepProgress, Together
+from toolkit.desk import widgets
+from toolkit.desk.steps import StepProgress
 from toolkit.desk.window import CRASHED, STOPPED, DeskWindow
-from toolkit.model import words
 from toolkit.rounds.many_rounds import (
     LEGEND,
+    ManyRounds,
     look_at_rounds,
     owing_cells,
     owing_text,
@@ -33,7 +33,7 @@ _OWING_COLUMNS = {"count": ("Nợ", 30, False), "name": ("Cơ quan", 190, True),
                   "reports": ("Báo cáo còn nợ", 240, True)}
 #: The tabs and buttons, each with the letter that Alt takes.
 ROUNDS, AGENCIES = ("Các kỳ báo cáo", "b"), ("Cơ quan còn nợ", "q")
-OPEN, REMIND, NEW, STOP = "Mở kỳ", "Soạn thư nhắc các kỳ", "Tạo kỳ mới", "Dừng"
+OPEN, NEW, STOP = "Mở kỳ", "Tạo kỳ mới", "Dừng"
 _LOOKING = "Đang xem các kỳ báo cáo…"
 _HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
 
@@ -56,7 +56,6 @@ class RoundsWindow(DeskWindow):
             for page, columns in zip(self._pages, (_ROUND_COLUMNS, _OWING_COLUMNS), strict=True)]
         self._told = widgets.wide_label(self._pages[1], 1, LEGEND, "Quiet.TLabel", pady=0)
         self._button(self._foot, OPEN, "M", lambda: self._list_shown().open_chosen()).configure(default="active")
-        self._button(self._foot, REMIND, "c", self.remind)
         self._button(self._foot, NEW, "T", self._new)
         self._button(self._foot, STOP, "D", self.cancel)
         self._button_to_close()
@@ -65,14 +64,7 @@ class RoundsWindow(DeskWindow):
 
     def look(self) -> None:
         """See how all rounds stand now."""
-        self._begin(lambda _: Together(look_at_rounds(self.folder, self.world.today())), _LOOKING)
-
-    def remind(self) -> None:
-        """Draft the reminders of each round that is owed reports, where the officer is sure."""
-        sure = ("Soạn thư nhắc các cơ quan còn nợ báo cáo của từng kỳ? Chưa gửi thư nào; các thư ở thư mục "
-                f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER} của kỳ.")
-        if self._is_sure(sure):
-            self._begin(steps.reminding_together(self.folder, self.world.today()), "Đang soạn thư nhắc các kỳ…")
+        self._begin(lambda _: look_at_rounds(self.folder, self.world.today()), _LOOKING)
 
     def _go_to(self, where: Round) -> None:
         self.close(partial(self._opened, where))
@@ -82,16 +74,15 @@ class RoundsWindow(DeskWindow):
         self.close(partial(self._begin_new, chosen[1].folder if chosen else None))
 
     def _show_buttons(self) -> None:
-        for text in (OPEN, REMIND, NEW):
+        for text in (OPEN, NEW):
             self._buttons[text].state(("disabled" if self.worker.busy else "!disabled",))
         widgets.shown_if(self.worker.busy, self._buttons[STOP])
 
-    def _show_result(self, result: Together) -> None:
+    def _show_result(self, shown: ManyRounds) -> None:
         """Show the rounds and who owes what; the chosen round stays chosen."""
-        shown = result.shown
         rounds, agencies = self._lists
         before = next(iter(rounds.selection()), self._first)
-        self._sentence.configure(text=result.said or shown.sentence)
+        self._sentence.configure(text=shown.sentence)
         rounds.empty()
         for glance in shown.rounds:
             text, cells = round_text(glance), round_cells(glance)
@@ -107,8 +98,6 @@ class RoundsWindow(DeskWindow):
         rounds.focus_set()
         self._show_buttons()
         self._list_shown().tell()
-        if result.told:
-            self._tell_officer("\n\n".join(result.told))
 
     def _show_progress(self, message: StepProgress) -> None:
         self._detail.show(f"{message.done + 1}/{message.total}: {message.what}")

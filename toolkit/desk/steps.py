@@ -16,7 +16,7 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from toolkit.model import words
-from toolkit.model.findings import REFUSALS, Severity, ToolkitError, refused, worst_first
+from toolkit.model.findings import REFUSALS, Severity, ToolkitError, refused
 from toolkit.model.records import Progress
 from toolkit.rounds import status as round_status
 from toolkit.rounds.consolidating import (
@@ -27,19 +27,14 @@ from toolkit.rounds.consolidating import (
     moment_of,
     release_round,
 )
-from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import folder_state
 from toolkit.rounds.round import Round
-from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, read_ledger, remind_round
+from toolkit.rounds.sending import make_forms, mark_sent, preview_forms, read_ledger, remind_round
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
 NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
-#: Where a round's reminders are drafted.
-_REMINDERS = f"{words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}"
-#: So many things that reminding all rounds found are told.
-_TOLD = 8
 #: Milliseconds after which a window asks again what its step has said.
 POLL = 40
 
@@ -105,15 +100,11 @@ def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     """Draft mails, a page of them and one letter to whoever has not reported or must mend, then look at the round."""
     made = remind_round(where, today, progress)
     status = look(where, today, progress, made.findings)
-    opens = made.outputs[-1].parent if made.mails else None
-    return status._replace(sentence=_drafted(made, f"trong thư mục {_REMINDERS}"), opens=opens)
-
-
-def _drafted(made: Reminded, place: str) -> str:
-    """The sentence about reminders that were drafted at that place."""
     if not made.mails:
-        return "Không có cơ quan nào phải nhắc."
-    return f"Đã soạn {made.summary}, {place}; mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi."
+        return status._replace(sentence="Không có cơ quan nào phải nhắc.")
+    sentence = (f"Đã soạn {made.summary} trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}; mở "
+                f"{words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi.")
+    return status._replace(sentence=sentence, opens=made.outputs[-1].parent)
 
 
 @_step
@@ -152,29 +143,6 @@ def ticked(where: Round, ticks: Mapping[str, date | None]) -> tuple[Mapping[str,
     except REFUSALS as error:
         why = f"{NOT_KEPT} {refused(error).finding}"
     return read_ledger(where).days, why
-
-
-class Together(NamedTuple):
-    """The rounds of a folder after a step, and what is said of it: instead of how they stand ("": nothing else), each
-    thing to be told."""
-
-    shown: ManyRounds
-    said: str = ""
-    told: tuple[str, ...] = ()
-
-
-def reminding_together(folder: Path, today: date) -> Callable[[Progress], Together]:
-    """Draft the reminders of all rounds, then look at the rounds again."""
-
-    def step(progress: Progress) -> Together:
-        try:
-            made = remind_rounds(folder, today, progress)
-        except REFUSALS as error:
-            return Together(look_at_rounds(folder, today), f"✖ {refused(error).finding}")
-        told = tuple(str(each) for each in worst_first(made.findings) if each.severity is not Severity.NOTE)[:_TOLD]
-        return Together(look_at_rounds(folder, today), _drafted(made, f"trong {_REMINDERS} của từng kỳ"), told)
-
-    return step
 
 
 class Cancelled(Exception):

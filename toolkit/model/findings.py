@@ -54,8 +54,6 @@ class Code(Enum):
     EDITED_STALE = (_W, "Tệp này đã được sửa tay nên được giữ lại, nhưng kỳ báo cáo không còn cần tệp này.", "Không gửi nữa; cất đi hoặc xóa.")
     RUN_INTERRUPTED = (_E, "Lần chạy trước bị ngắt khi đang thay tệp trong thư mục {folder}, nên các tệp ở đó có thể lẫn của hai lần chạy.", "Chưa dùng các tệp đó; làm lại bước {step} để thay đủ.")
     ROUND_BUSY = (_E, "Kỳ báo cáo {folder} đang được xử lý ở một lần chạy khác ({who}).", "Chờ lần chạy đó xong rồi chạy lại.")
-    ROUND_LEFT_OUT = (_E, "Kỳ {folder} chưa được nhắc: {why}", "Mở kỳ đó, sửa theo nội dung trên rồi soạn lại thư nhắc; các kỳ khác đã có thư nhắc.")
-    ROUND_TWICE = (_E, "Kỳ {period} của kế hoạch {plan} có ở nhiều thư mục ({folders}) nên chưa được nhắc.", "Giữ một thư mục, chuyển các bản chép ra chỗ khác rồi soạn lại thư nhắc.")
     SYSTEM_REFUSED = (_E, "Máy tính không cho làm tiếp: {why}.", "Kiểm tra thư mục và quyền truy cập rồi chạy lại; tệp nào chưa ghi xong thì bản cũ vẫn còn nguyên.")
     OUT_OF_MEMORY = (_E, "Máy tính không đủ bộ nhớ để làm tiếp.", "Đóng bớt chương trình khác, chuyển các tệp lớn không phải báo cáo ra khỏi 2_bao_cao_nhan_ve rồi chạy lại.")
 

@@ -142,7 +142,7 @@ class _Results(NamedTuple):
 
 def _work_out(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Results:
     inputs = input_files(where)  # before it is read: what comes meanwhile is not in it
-    plan, found, review, intake = read_inputs(where, progress, today, meanwhile=_prepare_papers)
+    plan, found, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
     from toolkit.report.sections import compose, passages, report_sentences
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
@@ -165,15 +165,6 @@ def import_libraries() -> None:
     """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
     for module in ("pandas", "xlsxwriter", "toolkit.report.sections"):
         import_module(module)
-
-
-def _prepare_papers() -> None:
-    """Import what makes the papers and compile their sentences: a tenth of consolidating 38 returns more."""
-    import_libraries()
-    from toolkit.letters.letters import shipped_sentences as of_letters
-    from toolkit.report.sections import shipped_sentences as of_reports
-    assert of_letters().template
-    assert of_reports().template
 
 
 def _write_results(

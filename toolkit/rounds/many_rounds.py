@@ -1,30 +1,26 @@
-"""A folder of rounds → each round on a line, most urgent first, and who owes which reports; the
-reminders of all. Returns are not read to look at rounds: the state that each consolidated workbook keeps is
-(`rounds.record`), or the plan of a round that was never consolidated. Command line and window call it."""
+"""A folder of rounds → each round on a line, most urgent first, and who owes which reports. Returns are not read for
+it: the state that each consolidated workbook keeps is (`rounds.record`), or the plan of a round that was never
+consolidated. Command line and window call it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.text import bare_key, date_vi, grouped, names_vi
 from toolkit.consolidate.standing import AgencyState, standing_of
-from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError, finding, problem_of, refused
+from toolkit.model.findings import REFUSALS, Code, refused
 from toolkit.model.period import Period
-from toolkit.model.records import Intake, Progress, silent
+from toolkit.model.records import Intake
 from toolkit.plan.names import name_key
 from toolkit.rounds.record import FolderState, RoundState, folder_state, read_state, state_of
 from toolkit.rounds.round import Round, plan_of, rounds_below
-from toolkit.rounds.sending import Reminded, remind_round
 from toolkit.rounds.status import COUNTED, DONE, Action, LineKind, next_action, step_words
 
 #: The sign of a report that nobody has sent and that is over its last day.
 LATE = "●"
 LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, ? chờ cán bộ quyết định"
-#: Agencies are reminded of a round, among others, once its last day is so near.
-SOON = timedelta(days=7)
 #: So many rounds are named in a line.
 _MOST_NAMED = 6
 
@@ -119,22 +115,15 @@ def look_at_rounds(folder: Path, today: date) -> ManyRounds:
     agencies = [Owing(code, pairs[0][1].name, tuple((glance, report.state) for glance, report in pairs))
                 for (code, _), pairs in by_agency.items()]
     agencies.sort(key=lambda agency: (-len(agency.owed), bare_key(agency.name)))
-    remarks = [f"{plan}, {period} có ở {len(copies)} thư mục: {folders}. Chuyển bản chép ra chỗ khác."
-               for copies, plan, period, folders in _copies(rounds)]
+    readable = (glance for glance in rounds if glance.state.is_readable)
+    by_period = grouped(readable, lambda glance: (
+        name_key(glance.state.issuer), glance.state.plan_code, glance.state.period.label))
+    remarks = [f"{plan}, {period} có ở {len(copies)} thư mục: {'; '.join(copy.folder for copy in copies)}. "
+               "Chuyển bản chép ra chỗ khác." for (_, plan, period), copies in by_period.items() if len(copies) > 1]
     stale = [glance.folder for glance in rounds if not (glance.state.is_fresh or glance.state.issued)]
     if stale:
         remarks.append(f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(stale, _MOST_NAMED, 'kỳ khác')}.")
     return ManyRounds(folder, today, tuple(rounds), tuple(agencies), tuple(remarks))
-
-
-def _copies(rounds: Iterable[RoundGlance]) -> Iterator[tuple[Sequence[RoundGlance], str, str, str]]:
-    """Rounds of one issuer, plan and period that lie in several folders, with plan, period and folders in words."""
-    readable = (glance for glance in rounds if glance.state.is_readable)
-    by_period = grouped(readable, lambda glance: (
-        name_key(glance.state.issuer), glance.state.plan_code, glance.state.period.label))
-    for (_, plan, period), copies in by_period.items():
-        if len(copies) > 1:
-            yield copies, plan, period, "; ".join(copy.folder for copy in copies)
 
 
 def known_state(where: Round, today: date) -> RoundState:
@@ -196,36 +185,3 @@ def owing_text(agency: Owing) -> str:
     """An agency in a line, with every report that it owes."""
     count, name, code, reports = owing_cells(agency)
     return f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
-
-
-# ── reminders ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Reminded:
-    """Draft the reminders of each round of the folder that agencies owe reports to, as `remind_round` does, in that
-    round. Left out is what is due later than in `SOON`, and, told as such, what cannot be read, is at work, or lacks
-    what a mail carries; and a round that lies there twice, as nobody knows in which folder its returns are."""
-    if not rounds_below(folder):
-        raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
-    rounds = [glance for glance in look_at_rounds(folder, today).rounds
-              if glance.state.asks or not glance.state.is_readable]
-    outputs, findings, mails, reminded, early = list[Path](), list[Finding](), 0, 0, 0
-    for copies, plan, period, folders in _copies(rounds):
-        findings.append(finding(Code.ROUND_TWICE, plan=plan, period=period, folders=folders))
-        rounds = [glance for glance in rounds if glance not in copies]
-    for done, glance in enumerate(rounds):
-        progress(glance.folder, done, len(rounds))
-        if glance.state.is_readable and glance.state.period.last_day - today > SOON:
-            early += 1
-            continue
-        try:
-            drafted = remind_round(glance.where, today)
-        except (ToolkitError, OSError) as error:
-            findings.append(finding(Code.ROUND_LEFT_OUT, folder=glance.folder, why=problem_of(error)))
-            continue
-        outputs += drafted.outputs
-        mails += drafted.mails
-        reminded += drafted.mails > 0
-        findings += (found._replace(place=found.place._replace(file=f"{glance.folder}/{found.place.file}"))
-                     for found in drafted.findings)
-    return Reminded(tuple(outputs), tuple(findings), mails, f"{mails} thư của {reminded} kỳ", early)

@@ -353,12 +353,10 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reminded(Made):
-    """What a reminding step wrote: how many drafts of mails, all papers counted in words, and how many rounds were left
-    out as their last day is not near."""
+    """What a reminding step wrote."""
 
-    mails: int
-    summary: str
-    early: int = 0
+    mails: int  # drafts
+    summary: str  # all papers, counted in words
 
 
 def remind_round(where: Round, today: date, progress: Progress = silent, letters: bool = False) -> Reminded:

@@ -4,7 +4,7 @@ clock is known here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from enum import Enum
@@ -115,7 +115,6 @@ class RoundStatus(NamedTuple):
     wants_reason: bool = False  # only an officer's reason makes the report final
     opens: Path | None = None  # shown at once
     agencies: tuple[AgencyStatus, ...] = ()  # that are to report, in register order, once they are known
-    forms: int = 0  # how many are made, where the sentence tells of nothing else
     answers: bool = False  # the round answers a superior's form
     issued: str = ""  # that the report was issued and what has changed since; it stands before the sentence
 
@@ -129,9 +128,8 @@ class RoundStatus(NamedTuple):
 
     def ticked(self, sent: Mapping[str, date]) -> RoundStatus:
         """The status in which the forms of these agencies, by code, and no others were sent on these days."""
-        agencies = tuple(status._replace(sent=sent.get(status.agency.code)) for status in self.agencies)
-        sentence = _forms_sentence(self.forms, agencies) if self.forms else self.sentence
-        return self._replace(agencies=agencies, sentence=sentence)
+        return self._replace(agencies=tuple(
+            status._replace(sent=sent.get(status.agency.code)) for status in self.agencies))
 
     @property
     def well(self) -> bool:
@@ -167,7 +165,7 @@ def round_status(
     step = Action.AGAIN if again else next_action(state)
     status = RoundStatus(
         _title(plan), sentence, worst_first(_lines(shown, state)), step, again, agencies=shown.agencies,
-        forms=folder.forms if step is Action.OPEN_FOLDER else 0, answers=bool(plan.settings.superior_form),
+        answers=bool(plan.settings.superior_form),
         issued=folder.issued.sentence if folder.issued else "")
     return status.ticked(ledger.days)
 
@@ -265,22 +263,10 @@ def step_words(state: RoundState, today: date) -> str:
 def _sentence(plan: Plan, state: RoundState, today: date) -> str:
     if state.returned:
         return outcome_sentence(state, today)
-    match next_action(state):
-        case Action.OPEN_PLAN:
-            return f"Kế hoạch còn {state.errors} lỗi, phải sửa trước khi làm biểu mẫu."
-        case Action.OPEN_FOLDER:
-            return _forms_sentence(state.folder.forms, ())
-    if state.folder.forms:
+    if state.folder.forms or state.errors:
         return f"{step_words(state, today)}."
     finished = f" (không kể {len(plan.finished)} nhiệm vụ đã hoàn thành)" if plan.finished else ""
     return (f"Kế hoạch đã đọc được: {len(plan.tasks)} nhiệm vụ{finished}, {len(plan.expected)} cơ quan nhận biểu mẫu.")
-
-
-def _forms_sentence(forms: int, agencies: Sequence[AgencyStatus]) -> str:
-    """The sentence before anything has come back: how many forms are made, or sent once somebody ticks them."""
-    sent = sum(status.sent is not None for status in agencies)
-    done = f"Đã gửi {sent}/{len(agencies)} biểu mẫu" if sent else f"Đã có {forms} biểu mẫu để gửi"
-    return f"{done}, chưa có báo cáo nào gửi về."
 
 
 def _lines(shown: RoundLines, state: RoundState) -> Iterator[StatusLine]:
