@@ -136,8 +136,7 @@ def hand_out(where: Round) -> Callable[[], object]:
 
 def begin(where: Round) -> Callable[[], object]:
     """A province's round begun from the ministry's form."""
-    from toolkit.rounds.beginning import init_round
-    from toolkit.rounds.beginning import BelowForm
+    from toolkit.rounds.beginning import BelowForm, init_round
 
     ministry = Round(where.folder.parent / MINISTRY)
     form = next(ministry.forms.glob(f"*-{where.folder.name} *.xlsx"))

@@ -29,8 +29,8 @@ from toolkit.letters.letters import (
     correction_letter,
     covering_mail,
     form_mail,
+    joint_values,
     letter_sentences,
-    letter_values,
     mending_mail,
     points_to_mend,
     proposed_values,
@@ -39,7 +39,7 @@ from toolkit.letters.letters import (
 )
 from toolkit.letters.mail import mail_page
 from toolkit.model.findings import Code, ToolkitError, finding
-from toolkit.model.resources import LETTER_SENTENCES, PROPOSAL_TEMPLATE, REMINDER_TEMPLATE, template
+from toolkit.model.resources import LETTER_SENTENCES, PROPOSAL_TEMPLATE, template
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sentence_file import Sentences
@@ -76,7 +76,7 @@ def all_printed(sentences: Sentences) -> Iterator[str]:
     came = intake("")._replace(files=(put_aside("SNV.xlsx", Code.FILE_UNREADABLE, agency="SNV"),))
     yield form_mail(PLAN, AGENCY, "", sentences).text
     yield from (reminder_mail(PLAN, reminder, TODAY, sentences).text for reminder in late)
-    yield from (str(letter_values(PLAN, reminder, TODAY, sentences)) for reminder in late)
+    yield str(joint_values(PLAN, late, TODAY, sentences))
     yield from (str(reminder.points) for reminder in reminders(standing_of(PLAN, came), {}, TODAY, sentences))
     yield mending_mail(PLAN, AGENCY, "…", sentences).subject
     yield correction_letter(PLAN, CORRECTION, PLACED, TODAY, sentences)
@@ -128,17 +128,11 @@ def test_files_that_cannot_be_used_stand_each_in_a_line() -> None:
         "Tệp “SNV FILE_UNREADABLE.xlsx”", "Tệp “SNV FORM_EMPTY.xlsx”", "Tệp “SNV FILE_ENCRYPTED.xlsx”"]
 
 
-def test_however_much_is_wrong_in_a_cell_that_is_one_point_and_a_single_one_bears_no_number() -> None:
+def test_however_much_is_wrong_in_a_cell_that_is_one_point() -> None:
     twice = (*PLACED, PLACED[0]._replace(mark=Mark(("T2.4", "status"), finding(Code.CELL_ERROR, value="#N/A"))))
     points = points_to_mend(PLAN, CORRECTION._replace(remarks=()), twice)
     assert points == ("Ô E5 (nhiệm vụ 2.4, cột Trạng thái): Ô báo lỗi #REF!. Ghi lại giá trị đúng. Ô báo lỗi #N/A. Ghi lại giá trị "
                       "đúng.",)
-    def letter(*points: str) -> str:
-        values = letter_values(PLAN, Reminder(AGENCY, Need.MEND, 6, points), TODAY)
-        return document_text(render_report(values, template(REMINDER_TEMPLATE)))
-    assert "sửa nội dung này ngay" in letter(*points)
-    assert f"Nội dung cần sửa:\n{points[0]}" in letter(*points)
-    assert f"Các nội dung cần sửa gồm:\n1. {points[0]}\n2. Ô E6" in letter(*points, "Ô E6: sai.")
 
 
 def test_a_text_that_is_proposed_stands_whole_in_its_cell() -> None:

@@ -30,7 +30,7 @@ from toolkit.rounds.reading import check_template
 
 TEMPLATE = template("report_template.docx")
 FORM = template("progress_form.xlsx")
-REMINDER = template("reminder_template.docx")
+REMINDER = template("joint_reminder_template.docx")
 
 
 def line(document: Any, start: str) -> Any:
@@ -172,7 +172,7 @@ def test_a_table_in_a_form_and_a_reminder_that_breaks_its_rules_are_refused_by_n
     assert (told.code, told.details["what"]) == (Code.TEMPLATE_UNKEPT, "bảng (Table)")
     assert told.problem == "Mẫu progress_form.xlsx có bảng (Table), là thứ không giữ được khi thêm dòng."
     document = docx.Document(io.BytesIO(REMINDER.read_bytes()))
-    written(document, "Kính gửi: {{", "Kính gửi: quý cơ quan")
+    written(document, "Rất mong nhận được", "Trân trọng cảm ơn")
     line(document, "V/v đôn đốc").runs[0].font.name = "Arial"
     document.save(str(tmp_path / "thu nhac.docx"))
     told = check_template(tmp_path / "thu nhac.docx")

@@ -22,7 +22,6 @@ from toolkit.letters.letters import (
     covering_mail,
     form_mail,
     joint_values,
-    letter_values,
     mending_mail,
     proposal_values,
     reminder_mail,
@@ -97,7 +96,7 @@ def _letters(made: Consolidation) -> Iterator[str]:
     plan, day = made.plan, made.plan.period.due_before
     late = [Reminder(agency, Need.MISSING, 1) for agency in plan.expected[:2]]
     letters = {resources.REQUEST_TEMPLATE: request_values(replace(plan, phrases=()), day), resources.PROPOSAL_TEMPLATE: proposal_values(made, {}),
-               resources.REMINDER_TEMPLATE: letter_values(plan, late[0], day), resources.JOINT_REMINDER_TEMPLATE: joint_values(plan, late, day)}
+               resources.JOINT_REMINDER_TEMPLATE: joint_values(plan, late, day)}
     for name, values in letters.items():
         assert values is not None
         lines = document_text(render_report(values, resources.template(name))).replace("\u00a0", " ").split("\n")

@@ -212,7 +212,7 @@ def test_no_later_run_touches_what_was_issued(issued: Round, change: Callable[[R
 
 
 @pytest.mark.parametrize(("change", "told"), [
-    (late_return, "thêm tệp trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"), (return_mended, "tệp đã đổi bieu-dung.xlsx"),
+    (late_return, "tệp nhận về trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"), (return_mended, "tệp nhận về bieu-dung.xlsx"),
     (plan_edited, "nội dung báo cáo"), (decided, "nội dung báo cáo"),
 ], ids=["a late return", "a return mended", "an edited plan", "a decision"])
 def test_what_differs_since_is_said(issued: Round, change: Callable[[Round], None], told: str) -> None:
@@ -268,7 +268,7 @@ def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where:
     late_return(where)
     changed = consolidate_round(where, today=LATER).issued
     assert changed is not None
-    assert changed.changes == "thêm tệp trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"
+    assert changed.changes == "tệp nhận về trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"
     assert record(where)[name][0] == own
 
 

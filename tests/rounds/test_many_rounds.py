@@ -285,7 +285,7 @@ def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
     each = seen(folder)
     assert (each.step, each.next, fresh(each), each.state.owed, each.sign) == (
         STALE, Action.CONSOLIDATE, False, (), "▲")
-    assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
+    assert shown.remark == f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}."
     assert look(each.where, TODAY).next is Action.CONSOLIDATE
     consolidate_round(each.where)
     assert fresh(seen(folder))
@@ -361,7 +361,7 @@ def test_of_a_round_never_consolidated_only_names_are_counted(folder: Path) -> N
     each = next(each for each in shown.rounds if each.folder == YEAR)
     assert (each.step, returned(each), each.state.owed) == ("Cần tổng hợp", "?/4", ())
     assert "?/4" in "\n".join(many_lines(shown))
-    assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
+    assert shown.remark == f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}."
 
 
 def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
@@ -467,12 +467,6 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
     shown = look_at_rounds(folder, TODAY)
     assert [(each.name, len(each.owed)) for each in shown.agencies if each.code == "HCK"] == [
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
-
-
-def test_a_copy_of_a_round_is_told(folder: Path) -> None:
-    shutil.copytree(folder / YEAR, folder / "Bản chép")
-    remarks = look_at_rounds(folder, TODAY).remarks
-    assert any(line.startswith("KH1, năm 2020 có ở 2 thư mục: Bản chép; KH1/Năm 2020.") for line in remarks)
 
 
 def test_a_round_at_work_is_seen_and_the_folder_itself_is_not_reminded(folder: Path) -> None:

@@ -75,7 +75,7 @@ def main() -> None:
     Trình tự: init → (sửa ke_hoach.xlsx) → forms → gửi biểu, nhận báo cáo vào 2_bao_cao_nhan_ve →
     consolidate → report --final.
     """
-    # a program that ends need not look for garbage: 6 % of consolidating 38 returns, with `collecting_seldom` 16 %
+    # a program that ends need not look for garbage: 6 % of consolidating 38 returns
     atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -199,8 +199,7 @@ def _show_run(done: Consolidated, found: Iterable[Finding], today: date) -> None
 @main.command()
 @ROUND
 @TODAY
-@click.option("--letters", is_flag=True, help="Soạn thêm công văn riêng cho từng cơ quan.")
-def remind(where: Round, today: date, letters: bool) -> None:
+def remind(where: Round, today: date) -> None:
     """Soạn thư và một công văn chung nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư
     nào."""
     from toolkit.rounds.round import rounds_below
@@ -209,12 +208,10 @@ def remind(where: Round, today: date, letters: bool) -> None:
     if rounds_below(where.folder):
         raise click.UsageError("Thư mục này chứa nhiều kỳ báo cáo: chạy toolkit remind với thư mục của từng kỳ.")
     with progress_bar("Soạn thư nhắc") as progress:
-        made = remind_round(where, today, progress, letters)
+        made = remind_round(where, today, progress)
     _tell(made.findings)
     if made.mails:
-        _say(f"Đã soạn {made.summary}, trong {where.reminders}; chưa gửi thư nào.")
-        if not letters:
-            _say("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
+        _say(f"Đã soạn {made.summary} trong {where.reminders}; chưa gửi thư nào.")
         _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _say("Không có cơ quan nào phải nhắc.")

@@ -143,6 +143,7 @@ def many_lines(shown: ManyRounds) -> Iterator[str]:
     if shown.agencies:
         yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
         yield from (owing_text(each) for each in shown.agencies)
-    yield from (f"\n· {line}" for line in shown.remarks)
+    if shown.remark:
+        yield f"\n· {shown.remark}"
     if first := next((each for each in shown.rounds if not each.done), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""

@@ -91,7 +91,7 @@ class RoundsWindow(DeskWindow):
         for owing in shown.agencies:  # each opens the first that it owes something
             text, cells = owing_text(owing), owing_cells(owing)
             agencies.add(f"{text}\n{_HINT}", owing.owed[0][0].where, values=cells)
-        self._told.configure(text="\n".join((LEGEND, *shown.remarks)))
+        self._told.configure(text=f"{LEGEND}\n{shown.remark}".strip())
         self._count_in_tabs(len(shown.rounds), len(shown.agencies))
         if shown.rounds:
             rounds.choose(before if before in rounds.get_children() else shown.rounds[0].folder)

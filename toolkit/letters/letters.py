@@ -36,8 +36,6 @@ _OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date"
               "decision_short", "archive", "signer_titles", "signer_name", "annex_date")
 #: More agencies than these are not named in the head of a letter.
 FEW = 5
-#: So many places to mend are named in a letter of a page or two; the form shows all.
-LISTED = 20
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
 _LINES = 6
 #: "Nhiệm vụ 2.3, 2.5 và 3.1", "NV 2.3"; "2.3." before a line. What only looks like one (2.3 %, 2/3/2020) is none, nor
@@ -264,10 +262,10 @@ def _find_task_numbers(text: str, order: Mapping[TaskNumber, int]) -> list[TaskN
 
 
 class Need(Enum):
-    """Why an agency is reminded, each with the end of its letter's file name."""
-    MISSING = "cong van nhac"
-    UNUSABLE = "cong van gui lai"
-    MEND = "cong van can sua"
+    """Why an agency is reminded."""
+    MISSING = "nothing came"
+    UNUSABLE = "nothing that came can be used"
+    MEND = "its report must be mended"
 
 
 class Reminder(NamedTuple):
@@ -306,32 +304,18 @@ def reminder_mail(plan: Plan, reminder: Reminder, today: date, sentences: Wordin
                       report_values(plan, agency, today), reminder)
 
 
-def letter_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Values:
-    """What `reminder_template.docx` prints."""
-    report, need, points = report_values(plan, reminder.agency, today), reminder.need, reminder.points
-    is_mend = need is Need.MEND
-    return _reminding_values(plan, reminder, today, sentences) | {
-        "annex_date": "", "agency": report["agency"], "form_code": report["form_code"],
-        "missing": need is Need.MISSING, "unusable": points if need is Need.UNUSABLE else (),
-        "points": points[:LISTED] if is_mend else (), "count": len(points), "more": len(points[LISTED:]),
-        "tasks": print_part(sentences, "tasks", report)
-    } | (dict.fromkeys(("today", "tasks", "overdue"), "") if is_mend else {})
-
-
 def joint_values(
     plan: Plan, reminded: Sequence[Reminder], today: date, sentences: Wording = None
 ) -> Values | None:
-    """What `joint_reminder_template.docx` prints, one letter to all that are reminded; None where nobody is."""
-    lines = tuple({"agency": open_ended(agency.name), "missing": need is Need.MISSING,
-                   "unusable": need is Need.UNUSABLE, "count": len(points)} for agency, need, _, points, _ in reminded)
+    """What `joint_reminder_template.docx` prints, one letter to all that are reminded, who are all as late; None where
+    nobody is."""
+    if not reminded:
+        return None
+    lines = tuple({
+        "agency": open_ended(reminder.agency.name), "missing": reminder.need is Need.MISSING,
+        "unusable": reminder.need is Need.UNUSABLE, "count": len(reminder.points)} for reminder in reminded)
     names = tuple(line["agency"] for line in lines)
-    return _reminding_values(plan, reminded[0], today, sentences) | {
-        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "count": len(names), "lines": lines
-    } if lines else None
-
-
-def _reminding_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording) -> Values:
-    """What both letters print; all are as late as the one reminder."""
     return asking_head(plan, today) | {
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
-        "overdue": print_part(sentences, "overdue", reminder)}
+        "overdue": print_part(sentences, "overdue", reminded[0]),
+        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "count": len(names), "lines": lines}

@@ -171,7 +171,6 @@ class Code(Enum):
     ANSWER_OVERFULL = (_E, "Ô này của biểu trả lời cấp trên cần {length} ký tự, một ô chỉ chứa được 32.767 nên phần cuối bị cắt.", "Ghi gọn lại ở trang Nội dung báo cáo của ra_soat.xlsx rồi trả lời lại, hoặc sửa thẳng trong biểu; nội dung các cơ quan đã ghi vẫn đủ ở trang Nguồn số liệu.")
     ANSWER_CUT = (_W, "Biểu trả lời cấp trên, nhiệm vụ {task}, cột {column}: ghi {shown} nội dung đầu, còn {left} nội dung ở trang Nguồn số liệu.", "Xem lại và gộp ý trong biểu nếu cần.")
     ANSWER_EXTRAS_LEFT = (_W, "Biểu của cấp trên chỉ có {rows} dòng nhiệm vụ phát sinh; còn {count} nhiệm vụ chưa ghi được: {tasks}.", "Các nội dung ấy vẫn có ở trang Nguồn số liệu; gộp lại trong biểu nếu cần.")
-    ANSWER_LINES_LEFT = (_W, "Trang Nguồn số liệu của biểu trả lời chỉ ghi được {shown} nội dung đầu, còn {left} nội dung không gửi kèm.", "Khi cấp trên cần đối chiếu các nội dung ấy, gửi kèm tong_hop.xlsx của cấp này.")
     ANSWER_DRAFT = (_W, "Biểu trả lời là dự thảo vì còn {count} lỗi chưa xử lý.", "Xử lý các lỗi ở trang Cần xử lý của tong_hop.xlsx rồi trả lời lại.")
     ANSWER_FIGURE_OPEN = (_W, "Biểu trả lời cấp trên, chỉ tiêu {code} chưa có số liệu.", "Chờ báo cáo còn thiếu, hoặc ghi tay; không phát sinh thì ghi 0.")
     PREVIOUS_IS_NEW = (_E, "Kỳ mới {folder} trùng hoặc nằm trong thư mục của kỳ trước.", "Chọn một thư mục khác cho kỳ mới.")

@@ -8,7 +8,6 @@ from toolkit.model.findings import Code, ToolkitError
 
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
-REMINDER_TEMPLATE = "reminder_template.docx"
 JOINT_REMINDER_TEMPLATE = "joint_reminder_template.docx"
 REQUEST_TEMPLATE = "request_template.docx"
 PROPOSAL_TEMPLATE = "proposal_template.docx"
@@ -18,7 +17,7 @@ SENTENCE_FILES = (REPORT_SENTENCES, LETTER_SENTENCES)
 #: The page to copy mails from.
 MAIL_PAGE = "mail_page.html"
 #: All that are Word documents.
-DOCUMENT_TEMPLATES = (REPORT_TEMPLATE, REMINDER_TEMPLATE, JOINT_REMINDER_TEMPLATE,
+DOCUMENT_TEMPLATES = (REPORT_TEMPLATE, JOINT_REMINDER_TEMPLATE,
                       REQUEST_TEMPLATE, PROPOSAL_TEMPLATE)
 
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -674,10 +674,8 @@ PRINTED_FILE = ".bieu_da_lam"
 OF_PREDECESSOR = "{agency} (biểu của {former})"
 #: How a form differs from the one made before it.
 FORM_CHANGES = {
-    "added": "thêm nhiệm vụ {tasks}", "reworded": "nhiệm vụ {tasks} được sửa nội dung",
-    "ended": "bỏ nhiệm vụ {tasks} đã bãi bỏ hoặc thay thế", "gone": "bỏ nhiệm vụ {tasks} không còn giao cho cơ quan",
-    "leads": "nhiệm vụ {tasks} đổi cơ quan chủ trì", "role": "nhiệm vụ {tasks} đổi vai trò của cơ quan",
-    "renumbered": "nhiệm vụ {tasks} đổi TT",
+    "added": "thêm nhiệm vụ {tasks}", "gone": "bỏ nhiệm vụ {tasks}",
+    "changed": "nhiệm vụ {tasks} đổi nội dung, cơ quan chủ trì, vai trò hoặc TT",
 }
 UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 #: Letters that are one for all: with the forms, with the reminders, upward with what agencies propose.

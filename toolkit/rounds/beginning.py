@@ -281,13 +281,14 @@ def _plan_below(
     if rounds:
         annex, kept = led_as_before(form.annex(), rounds[-1].consolidation.plan)
         plan, found = _plan_after(folder, rounds, annex, period.name, way.last_day)
-        plan, found = _with_way(folder, way, plan, (*found, *kept))
+        found = (*found, *kept)
     else:
         province = province_named(way.province) if way.province else province_below(form)
         register = province_register(province) if province else ()
         agencies, phrases = register_of(way.register) if way.register else (register, ())
         plan, found = office_plan(form, province, period, agencies, phrases), ()
-        plan, found = _with_way(folder, way._replace(province=""), plan, ())
+        way = way._replace(province="")
+    plan, found = _with_way(folder, way, plan, found)
     plan, of_form = plan_below(plan, form, period)
     return plan, (*found, *of_form)
 

@@ -46,8 +46,6 @@ if TYPE_CHECKING:  # what is not needed before all is read: see `import_librarie
     from toolkit.report.sections import Composition
     from toolkit.review.writing import Worded
 
-#: Lines of sheet "Nguồn số liệu" at most: the largest province has 24,000, and a superior's round reads ten such.
-_MOST_LINES = 30_000
 #: What keeps an answer to a superior a draft.
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
@@ -373,10 +371,6 @@ def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> An
     found += answer.findings
     is_draft = open_errors > 0 or any(point.code in _UNANSWERED for point in found)
     lines = tuple(rests_on(consolidation, form))
-    shown = lines[:_MOST_LINES]
-    if left := len(lines) - len(shown):
-        found.append(finding(Code.ANSWER_LINES_LEFT, Place(sheet=words.FORM_SHEETS["sources"]),
-                             shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
     properties = {
         layout.ANSWER_PROPERTY + row.slot: fields.value_text(
             answer.answers.get((row.number, form.layout.cells["indicator_figure"][1]), words.NO_FIGURE))
@@ -384,7 +378,7 @@ def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> An
     if is_draft or results.standing.missing:
         properties[layout.ANSWER_PROPERTY] = words.ANSWER_STATES[is_draft].format(results.standing)
     content = answered_form(
-        form, answer.answers, answer.verdicts, _answer_note(consolidation.intake, len(shown), len(lines)), shown,
+        form, answer.answers, answer.verdicts, _answer_note(consolidation.intake, len(lines)), lines,
         moment.astimezone(UTC), properties)
     path = results.papers.where.results / _answer_name(form, is_draft)
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
@@ -399,13 +393,12 @@ def _answer_name(form: SuperiorForm, is_draft: bool) -> str:
     return f"{code.plan}-{code.period}-{code.agency} tra loi{' - du thao' if is_draft else ''}.xlsx"
 
 
-def _answer_note(intake: Intake, shown: int, lines: int) -> str:
+def _answer_note(intake: Intake, lines: int) -> str:
     """What stands above the lines: how the cells of the round below are accounted for."""
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(intake.files).values())
-    more = f"; chỉ ghi được {number_vi(shown, 0)} nội dung đầu, còn lại lưu ở cấp này" if shown < lines else ""
     return (f"Các cơ quan đã ghi {typed} ô: {consolidated} ô đã tổng hợp, {listed} ô liệt kê ở trang "
             f"{words.SUMMARY_SHEETS['attention']} của {words.SUMMARY_FILE} ở cấp này. Dưới đây là "
-            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng{more}. "
+            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng. "
             "Trang này chỉ để đối chiếu, cấp trên không tổng hợp từ trang này; không sửa.")
 
 

@@ -87,9 +87,9 @@ class ManyRounds(NamedTuple):
 
     folder: Path
     today: date
-    rounds: tuple[RoundGlance, ...]
-    agencies: tuple[Owing, ...]
-    remarks: tuple[str, ...]
+    rounds: tuple[RoundGlance, ...]  # most urgent first
+    agencies: tuple[Owing, ...]  # that owe reports, who owes most first
+    remark: str  # of which rounds nobody knows yet who owes them a report; "" of none
 
     @property
     def sentence(self) -> str:
@@ -115,15 +115,9 @@ def look_at_rounds(folder: Path, today: date) -> ManyRounds:
     agencies = [Owing(code, pairs[0][1].name, tuple((glance, report.state) for glance, report in pairs))
                 for (code, _), pairs in by_agency.items()]
     agencies.sort(key=lambda agency: (-len(agency.owed), bare_key(agency.name)))
-    readable = (glance for glance in rounds if glance.state.is_readable)
-    by_period = grouped(readable, lambda glance: (
-        name_key(glance.state.issuer), glance.state.plan_code, glance.state.period.label))
-    remarks = [f"{plan}, {period} có ở {len(copies)} thư mục: {'; '.join(copy.folder for copy in copies)}. "
-               "Chuyển bản chép ra chỗ khác." for (_, plan, period), copies in by_period.items() if len(copies) > 1]
     stale = [glance.folder for glance in rounds if not (glance.state.is_fresh or glance.state.issued)]
-    if stale:
-        remarks.append(f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(stale, _MOST_NAMED, 'kỳ khác')}.")
-    return ManyRounds(folder, today, tuple(rounds), tuple(agencies), tuple(remarks))
+    remark = f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(stale, _MOST_NAMED, 'kỳ khác')}." if stale else ""
+    return ManyRounds(folder, today, tuple(rounds), tuple(agencies), remark)
 
 
 def known_state(where: Round, today: date) -> RoundState:

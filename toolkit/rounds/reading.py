@@ -100,9 +100,6 @@ def read_standing(
 class ReadableRound(Round):
     """A round's folder for programs, as `toolkit.Round`: what is in it becomes frames, and nothing is written."""
 
-    def __init__(self, folder: str | Path) -> None:
-        super().__init__(Path(folder))
-
     def consolidate(self, today: date | None = None, progress: Progress = silent) -> Consolidation:
         """What the returns say, in the frames described in `toolkit.consolidate.columns`. No return came after `today`
         (None: no limit). ToolkitError where plan or returns cannot be read."""
@@ -202,16 +199,10 @@ def printed_content(printed: PrintedForms, plan: Plan, day: date) -> bytes:
     return json.dumps(lines, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass")
 
 
-#: What may differ between two prints of a task, by kind of change. Who leads it now says nothing of the task.
-_COMPARED: Mapping[str, Callable[[PrintedRow], object]] = {
-    "reworded": wording, "leads": lambda row: key(leads_of_annex(row.leads)), "role": lambda row: row.role}
-
-
 def form_changes(rows: Iterable[PrintedRow], plan: Plan) -> dict[str, str]:
     """What forms printed → by agency how its form of now differs from the one made before it, in words; without those
     that had no form, or have the same."""
     rows_of_agency, changes = grouped(rows, lambda row: row.agency), dict[str, str]()
-    ended = {task.identity for task in plan.ended}
     for agency in plan.expected:
         code = str(form_code(plan, agency.code))
         former = [row for row in rows_of_agency.get(agency.code, ()) if row.form != code]
@@ -219,20 +210,21 @@ def form_changes(rows: Iterable[PrintedRow], plan: Plan) -> dict[str, str]:
             continue
         before = {row.task: row for row in former if row.form == former[-1].form}
         now = {row.task: row for row in printed_rows(plan, agency.code)}
-        both = [(before[task], row) for task, row in now.items() if task in before]
-        gone = [row for task, row in before.items() if task not in now]
-        tasks = {kind: [row.tt for old, row in both if compared(old) != compared(row)]
-                 for kind, compared in _COMPARED.items()}
-        tasks |= {
+        tasks = {
             "added": [row.tt for task, row in now.items() if task not in before],
-            "ended": [row.tt for row in gone if row.task in ended],
-            "gone": [row.tt for row in gone if row.task not in ended],
-            "renumbered": [f"{old.tt} → {row.tt}" for old, row in both if old.tt != row.tt]}
+            "gone": [row.tt for task, row in before.items() if task not in now],
+            "changed": [row.tt for task, row in now.items()
+                        if task in before and _compared(row) != _compared(before[task])]}
         texts = [text.format(tasks=", ".join(sorted(tasks[kind])))
                  for kind, text in words.FORM_CHANGES.items() if tasks[kind]]
         if texts:
             changes[agency.code] = "; ".join(texts)
     return changes
+
+
+def _compared(row: PrintedRow) -> tuple[object, ...]:
+    """What of a printed task makes it another one for its agency: not who does now what the annex gives others."""
+    return row.tt, wording(row), row.role, key(leads_of_annex(row.leads))
 
 
 # ── officers' workbooks ───────────────────────────────────────────────────────────────────────────

@@ -282,12 +282,9 @@ def changes_since(issued: IssuedReport, document: bytes, files: Iterable[FileRec
     former = _read_workbook_state(issued.folder / words.SUMMARY_FILE)
     if former is None:
         return ""
-    before, now = former.returns, _digests_by_name(files)
-    names_by_change = {
-        "thêm tệp": now.keys() - before.keys(), "bỏ tệp": before.keys() - now.keys(),
-        "tệp đã đổi": {name for name in now.keys() & before.keys() if now[name] != before[name]}}
-    changes = [f"{change} {names_vi(sorted(names), _MOST_NAMED, 'tệp khác')}"
-               for change, names in names_by_change.items() if names]
+    differing = former.returns.items() ^ _digests_by_name(files).items()
+    names = sorted({name for name, _ in differing})
+    changes = [f"tệp nhận về {names_vi(names, _MOST_NAMED, 'tệp khác')}"] if names else []
     if _digest_document(document) != former.report:
         changes.append("nội dung báo cáo")
     return "; ".join(changes)

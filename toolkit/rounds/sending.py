@@ -5,9 +5,10 @@ command line and window call it."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +33,7 @@ from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 if TYPE_CHECKING:
     from toolkit.letters.letters import Reminder
     from toolkit.letters.mail import Mail
+    from toolkit.report.sentence_file import Sentences
 
 
 #: So many agencies are named whose forms changed alike: those of a province.
@@ -57,15 +59,22 @@ class SentBack(NamedTuple):
     points: tuple[str, ...]
 
 
+@dataclass(frozen=True)
 class Papers:
-    """Prints the letters and mails of a round's plan from its templates and sentences, as of the day `today` (None: the
-    last day of returns), and gives them to `outputs`. ToolkitError where the round's own sentences are wrong."""
+    """Prints the letters and mails of a round's plan from its templates and sentences, and gives them to `outputs`."""
 
-    def __init__(self, where: Round, outputs: Outputs, plan: Plan, today: date | None, progress: Progress) -> None:
+    where: Round
+    outputs: Outputs
+    plan: Plan
+    today: date | None  # the day as of which they are written; None: the last day of returns
+    progress: Progress
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The sentences of mails and letters; ToolkitError where the round's own are wrong."""
         from toolkit.letters.letters import letter_sentences
 
-        self.where, self.outputs, self.plan, self.today, self.progress = where, outputs, plan, today, progress
-        self.sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
+        return letter_sentences(self.where.template(resources.LETTER_SENTENCES))
 
     def write_letter(self, path: Path, template: str, values: Mapping[str, Any] | None) -> list[Path]:
         """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
@@ -103,24 +112,6 @@ class Papers:
         self._remove_others(folder, "*", [path for back in sent.values() for path in (back.form, back.letter_file)])
         return sent
 
-    def write_reminder_letters(self, reminders: Sequence[Reminder], today: date, asked: bool) -> list[Path]:
-        """Write a letter to each agency where they are `asked` for; those that are not needed are removed, but for
-        those somebody edited of agencies that are reminded."""
-        from toolkit.letters.letters import letter_values
-
-        written, edited = list[Path](), list[Path]()
-        for done, reminder in enumerate(reminders):
-            name = f"{Path(form_file_name(self.plan, reminder.agency)).stem} - {reminder.need.value}.docx"
-            path = self.where.reminders / name
-            if asked:
-                self.progress(reminder.agency.name, done, len(reminders))
-                values = letter_values(self.plan, reminder, today, self.sentences)
-                written += self.write_letter(path, resources.REMINDER_TEMPLATE, values)
-            elif not is_ours(path):
-                edited.append(path)
-        self._remove_others(self.where.reminders, "*.docx", [*written, *edited])
-        return written
-
     def reminding_mails(
         self, reminders: Iterable[Reminder], sent: Mapping[str, SentBack], today: date
     ) -> Iterator[Outgoing]:
@@ -152,9 +143,9 @@ class Papers:
         for agency, mail, form, content in mails:
             findings += [finding(Code.MAIL_ADDRESS_INVALID, AGENCIES_PLACE, value=value)
                          for value in addresses(agency.email)[1]]
-            name, attached, files = plain_name(form.name), list[tuple[str, bytes]](), tuple[str, ...]()
-            if content is not None:
-                attached, files = [(name, content)], (Path(os.path.relpath(form, folder)).as_posix(),)
+            name = plain_name(form.name)
+            attached = [] if content is None else [(name, content)]
+            files = tuple(Path(os.path.relpath(form, folder)).as_posix() for _ in attached)
             path = folder / f"{Path(name).stem}.eml"
             written.append(self.outputs.write(path, draft(mail, *attached), is_ours))
             items.append(Item(agency.name, mail, written[-1].name, files))
@@ -356,12 +347,17 @@ class Reminded(Made):
     """What a reminding step wrote."""
 
     mails: int  # drafts
-    summary: str  # all papers, counted in words
+    letters: int  # to all of them: 1, or 0 where only the issuer's own people are reminded
+
+    @property
+    def summary(self) -> str:
+        """What was written, counted in words."""
+        return f"{self.mails} thư{', 1 công văn chung' if self.letters else ''}"
 
 
-def remind_round(where: Round, today: date, progress: Progress = silent, letters: bool = False) -> Reminded:
+def remind_round(where: Round, today: date, progress: Progress = silent) -> Reminded:
     """Draft a mail for each agency that has not reported, or whose report must be mended, and write one letter to all
-    of them; with `letters` also one to each.
+    of them.
 
     The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
     somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
@@ -378,7 +374,6 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
         needed = reminders(standing, points, today, papers.sentences)
         mails = list(papers.reminding_mails(needed, sent_back, today))
         others = [reminder for reminder in needed if reminder.agency.code != plan.settings.issuer_code]
-        single = papers.write_reminder_letters(others, today, letters)
         joint = papers.write_letter(where.reminders / words.JOINT_REMINDER_FILE, resources.JOINT_REMINDER_TEMPLATE,
                                     joint_values(plan, others, today, papers.sentences))
         written, of_mails = papers.write_mails(where.reminders, "reminders", mails)
@@ -389,6 +384,4 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
         if sent and (names := [mail.agency.name for mail in mails if mail.agency.code not in sent]):
             place = Place(where.ledger.relative_to(where.folder).as_posix())
             findings.append(finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(names)))
-        counts = {"thư": len(mails), "công văn nhắc từng cơ quan": len(single), "công văn chung": len(joint)}
-        summary = ", ".join(f"{count} {paper}" for paper, count in counts.items() if count)
-        return Reminded((*single, *joint, *written), tuple(findings), len(mails), summary)
+        return Reminded((*joint, *written), tuple(findings), len(mails), len(joint))
