@@ -172,12 +172,12 @@ def test_a_table_in_a_form_and_a_reminder_that_breaks_its_rules_are_refused_by_n
     assert (told.code, told.details["what"]) == (Code.TEMPLATE_UNKEPT, "bảng (Table)")
     assert told.problem == "Mẫu progress_form.xlsx có bảng (Table), là thứ không giữ được khi thêm dòng."
     document = docx.Document(io.BytesIO(REMINDER.read_bytes()))
-    written(document, "Rất mong nhận được", "Trân trọng cảm ơn")
+    written(document, "Kính gửi: {{", "Kính gửi: quý cơ quan")
     line(document, "V/v đôn đốc").runs[0].font.name = "Arial"
     document.save(str(tmp_path / "thu nhac.docx"))
     told = check_template(tmp_path / "thu nhac.docx")
     assert [(each.code, each.details.get("part")) for each in told] == [
-        (Code.TEMPLATE_LINE_MISSING, None), (Code.TEMPLATE_DECREE, "Phông chữ")]
+        (Code.TEMPLATE_VALUE_MISSING, None), (Code.TEMPLATE_DECREE, "Phông chữ")]
 
 
 def moved(document: Any, start: str, above: str) -> None:

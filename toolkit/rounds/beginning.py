@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
-from toolkit.annex.head import read_head
+from toolkit.annex.head import Head, read_head
 from toolkit.annex.how_read import Understood
+from toolkit.annex.source import AnnexFile
 from toolkit.base.files import Outputs, make_folder, read_or_none, ready_folder, write_content
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
@@ -45,18 +46,10 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName, usual_period
 from toolkit.model.records import Annex, Plan, PlanAndFindings, Progress, silent
+from toolkit.plan import registers
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.first_plan import first_plan, first_year
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.plan.registers import (
-    in_province,
-    place_of,
-    province_in,
-    province_named,
-    province_register,
-    provinces,
-    register_of,
-)
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import ReadableRound
@@ -177,20 +170,22 @@ def way_of(answers: Mapping[str, Any]) -> Beginning:
 
 @refusals_told()
 def init_round(folder: Path, way: Beginning) -> Made:
-    """Make a new round in that way: plan workbook, folders to work in, what is double-clicked. A folder that exists and
-    is not empty is refused and left as it is. Where the annex is not understood nothing is made but a workbook in which
-    an officer says what its columns are."""
+    """Make a new round in that way: plan workbook, folders, what is double-clicked. A folder that is not empty is
+    refused. Where the annex is not understood nothing is made but a workbook in which an officer says what its columns
+    are."""
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     previous, annex = getattr(way, "previous", ()), getattr(way, "annex", None)
-    read = _read_annex(folder, annex, previous) if annex else None
+    source = read_source(annex) if annex else None
+    read = _read_annex(folder, source, annex, previous) if annex and source else None
     if isinstance(read, Made):
         return read
     rounds, form = _rounds_before(folder, previous), b""
     match way:
         case FromAnnex():
+            assert source
             assert read
-            plan, found = _plan_of_annex(folder, way, read)
+            plan, found = _plan_of_annex(folder, way, read_head(source), read)
         case AfterRounds():
             plan, found = _plan_after(folder, rounds, read.annex if read else None, way.period, way.last_day)
             plan, found = _with_way(folder, way, plan, found)
@@ -234,18 +229,18 @@ def _write_round(
     return Made((where.plan, where.forms, where.returns, where.results, launcher_path), (*found, *open_questions))
 
 
-def _plan_of_annex(folder: Path, way: FromAnnex, read: Understood) -> PlanAndFindings:
+def _plan_of_annex(folder: Path, way: FromAnnex, head: Head, read: Understood) -> PlanAndFindings:
     """The plan of an annex that no round came before; ToolkitError where nothing says of which province or year it is.
     """
-    head, file = read_head(read_source(way.annex)), way.annex.name
-    province = province_named(way.province) if way.province else province_in(head.above, head.issuer)
+    file = way.annex.name
+    province = registers.province_named(way.province) if way.province else registers.province_in(head.above, head.issuer)
     if not (province or way.register):
-        raise ToolkitError(Code.PROVINCE_ASKED, annex=file, provinces=", ".join(map(place_of, provinces())))
+        raise ToolkitError(Code.PROVINCE_ASKED, annex=file, provinces=", ".join(map(registers.place_of, registers.provinces())))
     year = first_year(head)
     if not (way.period or year):
         raise ToolkitError(Code.PERIOD_ASKED, annex=file)
     period = due_on(usual_period(way.period or PeriodName(year)), way.last_day)
-    agencies, phrases = register_of(way.register) if way.register else (province_register(province), ())
+    agencies, phrases = registers.register_of(way.register) if way.register else (registers.province_register(province), ())
     shared = _path_from(folder, way.register) if way.register else ""
     named = short_named(agencies, phrases, read.short_names)
     return first_plan(read.annex, head, province, period, named, phrases, shared)
@@ -256,10 +251,10 @@ def _with_way(
 ) -> PlanAndFindings:
     """A plan with the shared register and in the province that are asked for, and all that was found."""
     if way.register:
-        register_of(way.register)  # which must be one
+        registers.register_of(way.register)  # which must be one
         plan = replace(plan, settings=plan.settings._replace(register=_path_from(folder, way.register)))
     if way.province:
-        plan, filled = in_province(plan, way.province)
+        plan, filled = registers.in_province(plan, way.province)
         found = (*found, *filled)
     return plan, found
 
@@ -283,9 +278,9 @@ def _plan_below(
         plan, found = _plan_after(folder, rounds, annex, period.name, way.last_day)
         found = (*found, *kept)
     else:
-        province = province_named(way.province) if way.province else province_below(form)
-        register = province_register(province) if province else ()
-        agencies, phrases = register_of(way.register) if way.register else (register, ())
+        province = registers.province_named(way.province) if way.province else province_below(form)
+        register = registers.province_register(province) if province else ()
+        agencies, phrases = registers.register_of(way.register) if way.register else (register, ())
         plan, found = office_plan(form, province, period, agencies, phrases), ()
         way = way._replace(province="")
     plan, found = _with_way(folder, way, plan, found)
@@ -296,10 +291,10 @@ def _plan_below(
 # ── an annex, read and amended ────────────────────────────────────────────────────────────────────
 
 
-def _read_annex(folder: Path, annex: Path, previous: Iterable[Path]) -> Understood | Made:
-    """The annex as it is understood, or as an officer chose in the workbook laid down for it before; where something
-    of it is still to be chosen, that workbook."""
-    source, path = read_source(annex), folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx"
+def _read_annex(folder: Path, source: AnnexFile, annex: Path, previous: Iterable[Path]) -> Understood | Made:
+    """The annex as it is understood, or as an officer chose in a workbook; where something is still to be chosen, that
+    workbook, laid down beside the new round."""
+    path = folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx"
     content, refused = columns_asked(source), ToolkitError(Code.ANNEX_NO_TABLE, file=annex.name)
     for laid_down in sorted(folder.parent.glob(f"{escape(path.stem)}*.xlsx")):  # beside one of an annex since changed
         if read_source(laid_down).answers == source.seal and read_or_none(laid_down) != content:
@@ -323,10 +318,9 @@ def _read_annex(folder: Path, annex: Path, previous: Iterable[Path]) -> Understo
 
 
 def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
-    """What officers chose the columns of annexes to be in the rounds before and in those that lie beside the new one,
-    of two choices the later: of the rounds before, else the newest file's."""
-    beside = rounds_in(folder.resolve().parent)[:_MOST_BESIDE]
-    plans = (path / words.PLAN_FILE for path in (*reversed(beside), *previous))
+    """What officers chose the columns of annexes to be, in the newest of the neighbouring rounds and rounds before."""
+    neighbours = rounds_in(folder.resolve().parent)[:_MOST_BESIDE]
+    plans = (path / words.PLAN_FILE for path in (*reversed(neighbours), *previous))
     return {label: role for plan in plans if plan.is_file() for label, role in kept_choices(plan).items()}
 
 
@@ -335,7 +329,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
     until an officer saves the proposal in its place. Where the annex is not understood nothing is proposed, and an
     officer is asked what its columns are."""
-    read = _read_annex(where.folder, annex, (where.folder,))
+    read = _read_annex(where.folder, read_source(annex), annex, (where.folder,))
     return read if isinstance(read, Made) else _propose(where, read.annex, read.told, read)
 
 
@@ -352,8 +346,7 @@ def amend_by_form(where: Round, form: Path) -> Made:
 def _propose(
     where: Round, annex: Annex, found: Sequence[Finding], understood: Understood | None = None, form: bytes = b""
 ) -> Made:
-    """The round's plan as that annex amends it, with what was found in it; `understood` is how it was read, `form` a
-    superior's that the round answers from now on."""
+    """Write the proposal; `understood` is how the annex was read, `form` a superior's that is answered from now on."""
     with round_turn(where, where.folder) as outputs:
         plan, _ = plan_of(where)
         amended, changes = amended_plan(plan, annex)

@@ -79,7 +79,7 @@ def read_inputs(
         names = names_vi(ahead, 6, "tệp khác")
         findings += (finding(Code.CLOCK_AHEAD, Place(words.RETURNS_FOLDER), files=names),)
     if plan.settings.parts:
-        plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
+        plan, intake, of_parts = _join_parts(where, plan, intake, progress, today)
         sent = (fault for fault in findings if fault.code is not Code.DUE_PASSED)  # its parts sent the forms
         findings = (*sent, *of_parts)
     return RoundInputs(plan, findings, review, intake)
@@ -283,7 +283,7 @@ def _file_mark(where: Round, texts: Mapping[str, str]) -> str:
 # ── rounds put together ───────────────────────────────────────────────────────────────────────────
 
 
-def _put_together(
+def _join_parts(
     where: Round, plan: Plan, intake: Intake, progress: Progress, today: date | None
 ) -> tuple[Plan, Intake, tuple[Finding, ...]]:
     """The round's plan and intake with what came back in its parts (`consolidate.parts`), and what is to be told; a

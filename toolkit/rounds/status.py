@@ -164,7 +164,7 @@ def round_status(
         sentence = f"Hãy đóng {', '.join(still_open)} rồi bấm Thử lại. {sentence}"
     step = Action.AGAIN if again else next_action(state)
     status = RoundStatus(
-        _title(plan), sentence, worst_first(_lines(shown, state)), step, again, agencies=shown.agencies,
+        _round_title(plan), sentence, worst_first(_collect_lines(shown, state)), step, again, agencies=shown.agencies,
         answers=bool(plan.settings.superior_form),
         issued=folder.issued.sentence if folder.issued else "")
     return status.ticked(ledger.days)
@@ -176,7 +176,7 @@ def look(where: Round, today: date, progress: Progress = silent, found: tuple[Fi
     return round_status(where, read_standing(where, progress, today, folder.sending(today)), folder, today, found)
 
 
-def _title(plan: Plan) -> str:
+def _round_title(plan: Plan) -> str:
     period = plan.period
     label = f"{period.label}{f': {period.title}' if period.title else ''}"
     due = f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}"
@@ -189,7 +189,7 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     lines = worst_first((*told_lines(where, found), line_of(where, error.finding, LineKind.STOPPED)))
     title = ""
     with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
-        title = _title(plan_of(where)[0])
+        title = _round_title(plan_of(where)[0])
     step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
@@ -199,7 +199,7 @@ def not_final_status(where: Round, standing: Standing, found: Iterable[Finding])
     shown = RoundLines(where, standing)
     lines = worst_first(map(shown.finding_line, found))
     sentence = f"Chưa làm bản chính thức vì còn {len(lines)} điểm; chưa tệp nào bị thay."
-    return RoundStatus(_title(standing.plan), sentence, lines, wants_reason=True, agencies=shown.agencies)
+    return RoundStatus(_round_title(standing.plan), sentence, lines, wants_reason=True, agencies=shown.agencies)
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
@@ -269,7 +269,7 @@ def _sentence(plan: Plan, state: RoundState, today: date) -> str:
     return (f"Kế hoạch đã đọc được: {len(plan.tasks)} nhiệm vụ{finished}, {len(plan.expected)} cơ quan nhận biểu mẫu.")
 
 
-def _lines(shown: RoundLines, state: RoundState) -> Iterator[StatusLine]:
+def _collect_lines(shown: RoundLines, state: RoundState) -> Iterator[StatusLine]:
     where, standing = shown.where, shown.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
@@ -398,7 +398,7 @@ class RoundLines:
         if agency := texts.get("agency"):
             who, what = " › ".join(filter(None, (agency, reason.place.cell if reason else ""))), problem
         place = " – ".join(filter(None, (texts.get("field", ""), file)))
-        opens = review if review.exists() else _find_file(self.where, file, self.where.returns)
+        opens = review if review.exists() else _locate_file(self.where, file, self.where.returns)
         return StatusLine(LineKind.DECIDE, what, f"{remedy}.", who, place, opens, in_doubt)
 
     def missing_line(self, status: AgencyStatus) -> StatusLine:
@@ -418,7 +418,7 @@ def line_of(where: Round, found: Finding, kind: LineKind | None = None, who: str
     if kind is None:
         wrong = LineKind.OFFICE if found.place.file in _OFFICES else LineKind.MEND
         kind = _MILD.get(found.severity, LineKind.STOPPED if found.code in OUTPUTS else wrong)
-    place, opens = str(found.place), _find_file(where, found.place.file, where.returns if who else None)
+    place, opens = str(found.place), _locate_file(where, found.place.file, where.returns if who else None)
     return StatusLine(kind, found.problem, found.remedy, who or place, place, opens)
 
 
@@ -427,7 +427,7 @@ def _outer_file(name: str) -> str:
     return name.split(" › ")[0]
 
 
-def _find_file(where: Round, name: str, first: Path | None = None) -> Path | None:
+def _locate_file(where: Round, name: str, first: Path | None = None) -> Path | None:
     """The file of that name as findings give it, where it lies in the round, looked for in the folder `first` first."""
     name = _outer_file(name)
     folders = (first, where.folder, where.results, where.returns, where.corrections, where.form_mails,
