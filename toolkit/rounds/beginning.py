@@ -45,7 +45,7 @@ from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName, usual_period
-from toolkit.model.records import Annex, Plan, PlanAndFindings, Progress, silent
+from toolkit.model.records import Agency, Annex, Phrase, Plan, PlanAndFindings, Progress, silent
 from toolkit.plan import registers
 from toolkit.plan.amending import amended_plan
 from toolkit.plan.first_plan import first_plan, first_year
@@ -233,17 +233,27 @@ def _plan_of_annex(folder: Path, way: FromAnnex, head: Head, read: Understood) -
     """The plan of an annex that no round came before; ToolkitError where nothing says of which province or year it is.
     """
     file = way.annex.name
-    province = registers.province_named(way.province) if way.province else registers.province_in(head.above, head.issuer)
+    province = registers.province_in(head.above, head.issuer)
+    if way.province:
+        province = registers.province_named(way.province)
     if not (province or way.register):
-        raise ToolkitError(Code.PROVINCE_ASKED, annex=file, provinces=", ".join(map(registers.place_of, registers.provinces())))
+        places = ", ".join(map(registers.place_of, registers.provinces()))
+        raise ToolkitError(Code.PROVINCE_ASKED, annex=file, provinces=places)
     year = first_year(head)
     if not (way.period or year):
         raise ToolkitError(Code.PERIOD_ASKED, annex=file)
     period = due_on(usual_period(way.period or PeriodName(year)), way.last_day)
-    agencies, phrases = registers.register_of(way.register) if way.register else (registers.province_register(province), ())
+    agencies, phrases = _known_agencies(way.register, province)
     shared = _path_from(folder, way.register) if way.register else ""
     named = short_named(agencies, phrases, read.short_names)
     return first_plan(read.annex, head, province, period, named, phrases, shared)
+
+
+def _known_agencies(register: Path | None, province: str) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
+    """The agencies and groups of a shared register, else of a province, else none."""
+    if register:
+        return registers.register_of(register)
+    return (registers.province_register(province) if province else ()), ()
 
 
 def _with_way(
@@ -279,8 +289,7 @@ def _plan_below(
         found = (*found, *kept)
     else:
         province = registers.province_named(way.province) if way.province else province_below(form)
-        register = registers.province_register(province) if province else ()
-        agencies, phrases = registers.register_of(way.register) if way.register else (register, ())
+        agencies, phrases = _known_agencies(way.register, province)
         plan, found = office_plan(form, province, period, agencies, phrases), ()
         way = way._replace(province="")
     plan, found = _with_way(folder, way, plan, found)
