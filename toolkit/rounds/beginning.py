@@ -21,25 +21,8 @@ from toolkit.annex.head import Head, read_head
 from toolkit.annex.how_read import Understood
 from toolkit.annex.source import AnnexFile
 from toolkit.base.files import Outputs, make_folder, read_or_none, ready_folder, write_content
+from toolkit.consolidate import new_plans
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.consolidate.new_plans import (
-    OFFICE_DAYS,
-    ad_hoc_after,
-    ad_hoc_plan,
-    carry_over,
-    code_below,
-    due_on,
-    from_parts,
-    led_as_before,
-    new_plan,
-    office_plan,
-    period_below,
-    plan_below,
-    province_below,
-    short_named,
-    with_answers,
-    with_short_names,
-)
 from toolkit.consolidate.parts import parts_missing, period_faults
 from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import resources, words
@@ -102,7 +85,7 @@ class BelowForm(NamedTuple):
     province: str = ""               # "": the one whose People's Committee the form asks
     register: Path | None = None
     last_day: date | None = None
-    office_days: int = OFFICE_DAYS
+    office_days: int = new_plans.OFFICE_DAYS
 
 
 class ShippedPlan(NamedTuple):
@@ -190,7 +173,7 @@ def init_round(folder: Path, way: Beginning) -> Made:
             plan, found = _plan_after(folder, rounds, read.annex if read else None, way.period, way.last_day)
             plan, found = _with_way(folder, way, plan, found)
             if read:
-                plan = with_short_names(plan, read.short_names)
+                plan = new_plans.with_short_names(plan, read.short_names)
         case AdHoc():
             plan, found = _ad_hoc_plan(folder, way, rounds)
         case BelowForm():
@@ -199,7 +182,8 @@ def init_round(folder: Path, way: Beginning) -> Made:
             plan, found = _plan_below(folder, way, rounds, superior)
         case _:
             shipped, _ = read_plan(resources.example(words.PLAN_FILE))
-            plan, found = new_plan(Annex(shipped.groups, shipped.tasks), shipped, way.period, way.last_day), ()
+            tasks = Annex(shipped.groups, shipped.tasks)
+            plan, found = new_plans.new_plan(tasks, shipped, way.period, way.last_day), ()
     if read:
         found = (*found, *read.told)
     return _write_round(Round(folder), plan, found, read, form)
@@ -242,10 +226,10 @@ def _plan_of_annex(folder: Path, way: FromAnnex, head: Head, read: Understood) -
     year = first_year(head)
     if not (way.period or year):
         raise ToolkitError(Code.PERIOD_ASKED, annex=file)
-    period = due_on(usual_period(way.period or PeriodName(year)), way.last_day)
+    period = new_plans.due_on(usual_period(way.period or PeriodName(year)), way.last_day)
     agencies, phrases = _known_agencies(way.register, province)
     shared = _path_from(folder, way.register) if way.register else ""
-    named = short_named(agencies, phrases, read.short_names)
+    named = new_plans.short_named(agencies, phrases, read.short_names)
     return first_plan(read.annex, head, province, period, named, phrases, shared)
 
 
@@ -271,10 +255,10 @@ def _with_way(
 
 def _ad_hoc_plan(folder: Path, way: AdHoc, rounds: Sequence[RoundBefore]) -> PlanAndFindings:
     last = rounds[-1].consolidation
-    plan, found = ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous), way.last_day)
+    plan, found = new_plans.ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous), way.last_day)
     others = [before.consolidation for before in rounds[:-1]]
-    plan, added = with_answers(plan, last.plan.period.name, others)
-    plan, chosen = ad_hoc_plan(plan, way.title, way.tasks)
+    plan, added = new_plans.with_answers(plan, last.plan.period.name, others)
+    plan, chosen = new_plans.ad_hoc_plan(plan, way.title, way.tasks)
     return plan, (*found, *added, *_templates_left(rounds), chosen)
 
 
@@ -282,18 +266,18 @@ def _plan_below(
     folder: Path, way: BelowForm, rounds: Sequence[RoundBefore], form: SuperiorForm
 ) -> PlanAndFindings:
     """The plan of a round that answers a superior's form."""
-    period = due_on(period_below(form, way.office_days), way.last_day)
+    period = new_plans.due_on(new_plans.period_below(form, way.office_days), way.last_day)
     if rounds:
-        annex, kept = led_as_before(form.annex(), rounds[-1].consolidation.plan)
+        annex, kept = new_plans.led_as_before(form.annex(), rounds[-1].consolidation.plan)
         plan, found = _plan_after(folder, rounds, annex, period.name, way.last_day)
         found = (*found, *kept)
     else:
-        province = registers.province_named(way.province) if way.province else province_below(form)
+        province = registers.province_named(way.province) if way.province else new_plans.province_below(form)
         agencies, phrases = _known_agencies(way.register, province)
-        plan, found = office_plan(form, province, period, agencies, phrases), ()
+        plan, found = new_plans.office_plan(form, province, period, agencies, phrases), ()
         way = way._replace(province="")
     plan, found = _with_way(folder, way, plan, found)
-    plan, of_form = plan_below(plan, form, period)
+    plan, of_form = new_plans.plan_below(plan, form, period)
     return plan, (*found, *of_form)
 
 
@@ -346,9 +330,9 @@ def amend_by_form(where: Round, form: Path) -> Made:
     """As `amend_round`, by a form that the superior sent anew: it takes the place of the one the round is to answer,
     and who leads here stays as it is. ToolkitError where it is of another plan, period or agency."""
     read, (plan, _) = read_superior_form(form), plan_of(where)
-    if (code_below(read), read.name) != (plan.settings.plan_code, plan.period.name):
+    if (new_plans.code_below(read), read.name) != (plan.settings.plan_code, plan.period.name):
         raise ToolkitError(Code.SUPERIOR_FORM_OTHER, Place(form.name), code=str(read.code), period=plan.period.label)
-    annex, kept = led_as_before(read.annex(), plan)
+    annex, kept = new_plans.led_as_before(read.annex(), plan)
     return _propose(where, annex, kept, form=read.content)
 
 
@@ -403,14 +387,14 @@ def _plan_after(
     parts = [before for before in rounds if to and to.holds(before.name)]
     if parts and to:
         others = [before for before in rounds if not to.holds(before.name)]
-        plan, found = from_parts([part.consolidation for part in parts], annex, to, last_day)
+        plan, found = new_plans.from_parts([part.consolidation for part in parts], annex, to, last_day)
         names = [(_path_from(folder, part.folder), part.name) for part in parts]
         plan = replace(plan, settings=plan.settings._replace(parts=tuple(name for name, _ in names)))
         found = (*found, *period_faults(to, names, SETTINGS).values(),
                  *parts_missing(to, (name for _, name in names), SETTINGS))
     else:
-        plan, found = carry_over(last.consolidation, annex, to, last_day)
-    plan, added = with_answers(plan, last.name, [before.consolidation for before in others])
+        plan, found = new_plans.carry_over(last.consolidation, annex, to, last_day)
+    plan, added = new_plans.with_answers(plan, last.name, [before.consolidation for before in others])
     return plan, (*found, *added, *_templates_left(rounds))
 
 
