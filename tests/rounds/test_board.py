@@ -37,7 +37,7 @@ from toolkit.model.records import FileRecord, Intake, Outcome, Question
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.record import FolderState, state_of
 from toolkit.rounds.round import Round, hindrance
-from toolkit.rounds.status import Action, LineKind, RoundStatus, next_action, outcome_sentence, round_status
+from toolkit.rounds.status import Action, LineKind, RoundStatus, outcome_sentence, round_status
 
 TODAY = date(2020, 11, 10)
 NOTHING = FolderState(forms=0, forms_current=False, returned=False, current=False)
@@ -147,17 +147,6 @@ def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> No
     assert {opened[code] for code in ("SNV", "BDT", "TTT", "BQLKKT")} == {where.returns}
     assert (opened["VPUB"], opened["HCT"]) == (where.corrections, where.forms)
     assert all(each.opens and each.opens.exists() for each in board.agencies)
-
-
-@pytest.mark.parametrize(("seen", "found", "asked", "step"), [
-    (NOTHING, (), (), Action.FORMS), (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
-    (SENT, (), (), Action.OPEN_FOLDER), (FolderState(4, False, False, False), (), (), Action.FORMS),
-    (FolderState(4, True, True, False), (), (), Action.CONSOLIDATE),
-    (DONE, (), (question("open"),), Action.OPEN_REVIEW), (DONE, (), (question("decided"),), Action.OPEN_REPORT)])
-def test_the_next_step_follows_from_the_folder(
-        seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action) -> None:
-    stands = standing(None, *found, asked=asked)
-    assert next_action(state_of(stands, seen)) is step
 
 
 def test_each_button_has_a_letter_of_its_own_and_each_translation_its_blanks() -> None:

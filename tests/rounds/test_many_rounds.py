@@ -37,10 +37,10 @@ from toolkit.model.resources import REPORT_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, round_cells
-from toolkit.rounds.record import FolderState, read_state, returned_files, saved_properties
+from toolkit.rounds.record import read_state, returned_files, saved_properties
 from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.status import Action, look, step_words
+from toolkit.rounds.status import Action, look
 from toolkit.sheetread.any_file import read_custom
 
 #: When the reports came.
@@ -174,14 +174,6 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
 
 
-def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
-    known = read_state(Round(folder / YEAR))
-    assert known is not None
-    for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
-        state = known._replace(agencies=(), questions=0, open=count, folder=FolderState(4, True, True, True))
-        assert step_words(state, TODAY) == said
-
-
 def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path) -> None:
     filled_wrongly(Round(folder / FOURTH), "SNV")
     consolidate_round(Round(folder / FOURTH), today=TODAY)
@@ -283,8 +275,8 @@ def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
     change(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
     each = seen(folder)
-    assert (each.step, each.next, fresh(each), each.state.owed, each.sign) == (
-        STALE, Action.CONSOLIDATE, False, (), "▲")
+    assert (each.step, each.next, fresh(each), each.state.owed, each.sign, returned(each)) == (
+        STALE, Action.CONSOLIDATE, False, (), "▲", "3/4")  # the count is the last one
     assert shown.remark == f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}."
     assert look(each.where, TODAY).next is Action.CONSOLIDATE
     consolidate_round(each.where)
@@ -314,19 +306,6 @@ def copied_whole(folder: Path, to: Path) -> Path:
         if path.name != words.SUMMARY_FILE:
             path.rename(path.with_suffix(".x")).rename(path)
     return copied
-
-
-def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> None:
-    returned_anew(Round(folder / YEAR))
-    each = seen(folder)
-    assert (fresh(each), returned(each)) == (False, "3/4")
-
-
-def test_before_forms_are_made_nobody_owes_anything(folder: Path) -> None:
-    for path in (folder / FOURTH / words.FORMS_FOLDER).glob("*.xlsx"):
-        path.unlink()
-    each = seen(folder, FOURTH)
-    assert (each.step, each.next, each.state.owed) == ("Làm biểu mẫu", Action.FORMS, ())
 
 
 def test_looking_into_a_return_changes_nothing(folder: Path) -> None:

@@ -248,10 +248,15 @@ class ReviewFile(NamedTuple):
 
 def read_review(where: Round, plan: Plan) -> ReviewFile:
     """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
+
     def mark_of(texts: Mapping[str, str]) -> str:
         from toolkit.review.writing import passage_mark  # 1 % of consolidating 38 returns, and seldom needed
 
-        return passage_mark(plan, texts) or _file_mark(where, texts)
+        path = where.returns / texts.get("places", "").strip()
+        if key(texts.get("decision", "")) == key(words.NOT_USED) and os.path.isfile(path):  # a file is not to count
+            files = check_files(where, (path,)).files
+            return file_doubt(files[0].sha256, files[0].content).mark if len(files) == 1 else ""
+        return passage_mark(plan, texts)
 
     paths = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
     # before they are read: what is saved meanwhile is not written over
@@ -269,15 +274,6 @@ def read_review(where: Round, plan: Plan) -> ReviewFile:
     if target not in readable:  # none is: what stands there stays
         return ReviewFile(together, (*faults, *repeated), target, None, "")
     return ReviewFile(together, (*faults, *repeated), target, contents[target], readable[target].textless)
-
-
-def _file_mark(where: Round, texts: Mapping[str, str]) -> str:
-    """The mark of the returned file that an officer's line says is not to count; "" of another line."""
-    path = where.returns / texts.get("places", "").strip()
-    if key(texts.get("decision", "")) != key(words.NOT_USED) or not os.path.isfile(path):
-        return ""
-    files = check_files(where, (path,)).files
-    return file_doubt(files[0].sha256, files[0].content).mark if len(files) == 1 else ""
 
 
 # ── rounds put together ───────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ command line and window call it."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,7 +31,6 @@ from toolkit.rounds.reading import (
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 
 if TYPE_CHECKING:
-    from toolkit.letters.letters import Reminder
     from toolkit.letters.mail import Mail
     from toolkit.report.sentence_file import Sentences
 
@@ -111,27 +110,6 @@ class Papers:
                 points=points_to_mend(plan, correction, placed, self.sentences))
         self._remove_others(folder, "*", [path for back in sent.values() for path in (back.form, back.letter_file)])
         return sent
-
-    def reminding_mails(
-        self, reminders: Iterable[Reminder], sent: Mapping[str, SentBack], today: date
-    ) -> Iterator[Outgoing]:
-        """The mails, each with the marked form that was sent back, or with the form as it was made: one that was filled
-        is not sent."""
-        from toolkit.letters.letters import mending_mail, reminder_mail
-
-        plan, layout = self.plan, layout_of(self.where)
-        forms = {plain_name(path.name): path for path in reversed(self.where.made_forms)
-                 if is_filled(path, plan, layout) is False}  # the last of those beside each other is the newest
-        for reminder in reminders:
-            agency = reminder.agency
-            if back := sent.get(agency.code):
-                mail = mending_mail(plan, agency, back.letter, self.sentences)
-                yield Outgoing(agency, mail, back.form, back.content)
-            else:
-                form = forms.get(form_file_name(plan, agency))
-                path = form or self.where.forms / form_file_name(plan, agency)
-                mail = reminder_mail(plan, reminder, today, self.sentences)
-                yield Outgoing(agency, mail, path, read_or_none(form) if form else None)
 
     def write_mails(self, folder: Path, kind: str, mails: Iterable[Outgoing]) -> tuple[list[Path], list[Finding]]:
         """Write drafts and, last, their page; remove drafts that are none now. The findings name who has no address,
@@ -359,11 +337,11 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Remi
     """Draft a mail for each agency that has not reported, or whose report must be mended, and write one letter to all
     of them.
 
-    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
-    somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
-    ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
-    """
-    from toolkit.letters.letters import joint_values, reminders
+    A mail takes along the marked form, made anew, or the form as it was made, never one that is filled. What agencies
+    need no more is removed; a letter somebody has edited is kept. The issuer's own people get no letter. Outputs:
+    letters, drafts and, last, the page. ToolkitError where something they would carry is unfilled in the plan workbook:
+    nothing is written."""
+    from toolkit.letters.letters import joint_values, mending_mail, reminder_mail, reminders
 
     with round_turn(where, where.reminders) as outputs:
         standing = read_standing(where, progress, today)
@@ -372,7 +350,18 @@ def remind_round(where: Round, today: date, progress: Progress = silent) -> Remi
         sent_back = papers.send_back(standing)
         points = {code: back.points for code, back in sent_back.items()}
         needed = reminders(standing, points, today, papers.sentences)
-        mails = list(papers.reminding_mails(needed, sent_back, today))
+        layout, mails = layout_of(where), list[Outgoing]()
+        blank_forms = {plain_name(path.name): path for path in reversed(where.made_forms)
+                       if is_filled(path, plan, layout) is False}  # the last of those beside each other is the newest
+        for reminder in needed:
+            agency, name = reminder.agency, form_file_name(plan, reminder.agency)
+            if back := sent_back.get(agency.code):
+                mail = mending_mail(plan, agency, back.letter, papers.sentences)
+                mails.append(Outgoing(agency, mail, back.form, back.content))
+            else:
+                mail, form = reminder_mail(plan, reminder, today, papers.sentences), blank_forms.get(name)
+                content = read_or_none(form) if form else None
+                mails.append(Outgoing(agency, mail, form or where.forms / name, content))
         others = [reminder for reminder in needed if reminder.agency.code != plan.settings.issuer_code]
         joint = papers.write_letter(where.reminders / words.JOINT_REMINDER_FILE, resources.JOINT_REMINDER_TEMPLATE,
                                     joint_values(plan, others, today, papers.sentences))
