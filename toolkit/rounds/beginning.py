@@ -160,7 +160,7 @@ def init_round(folder: Path, way: Beginning) -> Made:
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     previous, annex = getattr(way, "previous", ()), getattr(way, "annex", None)
     source = read_source(annex) if annex else None
-    read = _read_annex(folder, source, annex) if annex and source else None
+    read = _read_annex(folder, source, annex, previous) if annex and source else None
     if isinstance(read, Made):
         return read
     rounds, form = _rounds_before(folder, previous), b""
@@ -286,7 +286,7 @@ def _plan_below(
 # ── an annex, read and amended ────────────────────────────────────────────────────────────────────
 
 
-def _read_annex(folder: Path, source: AnnexFile, annex: Path) -> Understood | Made:
+def _read_annex(folder: Path, source: AnnexFile, annex: Path, previous: Iterable[Path]) -> Understood | Made:
     """The annex as it is understood, or as an officer chose in a workbook; where something is still to be chosen, that
     workbook, laid down beside the new round."""
     path = folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx"
@@ -296,7 +296,7 @@ def _read_annex(folder: Path, source: AnnexFile, annex: Path) -> Understood | Ma
             return understand(laid_down)
     read = None
     try:
-        read = understand(annex, _kept_choices(folder))
+        read = understand(annex, _kept_choices(folder, previous))
     except ToolkitError as error:
         refused = error
     if read and not (read.is_open and content):
@@ -312,10 +312,12 @@ def _read_annex(folder: Path, source: AnnexFile, annex: Path) -> Understood | Ma
     return Made((path,), (asked, *(read.told if read else ())))
 
 
-def _kept_choices(folder: Path) -> dict[str, str]:
-    """What officers chose the columns of annexes to be in the rounds beside that folder, of two choices the later."""
-    plans = [path / words.PLAN_FILE for path in reversed(rounds_in(folder.resolve().parent)[:_MOST_BESIDE])]
-    return {label: role for plan in plans for label, role in kept_choices(plan).items()}
+def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
+    """What officers chose the columns of annexes to be: in the newest of the rounds beside the new one, and before all
+    in the rounds before."""
+    neighbours = rounds_in(folder.resolve().parent)[:_MOST_BESIDE]
+    plans = (path / words.PLAN_FILE for path in (*reversed(neighbours), *previous))
+    return {label: role for plan in plans if plan.is_file() for label, role in kept_choices(plan).items()}
 
 
 @refusals_told()
@@ -323,7 +325,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
     until an officer saves the proposal in its place. Where the annex is not understood nothing is proposed, and an
     officer is asked what its columns are."""
-    read = _read_annex(where.folder, read_source(annex), annex)
+    read = _read_annex(where.folder, read_source(annex), annex, ())
     return read if isinstance(read, Made) else _propose(where, read.annex, read.told, read)
 
 
