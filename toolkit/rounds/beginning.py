@@ -325,7 +325,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
     until an officer saves the proposal in its place. Where the annex is not understood nothing is proposed, and an
     officer is asked what its columns are."""
-    read = _read_annex(where.folder, read_source(annex), annex, ())
+    read = _read_annex(where.folder, read_source(annex), annex, (where.folder,))
     return read if isinstance(read, Made) else _propose(where, read.annex, read.told, read)
 
 
