@@ -98,15 +98,15 @@ def test_a_line_without_a_day_is_told_and_left_as_it_is(where: Round, typed: str
 
 
 def test_all_that_officers_wrote_stays(where: Round) -> None:
-    write(where, f"# {SCT}\t\tSở Công Thương", f"{SCT} 05/11/2020 Sở Công Thương (chị Lan, qua Zalo)")
+    write(where, f"# {SCT}\t\tSở Công Thương", f"{SCT} 05/11/2020 Sở Công Thương (chị Lan, qua Zalo; gửi lại 06/11/2020 #2)")
     where.ledger.write_text(f"Người giữ sổ: Phòng QLTM\n{where.ledger.read_text('utf-8')}Tỉnh ủy: gửi bản giấy 04/11/2020\n", "utf-8")
     again(where, CHANGED)
     mark_sent(where, {"SCT": date(2020, 11, 6)})
     mark_sent(where, {"SCT": None})
     text = "\n".join(lines(where))
-    for typed in ("Người giữ sổ: Phòng QLTM", "Tỉnh ủy: gửi bản giấy 04/11/2020", "Sở Công Thương (chị Lan, qua Zalo)"):
+    for typed in ("Người giữ sổ: Phòng QLTM", "Tỉnh ủy: gửi bản giấy 04/11/2020", "Sở Công Thương (chị Lan, qua Zalo; gửi lại 06/11/2020 #2)"):
         assert typed in text
-    assert f"# {SCT}\t\tSở Công Thương (chị Lan, qua Zalo)" in text
+    assert f"# {SCT}\t\tSở Công Thương (chị Lan, qua Zalo; gửi lại 06/11/2020 #2)" in text
 
 
 def test_a_form_that_changed_since_it_was_sent_waits_to_be_sent_again_until_it_is_what_it_was(where: Round) -> None:

@@ -275,10 +275,13 @@ def read_ledger(where: Round) -> SentForms:
         if not (codes := find_codes(line)):
             remarks.append(line)
             continue
-        is_sent, texts = not line.startswith("#"), line.replace("#", " ").split()
-        day = next(filter(None, map(day_of, texts)), None) if is_sent else None
-        remark = " ".join(text for text in texts if not (find_codes(text) or day_of(text)))
-        forms.append(SentForm(code=codes[0], remark=remark, is_sent=is_sent, day=day))
+        code, is_sent = codes[0], not line.startswith("#")
+        start = line.upper().index(str(code))
+        texts = f"{line[:start].lstrip('#')} {line[start + len(str(code)):]}".split()
+        day = next((text for text in texts if day_of(text)), "") if is_sent else ""
+        if day:
+            texts.remove(day)  # the first; what else officers wrote is a remark
+        forms.append(SentForm(code=code, remark=" ".join(texts), is_sent=is_sent, day=day_of(day)))
     return SentForms(tuple(remarks), tuple(forms))
 
 
