@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
 from toolkit.consolidate.consolidation import consolidate
-from toolkit.consolidate.parts import PartReturn, _row
+from toolkit.consolidate.parts import PartAnswer, _merge_rows
 from toolkit.demo.clerks import Answers, OpenForm, fill_form
 from toolkit.forms.correction import corrections
 from toolkit.forms.form import FormTemplate
@@ -120,14 +120,12 @@ def main(folder: Path) -> None:
 
     # quarters are added up; what a form of the year says comes before them, what is unclear is never left out
     (answer,) = [row for row in intake.returns[0].progress if row.values.get("budget") == 12.5]
-    (returned,) = [each for each in intake.returns if answer in each.progress]
-    quarters = [PartReturn(label, returned) for label in ("Quý I", "Quý II")]
-    assert _row([(part, answer) for part in quarters])[0].values["budget"] == 25
-    whole = PartReturn("", returned)
-    assert _row([*((part, answer) for part in quarters), (whole, answer)])[0].values["budget"] == 12.5
+    quarters = [PartAnswer(("task", answer.task_id), answer, date(2020, 11, 3), label) for label in ("Quý I", "Quý II")]
+    assert _merge_rows(quarters)[0].values["budget"] == 25
+    assert _merge_rows([*quarters, quarters[0]._replace(label="")])[0].values["budget"] == 12.5
     entry = answer.entries["budget"]._replace(text="khoảng 3")
     unclear = answer._replace(values={}, entries={}, unclear={"budget": entry})
-    (both, _) = _row([(quarters[0], answer), (quarters[1], unclear)])
+    (both, _) = _merge_rows([quarters[0], quarters[1]._replace(row=unclear)])
     assert ("budget" in both.values, both.unclear["budget"].text) == (False, "khoảng 3")
     print("found")
 

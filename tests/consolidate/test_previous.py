@@ -471,9 +471,8 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_or_stay_behind
     reworded = tuple(task._replace(content="Việc khác hẳn") if task.id == "2.4" else task for task in annex.tasks)
     plan, found = carry_over(old(), annex._replace(tasks=reworded))
     assert plan.previous == ()
-    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_REWORDED, Code.TASKS_NOT_IN_ANNEX,
-        Code.PREVIOUS_HAS_ERRORS]
-    assert ("2.4" in found[1].problem, "1.1, 2.1" in found[2].problem) == (True, True)
+    assert codes(found) == [Code.PREVIOUS_CARRIED, Code.TASKS_NOT_IN_ANNEX, Code.PREVIOUS_HAS_ERRORS]
+    assert "1.1, 2.1, 2.4" in found[1].problem
     twice = renumbered(t21="8.1")
     plan, _ = carry_over(old(), twice._replace(tasks=(*twice.tasks, PLAN.tasks[1]._replace(id="8.2", tt="8.2"))))
     assert {each.task_id for each in plan.previous} == {"1.1", "2.4"}
@@ -739,12 +738,9 @@ def test_own_templates_of_the_old_round_are_told(rounds: tuple[Path, Path, Demo]
     assert "mẫu riêng (progress_form.xlsx)" in done.stderr
 
 
-def test_how_many_answers_of_more_rounds_are_taken_is_told_and_whose_are_not() -> None:
+def test_of_answers_of_more_rounds_those_of_known_agencies_are_taken_and_how_many_is_told() -> None:
     plan, _ = carry_over(old())
     lesser = replace(plan, agencies=tuple(each for each in plan.agencies if each.code != "HCK"))
     made, told = with_answers(lesser, PeriodName(2020), [old()])
     assert not any(each.agency == "HCK" for each in made.previous if each.period == "2020" and each not in plan.previous)
-    assert [(each.code, each.details.get("answers"), each.details.get("said")) for each in told] == [
-        (Code.PREVIOUS_ADDED, 2, 4), (Code.PREVIOUS_AGENCY_UNKNOWN, None, None)]
-    assert "1 dòng báo cáo kỳ 2020" in told[1].problem
-    assert "Ủy ban nhân dân huyện Cầu Kè (HCK)" in told[1].problem
+    assert [(each.code, each.details["answers"], each.details["said"]) for each in told] == [(Code.PREVIOUS_ADDED, 2, 4)]

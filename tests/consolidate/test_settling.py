@@ -12,7 +12,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 from hypothesis import given, settings, strategies as st
-from said import intake as said_in
 from samples import PLAN
 from test_intake import Answers, sent
 from test_year_parts import QUARTERS, YEAR, drop, form, quarter
@@ -184,28 +183,6 @@ def test_a_part_that_cannot_be_opened_is_told_with_why_and_one_that_is_only_read
 
 
 # ── a status that goes back ───────────────────────────────────────────────────────────────────────
-HEAD = "| agency | task | status | percent | completed | result |\n"
-
-
-def of_year(*tables: str, plan: Plan = PLAN) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    parts = [PartRound(f"../{code}", standing_of(quarter(code, plan), said_in(table)))
-             for code, table in zip(QUARTERS, tables, strict=False)]
-    return with_parts(plan, Intake((), (), ()), parts, Place())
-
-
-@pytest.mark.parametrize(("deadline", "then", "status", "is_told"), [
-    ("Năm 2026", "done", "under_way", True), ("Hằng năm", "done", "not_started", True), ("Hằng quý", "done", "under_way", False),
-    ("Năm 2026", "done", "nothing_arisen", False), ("Năm 2026", "under_way", "not_started", False), ("Năm 2026", "done", "done", False)])
-def test_a_year_tells_of_a_task_that_is_done_no_more(deadline: str, then: str, status: str, is_told: bool) -> None:
-    plan = replace(PLAN, tasks=tuple(task._replace(deadline=deadline) for task in PLAN.tasks))
-    _, intake, found = of_year(f"{HEAD}| SNV | 2.4 | {then} | | | A |", f"{HEAD}| SNV | 2.4 | | | | B |",
-                               f"{HEAD}| SNV | 2.4 | {status} | | | C |", plan=plan)
-    told = [each for each in found if each.code is Code.PART_STATUS_BACK]
-    assert [(each.details["done"], each.details["period"], each.place.file) for each in told] == [
-        ("quý I", "quý III", "../2026Q3/2_bao_cao_nhan_ve/SNV.xlsx")] * is_told
-    assert intake.returns[0].progress[0].status is Status(status)
-
-
 def second_quarter(deadline: str, before: str) -> Plan:
     plan = replace(quarter("2026Q2"), tasks=tuple(task._replace(deadline=deadline) for task in PLAN.tasks))
     return replace(plan, previous=(Previous(before, "SNV", TaskNumber("2.4"), Status.DONE, 100.0),))

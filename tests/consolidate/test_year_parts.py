@@ -521,8 +521,8 @@ def test_what_a_dissolved_agency_said_in_a_quarter_counts_for_its_one_successor_
     assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SCT", "HBVNTD"]]
     frame = consolidate(plan, intake, told).rows
     assert frame[frame["answered"]]["assigned"].all()
-    _, intake, _ = over_a_reform(f"{HEAD}| SCT | 2.1 | done | 100 | | B |", "SNV")  # one that is gone stands for its heir
-    assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SNV", "HBVNTD", "SNV"]]
+    _, intake, _ = over_a_reform(f"{HEAD}| SCT | 2.1 | done | 100 | | B |", "SNV")
+    assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SNV", "HBVNTD", "HCK"]]
 
 
 @pytest.mark.parametrize(("code", "value", "is_told"), [("1", 7, False), ("2", 3.5, False), ("3", 2, True)])
