@@ -30,7 +30,7 @@ from test_plan import SHEETS
 
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.frames import Row, compared_with, row_movement, task_movement
+from toolkit.consolidate.frames import Answers as Compared, compared_with, row_movement, task_movement
 from toolkit.consolidate.new_plans import carry_over, with_answers
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
@@ -44,7 +44,6 @@ from toolkit.model.period import PeriodName
 from toolkit.model.records import (
     Amendment,
     Annex,
-    Assignment,
     Finished,
     Indicator,
     Intake,
@@ -275,20 +274,14 @@ _N, _U, _D, _X, _A = Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.N
     ((_U, 50), (None, 60), None)])
 def test_movement_of_a_row(
         before: tuple[Status | None, float | None], now: tuple[Status | None, float | None], moved: str | None) -> None:
-    row = Row(Assignment("2.4", "SNV", Role.LEAD), None, TaskAnswer("2.4", Role.LEAD, Place(), spoken(*now)), True,
-              Previous("2020", "SNV", "2.4", *before))
-    made = row_movement(row)
+    made = row_movement(Previous("2020", "SNV", "2.4", *before), TaskAnswer("2.4", Role.LEAD, Place(), spoken(*now)))
     assert (made.value if made else None) == moved
 
 
-def leads(*said: tuple[tuple[Status, float | None] | None, tuple[Status, float | None] | None]) -> list[Row]:
+def leads(*said: tuple[tuple[Status, float | None] | None, tuple[Status, float | None] | None]) -> list[Compared]:
     """Leads of a task: what each said a year ago and says now, None where it said nothing."""
-    return [
-        Row(Assignment("2.5", f"L{number}", Role.LEAD), None,
-            TaskAnswer("2.5", Role.LEAD, Place(), spoken(*now)) if now else None, True,
-            Previous("2020", f"L{number}", "2.5", *before) if before else None)
-        for number, (before, now) in enumerate(said)
-    ]
+    return [(Previous("2020", f"L{number}", "2.5", *before) if before else None,
+             TaskAnswer("2.5", Role.LEAD, Place(), spoken(*now) if now else {})) for number, (before, now) in enumerate(said)]
 
 
 def test_a_task_moves_by_the_status_its_leads_make() -> None:

@@ -5,20 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from toolkit.base.text import number_vi
-from toolkit.consolidate import frames
-from toolkit.consolidate.frames import RowsByRole, contradictions
+from toolkit.base.text import names_vi, number_vi
+from toolkit.consolidate import columns, frames
+from toolkit.consolidate.frames import RowsByRole
 from toolkit.consolidate.standing import unusable_files
 from toolkit.intake.file_reading import later_than_report
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.records import Entry, Intake, Plan, Return
+from toolkit.model.records import Entry, Intake, Plan, Return, Role, Status
 from toolkit.sheets.book_writer import cell_length, fits_a_cell
 
 if TYPE_CHECKING:
@@ -56,24 +56,24 @@ class Consolidation:
         return (*self.findings, *self.intake.findings)
 
 
-def consolidate(plan: Plan, intake: Intake, told: tuple[Finding, ...] = ()) -> Consolidation:
+def consolidate(plan: Plan, intake: Intake, of_workbooks: tuple[Finding, ...] = ()) -> Consolidation:
     """What the returns say about the plan. The order of returns makes no difference.
 
-    `told` are findings about the workbooks officers edit: whoever reads the results must see them too.
+    `of_workbooks` are findings about the workbooks officers edit: whoever reads the results must see them too.
     """
-    returns, counted = _in_register_order(plan, intake), frames.with_sums(plan)
-    rows = frames.rows_of_tasks(plan, returns)
-    by_role, figures = frames.by_role(rows), frames.figure_rows(counted, returns, rows)
-    tasks = frames.task_frame(plan, by_role)
+    returns = _in_register_order(plan, intake)
+    rows, figures = frames.rows_of_tasks(plan, returns), frames.figure_lines(plan, returns)
+    by_role = frames.by_role(rows)
+    row_frame, tasks = frames.row_frame(plan, rows), frames.task_frame(plan, by_role)
     return Consolidation(
-        plan, intake, frames.row_frame(plan, rows), tasks,
-        agencies=frames.agency_frame(plan, returns, rows, unusable_files(intake, plan.agencies)),
+        plan, intake, row_frame, tasks,
+        agencies=frames.agency_frame(plan, returns, row_frame, unusable_files(intake, plan.agencies)),
         groups=frames.group_frame(plan, tasks),
         extras=frames.extra_frame(plan, returns.values()),
         free=frames.free_frame(plan, returns.values()),
-        indicators=frames.indicator_frame(counted, returns, figures),
-        figures=frames.figure_frame(counted, returns, figures),
-        findings=(*told, *_between(plan, by_role, intake)),
+        indicators=frames.indicator_frame(plan, figures),
+        figures=columns.frame(columns.FIGURES, figures),
+        findings=(*of_workbooks, *_between(plan, by_role, intake)),
     )
 
 
@@ -95,7 +95,7 @@ def _between(plan: Plan, rows: RowsByRole, intake: Intake) -> Iterator[Finding]:
     """Who contradicts whom; for each agency that leads a task since it was reassigned, what the former lead answered
     about it; texts that no cell holds; who is late by a day that may be wrong, and returns dated later than the report
     they are in."""
-    yield from contradictions(plan, rows)
+    yield from _contradictions(plan, rows)
     files = {returned.agency: returned.files[0] for returned in intake.returns if returned.files}
     for found in intake.findings:
         for heir in found.details["heirs"] if found.code is Code.ROW_REASSIGNED else ():
@@ -105,14 +105,31 @@ def _between(plan: Plan, rows: RowsByRole, intake: Intake) -> Iterator[Finding]:
                 heir=plan.agency(heir).name, code=heir)
     for entry in long_entries(intake):
         yield finding(Code.TEXT_TOO_LONG, entry.place, length=number_vi(cell_length(entry.text), 0))
-    asked = {doubt.agency for doubt in intake.doubts if doubt.reason and doubt.reason.code is Code.RECEIVED_DOUBTFUL}
-    if asked:
-        late = "; ".join(agency.name for agency in plan.agencies if agency.code in asked)
-        place = Place(words.REVIEW_FILE, words.REVIEW_SHEET)
-        yield finding(Code.RECEIVED_ASKED, place, count=len(asked), agencies=late)
     for returned in intake.returns:
         if found_late := later_than_report(plan, returned.agency, returned.received):
             yield found_late
+
+
+#: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
+_CONTRADICTIONS: Mapping[Status | None, Sequence[Status]] = {
+    Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Status.DONE,),
+    Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
+
+
+def _contradictions(plan: Plan, rows: RowsByRole) -> Iterator[Finding]:
+    """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
+    for task in plan.tasks:
+        leads = [row for row in rows.get((task.id, Role.LEAD), ()) if row.answer.status]
+        statuses = {row.answer.status for row in leads}
+        lead_status = statuses.pop() if len(statuses) == 1 else None
+        for status in _CONTRADICTIONS.get(lead_status, ()):
+            others = [row.agency for row in rows.get((task.id, Role.COORDINATING), ())
+                      if row.answer.status is status]
+            if others and lead_status:
+                yield finding(
+                    Code.LEADS_CONTRADICT, leads[0].answer.row, task=task.id,
+                    lead=plan.agency(leads[0].agency).name, lead_status=words.STATUS[lead_status].text,
+                    other=names_vi(plan.names_of(others), 3), other_status=words.STATUS[status].text)
 
 
 def long_entries(intake: Intake) -> list[Entry]:

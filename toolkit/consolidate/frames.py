@@ -1,31 +1,27 @@
-"""Returns and plan → the frames: of answers, one row for each field that was filled, of rows, and what is counted.
+"""Returns and plan → the frames that `columns` describes, as `consolidation` needs them.
 
-Where a task stands follows from what its leads and coordinators said, and how far it has moved since the round before:
-both rounds report at the same time of the year, so a yearly task, which begins anew, is compared like any other.
+Where a task stands follows from its leads' answers, and how far it has moved from theirs in the round before: both
+rounds report at the same time of the year, so a yearly task, which begins anew, is compared like any other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.base.text import grouped, names_vi
+from toolkit.base.text import grouped
 from toolkit.consolidate import columns
 from toolkit.consolidate.columns import UNCLEAR_MARK, frame, unclear_of
 from toolkit.consolidate.standing import receipt
 from toolkit.model import fields
-from toolkit.model.fields import ValueKind
-from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.findings import Place
 from toolkit.model.layout import leads_shown
 from toolkit.model.records import (
     NO_TASK,
-    Assignment,
-    Indicator,
     Movement,
     Plan,
     Previous,
@@ -39,38 +35,28 @@ from toolkit.model.records import (
     Way,
 )
 from toolkit.model.said_time import deadline_day
-from toolkit.model.words import STATUS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Stands for a row that is not there.
+_NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
+
 
 class Row(NamedTuple):
-    """An agency's part in a task, and what it said about it (None: nothing): now, in the round before, and in the same
-    period of the year before, where that is another round."""
-
-    assignment: Assignment
+    """An agency's part in a task, and its answers."""
+    agency: str
+    task_id: TaskNumber
+    role: Role
+    assigned: bool                  # the plan gives it this part, else it answered without being asked
     returned: Return | None
-    progress: TaskAnswer | None
-    assigned: bool
-    previous: Previous | None = None
-    year_before: Previous | None = None
-
-    @property
-    def answer(self) -> TaskAnswer:
-        """What the agency said, nothing where it said nothing."""
-        return self.progress or _NO_ROW
-
-    @property
-    def status(self) -> Status | None:
-        """The status the agency gave, None where it gave none that was understood."""
-        return self.answer.status
+    answer: TaskAnswer              # without any value where nothing was answered
+    previous: Previous | None       # its answer in the round before
+    year_before: Previous | None    # and in the same period of the year before, where that is another round
 
 
 #: The assigned rows by task and role.
 RowsByRole = Mapping[tuple[TaskNumber, Role], Sequence[Row]]
-#: Stands for a row that is not there.
-_NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
 
 
 def rows_of_tasks(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
@@ -79,23 +65,22 @@ def rows_of_tasks(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
     answers = {(code, row.task_id): row for code, returned in returns.items() for row in returned.progress}
     if len(answers) < sum(len(returned.progress) for returned in returns.values()):
         raise ValueError("two answers of one task")
-    asked = {(part.agency, part.task_id): part for part in plan.assignments}
-    parts = asked | {place: Assignment(row.task_id, place[0], row.role)
-                     for place, row in answers.items() if place not in asked}
-    before, year_before = ({place: compared_with(place[0], previous) for place, previous in answered.items()}
+    assigned = {(part.agency, part.task_id): part.role for part in plan.assignments}
+    before, year_before = ({part: compared_with(part[0], previous) for part, previous in answered.items()}
                            for answered in (plan.answered, plan.answered_year_before))
     present = {agency.code for agency in plan.expected} | returns.keys()
-    rows = [Row(part, returns.get(part.agency), answers.get(place), place in asked, before.get(place),
-                year_before.get(place)) for place, part in parts.items() if part.agency in present]
+    rows = [Row(*part, role, part in assigned, returns.get(part[0]), answers.get(part, _NO_ROW), before.get(part),
+                year_before.get(part))
+            for part, role in ({part: row.role for part, row in answers.items()} | assigned).items()
+            if part[0] in present]
     order = {task.id: number for number, task in enumerate(plan.tasks)}
     return sorted(rows, key=lambda row: (
-        order.get(row.assignment.task_id, len(order)), row.assignment.role is not Role.LEAD,
-        plan.register_order[row.assignment.agency]))
+        order.get(row.task_id, len(order)), row.role is not Role.LEAD, plan.register_order[row.agency]))
 
 
 def by_role(rows: Iterable[Row]) -> RowsByRole:
     """The assigned ones by task and role."""
-    return grouped((row for row in rows if row.assigned), lambda row: (row.assignment.task_id, row.assignment.role))
+    return grouped((row for row in rows if row.assigned), lambda row: (row.task_id, row.role))
 
 
 def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
@@ -120,33 +105,35 @@ def answer_lines(returned: Return) -> Iterator[tuple[str, str, str, str, Any, bo
         typed = row.typed
         for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
             value = row.values[name] if name in row.values else typed[name].text
-            yield (returned.agency, part, "" if part == "free" else number, name,
-                   value.value if isinstance(value, Status) else value, name in row.unclear,
+            yield (returned.agency, part, "" if part == "free" else number, name, _plain(value), name in row.unclear,
                    typed[name].place if name in typed else row.row)
 
 
 def answer_place(row: TaskAnswer, name: str) -> Place | None:
-    """Where what stands in that field of a row does, None where nothing stands in it."""
+    """The place of what stands in that field of a row, None where nothing stands in it."""
     typed = row.typed
     return typed[name].place if name in typed else row.row if name in row.values else None
 
 
-def _answers(row: TaskAnswer, table: Mapping[str, fields.Field]) -> dict[str, Any]:
-    """The columns of those fields (`columns_of`): what was understood, and what was not."""
-    line, understood = dict[str, Any](), {**{name: entry.text for name, entry in row.entries.items()}, **row.values}
-    for name, field in table.items():
-        value, unclear = understood.get(name), row.unclear[name].text if name in row.unclear else ""
-        if field.kind is ValueKind.TEXT:
-            line[name] = unclear + UNCLEAR_MARK if unclear else value or ""
-        else:
-            line |= {name: value.value if isinstance(value, Status) else value, unclear_of(name): unclear}
-    return line
+def _plain(value: Any) -> Any:
+    """A value as a frame has it: of a name of an enumeration the name's value."""
+    return value.value if isinstance(value, Enum) else value
 
 
-def _row_answers(row: TaskAnswer, table: Mapping[str, fields.Field]) -> dict[str, Any]:
+def _answers(row: TaskAnswer) -> dict[str, Any]:
+    """The columns of a row's answers: what was understood, and what was not."""
+    line = {name: entry.text for name, entry in row.entries.items()}
+    line |= {name: _plain(value) for name, value in row.values.items()}
+    for name, entry in row.unclear.items():
+        is_text = fields.kind_of(name) is fields.ValueKind.TEXT
+        line[name if is_text else unclear_of(name)] = entry.text + UNCLEAR_MARK * is_text
+    return columns.NO_ANSWERS | line
+
+
+def _row_answers(row: TaskAnswer) -> dict[str, Any]:
     """The columns of `ROW_ANSWERS`."""
     files = "; ".join(entry.place.file for entry in row.typed.values()) or row.row.file
-    return {**_answers(row, table), "answered": bool(row.typed), **row.row._asdict(),
+    return {**_answers(row), "answered": bool(row.typed), **row.row._asdict(),
             "file": "; ".join(dict.fromkeys(files.split("; ")))}
 
 
@@ -159,22 +146,17 @@ def row_frame(plan: Plan, rows: Iterable[Row]) -> pd.DataFrame:
     """`ROWS`; `rows` are in their order."""
     tasks = {task.id: {"group": task.group, "content": task.content} for task in plan.tasks}
     return frame(columns.ROWS, ({
-        **_sender(plan, row.assignment.agency), **tasks.get(row.assignment.task_id, {"group": "", "content": ""}),
-        "task_id": row.assignment.task_id, "role": row.assignment.role.value, "assigned": row.assigned,
-        "reported": row.returned is not None, **_row_answers(row.answer, fields.ANSWERS),
-        "movement": _code(row_movement(row))} for row in rows))
-
-
-def _code(name: Enum | None) -> str | None:
-    """How a frame calls it."""
-    return name.value if name else None
+        **_row_answers(row.answer), **_sender(plan, row.agency),
+        **tasks.get(row.task_id, {"group": "", "content": ""}),
+        "task_id": row.task_id, "role": row.role.value, "assigned": row.assigned,
+        "reported": row.returned is not None,
+        "movement": _plain(row_movement(row.previous, row.answer))} for row in rows))
 
 
 def extra_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
     """`EXTRAS`."""
-    table = {**fields.EXTRAS, **fields.ANSWERS}
     return frame(columns.EXTRAS, (
-        {**_sender(plan, returned.agency), "task_id": row.task_id, **_row_answers(row, table)}
+        {**_sender(plan, returned.agency), "task_id": row.task_id, **_row_answers(row)}
         for returned in returns for row in returned.extras))
 
 
@@ -193,36 +175,36 @@ def task_frame(plan: Plan, rows: RowsByRole) -> pd.DataFrame:
 
 
 def _task_line(plan: Plan, task: Task, leads: Sequence[Row], coordinators: Sequence[Row]) -> dict[str, Any]:
-    """What is known of a task; its status and timeliness, and how it has moved, follow from the leads' words."""
-    statuses, due = [row.status for row in leads], deadline_day(task.deadline, plan.period)
+    """The line of a task; its status and timeliness, and how it has moved, follow from the leads' answers."""
+    statuses, due = [row.answer.status for row in leads], deadline_day(task.deadline, plan.period)
     status, last_day = task_status(statuses), min(plan.period.data_days[1], plan.period.last_day)
     days = [(row.answer.completed, row.returned.since.get(task.id, row.returned.received))
             for row in leads if row.returned]
-    year_before = [row._replace(previous=row.year_before) for row in leads]
     return {
         "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
         "product": task.product, "deadline": task.deadline, "due": due, "status": status.value,
-        "timeliness": _code(task_timeliness(status, due, last_day, days)),
-        **_before(columns.BEFORE, leads), **_before(columns.YEAR_BEFORE, year_before),
-        "leads_total": len(leads), "leads_reported": _answered(leads), "leads_done": statuses.count(Status.DONE),
-        "coordinators_total": len(coordinators), "coordinators_reported": _answered(coordinators),
-        "coordinators_active": sum(row.status in (Status.UNDER_WAY, Status.DONE) for row in coordinators),
+        "timeliness": _plain(task_timeliness(status, due, last_day, days)),
+        **_compared(columns.BEFORE, [(row.previous, row.answer) for row in leads]),
+        **_compared(columns.YEAR_BEFORE, [(row.year_before, row.answer) for row in leads]),
+        "leads_total": len(leads), "leads_reported": _count_answered(leads), "leads_done": statuses.count(Status.DONE),
+        "coordinators_total": len(coordinators), "coordinators_reported": _count_answered(coordinators),
+        "coordinators_active": sum(row.answer.status in (Status.UNDER_WAY, Status.DONE) for row in coordinators),
         "percent": _mean(row.answer.percent for row in leads),
         **{name: _sum_of(name, (*leads, *coordinators)) for name in fields.summed()}}
 
 
-def _answered(rows: Iterable[Row]) -> int:
+def _count_answered(rows: Iterable[Row]) -> int:
     """In how many of the rows anything was typed."""
     return sum(bool(row.answer.typed) for row in rows)
 
 
-def _before(names: Iterable[str], leads: Sequence[Row]) -> dict[str, Any]:
-    """What a task's leads said then, in columns of these names: its status, the mean of their percents; and how far it
-    has moved since."""
-    before, movement = task_movement(leads)
-    known = dict.fromkeys(row.previous for row in leads if row.previous)  # one may stand before several leads of today
+def _compared(names: Iterable[str], leads: Sequence[Answers]) -> dict[str, Any]:
+    """How a task stood in a round before, in columns of these names: its status, the mean of its leads' percents, and
+    how far it has moved since."""
+    status, movement = task_movement(leads)
+    known = dict.fromkeys(previous for previous, _ in leads if previous)  # one may stand before several leads of today
     percent = _mean(previous.percent for previous in known)
-    return dict(zip(names, (_code(before), percent, _code(movement)), strict=True))
+    return dict(zip(names, (_plain(status), percent, _plain(movement)), strict=True))
 
 
 def _mean(figures: Iterable[float | None]) -> float | None:
@@ -234,37 +216,31 @@ def _mean(figures: Iterable[float | None]) -> float | None:
 def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     """`GROUPS`."""
     titles = {group.number: group.title for group in plan.groups}
-    numbers = [*dict.fromkeys((*titles, *tasks["group"]))]
     counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
-    counts = counts.reindex(index=numbers, columns=[status.value for status in columns.TASK_STATUSES], fill_value=0)
-    counted = counts.assign(number=numbers, title=[titles.get(number, "") for number in numbers],
-                            tasks_total=counts.sum(axis=1))
-    return frame(columns.GROUPS, counted.to_dict("records"))
+    counts = counts.reindex(index=[*dict.fromkeys((*titles, *tasks["group"]))], fill_value=0,
+                            columns=[status.value for status in columns.TASK_STATUSES])
+    return frame(columns.GROUPS, ({"number": number, "title": titles.get(str(number), ""),
+                                   "tasks_total": counted.sum(), **counted} for number, counted in counts.iterrows()))
 
 
 def agency_frame(
-        plan: Plan, returns: Mapping[str, Return], rows: Iterable[Row], unusable: Mapping[str, str]) -> pd.DataFrame:
-    """`AGENCIES`; `unusable` says what became of files that hold no return, by agency."""
-    assigned = grouped((row for row in rows if row.assigned), lambda row: row.assignment.agency)
-    lines = list[dict[str, Any]]()
-    for code, agency in ((agency.code, agency) for agency in plan.expected):
-        received, own = returns[code].received if code in returns else None, assigned.get(code, ())
-        lines.append({
-            "code": code, "name": agency.name, "kind": agency.kind.value, "received": received,
-            "timeliness": receipt(plan, received), "unusable": "" if received else unusable.get(code, ""),
-            "rows_total": len(own), "rows_answered": _answered(own)})
-    return frame(columns.AGENCIES, lines)
+        plan: Plan, returns: Mapping[str, Return], rows: pd.DataFrame, unusable: Mapping[str, str]) -> pd.DataFrame:
+    """`AGENCIES` from `ROWS`; `unusable` says what became of files that hold no return, by agency."""
+    counts = rows[rows["assigned"]].groupby("agency_code")["answered"].agg(["size", "sum"])
+    counts = counts.reindex([agency.code for agency in plan.expected], fill_value=0)
+    received = {code: returned.received for code, returned in returns.items()}
+    return frame(columns.AGENCIES, ({
+        "code": agency.code, "name": agency.name, "kind": agency.kind.value, "received": received.get(agency.code),
+        "timeliness": receipt(plan, received.get(agency.code)),
+        "unusable": "" if agency.code in received else unusable.get(agency.code, ""),
+        "rows_total": total, "rows_answered": answered}
+        for agency, total, answered in zip(plan.expected, counts["size"], counts["sum"], strict=True)))
 
 
 # ── figures ───────────────────────────────────────────────────────────────────────────────────────
-#: By indicator and agency asked for it, in the order of indicators, then of the register, what it said.
-FigureRows = Mapping[tuple[str, str], TaskAnswer]
-
-
-def _sum_of(name: str, rows: Iterable[Row]) -> Any:
-    """What the figures in that field of these rows come to, as far as they are understood; None where none is."""
-    answers = [row.answer.values for row in rows if row.assigned]
-    return _total(Way.SUM, [values[name] for values in answers if name in values])
+def _sum_of(name: str, rows: Iterable[Row]) -> float | None:
+    """The total of the figures in that field of rows, as far as they are understood; None where none is."""
+    return _total(Way.SUM, [row.answer.values[name] for row in rows if name in row.answer.values])
 
 
 def _total(way: Way, values: Sequence[Any]) -> float | None:
@@ -274,56 +250,43 @@ def _total(way: Way, values: Sequence[Any]) -> float | None:
     return float(sum(Decimal(str(value)) for value in values))
 
 
-def _summed() -> dict[str, fields.Field]:
-    """The fields of tasks that are added up, by code; as none of a plan's indicators it is in brackets."""
-    return {f"({number})": field for number, field in enumerate(fields.summed().values(), 1)}
-
-
-def with_sums(plan: Plan) -> Plan:
-    """The plan with an indicator for each field of tasks that is added up."""
-    sums = (Indicator(code, field.label, field.unit, Way.SUM) for code, field in _summed().items())
-    return replace(plan, indicators=(*plan.indicators, *sums))
-
-
-def figure_rows(plan: Plan, returns: Mapping[str, Return], rows: Iterable[Row]) -> FigureRows:
-    """The figures of a plan `with_sums`; `rows` are all those of tasks."""
-    answered = {(code, returned.agency): row for returned in returns.values() for code, row in returned.figures.items()}
-    by_agency = grouped(rows, lambda row: row.assignment.agency)
-    answered |= {(code, agency): _NO_ROW._replace(values={fields.FIGURE: _sum_of(field.name, by_agency[agency])})
-                 for code, field in _summed().items() for agency in by_agency}
-    asked = ((indicator.code, agency.code) for indicator in plan.indicators for agency in plan.asked(indicator))
-    return {place: answered.get(place, _NO_ROW) for place in asked}
-
-
-def figure_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
-    """`FIGURES`."""
-    return frame(columns.FIGURES, ({
-        **_sender(plan, agency), "code": code, "reported": agency in returns, **_answers(row, fields.FIGURES),
-        "value": row.value, "unclear": row.unclear[fields.FIGURE].text if fields.FIGURE in row.unclear else "",
-        "lacking": ", ".join(row.lacking), **(answer_place(row, fields.FIGURE) or row.row)._asdict()}
-        for (code, agency), row in figures.items()))
-
-
-def indicator_frame(plan: Plan, returns: Mapping[str, Return], figures: FigureRows) -> pd.DataFrame:
-    """`INDICATORS`. Of figures of which the latest counts it is that of the latest period, then of the return received
-    last, then of the first in register order."""
+def figure_lines(plan: Plan, returns: Mapping[str, Return]) -> list[dict[str, Any]]:
+    """The lines of `FIGURES`, with the day of receipt and how many periods are lacking in each figure."""
     lines = list[dict[str, Any]]()
+    asked = ((indicator, agency) for indicator in plan.indicators for agency in plan.asked(indicator))
+    for figure, agency in asked:
+        returned = returns.get(agency.code)
+        row = returned.figures.get(figure.code, _NO_ROW) if returned else _NO_ROW
+        unclear = row.unclear.get(fields.FIGURE)
+        lines.append({
+            **_sender(plan, agency.code), "code": figure.code, "reported": returned is not None, **_answers(row),
+            "value": row.value, "unclear": unclear.text if unclear else "", "lacking": ", ".join(row.lacking),
+            **(answer_place(row, fields.FIGURE) or row.row)._asdict(),
+            "received": returned and returned.received, "periods_lacking": len(row.lacking)})
+    return lines
+
+
+def indicator_frame(plan: Plan, figures: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """`INDICATORS` from lines of figures. Of figures of which the latest counts it is that of the latest period, then
+    of the return received last, then of the first in register order."""
+    by_indicator, lines = grouped(figures, lambda line: line["code"]), list[dict[str, Any]]()
     for indicator in plan.indicators:
         way = indicator.way or Way.SUM  # an error of the plan while nobody has said it
-        asked = {agency: figures[indicator.code, agency.code] for agency in plan.asked(indicator)}
-        given = {agency.code: row for agency, row in asked.items() if row.value is not None}
-        latest = max(given, key=lambda code: (-len(given[code].lacking), returns[code].received)
-                     ) if given and way is Way.LATEST else ""
-        silent = (agency.name + (UNCLEAR_MARK if row.unclear else f" ({', '.join(row.lacking)})" if row.lacking else "")
-                  for agency, row in asked.items() if row.value is None or row.lacking)
-        counted = [given[latest]] if latest else given.values()
+        asked = by_indicator.get(indicator.code, [])
+        given = counted = [line for line in asked if line["value"] is not None]
+        if given and way is Way.LATEST:
+            counted = [max(given, key=lambda line: (-line["periods_lacking"], line["received"]))]
+        missing = (line["agency"] + (
+            UNCLEAR_MARK if line["unclear"] else f" ({line['lacking']})" if line["lacking"] else "")
+                   for line in asked if line["value"] is None or line["lacking"])
         lines.append({
             **indicator._asdict(), "way": way.value, "asked": len(asked), "reported": len(given),
-            "latest": latest, "missing": "; ".join(silent),
-            "total": _total(way, [row.value for row in counted])})
+            "latest": counted[0]["agency_code"] if given and way is Way.LATEST else "", "missing": "; ".join(missing),
+            "total": _total(way, [line["value"] for line in counted])})
     return frame(columns.INDICATORS, lines)
 
 
+# ── where a task stands ───────────────────────────────────────────────────────────────────────────
 #: "Không phát sinh" is no answer of a lead.
 _LEADS_SAY = frozenset({Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING})
 
@@ -334,12 +297,12 @@ def task_status(leads: Sequence[Status | None]) -> Status:
     DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every
     lead says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads).
     """
-    said = _LEADS_SAY.intersection(leads)
-    if not said:
+    given = _LEADS_SAY.intersection(leads)
+    if not given:
         return Status.MISSING
     if set(leads) in ({Status.DONE}, {Status.NOT_DOING}):
-        return next(iter(said))
-    return Status.UNDER_WAY if said & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
+        return next(iter(given))
+    return Status.UNDER_WAY if given & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
 
 
 def task_timeliness(
@@ -362,26 +325,8 @@ def task_timeliness(
     return Timeliness.ON_TIME if all((completed or received) <= due for completed, received in days) else None
 
 
-#: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
-_CONTRADICTIONS: Mapping[Status | None, Sequence[Status]] = {
-    Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Status.DONE,),
-    Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
-
-
-def contradictions(plan: Plan, rows: RowsByRole) -> Iterable[Finding]:
-    """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
-    for task in plan.tasks:
-        leads = [row for row in rows.get((task.id, Role.LEAD), ()) if row.status]
-        statuses = {row.status for row in leads}
-        lead_status = statuses.pop() if len(statuses) == 1 else None
-        for status in _CONTRADICTIONS.get(lead_status, ()):
-            others = [row.assignment.agency for row in rows.get((task.id, Role.COORDINATING), ())
-                      if row.status is status]
-            if others and lead_status:
-                yield finding(
-                    Code.LEADS_CONTRADICT, leads[0].answer.row, task=task.id,
-                    lead=plan.agency(leads[0].assignment.agency).name, lead_status=STATUS[lead_status].text,
-                    other=names_vi(plan.names_of(others), 3), other_status=STATUS[status].text)
+#: What an agency answered about a task in a round before, None where nothing is known, and now.
+Answers = tuple[Previous | None, TaskAnswer]
 
 
 def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
@@ -389,11 +334,11 @@ def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
     it does, in one, with the mean of their percents; None where their statuses differ."""
     if answers and answers[0].agency == agency:
         return answers[0]
-    last = max((each.order for each in answers), default=())
-    said = [each for each in answers if each.order == last]
-    if len({each.status for each in said}) != 1:
+    last = max((answer.order for answer in answers), default=())
+    latest = [answer for answer in answers if answer.order == last]
+    if len({answer.status for answer in latest}) != 1:
         return None
-    return said[0]._replace(percent=_mean(each.percent for each in said))
+    return latest[0]._replace(percent=_mean(answer.percent for answer in latest))
 
 
 #: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.
@@ -402,39 +347,41 @@ _STAGES = {Status.NOT_STARTED: 0, Status.UNDER_WAY: 1, Status.DONE: 2}
 _EXTENTS: Mapping[Status | None, float] = {Status.NOT_STARTED: 0.0, Status.DONE: 100.0}
 
 
-def row_movement(row: Row) -> Movement | None:
+def row_movement(previous: Previous | None, answer: TaskAnswer) -> Movement | None:
     """By the stages, under way also by percent where both rounds gave one. A status that is no stage compares with
     itself alone. None where nothing was answered before or now, or the statuses cannot be compared."""
-    return _movement(row.previous.status if row.previous else None, row.status, [row])
+    return _movement(previous.status if previous else None, answer.status, [(previous, answer)])
 
 
-def task_movement(leads: Sequence[Row]) -> tuple[Status | None, Movement | None]:
+def task_movement(leads: Sequence[Answers]) -> tuple[Status | None, Movement | None]:
     """The task's status in the round before, from its present leads by the same rule (`task_status`), and its movement.
 
     Under way in both rounds, the means of the leads that can be compared decide: what is done counts 100, what has not
     started 0. None where no lead gave a status then.
     """
-    before = task_status([row.previous.status if row.previous else None for row in leads])
-    now = task_status([row.status for row in leads])
+    before = task_status([previous.status if previous else None for previous, _ in leads])
+    now = task_status([answer.status for _, answer in leads])
     return (None if before is Status.MISSING else before), _movement(before, now, leads)
 
 
-def _movement(before: Status | None, now: Status | None, rows: Iterable[Row]) -> Movement | None:
+def _movement(before: Status | None, now: Status | None, answers: Iterable[Answers]) -> Movement | None:
     if before is None or now is None or Status.MISSING in (before, now):
         return None
-    if before is now:
-        pairs = [(_extent(row.previous), _extent(row.answer)) for row in rows if row.previous]
-        changes = [since - then for then, since in pairs if then is not None and since is not None]
-        change = fmean(changes) if changes and now is Status.UNDER_WAY else 0.0
-    elif before in _STAGES and now in _STAGES:
+    change = 0.0
+    if before in _STAGES and now in _STAGES:
         change = _STAGES[now] - _STAGES[before]
-    else:
+    elif before is not now:
         return None
+    if before is now is Status.UNDER_WAY:
+        extents = [(_percent_done(previous), _percent_done(answer)) for previous, answer in answers if previous]
+        changes = [now_done - then_done for then_done, now_done in extents
+                   if then_done is not None and now_done is not None]
+        change = _mean(changes) or 0.0
     if abs(change) < 1e-6:
         return Movement.STILL
     return Movement.FORWARD if change > 0 else Movement.BACK
 
 
-def _extent(answer: TaskAnswer | Previous) -> float | None:
+def _percent_done(answer: TaskAnswer | Previous) -> float | None:
     """How far the work is in percent, None where that is not known."""
     return answer.percent if answer.status is Status.UNDER_WAY else _EXTENTS.get(answer.status)

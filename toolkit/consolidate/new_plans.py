@@ -16,7 +16,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from toolkit.annex.head import Head
-from toolkit.base.text import by_key, date_vi, key, printable, uncapitalised
+from toolkit.base.text import by_key, date_vi, key, printable
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
@@ -348,13 +348,6 @@ def _findings_below(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
     yield finding(
         Code.SUPERIOR_FORM_TAKEN, Place(form.file), code=str(form.code), agency=form.head["agency_name"], leads=leads,
         others=len(form.tasks) - leads, due=date_vi(form.due_before), own=date_vi(plan.period.due_before))
-    if plan.period.due_before > form.due_before:
-        yield finding(Code.SUPERIOR_DUE_LATE, SETTINGS_PLACE, due=date_vi(form.due_before),
-                      own=date_vi(plan.period.due_before))
-    province = uncapitalised(province_below(form))
-    if province and key(province) != key(plan.settings.province):
-        yield finding(Code.SUPERIOR_PROVINCE_DIFFERS, SETTINGS_PLACE, agency=form.head["agency_name"],
-                      province=plan.settings.province)
     if form.typed:
         yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)
     if form.edited:

@@ -161,9 +161,7 @@ class Code(Enum):
     SUPERIOR_FORM_OTHER = (_E, "Biểu {code} là của kế hoạch, kỳ hoặc cơ quan khác, không phải biểu mà kỳ {period} này trả lời.", "Chọn đúng biểu cấp trên gửi lại, hoặc tạo kỳ mới từ biểu ấy.")
     SUPERIOR_FORM_FILLED = (_W, "Biểu của cấp trên đã có nội dung ở {count} ô trả lời.", "Khi trả lời, nội dung cũ ở các ô ấy bị thay hoặc để trống; cần giữ thì chép ra trước.")
     SUPERIOR_FORM_EDITED = (_W, "Chữ in sẵn ở dòng {rows} của biểu không còn như cấp trên đã gửi; kế hoạch lập theo chữ đang có.", "So với bản cấp trên gửi; khác thì xóa thư mục vừa tạo rồi tạo lại từ đúng bản ấy.")
-    SUPERIOR_FORM_TAKEN = (_N, "Kế hoạch lập từ biểu {code} của {agency}: {leads} nhiệm vụ chủ trì, {others} nhiệm vụ phối hợp; cấp trên nhận trước ngày {due}, kỳ này nhận trước ngày {own}.", "Kiểm tra hạn nhận báo cáo ở trang Thông tin.")
-    SUPERIOR_DUE_LATE = (_W, "Kỳ này nhận báo cáo trước ngày {own}, sau hạn của cấp trên (trước ngày {due}).", "Ghi hạn sớm hơn ở mục Hạn nhận báo cáo để kịp tổng hợp và gửi cấp trên.")
-    SUPERIOR_PROVINCE_DIFFERS = (_W, "Biểu của cấp trên hỏi {agency} nhưng mục Địa bàn của kế hoạch ghi {province}.", "Nhầm tỉnh thì xóa thư mục vừa tạo rồi tạo lại; danh sách cơ quan đã đúng thì sửa mục Địa bàn.")
+    SUPERIOR_FORM_TAKEN = (_N, "Kế hoạch lập từ biểu {code} của {agency}: {leads} nhiệm vụ chủ trì, {others} nhiệm vụ phối hợp; cấp trên nhận trước ngày {due}, kỳ này nhận trước ngày {own}.", "Kiểm tra hạn nhận báo cáo (phải sớm hơn hạn của cấp trên) và mục Địa bàn ở trang Thông tin.")
     SUPERIOR_LEADS_KEPT = (_N, "{count} nhiệm vụ giữ cơ quan chủ trì, phối hợp như kỳ {previous}.", "Cần giao khác thì sửa ở trang Nhiệm vụ.")
     ANSWER_NO_FORM = (_E, "Kỳ này không trả lời biểu nào của cấp trên: {why}.", "Chép biểu cấp trên đã gửi vào thư mục kỳ và ghi đúng tên tệp vào mục Biểu của cấp trên ở trang Thông tin; kỳ mới thì tạo từ biểu (lệnh init --from-form).")
     ANSWER_OTHER_FORM = (_E, "Tệp {file} là biểu {period} hỏi {agency}; kế hoạch {code}, {own}, được lập để trả lời biểu khác.", "Chép lại đúng biểu cấp trên đã gửi cho kỳ này vào thư mục kỳ, đè lên {file}, rồi trả lời lại.")
@@ -326,7 +324,6 @@ class Code(Enum):
 
     CLOCK_AHEAD = (_W, "Tệp ghi giờ chưa tới theo đồng hồ máy này, được tính là nhận hôm nay: {files}.", "Kiểm tra ngày giờ của máy này và máy đã gửi.")
     RECEIVED_DOUBTFUL = (_W, "Ngày nhận {received} ({source}) là quá hạn nhưng chưa chắc đúng: {why}.", "Ghi ngày nhận thật vào cột Quyết định.")
-    RECEIVED_ASKED = (_W, "{count} cơ quan bị tính là quá hạn theo ngày chưa chắc đúng: {agencies}.", "Xem các dòng Chờ quyết định ở trang này, ghi ngày nhận thật vào cột Quyết định rồi chạy lại.")
     RECEIVED_AFTER_REPORT = (_E, "Ngày nhận báo cáo của {agency} ({received}) sau ngày ghi trên báo cáo ({report}).", "Ghi ngày nhận thật vào cột Quyết định ở trang này, hoặc sửa mục “{setting}” ở trang Thông tin của ke_hoach.xlsx.")
 
     # what the officer decides
