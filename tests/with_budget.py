@@ -25,8 +25,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Severity
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.rendering import document_text, render_report
-from toolkit.report.sections import compose, report_sentences
-from toolkit.report.values import report_context
+from toolkit.report.sections import compose, report_context, report_sentences
 from toolkit.summary.summary import write_summary
 
 HEADING, LONG = "Kinh phí đã sử dụng (triệu đồng)", "Đã mở 02 lớp tập huấn cho 80 người"

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
+import pandas as pd
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from samples import PLAN
 from test_intake import Answers, sent
 from test_year_parts import QUARTERS, YEAR, drop, form, quarter
@@ -261,3 +263,28 @@ def test_the_order_of_returns_changes_nothing_and_each_field_is_settled_as_its_p
         given = [figure for _, _, figure in told if figure is not None]
         expected = (sum(given), given[-1], given[-1], sum(given)) if given else (None,) * 4
         assert tuple(form_.figures[each.code].value for each in INDICATORS) == expected
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.permutations(range(12)), st.permutations(QUARTERS))
+def test_names_of_files_and_the_order_of_parts_change_no_frame(quarters: Path, names: list[int], parts: list[str]) -> None:
+    """Of several files of one agency the last saved counts, whatever they are called; of parts their periods' order."""
+    def frames(renamed: bool) -> dict[str, pd.DataFrame]:
+        with TemporaryDirectory() as folder:
+            here = Path(shutil.copytree(quarters, folder, dirs_exist_ok=True))
+            received(here, "2026Q3", "SNV", figures("5", "9", "85", "96"), date(2026, 11, 2), "SNV tre")
+            received(here, "2026Q4", "SCT", figures("44", "8", "82", "131"), date(2027, 1, 5), "SCT sua")
+            received(here, "2026Q4", "SCT", figures("", "9", "", ""), date(2027, 1, 6), "SCT bo sung")
+            for path, number in zip(sorted(here.glob(f"Ky */{words.RETURNS_FOLDER}/*.xlsx")), names, strict=True) if renamed else ():
+                path.rename(path.with_name(f"to {number}.xlsx"))
+            if renamed:
+                plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+                settings_ = plan.settings._replace(parts=tuple(f"../Ky {code}" for code in parts))
+                (here / "NAM" / words.PLAN_FILE).write_bytes(write_plan(replace(plan, settings=settings_)))
+            made = year(here)
+            return {name: getattr(made, name).drop(columns="file", errors="ignore") for name in (
+                "rows", "tasks", "agencies", "groups", "extras", "free", "indicators", "figures", "answers")}
+
+    expected, found = frames(False), frames(True)
+    for name, frame in expected.items():
+        pd.testing.assert_frame_equal(frame, found[name])

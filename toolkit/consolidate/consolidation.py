@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.base.text import names_vi, number_vi
 from toolkit.consolidate import columns, frames
-from toolkit.consolidate.frames import RowsByRole
+from toolkit.consolidate.frames import Row, RowsByRole
 from toolkit.consolidate.standing import unusable_files
 from toolkit.intake.file_reading import later_than_report
 from toolkit.model import words
@@ -43,24 +43,30 @@ class Consolidation:
     free: pd.DataFrame
     indicators: pd.DataFrame
     figures: pd.DataFrame
+    task_rows: tuple[Row, ...]  # the lines of `rows` as records
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def returns(self) -> dict[str, Return]:
+        """The returns by agency in register order, each row as it counts."""
+        return _in_register_order(self.plan, self.intake)
 
     @cached_property
     def answers(self) -> pd.DataFrame:
         """`ANSWERS` of all returns."""
-        return frames.answer_frame(_in_register_order(self.plan, self.intake).values())
+        return columns.frame(columns.ANSWERS, (
+            (*answer, *place) for returned in self.returns.values()
+            for *answer, place in frames.answer_lines(returned)))
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
-        """What sheet "Cần xử lý" holds: `findings`, then file by file those of the intake."""
+        """The findings of sheet "Cần xử lý": `findings`, then file by file those of the intake."""
         return (*self.findings, *self.intake.findings)
 
 
 def consolidate(plan: Plan, intake: Intake, of_workbooks: tuple[Finding, ...] = ()) -> Consolidation:
-    """What the returns say about the plan. The order of returns makes no difference.
-
-    `of_workbooks` are findings about the workbooks officers edit: whoever reads the results must see them too.
-    """
+    """Plan and intake → the `Consolidation`. The order of returns makes no difference. `of_workbooks` are findings
+    about the workbooks officers edit: whoever reads the results must see them too."""
     returns = _in_register_order(plan, intake)
     rows, figures = frames.rows_of_tasks(plan, returns), frames.figure_lines(plan, returns)
     by_role = frames.by_role(rows)
@@ -73,12 +79,13 @@ def consolidate(plan: Plan, intake: Intake, of_workbooks: tuple[Finding, ...] = 
         free=frames.free_frame(plan, returns.values()),
         indicators=frames.indicator_frame(plan, figures),
         figures=columns.frame(columns.FIGURES, figures),
+        task_rows=tuple(rows),
         findings=(*of_workbooks, *_between(plan, by_role, intake)),
     )
 
 
 def findings_between(plan: Plan, intake: Intake) -> tuple[Finding, ...]:
-    """What `consolidate` has to tell of the returns that no single file tells; no frame is made for it."""
+    """The findings of `consolidate` that no single file has; without making a frame."""
     rows = frames.rows_of_tasks(plan, _in_register_order(plan, intake))
     return tuple(_between(plan, frames.by_role(rows), intake))
 
@@ -92,9 +99,8 @@ def _in_register_order(plan: Plan, intake: Intake) -> dict[str, Return]:
 
 
 def _between(plan: Plan, rows: RowsByRole, intake: Intake) -> Iterator[Finding]:
-    """Who contradicts whom; for each agency that leads a task since it was reassigned, what the former lead answered
-    about it; texts that no cell holds; who is late by a day that may be wrong, and returns dated later than the report
-    they are in."""
+    """The findings between agencies: contradictions; for each agency that leads a reassigned task, the answer of the
+    former lead; texts too long for a cell; returns dated later than the report they are in."""
     yield from _contradictions(plan, rows)
     files = {returned.agency: returned.files[0] for returned in intake.returns if returned.files}
     for found in intake.findings:
@@ -133,7 +139,8 @@ def _contradictions(plan: Plan, rows: RowsByRole) -> Iterator[Finding]:
 
 
 def long_entries(intake: Intake) -> list[Entry]:
-    """What was typed and does not fit a cell, each once, in the order of returns and then of `intake.listed`."""
+    """The typed cells that do not fit a cell of Excel, each once, in the order of returns and then of `intake.listed`.
+    """
     typed = chain((entry for returned in intake.returns for entry in returned.entries),
                   (listed.entry for listed in intake.listed))
     return list({entry.place: entry for entry in typed if not fits_a_cell(entry.text)}.values())

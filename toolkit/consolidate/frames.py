@@ -6,6 +6,7 @@ rounds report at the same time of the year, so a yearly task, which begins anew,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -93,20 +94,14 @@ def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
     yield from (("figure", code, row) for code, row in returned.figures.items())
 
 
-def answer_frame(returns: Iterable[Return]) -> pd.DataFrame:
-    """`ANSWERS` of these returns."""
-    return frame(columns.ANSWERS, ((*answer, *place) for returned in returns
-                                   for *answer, place in answer_lines(returned)))
-
-
 def answer_lines(returned: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
     """The lines of `ANSWERS` of a return, with the place of each in one."""
     for part, number, row in rows_of(returned):
         typed = row.typed
         for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
             value = row.values[name] if name in row.values else typed[name].text
-            yield (returned.agency, part, "" if part == "free" else number, name, _plain(value), name in row.unclear,
-                   typed[name].place if name in typed else row.row)
+            yield (returned.agency, part, "" if part == "free" else number, name, _frame_value(value),
+                   name in row.unclear, typed[name].place if name in typed else row.row)
 
 
 def answer_place(row: TaskAnswer, name: str) -> Place | None:
@@ -115,15 +110,15 @@ def answer_place(row: TaskAnswer, name: str) -> Place | None:
     return typed[name].place if name in typed else row.row if name in row.values else None
 
 
-def _plain(value: Any) -> Any:
+def _frame_value(value: Any) -> Any:
     """A value as a frame has it: of a name of an enumeration the name's value."""
     return value.value if isinstance(value, Enum) else value
 
 
-def _answers(row: TaskAnswer) -> dict[str, Any]:
+def row_columns(row: TaskAnswer) -> dict[str, Any]:
     """The columns of a row's answers: what was understood, and what was not."""
     line = {name: entry.text for name, entry in row.entries.items()}
-    line |= {name: _plain(value) for name, value in row.values.items()}
+    line |= {name: _frame_value(value) for name, value in row.values.items()}
     for name, entry in row.unclear.items():
         is_text = fields.kind_of(name) is fields.ValueKind.TEXT
         line[name if is_text else unclear_of(name)] = entry.text + UNCLEAR_MARK * is_text
@@ -133,7 +128,7 @@ def _answers(row: TaskAnswer) -> dict[str, Any]:
 def _row_answers(row: TaskAnswer) -> dict[str, Any]:
     """The columns of `ROW_ANSWERS`."""
     files = "; ".join(entry.place.file for entry in row.typed.values()) or row.row.file
-    return {**_answers(row), "answered": bool(row.typed), **row.row._asdict(),
+    return {**row_columns(row), "answered": bool(row.typed), **row.row._asdict(),
             "file": "; ".join(dict.fromkeys(files.split("; ")))}
 
 
@@ -150,7 +145,7 @@ def row_frame(plan: Plan, rows: Iterable[Row]) -> pd.DataFrame:
         **tasks.get(row.task_id, {"group": "", "content": ""}),
         "task_id": row.task_id, "role": row.role.value, "assigned": row.assigned,
         "reported": row.returned is not None,
-        "movement": _plain(row_movement(row.previous, row.answer))} for row in rows))
+        "movement": _frame_value(row_movement(row.previous, row.answer))} for row in rows))
 
 
 def extra_frame(plan: Plan, returns: Iterable[Return]) -> pd.DataFrame:
@@ -183,7 +178,7 @@ def _task_line(plan: Plan, task: Task, leads: Sequence[Row], coordinators: Seque
     return {
         "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
         "product": task.product, "deadline": task.deadline, "due": due, "status": status.value,
-        "timeliness": _plain(task_timeliness(status, due, last_day, days)),
+        "timeliness": _frame_value(task_timeliness(status, due, last_day, days)),
         **_compared(columns.BEFORE, [(row.previous, row.answer) for row in leads]),
         **_compared(columns.YEAR_BEFORE, [(row.year_before, row.answer) for row in leads]),
         "leads_total": len(leads), "leads_reported": _count_answered(leads), "leads_done": statuses.count(Status.DONE),
@@ -199,12 +194,12 @@ def _count_answered(rows: Iterable[Row]) -> int:
 
 
 def _compared(names: Iterable[str], leads: Sequence[Answers]) -> dict[str, Any]:
-    """How a task stood in a round before, in columns of these names: its status, the mean of its leads' percents, and
-    how far it has moved since."""
+    """The status of a task in a round before, the mean of its leads' percents then, and its movement since, in columns
+    of these names."""
     status, movement = task_movement(leads)
     known = dict.fromkeys(previous for previous, _ in leads if previous)  # one may stand before several leads of today
     percent = _mean(previous.percent for previous in known)
-    return dict(zip(names, (_plain(status), percent, _plain(movement)), strict=True))
+    return dict(zip(names, (_frame_value(status), percent, _frame_value(movement)), strict=True))
 
 
 def _mean(figures: Iterable[float | None]) -> float | None:
@@ -216,11 +211,13 @@ def _mean(figures: Iterable[float | None]) -> float | None:
 def group_frame(plan: Plan, tasks: pd.DataFrame) -> pd.DataFrame:
     """`GROUPS`."""
     titles = {group.number: group.title for group in plan.groups}
-    counts = tasks.groupby(["group", "status"]).size().unstack("status", fill_value=0)
-    counts = counts.reindex(index=[*dict.fromkeys((*titles, *tasks["group"]))], fill_value=0,
-                            columns=[status.value for status in columns.TASK_STATUSES])
-    return frame(columns.GROUPS, ({"number": number, "title": titles.get(str(number), ""),
-                                   "tasks_total": counted.sum(), **counted} for number, counted in counts.iterrows()))
+    counts = Counter(zip(tasks["group"], tasks["status"], strict=True))
+    lines = list[dict[str, Any]]()
+    for number in dict.fromkeys((*titles, *tasks["group"])):
+        of_status = {status.value: counts[number, status.value] for status in columns.TASK_STATUSES}
+        lines.append({"number": number, "title": titles.get(number, ""), "tasks_total": sum(of_status.values()),
+                      **of_status})
+    return frame(columns.GROUPS, lines)
 
 
 def agency_frame(
@@ -259,7 +256,7 @@ def figure_lines(plan: Plan, returns: Mapping[str, Return]) -> list[dict[str, An
         row = returned.figures.get(figure.code, _NO_ROW) if returned else _NO_ROW
         unclear = row.unclear.get(fields.FIGURE)
         lines.append({
-            **_sender(plan, agency.code), "code": figure.code, "reported": returned is not None, **_answers(row),
+            **_sender(plan, agency.code), "code": figure.code, "reported": returned is not None, **row_columns(row),
             "value": row.value, "unclear": unclear.text if unclear else "", "lacking": ", ".join(row.lacking),
             **(answer_place(row, fields.FIGURE) or row.row)._asdict(),
             "received": returned and returned.received, "periods_lacking": len(row.lacking)})
@@ -330,8 +327,8 @@ Answers = tuple[Previous | None, TaskAnswer]
 
 
 def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
-    """What of the round before an agency's row is compared with: its own answer, else what those said last whose work
-    it does, in one, with the mean of their percents; None where their statuses differ."""
+    """The answer of the round before that an agency's row is compared with: its own, else that of the agencies whose
+    work it does now, in one, with the mean of their percents; None where their statuses differ."""
     if answers and answers[0].agency == agency:
         return answers[0]
     last = max((answer.order for answer in answers), default=())
@@ -365,6 +362,7 @@ def task_movement(leads: Sequence[Answers]) -> tuple[Status | None, Movement | N
 
 
 def _movement(before: Status | None, now: Status | None, answers: Iterable[Answers]) -> Movement | None:
+    """The movement from one status to another; between two under way by the mean change of the percents."""
     if before is None or now is None or Status.MISSING in (before, now):
         return None
     change = 0.0
@@ -383,5 +381,5 @@ def _movement(before: Status | None, now: Status | None, answers: Iterable[Answe
 
 
 def _percent_done(answer: TaskAnswer | Previous) -> float | None:
-    """How far the work is in percent, None where that is not known."""
+    """The extent of the work in percent, None where it is not known."""
     return answer.percent if answer.status is Status.UNDER_WAY else _EXTENTS.get(answer.status)

@@ -175,7 +175,7 @@ def _tasks_of_annex(plan: Plan, finished: Sequence[Finished], annex: Annex) -> P
 
 
 def _answers_given(old: Consolidation) -> list[Previous]:
-    """What was answered about the tasks of a round, by agency in register order, then as in its form."""
+    """The answers about the tasks of a round, by agency in register order, then as in its form."""
     period, answers = old.plan.period.code, list[Previous]()
     for returned in old.intake.returns:
         for row in filter(lambda row: row.typed, returned.progress):
@@ -187,8 +187,8 @@ def _answers_given(old: Consolidation) -> list[Previous]:
 
 def _previous_answers(
     old: Consolidation, same: Mapping[TaskNumber, TaskNumber], to: PeriodName) -> tuple[tuple[Previous, ...], int]:
-    """What was answered in the old round and, as far as it is of use in the period `to`, in rounds before it, about
-    tasks that go on, under their new numbers (`same`); and how many answers there were about all tasks."""
+    """The answers about tasks that go on, under their new numbers (`same`), of the old round and of rounds before it as
+    far as they are of use in the period `to`; and the number of answers about all tasks."""
     oldest = to.year_before.order
     given = [*_answers_given(old), *(answer for answer in old.plan.previous if answer.order >= oldest)]
     return _renumbered(given, same), len(given)
@@ -332,8 +332,8 @@ def led_as_before(annex: Annex, before: Plan) -> tuple[Annex, tuple[Finding, ...
 
 
 def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFindings:
-    """That plan, whose tasks are the form's, as the one of the round below in that period; and what an officer should
-    know. Its code is made of the superior's and the agency's, its figures those the form asks."""
+    """The plan of the round below a superior's form, from a plan that has the form's tasks; and what an officer should
+    know. Its code is made of the superior's and the agency's, its figures are those the form asks."""
     settings = plan.settings._replace(
         plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
@@ -343,7 +343,7 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFinding
 
 
 def _findings_below(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
-    """What an officer should know of the superior's form and of the plan made below it."""
+    """The findings about the superior's form and the plan made below it."""
     leads = sum(row.role is Role.LEAD for row in form.tasks)
     yield finding(
         Code.SUPERIOR_FORM_TAKEN, Place(form.file), code=str(form.code), agency=form.head["agency_name"], leads=leads,
@@ -372,9 +372,8 @@ def is_of_another(form: SuperiorForm, plan: Plan) -> bool:
 
 
 def _phrases_below(plan: Plan, office: str) -> Iterator[Phrase]:
-    """That office, where the register does not know it, as a group of sheet "Nhóm cơ quan" that waits to be said, since
-    a superior's form does not say who of it does the work; what else the form prints and nobody knows means nobody.
-    """
+    """The group phrases for names that the form prints and the register does not know: that office itself as one that
+    waits to be said, since the form does not say who of it does the work; others as nobody here."""
     known = Names.of_plan(plan.agencies, plan.phrases)
     if office not in known and any(task.leads == office for task in plan.tasks):
         yield Phrase(office, (), (), unsaid=True)

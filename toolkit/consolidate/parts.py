@@ -66,7 +66,7 @@ class PartRound(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What stands before its texts: the year is that of the whole."""
+        """The heading of its texts ("Quý I"), without the year, which is that of the whole."""
         return capitalised(self.name.part)
 
 
@@ -96,17 +96,13 @@ class _LostCell(NamedTuple):
 def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], place: Place) -> dict[int, Finding]:
     """Folders with their periods in order → by index the finding of each that must not be taken: its period is not in
     the whole, or has a month that an earlier one has."""
-    faults, taken = dict[int, Finding](), list[tuple[str, PeriodName]]()
+    faults, taken = dict[int, Finding](), list[PeriodName]()
     for number, (folder, name) in enumerate(parts):
-        overlapping = [part for part in taken if part[1].overlaps(name)]
-        if not whole.holds(name):
-            faults[number] = finding(Code.PART_OUTSIDE, place, folder=folder, part=name.label, period=whole.label)
-        elif overlapping:
-            (other_folder, other), *_ = overlapping
-            faults[number] = finding(Code.PARTS_OVERLAP, place, part=name.label, folder=folder, other=other.label,
-                                     beside=other_folder)
+        if whole.holds(name) and not any(name.overlaps(other) for other in taken):
+            taken.append(name)
         else:
-            taken.append((folder, name))
+            code = Code.PARTS_OVERLAP if whole.holds(name) else Code.PART_OUTSIDE
+            faults[number] = finding(code, place, folder=folder, part=name.label, period=whole.label)
     return faults
 
 
@@ -227,7 +223,7 @@ def _tasks_going_on(then: Plan, now: Plan) -> dict[TaskNumber, TaskNumber]:
 
 
 def _place_seen(part: PartRound) -> Callable[[Place], Place]:
-    """What turns a place in the files of a part into the same place as seen from the whole."""
+    """A function that turns a place in the files of a part into the same place as seen from the whole."""
     returned = {record.file for record in part.standing.intake.files}
 
     def seen(file: str) -> str:
@@ -246,7 +242,7 @@ def _as_seen(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
 
 
 def _part_findings(part: PartRound, place: Place) -> Iterator[Finding]:
-    """What there is to tell of a part: how many returns, what is open, who is silent."""
+    """The findings about a part: how many returns came, whether errors are open, who is silent."""
     standing, period = part.standing, part.name.heading
     reports, errors = len(standing.intake.returns), sorted(map(error_mark, standing.open))
     if errors:  # what is overruled are these, no later ones
@@ -263,9 +259,8 @@ def _lost_finding(plan: Plan, part: PartRound, cells: Sequence[_LostCell]) -> Fi
     """The finding about cells of a part that have no place in the whole: all of one agency, or of rows."""
     (code, agency, *_), *_ = cells
     if agency:
-        heirs = plan.names_of(plan.in_charge(agency)) if plan.knows(agency) else []
-        why = (f"đã kết thúc hoạt động, nay do {_first_names(heirs)} làm," if heirs
-               else "không có trong trang Cơ quan của kỳ này, hoặc không có cơ quan kế thừa,")
+        heirs = _first_names(plan.names_of(plan.in_charge(agency))) if plan.knows(agency) else ""
+        why = f"nay do {heirs} làm" if heirs else "không có, hoặc không có cơ quan kế thừa, ở trang Cơ quan"
         place, details = AGENCIES_PLACE, {
             "agency": part.standing.plan.names[agency], "code": agency, "why": why}
     else:
@@ -276,24 +271,12 @@ def _lost_finding(plan: Plan, part: PartRound, cells: Sequence[_LostCell]) -> Fi
 
 def _predecessor_findings(
     plan: Plan, part: PartRound, agency: str, answers: Sequence[PartAnswer]) -> Iterator[Finding]:
-    """Whose answers count for that agency beside its own, and where they say something else and only one can count;
-    texts stand below each other."""
+    """The finding that answers of predecessors count for that agency; where only one of several can count, whose."""
     agencies = list(dict.fromkeys(answer.former or plan.names[agency] for answer in answers))
-    former = _first_names([name for name in agencies if name != plan.names[agency]])
-    if not former:
-        return
-    period, latest = part.name.heading, {
-        indicator.code for indicator in plan.indicators if indicator.way is Way.LATEST}
-    yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, period=period, former=former, successor=plan.names[agency])
-    rows = list[str]()
-    for (kind, number), same in grouped(answers, lambda answer: answer.slot).items():
-        values = {(name, answer.row.values[name]) for answer in same for name in (*_STATUS, fields.FIGURE)
-                  if name in answer.row.values}
-        if (kind == "task" or number in latest) and len(values) > len({name for name, _ in values}):
-            rows.append(f"{_ROWS[kind]} {number}")
-    if rows:
-        yield finding(Code.PART_ROWS_DIFFER, AGENCIES_PLACE, period=period, agencies=_first_names(agencies),
-                      last=agencies[-1], rows=", ".join(rows))
+    if agencies != [plan.names[agency]]:
+        former = _first_names([name for name in agencies if name != plan.names[agency]])
+        yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, period=part.name.heading, former=former,
+                      successor=plan.names[agency], last=agencies[-1])
 
 
 # ── the parts as one ──────────────────────────────────────────────────────────────────────────────

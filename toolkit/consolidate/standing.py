@@ -39,8 +39,8 @@ _TO_ATTRIBUTE = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
 
 
 class AgencyState(Enum):
-    """How an agency's report stands, what is to be done first: a sign, words, and how that is called in brief of an
-    agency that has not reported (a key of `ABSENT`)."""
+    """The state of an agency's report, the most urgent first: a sign, words, and a brief name for one that has not
+    reported (a key of `ABSENT`)."""
 
     UNUSABLE = ("✖", "Tệp gửi về chưa dùng được", "Chưa dùng được")
     BLANK = ("✖", "Biểu gửi về chưa điền", "Chưa dùng được")
@@ -58,7 +58,7 @@ ABSENT = {"Chưa gửi": "chưa gửi", "Chưa dùng được": "gửi tệp ch�
 
 
 class AgencyReport(NamedTuple):
-    """How the report of one agency stands. `owes`: none came that can be used, or it is to be mended."""
+    """The report of one agency. `owes`: none came that can be used, or it is to be mended."""
 
     code: str
     name: str
@@ -74,8 +74,8 @@ def absent(reports: Iterable[AgencyReport]) -> dict[str, list[str]]:
 
 
 def became(record: FileRecord) -> str:
-    """What became of a file that came and holds no return, also where an officer passed it over: "unread",
-    "other_form", "not_used" or "empty"; "" of any other."""
+    """The fate of a file that came and holds no return, also where an officer passed it over: "unread", "other_form",
+    "not_used" or "empty"; "" of any other."""
     if record.outcome is Outcome.EMPTY:
         return "empty"
     if record.outcome is not Outcome.QUARANTINED and not record.passed_over:
@@ -108,7 +108,7 @@ def unusable_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, s
 
 
 class Standing(NamedTuple):
-    """Where a round stands, as `standing_of` works it out; agencies are in register order."""
+    """The state of a round, as `standing_of` works it out; agencies are in register order."""
     plan: Plan
     intake: Intake                  # with what each file has to tell
     findings: tuple[Finding, ...]   # about officers' workbooks, and between agencies
@@ -126,16 +126,16 @@ class Standing(NamedTuple):
 
     @property
     def expected(self) -> int:
-        """How many agencies are to report."""
+        """Number of agencies that are to report."""
         return len(self.plan.expected)
 
     @property
     def reported(self) -> int:
-        """How many of them have."""
+        """Number of agencies that have reported."""
         return self.expected - len(self.missing)
 
     def days_left(self, today: date) -> int:
-        """How many days are left to report in; less than 0 after the last day."""
+        """Days left to report in; less than 0 after the last day."""
         return (self.plan.period.last_day - today).days
 
     def asks(self, found: Finding) -> bool:
@@ -143,7 +143,7 @@ class Standing(NamedTuple):
         return (found.code, found.place) in self.asked
 
     def waits(self, today: date) -> tuple[Finding, ...]:
-        """What but errors speaks against issuing the report on that day: reports missing, a last day still ahead,
+        """The warnings against issuing the report on that day, beside errors: reports missing, a last day still ahead,
         questions nobody has decided."""
         found, place = list[Finding](), Place(RETURNS_FOLDER)
         if self.missing:
@@ -157,7 +157,7 @@ class Standing(NamedTuple):
 
     @property
     def notes(self) -> tuple[Finding, ...]:
-        """What is told of a report issued although errors are known, once for each reason."""
+        """The notes about a report issued although errors are known, one for each reason."""
         place, reasons = Place(REVIEW_FILE), Counter(overrule.reason for overrule in self.overruled)
         return tuple(finding(Code.RELEASED_DESPITE, place, reason=single_spaced(why).rstrip("."), count=count)
                      for why, count in reasons.items())
@@ -187,7 +187,7 @@ def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Find
 
 
 def receipt(plan: Plan, received: date | None) -> str:
-    """How an agency reported that did so on that day (None: on none): "on_time", "late" or "missing"."""
+    """Day of receipt (None: nothing came) → "on_time", "late" or "missing"."""
     if received is None:
         return "missing"
     return "on_time" if received <= plan.period.last_day else "late"
@@ -197,7 +197,8 @@ def standing_of(
     plan: Plan, intake: Intake, findings: Iterable[Finding] = (),
     questions: Iterable[Question] = (), overrules: Iterable[Overrule] = (),
 ) -> Standing:
-    """Where a round stands; `findings` are no file's own, `questions` and `overrules` the review workbook's."""
+    """Plan, intake and officers' decisions → the `Standing` of the round. `findings` are no file's own, `questions` and
+    `overrules` the review workbook's."""
     findings = tuple(findings)
     received = {returned.agency: returned.received for returned in intake.returns}
     receipts = by_key((receipt(plan, received.get(agency.code)), agency) for agency in plan.expected)
@@ -222,6 +223,7 @@ def standing_of(
 
 
 def _is_put_aside(record: FileRecord) -> bool:
+    """Whether the file counts for nobody until an officer decides."""
     return record.outcome is Outcome.QUARANTINED
 
 
@@ -237,7 +239,7 @@ def _asked_findings(
 
 
 def _agency_reports(standing: Standing) -> Iterator[AgencyReport]:
-    """How the report of each agency stands that is to report."""
+    """The report of each agency that is to report, in register order."""
     missing = {agency.code for agency in standing.missing}
     of_unclear_sender = {
         code.agency for record in standing.intake.files if _is_put_aside(record)

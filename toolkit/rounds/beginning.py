@@ -398,7 +398,7 @@ def check_template(path: Path) -> tuple[Finding, ...]:
         return copied_sentence_faults(path)
     if suffix != ".docx":
         raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
-    from toolkit.report.inspection import inspect_template
+    from toolkit.report.rendering import inspect_template
 
     return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))
 

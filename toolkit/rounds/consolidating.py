@@ -311,7 +311,7 @@ def _print(considered: _Considered, issuing: date | None) -> _Printed:
 
 def _report(considered: _Considered, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
-    from toolkit.report.values import open_points, report_context
+    from toolkit.report.sections import open_points, report_context
 
     changed = [wording.texts for wording in considered.wordings if wording.state == "changed"]
     points = open_points(considered.standing, changed) if is_draft else None
