@@ -15,7 +15,7 @@ from samples import ASSIGNMENTS, PLAN
 
 from toolkit.consolidate import columns as described
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.frames import task_status, task_timeliness
+from toolkit.consolidate.rows import task_status, task_timeliness
 from toolkit.consolidate.standing import standing_of
 from toolkit.model.findings import Code, Place, Severity, finding
 from toolkit.model.records import (

@@ -30,8 +30,8 @@ from test_plan import SHEETS
 
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.frames import Answers as Compared, compared_with, row_movement, task_movement
 from toolkit.consolidate.new_plans import carry_over, with_answers
+from toolkit.consolidate.rows import Answers as Compared, compared_with, row_movement, task_movement
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.correction import corrections

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from samples import PLAN
 from test_intake import Answers, sent
 from test_year_parts import QUARTERS, YEAR, drop, form, quarter
@@ -265,7 +265,7 @@ def test_the_order_of_returns_changes_nothing_and_each_field_is_settled_as_its_p
         assert tuple(form_.figures[each.code].value for each in INDICATORS) == expected
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
 @given(st.permutations(range(12)), st.permutations(QUARTERS))
 def test_names_of_files_and_the_order_of_parts_change_no_frame(quarters: Path, names: list[int], parts: list[str]) -> None:
     """Of several files of one agency the last saved counts, whatever they are called; of parts their periods' order."""

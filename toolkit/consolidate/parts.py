@@ -15,7 +15,7 @@ from functools import partial
 from typing import NamedTuple
 
 from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, says_nothing, uncapitalised
-from toolkit.consolidate.frames import rows_of
+from toolkit.consolidate.rows import rows_of
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
 from toolkit.model.fields import ValueKind, figure_text

@@ -15,7 +15,7 @@ from typing import Any
 from toolkit.base.text import capitalised, date_vi, exact, grouped, number_vi, open_ended, printable
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.consolidate.frames import row_columns
+from toolkit.consolidate.rows import row_columns
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Place
 from toolkit.model.period import PeriodKind, PeriodName, period_of
