@@ -347,21 +347,20 @@ def _agency_receipts(consolidation: Consolidation) -> Iterator[Receipt]:
 
 def _indicator_records(consolidation: Consolidation) -> Iterator[IndicatorRecord]:
     """The indicators of the plan in its order."""
-    figures = consolidation.figures
-    lacking = figures[figures["lacking"] != ""]
-    lacking_of = (lacking["agency"] + " (" + lacking["lacking"] + ")").groupby(lacking["code"]).agg(tuple)
-    silent_of = figures[figures["value"].isna()].groupby("code")["agency"].agg(tuple)
+    figures = grouped(records(consolidation.figures), lambda line: line["code"])
     for row in records(consolidation.indicators):
-        code, total, is_mean, several = row["code"], row["total"], row["way"] == Way.MEAN.value, row["asked"] > 1
-        shown = "" if total is None else number_vi(total, 2) if is_mean else exact(total)
+        total, is_mean, several = row["total"], row["way"] == Way.MEAN.value, row["asked"] > 1
+        lines = figures.get(row["code"], [])
+        lacking = tuple(f"{line['agency']} ({line['lacking']})" for line in lines if line["lacking"])
+        silent = tuple(line["agency"] for line in lines if line["value"] is None)
         yield IndicatorRecord(
-            code=code, name=row["name"], unit=row["unit"], total=total, shown=shown, reported=row["reported"],
-            asked=row["asked"],
-            is_whole=row["reported"] == row["asked"] > 0 and code not in lacking_of,
+            code=row["code"], name=row["name"], unit=row["unit"], total=total,
+            shown="" if total is None else number_vi(total, 2) if is_mean else exact(total),
+            reported=row["reported"], asked=row["asked"],
+            is_whole=row["reported"] == row["asked"] > 0 and not lacking,
             is_mean=is_mean and several and total is not None,
             latest=consolidation.plan.agency(row["latest"]).name if row["latest"] and several else "",
-            silent=silent_of.get(code, ()) if row["reported"] else (), lacking=lacking_of.get(code, ()),
-            missing=row["missing"])
+            silent=silent if row["reported"] else (), lacking=lacking, missing=row["missing"])
 
 
 # ── what earlier rounds and amendments did ────────────────────────────────────────────────────────
