@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from statistics import fmean
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.consolidate import columns
 from toolkit.consolidate.columns import UNCLEAR_MARK, unclear_of
@@ -27,9 +27,6 @@ from toolkit.model.records import (
     TaskNumber,
     Timeliness,
 )
-
-if TYPE_CHECKING:
-    pass
 
 #: Stands for a row that is not there.
 NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
