@@ -109,8 +109,7 @@ def render_report(where: Round) -> Work:
     from toolkit.model.resources import REPORT_TEMPLATE
     from toolkit.plan.plan_workbook import read_plan
     from toolkit.report.rendering import render_report
-    from toolkit.report.sections import compose, report_sentences
-    from toolkit.report.values import report_context
+    from toolkit.report.sections import compose, report_context, report_sentences
 
     plan, _ = read_plan(where.plan)
     consolidation = consolidate(plan, answered(plan))

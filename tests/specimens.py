@@ -29,8 +29,7 @@ from toolkit.model.records import (
 )
 from toolkit.model.resources import example
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.report.sections import compose, report_sentences
-from toolkit.report.values import report_context
+from toolkit.report.sections import compose, report_context, report_sentences
 
 shipped_sentences = cache(report_sentences)
 EXAMPLE, _ = read_plan(example("ke_hoach.xlsx"))

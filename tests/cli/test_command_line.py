@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.cli import commands as cli, printing
-from toolkit.consolidate.frames import Timeliness
+from toolkit.consolidate.rows import Timeliness
 from toolkit.consolidate.standing import AgencyState
 from toolkit.model.findings import Severity
 from toolkit.model.records import Outcome, Status

@@ -23,7 +23,7 @@ from toolkit.model.findings import Code
 from toolkit.model.layout import form_code, form_file_name, task_slot
 from toolkit.model.records import FileRecord, Plan, Role, Status
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.report.citations import cited_documents
+from toolkit.report.typed_text import cited_documents
 
 SEED = 2793
 

@@ -28,9 +28,9 @@ _ALLOWED = {
     "model/records.py": "the properties of an answer are called so", "cli/printing.py": "the keys of --json",
     "rounds/status.py": "the name of a command", "desk/opening.py": "the name of a command",
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
-    "consolidate/frames.py": "the same columns", "summary/tables.py": "the same columns; the sheet of difficulties",
+    "consolidate/consolidation.py": "the same columns", "consolidate/rows.py": "the same columns", "summary/tables.py": "the same columns; the sheet of difficulties",
     "summary/overview.py": "the same columns", "summary/summary.py": "the same columns", "consolidate/new_plans.py": "the same columns",
-    "report/from_frames.py": "the same columns", "report/values.py": "the status as Phụ lục I has it",
+    "report/from_frames.py": "the same columns", "report/sections.py": "the status as Phụ lục I has it",
     "report/upward.py": "the same columns"}
 #: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
 _TO_MOVE = {"intake/merging.py"}

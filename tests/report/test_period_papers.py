@@ -21,7 +21,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Place
 from toolkit.model.letterhead import about, ad_hoc_title
 from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period
-from toolkit.model.records import Entry, Plan, Previous, Status
+from toolkit.model.records import Entry, Intake, Plan, Previous, Status
 from toolkit.report.rendering import document_text, render_report
 from toolkit.summary.summary import write_summary
 
@@ -46,8 +46,9 @@ def plan_of(code: str) -> Plan:
     plan = replace(PLAN, period=period, previous=tuple(held), settings=PLAN.settings._replace(
         report_number="7", plan_title=""))
     if period.kind is PeriodKind.AD_HOC:
-        plan = replace(plan, period=period._replace(due_before=date(2026, 10, 6)))
-        return ad_hoc_plan(plan, TITLE, ("2.1", "2.4"))[0]
+        old = consolidate(replace(plan, period=usual_period(period_of("2026H1"))), Intake((), (), ()))
+        made, _ = ad_hoc_plan(old, period.name, date(2026, 10, 5), TITLE, ("2.1", "2.4"))
+        return replace(made, settings=plan.settings)
     return plan
 
 

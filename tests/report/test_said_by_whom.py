@@ -31,8 +31,7 @@ from toolkit.model.records import (
     TaskAnswer,
 )
 from toolkit.report.records import OwnWording, Passage
-from toolkit.report.sections import Composition, compose, report_sentences
-from toolkit.report.values import report_context
+from toolkit.report.sections import Composition, compose, report_context, report_sentences
 
 SENTENCES = report_sentences()
 #: By agency and task the fields that were filled.

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from toolkit.base.text import by_key, date_vi, open_ended
-from toolkit.consolidate.standing import AgencyReports, Standing
+from toolkit.consolidate.standing import Standing
 from toolkit.letters.letters import (
     FEW,
     Values,
@@ -65,11 +65,11 @@ def reminders(
 ) -> tuple[Reminder, ...]:
     """Whom to remind, in register order; `mend` holds what agencies must mend, by code."""
     late, missing = -standing.days_left(today), {agency.code for agency in standing.missing}
-    unusable, needed = AgencyReports(standing).unused, list[Reminder]()
+    needed = list[Reminder]()
     notes = by_key(dict.fromkeys((found.details["code"], found.to_sender)
                                  for found in standing.findings if found.code is Code.HANDED_OVER))
     for agency in standing.plan.agencies:
-        files = unusable.get(agency.code)
+        files = standing.unused.get(agency.code)
         if agency.code in mend:
             needed.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
         elif agency.code in missing:

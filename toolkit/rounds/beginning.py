@@ -19,7 +19,6 @@ from toolkit.annex.how_read import Understood
 from toolkit.base.files import Outputs, is_link, make_folder, read_or_none, ready_folder, write_content
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
-    ad_hoc_after,
     ad_hoc_plan,
     carry_over,
     code_below,
@@ -152,10 +151,10 @@ def _placed(folder: Path, plan: Plan, way: AfterRounds | BelowForm) -> PlanAndFi
 def _ad_hoc(folder: Path, way: AdHoc) -> _Begun:
     rounds = _rounds_before(folder, way.previous)
     last = rounds[-1][1]
-    plan, told = ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous), way.last_day)
+    to = next_ad_hoc(way.last_day.year, folder, *way.previous)
+    plan, told = ad_hoc_plan(last, to, way.last_day, way.title, way.tasks)
     plan, added = with_answers(plan, last.plan.period.name, [made for _, made in rounds[:-1]])
-    plan, chosen = ad_hoc_plan(plan, way.title, way.tasks)
-    return _Begun(plan, (*told, *added, *_templates_left(rounds), chosen))
+    return _Begun(plan, (*told, *added, *_templates_left(rounds)))
 
 
 def _below_form(folder: Path, way: BelowForm) -> _Begun:
@@ -399,7 +398,7 @@ def check_template(path: Path) -> tuple[Finding, ...]:
         return copied_sentence_faults(path)
     if suffix != ".docx":
         raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
-    from toolkit.report.inspection import inspect_template
+    from toolkit.report.rendering import inspect_template
 
     return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -156,7 +155,7 @@ def _consider(where: Round, outputs: Outputs, progress: Progress, today: date | 
     if wishes:
         printed = compose(consolidation, sentences, wishes)
     told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
-    consolidation, overruled = replace(consolidation, findings=told), overrules(review.decisions.sheets)
+    consolidation, overruled = consolidation.with_findings(told), overrules(review.decisions.sheets)
     standing = standing_of(plan, intake, told, review.questions, overruled)
     papers = Papers(where, outputs, plan, today, progress)
     return _Considered(papers, review, consolidation, printed, wishes, wordings, standing, overruled, held)
@@ -311,7 +310,7 @@ def _print(considered: _Considered, issuing: date | None) -> _Printed:
 
 def _report(considered: _Considered, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
-    from toolkit.report.values import open_points, report_context
+    from toolkit.report.sections import open_points, report_context
 
     changed = [wording.texts for wording in considered.wordings if wording.state == "changed"]
     points = open_points(considered.standing, changed) if is_draft else None

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from toolkit.base import files
 from toolkit.base.text import key, names_vi
-from toolkit.consolidate.consolidation import Consolidation, consolidate, findings_between
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.intake.cells import file_doubt
@@ -107,7 +107,7 @@ def _standing(where: Round, of_sentences: Iterable[Finding], progress: Progress,
               sending: date | None = None) -> Standing:
     """Where the round stands, with what is wrong `of_sentences`: nothing of a part's, of which nothing is printed."""
     plan, found, review, intake = read_inputs(where, progress, today, sending)
-    told = (*interrupted(where), *of_sentences, *found, *review.told, *findings_between(plan, intake))
+    told = (*interrupted(where), *of_sentences, *found, *review.told, *consolidate(plan, intake).findings)
     return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
 
 

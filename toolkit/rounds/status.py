@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from toolkit.base.files import written_last
 from toolkit.base.text import date_vi, grouped, names_vi, number_vi, uncapitalised
-from toolkit.consolidate.standing import ABSENT, AgencyReports, AgencyState, Standing, absent, joined
+from toolkit.consolidate.standing import ABSENT, AgencyState, Standing, absent, joined
 from toolkit.model import resources, words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.layout import correction_file_name, form_file_name
@@ -340,7 +340,6 @@ class RoundLines:
         self.where, self.standing = where, standing
         self.names = {agency.code: agency for agency in standing.plan.agencies}
         self.records = {record.file: record for record in standing.intake.files}
-        self.reports = AgencyReports(standing)
         self.agencies = tuple(self._agencies())
 
     def _agencies(self) -> Iterator[AgencyStatus]:
@@ -348,7 +347,7 @@ class RoundLines:
         standing, where = self.standing, self.where
         returns = {returned.agency: returned for returned in standing.intake.returns}
         for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
-            returned, unused = returns.get(agency.code), self.reports.unused.get(agency.code, [])
+            returned, unused = returns.get(agency.code), standing.unused.get(agency.code, [])
             files = returned.files if returned else tuple(record.file for record in unused)
             received = returned.received if returned else min((record.received for record in unused), default=None)
             marked = self.marked_form(agency) if report.state is AgencyState.MEND else None
@@ -359,7 +358,7 @@ class RoundLines:
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
-        owner, record = self.names.get(self.reports.senders.get(file, "")), self.records.get(file)
+        owner, record = self.names.get(self.standing.senders.get(file, "")), self.records.get(file)
         sure = "" if record is None or record.agency else " (?)"
         name = f"{owner.name}{sure}" if owner else _NOBODY
         if record is not None and record.predecessor:
@@ -368,7 +367,7 @@ class RoundLines:
 
     def what(self, file: str, problem: str) -> str:
         """A problem of a file that came back, with the file's name where nobody knows whose it is."""
-        return problem if file in self.reports.senders else f"Tệp “{file}”: {problem}"
+        return problem if file in self.standing.senders else f"Tệp “{file}”: {problem}"
 
     def finding(self, found: Finding) -> StatusLine:
         """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
@@ -390,7 +389,7 @@ class RoundLines:
         """What each file that came back has to tell, errors by agency and kind."""
         standing, missing = self.standing, {agency.code for agency in self.standing.missing}
         findings = [found for record in standing.intake.files for found in record.findings if not (
-            self.reports.asks(found)
+            self.standing.asks(found)
             or (found.code is Code.FORM_EMPTY and record.agency in missing))]  # told where the agency is
         for found in joined(standing.plan, standing.intake, findings):
             if found.severity in _MILD:
@@ -411,7 +410,7 @@ class RoundLines:
 
     def question(self, asked: Question) -> StatusLine:
         """What waits for an officer; where the agency must mend it if nobody knows, that too."""
-        texts, review, doubt = asked.texts, self.where.review, self.reports.doubts.get(asked.mark)
+        texts, review, doubt = asked.texts, self.where.review, self.standing.doubts.get(asked.mark)
         place, problem = texts.get("places", "").split("\n")[0], texts.get("problem", "")
         reason, owner = (doubt.reason, self.names.get(doubt.agency)) if doubt else (None, None)
         of_file = self.records[place].findings if place in self.records else ()  # the file itself is asked about
