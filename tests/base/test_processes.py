@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 from process_work import Deadly, end_at_once, never, obeying, read
-from test_previous import LONG, NEXT, SNV_NOW, filled, older_template
+from test_previous import LONG, NEXT, SNV_NOW, filled, template
 
 from toolkit.base import processes as worker_process
 from toolkit.base.processes import Worker, map_in_processes
@@ -69,11 +69,10 @@ def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> N
 
 
 @pytest.mark.usefixtures("started_anew")
-def test_what_agencies_answered_before_is_known_to_all_of_them_though_no_form_shows_it(tmp_path: Path) -> None:
-    older = older_template()
+def test_what_agencies_answered_before_is_known_to_all_of_them(tmp_path: Path) -> None:
     answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG}}
-    (tmp_path / "a.xlsx").write_bytes(filled(answers, content=older.form(NEXT, NEXT.agency("SNV"))))
-    one, two = (read_returns(NEXT, collect(tmp_path), older.layout, processes=count) for count in (1, 2))
+    (tmp_path / "a.xlsx").write_bytes(filled(answers))
+    one, two = (read_returns(NEXT, collect(tmp_path), template().layout, processes=count) for count in (1, 2))
     assert Code.SAME_AS_BEFORE in {each.code for each in one.findings}
     assert one == two
 

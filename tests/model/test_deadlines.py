@@ -10,8 +10,7 @@ from hypothesis import given, strategies as st
 
 from tests.tables import rows
 from toolkit.base.text import date_vi
-from toolkit.model.period import PeriodName, period_of, usual_period
-from toolkit.model.said_time import deadline_day
+from toolkit.model.period import PeriodName, deadline_day, period_of, usual_period
 
 Y2021 = usual_period(PeriodName(2021))
 

@@ -13,8 +13,7 @@ from hypothesis import given, strategies as st
 
 from tests.tables import rows
 from toolkit.base.text import date_vi
-from toolkit.model.period import Period, PeriodKind, PeriodName, period_of, usual_period
-from toolkit.model.said_time import period_named
+from toolkit.model.period import Period, PeriodKind, PeriodName, period_named, period_of, usual_period
 
 #: By code: its label, the days of its data, the last day of returns, the period before, the same of the year before.
 PERIODS = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,11 +17,21 @@ from toolkit.annex.cells import is_period
 from toolkit.base.text import parse_day
 from toolkit.cli.arguments import DAY, PeriodType
 from toolkit.intake.cells import read_answer
-from toolkit.model import fields, period, said_time
+from toolkit.model import fields, period
 from toolkit.model.findings import Place
-from toolkit.model.period import PeriodKind, PeriodName, months, period_of, usual_period
+from toolkit.model.period import (
+    PeriodKind,
+    PeriodName,
+    Recurring,
+    deadline_day,
+    months,
+    parse_time,
+    period_named,
+    period_of,
+    periods_in,
+    usual_period,
+)
 from toolkit.model.records import About, Doubt, Role, Ruling
-from toolkit.model.said_time import Recurring, deadline_day, parse, period_named, periods_in
 from toolkit.review.decisions import Decision
 from toolkit.review.questions import interpret
 from toolkit.sheetread.book import Cell
@@ -165,9 +174,9 @@ def test_what_may_be_two_numbers_is_asked_about_in_every_room() -> None:
     ("Giai đoạn 2020-2025: trước 15/11 hằng năm", 12, date(2026, 11, 14)), ("Quý IV hàng năm", 12, date(2026, 12, 31)),
     ("định kỳ 6 tháng một lần", 6, date(2026, 12, 31)), ("Thường xuyên", 1, date(2026, 12, 31))])
 def test_what_comes_back_is_told_from_a_day(text: str, months_between: int, last_day: date) -> None:
-    said = parse(text)
-    assert isinstance(said, Recurring)
-    assert (said.months, deadline_day(text, ROUND), deadline_day(text)) == (months_between, last_day, None)
+    time = parse_time(text)
+    assert isinstance(time, Recurring)
+    assert (time.months, deadline_day(text, ROUND), deadline_day(text)) == (months_between, last_day, None)
 
 
 @pytest.mark.parametrize(("text", "last_day"), [
@@ -180,16 +189,14 @@ def test_of_several_times_the_last_day_counts(text: str, last_day: date | None) 
     assert deadline_day(text, ROUND) == last_day
 
 
-def test_a_kind_of_period_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kind_of_period_is_one_line() -> None:
     line = r'    FOUR_MONTHS = "B", 4, {1: "4 tháng đầu", 2: "4 tháng giữa", 3: "4 tháng cuối"}, r"\b4 tháng (?P<B>đầu|giữa|cuối)"'
     with_line = loaded(period, lambda source: source.replace("    NINE_MONTHS =", f"{line}\n    NINE_MONTHS ="))
-    monkeypatch.setitem(sys.modules, period.__name__, with_line)
-    said = loaded(said_time, lambda source: source)
     second = with_line.period_of("2026B2")
     assert (second.label, second.days) == ("4 tháng giữa năm 2026", months(2026, 5, 8))
     assert (second.shifted(1).label, second.shifted(2).code) == ("4 tháng cuối năm 2026", "2027B1")
-    assert {said.period_named(text) for text in ("4 tháng giữa/2026", "2026b2", "Kỳ báo cáo 4 tháng giữa năm 2026")} == {second}
-    assert said.deadline_day("Trước 4 tháng giữa năm 2026") == date(2026, 4, 30)
+    assert {with_line.period_named(text) for text in ("4 tháng giữa/2026", "2026b2", "Kỳ báo cáo 4 tháng giữa năm 2026")} == {second}
+    assert with_line.deadline_day("Trước 4 tháng giữa năm 2026") == date(2026, 4, 30)
     assert "B" in with_line.KIND_LETTERS
 
 

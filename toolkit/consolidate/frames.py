@@ -22,6 +22,7 @@ from toolkit.model import fields
 from toolkit.model.fields import ValueKind
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import leads_shown
+from toolkit.model.period import deadline_day
 from toolkit.model.records import (
     NO_TASK,
     Assignment,
@@ -38,7 +39,6 @@ from toolkit.model.records import (
     Timeliness,
     Way,
 )
-from toolkit.model.said_time import deadline_day
 from toolkit.model.words import STATUS
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from toolkit.base.text import by_key, date_vi, key, names_vi, printable, uncapit
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model.period import PeriodKind, PeriodName, period_of
+from toolkit.model.period import PeriodKind, PeriodName, deadline_day, period_of
 from toolkit.model.records import (
     Agency,
     Annex,
@@ -43,7 +43,6 @@ from toolkit.model.records import (
     Task,
     TaskNumber,
 )
-from toolkit.model.said_time import deadline_day
 from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.first_plan import DATED, offices_of, settings_from
 from toolkit.plan.names import Names, name_key, split_names, with_assignments

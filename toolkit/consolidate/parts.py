@@ -23,7 +23,7 @@ from toolkit.model.checks import BACK_FROM_DONE
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import free_slots
-from toolkit.model.period import Period, PeriodKind, PeriodName
+from toolkit.model.period import Period, PeriodKind, PeriodName, is_due_once
 from toolkit.model.records import (
     Entry,
     Indicator,
@@ -40,7 +40,6 @@ from toolkit.model.records import (
     Way,
     error_mark,
 )
-from toolkit.model.said_time import is_due_once
 from toolkit.plan.amending import same_texts
 from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, TASKS_PLACE
 

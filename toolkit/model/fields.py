@@ -17,9 +17,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from toolkit.base.text import DOUBT, PERCENT_SIGN, Day, date_vi, exact, key, number_readings, number_vi, parse_day
-from toolkit.model.period import PeriodName
+from toolkit.model.period import PeriodName, parse_time
 from toolkit.model.records import Status, Value
-from toolkit.model.said_time import parse
 from toolkit.model.words import STATUS as STATUS_WORDS
 
 
@@ -183,7 +182,7 @@ def date_readings(text: str, days: Span) -> tuple[Span, ...]:
     """The span of days that `text` means; () where it means none, or is in doubt. The day comes before the month; the
     other way round only where that is the only way. A day without a year is the last such one of `days`, of the year of
     their end where none of them is, which is to be confirmed: see `lacks_year`."""
-    time = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse(text)
+    time = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse_time(text)
     if isinstance(time, PeriodName):
         return (time.days,) if time.year else ()
     day = time.within(*days) if isinstance(time, Day) else None

@@ -1,17 +1,22 @@
-"""A plan workbook as read: its settings, the agencies over time, what each is asked, what was answered before."""
+"""A plan workbook as read: its settings, the agencies over time, what each is asked, what was answered before; and a
+text → the names of agencies in it. `plan`, `annex` and `consolidate` make these records; every folder has them through
+`records`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple, NewType
+from typing import Generic, NamedTuple, NewType, TypeVar
 
-from toolkit.base.text import by_key, grouped, word_key
-from toolkit.model.agency_names import AgencyNames
+from toolkit.base.legacy_text import is_syllable
+from toolkit.base.text import by_key, grouped, phrase_end, word_key
 from toolkit.model.period import Period, PeriodName, period_of
+
+T = TypeVar("T")
 
 #: What a task is known by for good, the number it was first issued under: it is stored, keyed, decided, matched.
 TaskIdentity = NewType("TaskIdentity", str)
@@ -30,7 +35,6 @@ class Status(Enum):
     NOT_DOING = "not_doing"
     NOTHING_ARISEN = "nothing_arisen"
     MISSING = "missing"
-    __hash__ = object.__hash__
 
 
 class Way(Enum):
@@ -44,7 +48,6 @@ class Role(Enum):
     """What an agency is to a task. A lead of a task is never also its coordinator."""
     LEAD = "lead"
     COORDINATING = "coordinating"
-    __hash__ = object.__hash__
 
 
 class TaskState(Enum):
@@ -140,21 +143,39 @@ class Agency(NamedTuple):
 
 
 def in_charge(agencies: Iterable[Agency], day: date) -> dict[str, tuple[str, ...]]:
-    """By code who does an agency's work on that day, in register order: itself where it is there; of one that is gone
-    those of its successors, and of theirs, that are; () where nobody does."""
-    register = {each.code: each for each in agencies}
+    """Agencies → by code the codes of those that do an agency's work on that day, in register order: itself where it is
+    there; of one that is gone those of its successors, and of theirs, that are; () where nobody does."""
+    register = {agency.code: agency for agency in agencies}
     order = {code: place for place, code in enumerate(register)}
     found = dict[str, tuple[str, ...]]()
-    for agency in register.values():
-        waiting, seen = [agency.code], dict[str, bool]()
-        while waiting:
-            code = waiting.pop()
-            if code in register and code not in seen:
-                held = register[code]
-                seen[code] = held.is_there(day)
-                waiting += () if seen[code] or held.valid_to is None or day <= held.valid_to else held.successors
-        found[agency.code] = tuple(sorted((code for code, there in seen.items() if there), key=order.__getitem__))
+    for code in register:
+        line = [code]
+        for follower in line:  # which grows meanwhile
+            agency = register.get(follower)
+            if agency and agency.valid_to and agency.valid_to < day:
+                line += [successor for successor in agency.successors if successor not in line]
+        there = (follower for follower in line if follower in register and register[follower].is_there(day))
+        found[code] = tuple(sorted(there, key=order.__getitem__))
     return found
+
+
+class AgencyNames(Generic[T]):
+    """Names as a key function spells them (`word_key`, `name_key`), and what each stands for (`meanings`). Within texts
+    none is found of two letters, and none that is a Vietnamese word, as the code BAO of a newspaper is in "Bao cao"."""
+
+    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
+        self.meanings = by_key(named)
+        self._found = {name for name in self.meanings if " " in name or (len(name) > 2 and not is_syllable(name))}
+        self._most_words = max((len(name.split()) for name in self._found), default=0)
+
+    def find(self, text: str) -> Iterator[tuple[T, int, int]]:
+        """A text of that key function → what each name in it stands for, its first word and the word past its last; of
+        names within each other the longest."""
+        words, start = text.split(), 0
+        while start < len(words):
+            end = phrase_end(words, start, self._found, self._most_words)
+            yield from ((meaning, start, end) for meaning in self.meanings.get(" ".join(words[start:end]), ()))
+            start = max(end, start + 1)
 
 
 class Medium(Enum):
@@ -349,7 +370,7 @@ class Plan:
         nobody that its leads name is gone."""
         if not self._gone:
             return ()
-        found = self._called.find(word_key(self.task(task_id).leads))
+        found = self._followed_names.find(word_key(self.task(task_id).leads))
         named = {code for codes, _, _ in found for code in codes}
         return tuple(code for code in self._agencies if code in named)
 
@@ -359,14 +380,19 @@ class Plan:
         return {code: codes for code, codes in self._in_charge.items() if codes and code not in codes}
 
     @cached_property
-    def _called(self) -> AgencyNames[tuple[str, ...]]:
-        """What agencies and groups are called, and of those that are gone the codes of who does their work."""
-        gone = self._gone
-        agencies = ((name, gone.get(each.code, ())) for each in self.agencies for name in (each.name, *each.aliases))
-        groups = ((name, tuple(now for code in each.members for now in gone.get(code, ())))
-                  for each in (*self.phrases, *self.implied) if _is_over(each, gone, self._agencies)
-                  for name in (each.text, *each.spellings))
-        return AgencyNames({word_key(name): codes for name, codes in (*groups, *agencies)}.items())
+    def _followed_names(self) -> AgencyNames[tuple[str, ...]]:
+        """What agencies and groups are called → of those that are gone the codes of who does their work."""
+        gone, followers = self._gone, dict[str, tuple[str, ...]]()
+        for phrase in (*self.phrases, *self.implied):
+            # districts that are gone, beside which their communes may stand
+            kinds = {self._agencies[code].kind for code in phrase.members}
+            others = {self._agencies[code].kind for code in phrase.members if code not in gone}
+            if Kind.DISTRICT in kinds <= {Kind.DISTRICT, Kind.COMMUNE} and others <= {Kind.COMMUNE}:
+                codes = tuple(now for code in phrase.members for now in gone.get(code, ()))
+                followers |= {word_key(name): codes for name in (phrase.text, *phrase.spellings)}
+        for agency in self.agencies:
+            followers |= {word_key(name): gone.get(agency.code, ()) for name in (agency.name, *agency.aliases)}
+        return AgencyNames(followers.items())
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
@@ -396,7 +422,7 @@ class Plan:
     def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
         """The agencies whose form asks for that figure, in register order."""
         codes = {now for code in indicator.agencies for now in self._in_charge.get(code, ())}
-        return tuple(each for each in self.expected if not indicator.agencies or each.code in codes)
+        return tuple(agency for agency in self.expected if not indicator.agencies or agency.code in codes)
 
     def indicators_of(self, code: str) -> tuple[Indicator, ...]:
         """The indicators that agency's form asks for, in sheet order."""
@@ -409,26 +435,25 @@ class Plan:
     @property
     def previous_period(self) -> PeriodName | None:
         """The period before, None where nothing of it is known."""
-        return max((period_of(each.period) for each in self.before), key=lambda each: each.order, default=None)
+        return max((period_of(answer.period) for answer in self.before), key=lambda name: name.order, default=None)
 
     @cached_property
     def before(self) -> tuple[Previous, ...]:
-        """The last answers known of each agency and task, but for those of a year before where that is not the period
-        before; at most one of each, in sheet order."""
-        beside = self.period.name.year_before.code
-        is_next = beside == self.period.name.shifted(-1).code
-        held = [each for each in self.previous if is_next or each.period != beside] or self.previous
-        last: dict[tuple[str, TaskNumber], Previous] = {}
-        for each in sorted(held, key=lambda each: period_of(each.period).order):
-            last[each.agency, each.task_id] = each
-        return tuple(each for each in held if last[each.agency, each.task_id] is each)
+        """The last answers known of each agency and task, at most one of each; those of a year before only where that
+        is the period before, or nothing else is known."""
+        name = self.period.name
+        known = self.previous
+        if name.year_before != name.shifted(-1):
+            known = tuple(answer for answer in known if answer.period != name.year_before.code) or known
+        in_time = sorted(known, key=lambda answer: answer.order)
+        return tuple({(answer.agency, answer.task_id): answer for answer in in_time}.values())
 
     @cached_property
     def year_before(self) -> tuple[Previous, ...]:
         """The answers of the same period of the year before, () where that is the period before."""
         name = self.period.name.year_before
         return () if self.previous_period == name else tuple(
-            each for each in self.previous if each.period == name.code)
+            answer for answer in self.previous if answer.period == name.code)
 
     @cached_property
     def answered(self) -> _Answered:
@@ -441,26 +466,23 @@ class Plan:
         """The same of `year_before`."""
         return self._with_predecessors(self.year_before)
 
-    def answers_of(self, code: str) -> Sequence[tuple[TaskNumber, tuple[Previous, ...], bool]]:
-        """By task what `answered` has of that agency, then what `answered_year_before` has, and whether it is that."""
-        return self._answers.get(code, ())
-
     @cached_property
-    def _answers(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
+    def answers_by_agency(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
+        """By agency, for each task, the answers of `answered`, then those of `answered_year_before`, and which."""
         return by_key((code, (task, answers, is_year_before))
                       for answered, is_year_before in ((self.answered, False), (self.answered_year_before, True))
                       for (code, task), answers in answered.items())
 
     def _with_predecessors(self, answers: Iterable[Previous]) -> _Answered:
-        ordered = sorted(answers, key=lambda answer: self.register_order.get(answer.agency, 0))
         by_place = by_key(
-            ((code, answer.task_id), answer) for answer in ordered
-            for code in dict.fromkeys((answer.agency, *self._in_charge.get(answer.agency, ()))))
-        for (code, _), found in by_place.items():
-            own = [answer for answer in found if answer.agency == code]
-            others = [answer for answer in found if answer.agency != code]
-            found[:] = [*own, *(answer for answer in others if not own or answer.order >= own[0].order)]
-        return {place: tuple(found) for place, found in by_place.items()}
+            ((code, answer.task_id), answer) for answer in answers
+            for code in {answer.agency, *self._in_charge.get(answer.agency, ())})
+        found = dict[tuple[str, TaskNumber], tuple[Previous, ...]]()
+        for (code, task), given in by_place.items():
+            oldest = next((answer.order for answer in given if answer.agency == code), ())
+            given.sort(key=lambda answer: (answer.agency != code, self.register_order.get(answer.agency, 0)))
+            found[code, task] = tuple(answer for answer in given if answer.order >= oldest)
+        return found
 
     @cached_property
     def expected(self) -> tuple[Agency, ...]:
@@ -468,9 +490,3 @@ class Plan:
         day = self.period.last_day
         return tuple(agency for agency in self.agencies if agency.receives_form and agency.is_there(day))
 
-
-def _is_over(phrase: Phrase, gone: Collection[str], agencies: Mapping[str, Agency]) -> bool:
-    """Whether a group phrase names districts that are gone, whose communes may stand in it beside them."""
-    kinds = {agencies[code].kind for code in phrase.members}
-    return Kind.DISTRICT in kinds <= {Kind.DISTRICT, Kind.COMMUNE} and all(
-        code in gone or agencies[code].kind is Kind.COMMUNE for code in phrase.members)

@@ -16,8 +16,8 @@ from pathlib import PurePath
 
 from toolkit.base.text import bare_key, grouped, most_alike, remembered, word_key
 from toolkit.model import words
-from toolkit.model.agency_names import AgencyNames
 from toolkit.model.layout import find_codes
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task, in_charge
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.

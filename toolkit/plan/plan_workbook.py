@@ -15,9 +15,8 @@ from toolkit.base.text import by_key, date_vi, is_blank, names_vi, recognise, ru
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.letterhead import signer_titles
-from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.period import PeriodKind, PeriodName, period_named
 from toolkit.model.records import Kind, Medium, Period, Phrase, Plan, PlanAndFindings, Role, Settings
-from toolkit.model.said_time import period_named
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.base.text import printable, single_spaced
-from toolkit.model.agency_names import AgencyNames
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Kind, Plan
 from toolkit.plan.names import agency_names, name_key
 
