@@ -294,7 +294,6 @@ class Code(Enum):
     LINK_NOT_FOLLOWED = (_W, "Đây là liên kết tới nơi khác nên không mở theo.", "Chép tệp gốc vào thư mục nhận báo cáo.")
     CONTAINER_EMPTY = (_E, "Không có tệp đính kèm hay tệp con nào trong {format}.", "Mở xem; nếu đơn vị báo cáo trong lời thư, đề nghị điền biểu mẫu Excel đã gửi.")
     FORMAT_CONVERTED = (_W, "Tệp ở dạng {format}; nội dung các ô đã được đọc, nhưng {lost} không còn hoặc không đọc được.", "Nếu thấy thiếu, dùng tệp Excel (.xlsx) gốc, hoặc đề nghị đơn vị gửi lại tệp đó.")
-    EXTENSION_DIFFERS = (_N, "Tên tệp không có đuôi đúng với {format}; đã đọc theo nội dung.", "Không cần làm gì.")
     MACROS_LEFT = (_N, "Tệp có chứa macro; chỉ đọc nội dung các ô, macro không chạy và không được chép đi đâu.", "Không cần làm gì.")
     FOREIGN_WORKBOOK = (_E, "Tệp không phải biểu mẫu của kỳ báo cáo này (không có mã biểu).", "Đề nghị đơn vị dùng biểu mẫu đã gửi; nếu là phụ lục của báo cáo, xem và nhập tay.")
     CODE_DAMAGED = (_E, "Mã biểu “{code}” sai ký tự kiểm tra.", "Không sửa mã biểu; đề nghị đơn vị gửi lại biểu mẫu gốc.")
