@@ -57,7 +57,7 @@ T, N, A, P, C = words.PLAN_SHEETS.values()
 SHEETS = {
     "Thông tin": """
         | Mục                            | Nội dung                      | Hướng dẫn  |
-        | Năm báo cáo                    | 2020                          |
+        | Năm hoặc kỳ báo cáo            | 2020                          |
         | Hạn nhận báo cáo: trước ngày   | 15/11/2020                    |
         | Mã kế hoạch                    | TV2793                        | Giữ nguyên |
         | Quyết định giao nhiệm vụ       | Quyết định số 2793/QĐ-UBND    |
@@ -376,13 +376,6 @@ def test_a_signature_no_rule_allows_is_told_with_its_remedy_and_no_other(read: R
     lines = ((line[f"{which}label"], line[f"{which}text"]) for which in ("", "second_", "third_"))
     changes = office(line["issuer"], line["superior"], line["title"], *lines)
     assert [str(each) for each in read(*changes)[1]] == ([f"ke_hoach.xlsx › {line['told']}"] if line["told"] else [])
-
-
-@pytest.mark.parametrize("chosen", ["Có", "Không", "không rõ", ""])
-def test_a_setting_that_plans_had_before_is_passed_over_without_a_word(read: Read, chosen: str) -> None:
-    now = read()
-    assert read((T, "| Kính gửi ", f"| Biểu đồ trong báo cáo | {chosen} |\n| Kính gửi ")) == now
-    assert now[1] == ()
 
 
 # ── what is said of mistakes ──────────────────────────────────────────────────────────────────────

@@ -1,9 +1,6 @@
-"""One table of checks: what may be wrong in a row, found by intake, shown live on the form, marked on what goes back.
-
-Each check has its findings, a predicate over the row's answers and, where Excel can say it, the same as a formula over
-fields (`forms/live_check` writes that into the form); one without says why Excel cannot see it, as docs/form.md lists.
-To add a check is one line in `CHECKS`, and its finding in the catalogue; what is worth a look, and no more, begins with
-▲, and its finding is a warning. Percentages, days and figures are checked by their kind, whatever the field.
+"""One table of checks: a row's answers → what may be wrong in it. Intake finds it, forms show it, their marks tell it.
+To add a check is a line in `CHECKS`, its finding in the catalogue; what only wonders begins with ▲, its finding a
+warning. Called by `forms` (formulas, marks), `intake` (predicates), `report.upward` and `layout`.
 """
 
 from __future__ import annotations
@@ -52,7 +49,7 @@ _NO_DAY = "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
 #: What is said no more of a task that was done.
 BACK_FROM_DONE = (Status.NOT_STARTED, Status.UNDER_WAY, Status.NOT_DOING)
 #: What a text may say and belong in the column of states; that nothing has arisen, or is done, may be said anywhere.
-_TOLD_AS_STATUS = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED)
+_STATUS_IN_TEXT = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED)
 #: Findings of a row whose status cannot be true as its percentage, its day of completion or the round before stands.
 CONTRADICTIONS = {
     Code.STATUS_BACK, Code.PERCENT_BACK, Code.PERCENT_CONTRADICTS, Code.DATE_WITHOUT_DONE, Code.DATE_OUTSIDE_PERIOD,
@@ -104,14 +101,16 @@ class CheckedRow(NamedTuple):
         """Whether what was typed in that field was not understood."""
         return name in self.texts and name not in self.values
 
-    def wrong_day(self, name: str) -> Code | None:
-        """What is wrong with the day in that field, None where nothing is, or none was understood."""
+    def has_day_outside(self, name: str) -> bool:
+        """Whether the day in that field lies outside the days of the period."""
         day = self.values.get(name)
-        if not isinstance(day, date) or self.period is None:
-            return None
-        if not self.period.is_done_day(day):
-            return Code.DATE_OUTSIDE_PERIOD
-        return Code.DATE_AFTER_RETURN if day > self.received else None
+        return isinstance(day, date) and self.period is not None and not self.period.is_done_day(day)
+
+    def has_day_ahead(self, name: str) -> bool:
+        """Whether the day in that field is of the period, and later than the day the return came."""
+        day = self.values.get(name)
+        is_ahead = isinstance(day, date) and day > self.received
+        return is_ahead and self.period is not None and not self.has_day_outside(name)
 
 
 #: A row of a task as it was issued.
@@ -154,7 +153,7 @@ _UNWRAPPED = str.maketrans(dict.fromkeys(_WRAPPING))
 _LONGER = 60
 
 
-def _elsewhere() -> str:
+def _elsewhere_formula() -> str:
     joined = 'LOWER("|"&' + '&"|"&'.join(f"{{{name}}}" for name in _TEXTS) + '&"|")'
     for sign in _WRAPPING:
         joined = f'SUBSTITUTE({joined},"{sign}","")'
@@ -166,12 +165,16 @@ _NOT_STARTED, _UNDER_WAY, _DONE, _NOT_DOING, _NOTHING = (
     f'{{status}}="{words.STATUS[status].text}"' for status in OFFERED)
 
 
+#: What a status allows a percentage to be, as a form has it; "0" of the others.
+_PERCENTAGES = {Status.DONE: ("100",), Status.UNDER_WAY: ("0", PART_DONE)}
+
+
 def _contradicts(row: CheckedRow) -> bool:
-    """Done is 100 %, under way is less, the others are 0."""
+    """Whether the percentage is none of those that the status allows."""
     percent = row.values.get(PERCENT)
     if not isinstance(percent, float | int) or row.status is None:
         return False
-    return not {Status.DONE: percent == 100, Status.UNDER_WAY: percent < 100}.get(row.status, percent == 0)
+    return {0.0: "0", 100.0: "100"}.get(percent, PART_DONE) not in _PERCENTAGES.get(row.status, ("0",))
 
 
 def _without_reason(row: CheckedRow) -> bool:
@@ -198,51 +201,46 @@ def _is_empty_result(row: CheckedRow) -> bool:
 
 #: Every status with a percentage that contradicts it, as a form has them.
 _CONTRADICTIONS = "|".join(
-    words.STATUS[status].text + said
-    for status in OFFERED for percent, said in ((0, "0"), (50, PART_DONE), (100, "100"))
-    if _contradicts(BLANK._replace(values={STATUS: status, PERCENT: percent})))
+    words.STATUS[status].text + percentage for status in OFFERED for percentage in ("0", PART_DONE, "100")
+    if percentage not in _PERCENTAGES.get(status, ("0",)))
 
 
-def _of_kind(field: Field) -> Iterator[Check]:
+def _reading_checks(field: Field) -> Iterator[Check]:
     """The checks of a field's cells as they are read, by its kind."""
     name, before = field.name, f"{field.label}: chỉ" if field.name in fields.ANSWERS else "Chỉ"
-    unread = partial(Check, field=name, wrong=lambda row: row.is_unclear(name), on_reading=True)
+    unclear = partial(
+        Check, field=name, wrong=lambda row: row.is_unclear(name), formula=f'{{{name}}}="?"', on_reading=True)
     if field.kind is ValueKind.PERCENT:
-        yield unread((Code.PERCENT_NOT_NUMBER, Code.PERCENT_UNCLEAR), formula=_unread(name),
-                     text=f"✖ {field.label}: ghi số từ 0 đến 100 (80, không ghi 0,8)")
+        yield unclear((Code.PERCENT_NOT_NUMBER, Code.PERCENT_UNCLEAR),
+                      text=f"✖ {field.label}: ghi số từ 0 đến 100 (80, không ghi 0,8)")
     if field.kind is ValueKind.DAY:
-        yield unread((Code.DATE_NOT_READ, Code.DATE_UNCLEAR), formula=_unread(name), text=_NO_DAY)
+        yield unclear((Code.DATE_NOT_READ, Code.DATE_UNCLEAR), text=_NO_DAY)
     if field.kind is ValueKind.FIGURE:
-        yield unread((Code.FIGURE_NOT_NUMBER, Code.FIGURE_UNCLEAR, Code.FIGURE_TOO_LONG), formula=_unread(name),
-                     text=f"✖ {before} ghi số, viết liền: 1250 hoặc 12,5")
-        yield unread((Code.FIGURE_NEGATIVE,), formula=f"IF(ISNUMBER({{{name}}}),{{{name}}}<0,FALSE)",
-                     text=f"✖ {field.label} không thể âm")
+        yield unclear((Code.FIGURE_NOT_NUMBER, Code.FIGURE_UNCLEAR, Code.FIGURE_TOO_LONG),
+                      text=f"✖ {before} ghi số, viết liền: 1250 hoặc 12,5")
+        yield unclear((Code.FIGURE_NEGATIVE,), formula=f"IF(ISNUMBER({{{name}}}),{{{name}}}<0,FALSE)",
+                      text=f"✖ {field.label} không thể âm")
 
 
-def _of_day(field: Field) -> Iterator[Check]:
+def _day_checks(field: Field) -> Iterator[Check]:
     """The checks of a day that was understood."""
     name = field.name
     if field.kind is ValueKind.DAY:
-        yield Check((Code.DATE_OUTSIDE_PERIOD,), name, lambda row: row.wrong_day(name) is Code.DATE_OUTSIDE_PERIOD,
-                    _unread(name), _NO_DAY)
-        yield Check((Code.DATE_AFTER_RETURN,), name, lambda row: row.wrong_day(name) is Code.DATE_AFTER_RETURN,
+        yield Check(
+            (Code.DATE_OUTSIDE_PERIOD,), name, lambda row: row.has_day_outside(name), f'{{{name}}}="?"', _NO_DAY)
+        yield Check((Code.DATE_AFTER_RETURN,), name, lambda row: row.has_day_ahead(name),
                     unseen="the form does not know the day it will arrive")
 
 
-def _of_text(name: str) -> Check:
+def _other_column_check(name: str) -> Check:
     """The check of a text that belongs in another column, which is blank: a status alone, a percentage alone."""
     def belongs_elsewhere(row: CheckedRow) -> bool:
         text, typed = row.texts.get(name, ""), row.texts.get
-        return (not typed(STATUS) and status_said(text) in _TOLD_AS_STATUS) or (
+        return (not typed(STATUS) and status_said(text) in _STATUS_IN_TEXT) or (
             not typed(PERCENT) and bool(percent_readings(text)))
 
     return Check(
         (Code.TEXT_OF_OTHER_COLUMN,), name, belongs_elsewhere, unseen="the words are right, but for their column")
-
-
-def _unread(name: str) -> str:
-    """The formula that a form does not understand what is typed in that field."""
-    return f'{{{name}}}="?"'
 
 
 #: {lead} is whether the row's agency leads the task, {any} all that was typed in the row.
@@ -251,7 +249,7 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.STATUS_UNKNOWN, Code.STATUS_NOT_OFFERED, Code.LEGACY_STATUS), STATUS,
           lambda row: row.is_unclear(STATUS), f'OR({{status}}="?",AND({{lead}},{_NOTHING}))',
           "✖ Trạng thái ngoài danh sách", on_reading=True),
-    *(check for field in fields.ANSWERS.values() for check in _of_kind(field)),
+    *(check for field in fields.ANSWERS.values() for check in _reading_checks(field)),
     Check((Code.STATUS_MISSING, Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK), STATUS,
           lambda row: STATUS not in row.texts, '{status}=""', "✖ Chưa chọn trạng thái"),
     Check((Code.EXTRA_WITHOUT_CONTENT,), CONTENT, lambda row: CONTENT not in row.texts,
@@ -260,7 +258,7 @@ CHECKS: tuple[Check, ...] = (
           lambda row: row.status in (Status.DONE, Status.UNDER_WAY) and not row.texts.keys() & {RESULT, DOCUMENTS},
           f'AND(OR({_DONE},{_UNDER_WAY}),{{documents}}="",{{result}}="")', "✖ Thiếu kết quả"),
     Check((Code.ANSWER_ELSEWHERE,), "", lambda row: any(points_elsewhere(row.texts.get(name, "")) for name in _TEXTS),
-          _elsewhere(),
+          _elsewhere_formula(),
           "✖ Ghi rõ nội dung, không ghi “như trên”, “kèm theo”", on_reading=True),
     Check((Code.RESULT_SAYS_NOTHING,), RESULT, _is_empty_result,  # one that is blank is told above
           f'AND({_DONE},{{documents}}="",LEN({{result}})<IF(ISNUMBER(FIND(LEFT(LOWER({{result}}),3),'
@@ -281,14 +279,14 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.DATE_WITHOUT_DONE,), COMPLETED,
           lambda row: COMPLETED in row.values and row.status not in (Status.DONE, None),
           f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),
-    *(check for field in fields.ANSWERS.values() for check in _of_day(field)),
-    *map(_of_text, _TEXTS),
+    *(check for field in fields.ANSWERS.values() for check in _day_checks(field)),
+    *map(_other_column_check, _TEXTS),
 )
 
 #: What is wrong with the row of an indicator in which nothing stands; with a figure.
 BLANK_FIGURE = Check((Code.FIGURES_BLANK,), FIGURE, None, 'AND({figure}="",{note}="")',
                      "✖ Chưa ghi số liệu; không phát sinh thì ghi 0")
-_OF_FIGURE = tuple(_of_kind(fields.FIGURES[FIGURE]))
+_OF_FIGURE = tuple(_reading_checks(fields.FIGURES[FIGURE]))
 #: The same of the row of an indicator. {figure} and {note} are its cells.
 FIGURE_CHECKS: tuple[Check, ...] = (
     Check((Code.CELL_ERROR,), "", None, "ISERROR({figure}&{note})", FAILED),

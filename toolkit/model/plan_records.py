@@ -6,14 +6,14 @@ text → the names of agencies in it. `plan`, `annex` and `consolidate` make the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
 from typing import Generic, NamedTuple, NewType, TypeVar
 
 from toolkit.base.legacy_text import is_syllable
-from toolkit.base.text import by_key, grouped, phrase_end, word_key
+from toolkit.base.text import by_key, grouped, phrase_end
 from toolkit.model.period import Period, PeriodName, period_of
 
 T = TypeVar("T")
@@ -235,10 +235,12 @@ class Phrase(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """One agency's part in one task: one row of that agency's form."""
+    """One agency's part in one task: one row of that agency's form. `stands_in`: the annex names an agency or a group
+    that is gone, and this one does its work."""
     task_id: TaskNumber
     agency: str
     role: Role
+    stands_in: bool = False
 
 
 class Previous(NamedTuple):
@@ -297,8 +299,7 @@ class Plan:
     order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
     for each period, agency and task. `meant` are the fields of settings and period said to stand as they should. What
     the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
-    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more. `implied` are the
-    groups that its tasks name and that are whole kinds, without a line of their own."""
+    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
@@ -311,10 +312,9 @@ class Plan:
     meant: frozenset[str] = frozenset()
     finished: tuple[Finished, ...] = ()
     ended: tuple[Task, ...] = ()
-    implied: tuple[Phrase, ...] = field(default=(), compare=False)
 
     # What is looked up of each agency or task is worked out once: without `_rows`, consolidating 160 returns takes 19 %
-    # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %, `_gone` 1 and 10 %.
+    # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %.
 
     @property
     def amended(self) -> bool:
@@ -366,33 +366,12 @@ class Plan:
         return tuple(self._predecessors.get(code, ()))
 
     def leading_now(self, task_id: TaskNumber) -> tuple[str, ...]:
-        """Who does now what agencies that are gone were to lead in that task: their codes, in register order; () where
-        nobody that its leads name is gone."""
-        if not self._gone:
-            return ()
-        found = self._followed_names.find(word_key(self.task(task_id).leads))
-        named = {code for codes, _, _ in found for code in codes}
-        return tuple(code for code in self._agencies if code in named)
+        """The codes of those that lead that task in place of agencies that are gone, in register order."""
+        return tuple(self._standing_in.get(task_id, ()))
 
     @cached_property
-    def _gone(self) -> Mapping[str, tuple[str, ...]]:
-        """By code of the agencies that are gone, and whose work is done, the codes of those that do it."""
-        return {code: codes for code, codes in self._in_charge.items() if codes and code not in codes}
-
-    @cached_property
-    def _followed_names(self) -> AgencyNames[tuple[str, ...]]:
-        """What agencies and groups are called → of those that are gone the codes of who does their work."""
-        gone, followers = self._gone, dict[str, tuple[str, ...]]()
-        for phrase in (*self.phrases, *self.implied):
-            # districts that are gone, beside which their communes may stand
-            kinds = {self._agencies[code].kind for code in phrase.members}
-            others = {self._agencies[code].kind for code in phrase.members if code not in gone}
-            if Kind.DISTRICT in kinds <= {Kind.DISTRICT, Kind.COMMUNE} and others <= {Kind.COMMUNE}:
-                codes = tuple(now for code in phrase.members for now in gone.get(code, ()))
-                followers |= {word_key(name): codes for name in (phrase.text, *phrase.spellings)}
-        for agency in self.agencies:
-            followers |= {word_key(name): gone.get(agency.code, ()) for name in (agency.name, *agency.aliases)}
-        return AgencyNames(followers.items())
+    def _standing_in(self) -> Mapping[TaskNumber, Sequence[str]]:
+        return by_key((row.task_id, row.agency) for row in self.assignments if row.stands_in and row.role is Role.LEAD)
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""

@@ -294,16 +294,16 @@ ROLE: dict[Role, Word] = {
 
 #: Without commas: Excel splits a drop-down list at them.
 KIND: dict[Kind, Word] = {
-    Kind.DEPARTMENT: Word("Sở ban ngành tỉnh", ("so_nganh", "Sở ngành", "Sở, ngành tỉnh")),
-    Kind.PRESS: Word("Cơ quan báo chí", ("bao_chi", "Báo chí")),
-    Kind.UNION: Word("Mặt trận và đoàn thể", ("doan_the", "Đoàn thể", "Mặt trận, đoàn thể")),
-    Kind.ASSOCIATION: Word("Hội", ("hoi", "Hội đặc thù")),
-    Kind.DISTRICT: Word("UBND cấp huyện", ("cap_huyen", "Cấp huyện")),
-    Kind.COMMUNE: Word("UBND cấp xã", ("cap_xa", "Cấp xã")),
-    Kind.CENTRAL: Word("Cơ quan trung ương", ("trung_uong", "Trung ương")),
-    Kind.PROVINCE: Word("UBND cấp tỉnh", ("cap_tinh", "Cấp tỉnh")),
-    Kind.MINISTRY: Word("Bộ và cơ quan ngang bộ", ("bo_nganh", "Bộ ngành")),
-    Kind.OTHER: Word("Khác", ("khac",)),
+    Kind.DEPARTMENT: Word("Sở ban ngành tỉnh", ("Sở ngành", "Sở, ngành tỉnh")),
+    Kind.PRESS: Word("Cơ quan báo chí", ("Báo chí",)),
+    Kind.UNION: Word("Mặt trận và đoàn thể", ("Đoàn thể", "Mặt trận, đoàn thể")),
+    Kind.ASSOCIATION: Word("Hội", ("Hội đặc thù",)),
+    Kind.DISTRICT: Word("UBND cấp huyện", ("Cấp huyện",)),
+    Kind.COMMUNE: Word("UBND cấp xã", ("Cấp xã",)),
+    Kind.CENTRAL: Word("Cơ quan trung ương", ("Trung ương",)),
+    Kind.PROVINCE: Word("UBND cấp tỉnh", ("Cấp tỉnh",)),
+    Kind.MINISTRY: Word("Bộ và cơ quan ngang bộ", ("Bộ ngành",)),
+    Kind.OTHER: Word("Khác"),
 }
 
 
@@ -439,119 +439,77 @@ SIGNED_FOR, BY_ORDER = ("KT.", "TL.", "TUQ."), ("TL.", "TUQ.")
 
 
 class Setting(NamedTuple):
-    """A line of sheet "Thông tin": its label, how to fill it, and whether it may be left open."""
+    """A line of sheet "Thông tin": its label, as it is printed and read there, how to fill it, and whether it must be."""
 
-    label: Word
+    text: str
     guide: str
     required: bool = True
+
+    @property
+    def label(self) -> Word:
+        """Its label as a word."""
+        return Word(self.text)
 
 
 #: The lines of sheet "Thông tin" by field of `model.Period` or `model.Settings`, under their sections.
 SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
     "Kỳ báo cáo": {
         "period": Setting(
-            Word("Năm hoặc kỳ báo cáo", ("Năm báo cáo", "Năm", "Kỳ")),
-            "Ghi năm, ví dụ 2026; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026.",
-        ),
-        "title": Setting(
-            Word("Tên báo cáo đột xuất", ("Tên báo cáo",)), "Chỉ với báo cáo đột xuất; ví dụ Báo cáo nhanh tình hình thiên tai.", False,
-        ),
+            "Năm hoặc kỳ báo cáo", "Ghi năm, ví dụ 2026; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026."),
+        "title": Setting("Tên báo cáo đột xuất", "Chỉ với báo cáo đột xuất; ví dụ Báo cáo nhanh tình hình thiên tai.", required=False),
         "data_first": Setting(
-            Word("Số liệu từ ngày"), "Ngày/tháng/năm. Để trống là theo Nghị định 09/2019/NĐ-CP, ví dụ quý III: từ 15/6 đến 14/9.", False,
-        ),
-        "data_last": Setting(Word("Số liệu đến ngày"), "Ngày/tháng/năm; ghi cùng với mục trên.", False),
+            "Số liệu từ ngày", "Ngày/tháng/năm. Để trống là theo Nghị định 09/2019/NĐ-CP, ví dụ quý III: từ 15/6 đến 14/9.", required=False),
+        "data_last": Setting("Số liệu đến ngày", "Ngày/tháng/năm; ghi cùng với mục trên.", required=False),
         "parts": Setting(
-            Word("Tổng hợp từ các kỳ"),
-            "Thư mục của các kỳ gộp thành kỳ này, mỗi thư mục một dòng, ví dụ ../Ky bao cao 2026Q1. Để trống là không gộp.", False,
-        ),
+            "Tổng hợp từ các kỳ", "Thư mục của các kỳ gộp thành kỳ này, mỗi thư mục một dòng, ví dụ ../Ky bao cao 2026Q1. Để trống là không gộp.", required=False),
         "superior_form": Setting(
-            Word("Biểu của cấp trên"),
-            "Tệp biểu mẫu của cấp trên mà kỳ này trả lời, nằm trong thư mục kỳ báo cáo. Để trống là không có.", False,
-        ),
+            "Biểu của cấp trên", "Tệp biểu mẫu của cấp trên mà kỳ này trả lời, nằm trong thư mục kỳ báo cáo. Để trống là không có.", required=False),
         "register": Setting(
-            Word("Danh bạ dùng chung", ("Danh sách cơ quan dùng chung",)),
-            "Tệp Excel có trang Cơ quan, dùng chung cho các kế hoạch của cơ quan, ví dụ ../danh_ba.xlsx. Để trống là chỉ dùng trang Cơ quan.", False,
-        ),
+            "Danh bạ dùng chung", "Tệp Excel có trang Cơ quan, dùng chung cho các kế hoạch của cơ quan, ví dụ ../danh_ba.xlsx. Để trống là chỉ dùng trang Cơ quan.", required=False),
         "due_before": Setting(
-            Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
-            "Ngày/tháng/năm, ví dụ 10/10/2026. “Trước ngày 10/10” nghĩa là báo cáo nhận đến hết ngày 09/10 là đúng hạn.",
-        ),
+            "Hạn nhận báo cáo: trước ngày", "Ngày/tháng/năm, ví dụ 10/10/2026. “Trước ngày 10/10” nghĩa là báo cáo nhận đến hết ngày 09/10 là đúng hạn."),
         "contact": Setting(
-            Word("Đầu mối giải đáp", ("Liên hệ", "Đầu mối liên hệ")),
-            "In trên biểu mẫu để các cơ quan hỏi khi vướng mắc: bộ phận, số điện thoại, thư điện tử.", False,
-        ),
+            "Đầu mối giải đáp", "In trên biểu mẫu để các cơ quan hỏi khi vướng mắc: bộ phận, số điện thoại, thư điện tử.", required=False),
     },
     "Kế hoạch": {
-        "plan_code": Setting(
-            Word("Mã kế hoạch"),
-            "Chữ cái không dấu viết hoa và chữ số, ví dụ CDS2026. Không đổi sau khi đã gửi biểu mẫu.",
-        ),
-        "decision": Setting(
-            Word("Quyết định giao nhiệm vụ", ("Quyết định",)), "Đủ loại văn bản, số, ký hiệu, ngày và cơ quan ban hành.",
-        ),
-        "plan_title": Setting(Word("Tên kế hoạch"), "Ghi đầy đủ như trong Quyết định."),
-        "report_subject": Setting(
-            Word("Trích yếu báo cáo", ("Trích yếu",)), "Không ghi “năm …” ở cuối: năm hoặc kỳ báo cáo được tự thêm.",
-        ),
+        "plan_code": Setting("Mã kế hoạch", "Chữ cái không dấu viết hoa và chữ số, ví dụ CDS2026. Không đổi sau khi đã gửi biểu mẫu."),
+        "decision": Setting("Quyết định giao nhiệm vụ", "Đủ loại văn bản, số, ký hiệu, ngày và cơ quan ban hành."),
+        "plan_title": Setting("Tên kế hoạch", "Ghi đầy đủ như trong Quyết định."),
+        "report_subject": Setting("Trích yếu báo cáo", "Không ghi “năm …” ở cuối: năm hoặc kỳ báo cáo được tự thêm."),
         "legal_bases": Setting(
-            Word("Căn cứ ban hành báo cáo", ("Căn cứ",)),
-            "Mỗi căn cứ một dòng (Alt + Enter để xuống dòng), bắt đầu bằng “Căn cứ”. Có thể để trống.", False,
-        ),
+            "Căn cứ ban hành báo cáo", "Mỗi căn cứ một dòng (Alt + Enter để xuống dòng), bắt đầu bằng “Căn cứ”. Có thể để trống.", required=False),
     },
     "Cơ quan tổng hợp, báo cáo": {
-        "province": Setting(Word("Địa bàn", ("Tỉnh", "Tỉnh, thành phố")), "Tên tỉnh hoặc thành phố, ghi cả chữ tỉnh, thành phố."),
+        "province": Setting("Địa bàn", "Tên tỉnh hoặc thành phố, ghi cả chữ tỉnh, thành phố."),
         "superior": Setting(
-            Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, ghi chữ hoa: UBND TỈNH rồi tên tỉnh. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống.",
-        ),
-        "issuer": Setting(
-            Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Nội vụ.",
-        ),
-        "issuer_code": Setting(
-            Word("Mã cơ quan ban hành"), "Ghi một mã có ở trang Cơ quan, ví dụ SNV.",
-        ),
-        "symbol": Setting(Word("Ký hiệu cơ quan trên văn bản", ("Ký hiệu",)), "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SNV thì ghi SNV."),
+            "Cơ quan cấp trên", "Dòng đầu góc trái báo cáo, ghi chữ hoa: UBND TỈNH rồi tên tỉnh. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống."),
+        "issuer": Setting("Cơ quan ban hành báo cáo", "Ví dụ: Sở Nội vụ."),
+        "issuer_code": Setting("Mã cơ quan ban hành", "Ghi một mã có ở trang Cơ quan, ví dụ SNV."),
+        "symbol": Setting("Ký hiệu cơ quan trên văn bản", "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SNV thì ghi SNV."),
     },
     "Thể thức báo cáo": {
-        "report_number": Setting(Word("Số báo cáo", ("Số văn bản",)), "Để trống đến khi văn thư cấp số.", False),
-        "place": Setting(Word("Địa danh"), "Đứng trước ngày ban hành: tên tỉnh, thành phố, xã, phường, không ghi cấp."),
-        "report_date": Setting(
-            Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/10/2026. Để trống đến khi ban hành.", False,
-        ),
-        "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
+        "report_number": Setting("Số báo cáo", "Để trống đến khi văn thư cấp số.", required=False),
+        "place": Setting("Địa danh", "Đứng trước ngày ban hành: tên tỉnh, thành phố, xã, phường, không ghi cấp."),
+        "report_date": Setting("Ngày ban hành báo cáo", "Ngày/tháng/năm, ví dụ 20/10/2026. Để trống đến khi ban hành.", required=False),
+        "medium": Setting("Hình thức văn bản", "Chọn Giấy hoặc Điện tử."),
         "length": Setting(
-            Word("Độ dài báo cáo", ("Độ dài", "Bản báo cáo")),
-            "Chọn Đầy đủ, hoặc Rút gọn: phần lời chỉ nêu kết quả nổi bật, kết quả từng nhiệm vụ ở Phụ lục I. Để trống: báo cáo năm là Đầy đủ, kỳ khác là Rút gọn.", False,
-        ),
-        "urgency": Setting(Word("Độ khẩn", ("Mức độ khẩn",)), "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", False),
-        "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),
+            "Độ dài báo cáo", "Chọn Đầy đủ, hoặc Rút gọn: phần lời chỉ nêu kết quả nổi bật, kết quả từng nhiệm vụ ở Phụ lục I. Để trống: báo cáo năm là Đầy đủ, kỳ khác là Rút gọn.", required=False),
+        "urgency": Setting("Độ khẩn", "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", required=False),
+        "addressees": Setting("Kính gửi", "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),
         "superior_email": Setting(
-            Word("Thư điện tử nơi nhận báo cáo", ("Thư điện tử cấp trên", "Email nơi nhận")),
-            "Để soạn sẵn thư trình báo cáo; nhiều địa chỉ cách nhau bằng dấu chấm phẩy. Có thể để trống.", False,
-        ),
-        "recipients": Setting(
-            Word("Nơi nhận"), "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", False,
-        ),
-        "archive": Setting(Word("Lưu"), "Ví dụ: VT, TH.", False),
+            "Thư điện tử nơi nhận báo cáo", "Để soạn sẵn thư trình báo cáo; nhiều địa chỉ cách nhau bằng dấu chấm phẩy. Có thể để trống.", required=False),
+        "recipients": Setting("Nơi nhận", "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", required=False),
+        "archive": Setting("Lưu", "Ví dụ: VT, TH.", required=False),
     },
     "Người ký": {
         "signer_body": Setting(
-            Word("Ký thay mặt tập thể", ("Thay mặt tập thể", "Ký thay mặt", "TM.")),
-            "Tên tập thể in sau “TM.”, ví dụ ỦY BAN NHÂN DÂN. Sở, ngành, bộ ký theo chế độ thủ trưởng thì để trống. Không in khi "
-            "ký TL., TUQ.", False,
-        ),
+            "Ký thay mặt tập thể", "Tên tập thể in sau “TM.”, ví dụ ỦY BAN NHÂN DÂN. Sở, ngành, bộ ký theo chế độ thủ trưởng thì để trống. Không in khi ký TL., TUQ.", required=False),
         "signer_power": Setting(
-            Word("Quyền hạn ký", ("Thẩm quyền ký",)), "Để trống nếu người đứng đầu ký; chọn KT. (ký thay), Q. (quyền), TL. (thừa lệnh) hoặc TUQ. (thừa ủy quyền).",
-            False,
-        ),
-        "signer_title": Setting(
-            Word("Chức vụ người đứng đầu", ("Chức vụ người ký", "Chức vụ")), "Không ghi quyền hạn ký, ví dụ GIÁM ĐỐC, CHỦ TỊCH, BỘ TRƯỞNG.",
-        ),
+            "Quyền hạn ký", "Để trống nếu người đứng đầu ký; chọn KT. (ký thay), Q. (quyền), TL. (thừa lệnh) hoặc TUQ. (thừa ủy quyền).", required=False),
+        "signer_title": Setting("Chức vụ người đứng đầu", "Không ghi quyền hạn ký, ví dụ GIÁM ĐỐC, CHỦ TỊCH, BỘ TRƯỞNG."),
         "signer_deputy_title": Setting(
-            Word("Chức vụ người ký thay, thừa lệnh, thừa ủy quyền", ("Chức vụ cấp phó", "Chức vụ cấp phó ký thay")),
-            "Chỉ ghi khi chọn KT., TL. hoặc TUQ., ví dụ PHÓ GIÁM ĐỐC, CHÁNH VĂN PHÒNG; cấp phó của đơn vị ký TL. thì ghi hai dòng: "
-            "KT. TRƯỞNG PHÒNG, PHÓ TRƯỞNG PHÒNG.", False,
-        ),
-        "signer_name": Setting(Word("Họ và tên người ký", ("Họ tên người ký",)), "Không ghi học hàm, học vị.", False),
+            "Chức vụ người ký thay, thừa lệnh, thừa ủy quyền", "Chỉ ghi khi chọn KT., TL. hoặc TUQ., ví dụ PHÓ GIÁM ĐỐC, CHÁNH VĂN PHÒNG; cấp phó của đơn vị ký TL. thì ghi hai dòng: KT. TRƯỞNG PHÒNG, PHÓ TRƯỞNG PHÒNG.", required=False),
+        "signer_name": Setting("Họ và tên người ký", "Không ghi học hàm, học vị.", required=False),
     },
 }
 
@@ -559,9 +517,6 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
 SETTINGS: dict[str, Setting] = {
     name: setting for section in SETTING_SECTIONS.values() for name, setting in section.items()
 }
-
-#: Lines that plan workbooks had before; what stands there is passed over.
-FORMER_SETTINGS: dict[str, Word] = {"report_chart": Word("Biểu đồ trong báo cáo", ("Biểu đồ",))}
 
 #: Those whose line is not there where nothing is said: most rounds need none of them.
 RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "superior_form")
@@ -621,9 +576,9 @@ REPORT_PARTS: dict[str, str] = {
  DIFFICULTIES_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
-#: What an officer may write for "nothing of it counts".
 #: What an officer writes of a file that came and is not to count, and deletes to let it count again.
 NOT_USED = "Không dùng tệp này"
+#: What an officer may write for "nothing of it counts".
 DROP = Word("Bỏ", ("Bỏ qua", NOT_USED, "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
 #: What an officer may write of several answers that does not say which of them counts.
 NO_CHOICE = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút", "Cả hai", "Hai việc",

@@ -14,7 +14,7 @@ from toolkit.base.text import grouped, number_vi
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
 from toolkit.model import words
-from toolkit.model.letterhead import document_values
+from toolkit.model.resources import document_values
 from toolkit.report.citations import named_once
 from toolkit.report.records import Answer, GroupRecord, TaskRecord
 from toolkit.report.sections import Composition, group_mark
