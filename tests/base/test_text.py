@@ -32,14 +32,6 @@ def test_markup_says_what_was_written(typed: str) -> None:
     assert unescape(text.in_markup(typed)) == typed
 
 
-def test_what_many_lines_hold_is_made_once_and_nothing_is_taken_for_another() -> None:
-    asked: list[object] = []
-    held = text.Remembered(lambda value: asked.append(value) or str(value))
-    told = ["tên", "tên", "dài " * 80, "dài " * 80, 0.0, -0.0, None, None]
-    assert [held[value] for value in told] == ["tên", "tên", "dài " * 80, "dài " * 80, "0.0", "-0.0", "None", "None"]
-    assert asked == ["tên", "dài " * 80, "dài " * 80, 0.0, -0.0, None]
-
-
 @pytest.mark.parametrize(
     ("typed", "status"),
     [("đã hoàn thành", Status.DONE), ("HT", Status.DONE), ("Đang  triển khai", Status.UNDER_WAY),

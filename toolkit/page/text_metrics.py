@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from toolkit.base.text import Remembered
+from toolkit.base.text import remembered
 
 #: Excel's tallest row, in points.
 MAX_HEIGHT = 409.0
@@ -39,12 +39,10 @@ _WIDTHS = _Widths({
 _SPACE = _WIDTHS[" "]
 
 
-def _with_space(word: str) -> int:
+@remembered
+def _spaced_width(word: str) -> int:
     """The width of a word and the space after it."""
     return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
-
-
-_spaced_width = Remembered(_with_space).__getitem__
 
 
 @lru_cache(maxsize=4096)
