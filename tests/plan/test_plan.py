@@ -631,7 +631,7 @@ def test_a_due_date_said_to_be_meant_is_so_for_its_own_year_alone(tmp_path: Path
     plan = new_plan(Annex(samples.GROUPS, samples.TASKS), samples.PLAN, PeriodName(2021))
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(plan))
-    assert plan.meant == samples.PLAN.meant - {"due_before"}
+    assert plan.confirmed == samples.PLAN.confirmed - {"due_before"}
     assert [read_plan(path, day)[1] for day in (None, date(2021, 11, 14))] == [(), ()]
     assert [each.problem for each in read_plan(path, date(2021, 11, 15))[1]] == [
         "Hạn nhận báo cáo (trước ngày 15/11/2021) đã qua."]

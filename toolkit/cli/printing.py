@@ -92,7 +92,7 @@ def file_document(record: FileRecord) -> dict[str, Any]:
 
 def finding_document(each: Finding) -> dict[str, str]:
     """One finding, as in `--json`."""
-    return {"code": each.code.name, "severity": each.severity.value, **each.place._asdict(), "message": each.message}
+    return {"code": each.code.name, "severity": each.severity.name.lower(), **each.place._asdict(), "message": each.message}
 
 
 # ── where a round, and the rounds of a folder, stand ──────────────────────────────────────────────

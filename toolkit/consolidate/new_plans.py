@@ -94,13 +94,13 @@ def new_plan(
     open again, and a due date said to be meant is no more so; periods written in the settings' wording are the
     officer's to change. It knows no answers of a round before. Names that are not in the register assign nobody here
     and are findings once the workbook is read."""
-    settings, period, meant = base.settings, base.period, base.meant
+    settings, period, meant = base.settings, base.period, base.confirmed
     if to is not None and to != period.name:
         settings, period = settings._replace(report_number="", report_date=None, parts=()), period.moved(to)
         meant -= {"due_before"}
     return with_assignments(replace(
         base, settings=settings, period=due_on(period, last_day), groups=annex.groups, tasks=annex.tasks, previous=(),
-        finished=(), ended=(), meant=meant))
+        finished=(), ended=(), confirmed=meant))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:

@@ -1,7 +1,6 @@
-"""What we tell people: a finding says where, what is wrong and what to do, in Vietnamese, from one catalogue.
-
-Problems of the *data* are findings, collected in one pass. `ToolkitError` is for work that cannot go on.
-A programmer's mistake stays an ordinary exception.
+"""A code of the catalogue, a place and details → a finding: where, what is wrong and what to do, in Vietnamese. Problems
+of the data are findings, collected in one pass; `ToolkitError` is for work that cannot go on; a programmer's mistake
+stays an ordinary exception. Called by every folder.
 """
 
 from __future__ import annotations
@@ -22,17 +21,12 @@ class Severity(Enum):
     """ERROR: a figure or a row is in doubt until somebody acts. WARNING: worth a look. NOTE: for the record. Each has
     the sign of its lines and the word for it."""
 
-    ERROR = ("error", "✖", "Lỗi")
-    WARNING = ("warning", "▲", "Nên xem")
-    NOTE = ("note", "·", "Ghi nhận")
+    ERROR = "✖", "Lỗi"
+    WARNING = "▲", "Nên xem"
+    NOTE = "·", "Ghi nhận"
 
-    sign: str
-    label: str
-
-    def __new__(cls, code: str, sign: str, label: str) -> Severity:
-        severity = object.__new__(cls)
-        severity._value_, severity.sign, severity.label = code, sign, label
-        return severity
+    def __init__(self, sign: str, label: str) -> None:
+        self.sign, self.label = sign, label
 
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -532,20 +526,20 @@ class Finding(NamedTuple):
 
 def finding(code: Code, place: Place = Place(), /, **details: Any) -> Finding:
     """A finding of `code` at `place`; `details` fill the catalogue's placeholders (checked at once)."""
-    made = Finding(code, place, details)
-    made.message  # noqa: B018 - a missing detail fails here, where it was forgotten
-    return made
+    found = Finding(code, place, details)
+    found.message  # noqa: B018 - a missing detail fails here, where it was forgotten
+    return found
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by severity, otherwise in the order they were found."""
     order = list(Severity)
-    return sorted(findings, key=lambda each: order.index(each.severity))
+    return sorted(findings, key=lambda found: order.index(found.severity))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding is of severity error."""
-    return any(each.severity is Severity.ERROR for each in findings)
+    return any(found.severity is Severity.ERROR for found in findings)
 
 
 _REFUSED = {
@@ -605,6 +599,7 @@ def problem_of(error: ToolkitError | OSError) -> str:
 
 def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:
     """ToolkitError holding all that is `found` where the plan workbook is not filled in and `work` would carry that."""
-    if unfilled := [each for each in found if each.code in PLAN_UNFILLED]:
+    unfilled = [finding for finding in found if finding.code in PLAN_UNFILLED]
+    if unfilled:
         place = Place(unfilled[0].place.file)
         raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=len(unfilled), work=work, found=found)

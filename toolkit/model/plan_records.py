@@ -297,7 +297,7 @@ class Indicator(NamedTuple):
 class Plan:
     """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
     order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
-    for each period, agency and task. `meant` are the fields of settings and period said to stand as they should. What
+    for each period, agency and task. `confirmed` are the fields of settings and period said to stand as they should. What
     the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
     `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
     settings: Settings
@@ -309,7 +309,7 @@ class Plan:
     assignments: tuple[Assignment, ...]
     previous: tuple[Previous, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    meant: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
     finished: tuple[Finished, ...] = ()
     ended: tuple[Task, ...] = ()
 

@@ -123,7 +123,7 @@ def _plan(
     by_kind = kinds_named(written, agencies, phrases)
     plan = Plan(
         settings, period_read, sheet.groups, sheet.tasks, agencies, phrases,
-        assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
+        assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, confirmed=reader.meant,
         finished=finished, ended=sheet.ended)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
