@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 HERE = Path(__file__).parent.parent
 TREES = {path.relative_to(HERE / "toolkit"): ast.parse(path.read_text(encoding="utf-8"))
          for path in (HERE / "toolkit").rglob("*.py")}

@@ -53,8 +53,8 @@ _ADDED = {
     "model/fields.py": ('''          ValueKind.TEXT, 27, opinion=True),
 ''', '''    Field("budget", "Kinh phí đã sử dụng (triệu đồng)", (), ValueKind.FIGURE, 14),
 '''),
-    "model/findings.py": ('''"Ghi kết quả hoặc số văn bản.")
-''', '''    RESULT_SHORT = (_W, "Kết quả thực hiện rất ngắn.", "Nên xem lại: đã làm gì, đến đâu.")
+    "model/findings.py": ('''"Ghi kết quả hoặc số văn bản."
+''', '''    RESULT_SHORT = _W, "Kết quả thực hiện rất ngắn.", "Nên xem lại: đã làm gì, đến đâu."
 '''),
     "model/checks.py": ('''"✖ Thiếu kết quả"),
 ''', '''    Check((Code.RESULT_SHORT,), RESULT, lambda row: 0 < len(row.texts.get(RESULT, "")) < 20,

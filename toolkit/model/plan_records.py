@@ -295,23 +295,20 @@ class Indicator(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
-    order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
-    for each period, agency and task. `confirmed` are the fields of settings and period said to stand as they should. What
-    the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
-    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more."""
+    """The plan workbook as read: everything a round is made from. What the Plan assigns is in `tasks` or in
+    `finished`."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
-    tasks: tuple[Task, ...]
-    agencies: tuple[Agency, ...]
+    tasks: tuple[Task, ...]              # in sheet order
+    agencies: tuple[Agency, ...]         # in sheet order
     phrases: tuple[Phrase, ...]
-    assignments: tuple[Assignment, ...]
-    previous: tuple[Previous, ...] = ()
+    assignments: tuple[Assignment, ...]  # in task order, leads before coordinators, in register order
+    previous: tuple[Previous, ...] = ()  # answers of rounds before, at most one for each period, agency and task
     indicators: tuple[Indicator, ...] = ()
-    confirmed: frozenset[str] = frozenset()
-    finished: tuple[Finished, ...] = ()
-    ended: tuple[Task, ...] = ()
+    confirmed: frozenset[str] = frozenset()  # fields of settings and period said to stand as they should
+    finished: tuple[Finished, ...] = ()  # the tasks that rounds before brought to their end
+    ended: tuple[Task, ...] = ()         # those that an amendment withdrew or replaced: nobody is asked for them
 
     # What is looked up of each agency or task is worked out once: without `_rows`, consolidating 160 returns takes 19 %
     # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %.

@@ -25,7 +25,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 #: The six columns of an annex (Decision 2793, Phụ lục), in its order.
-ANNEX_COLUMNS: dict[str, Word] = {
+ANNEX_COLUMNS = {
     "tt": Word("TT", ("STT", "Số TT", "Số thứ tự", "Thứ tự", "Số")),
     "content": Word(
         "Nội dung công việc",
@@ -69,7 +69,7 @@ ANNEX_COLUMNS: dict[str, Word] = {
 #: What headings of annexes are made of, by what it says: who, that they lead or join in, what comes out, by when, what is
 #: to be done, its number, its group; what adds nothing; what is to be reached; what no plan holds. "done" is said of what comes out and of the
 #: day alike, "given" of a day on which a task begins.
-HEADING_WORDS: dict[str, tuple[str, ...]] = {
+HEADING_WORDS = {
     "agency": _phrases("""
         cơ quan; đơn vị; cq; đv; bộ phận; phòng; phòng ban; ban; sở; ngành; bộ ngành; địa phương; cá nhân; người;
         cán bộ; công chức; viên chức; chuyên viên; khoa; viện; trung tâm; lãnh đạo; vụ; cục; ủy ban; ubnd; đoàn thể;
@@ -142,7 +142,7 @@ NO_AGENCY_BEGINNINGS = _phrases("""
     tỉnh có; xã đạt; đơn vị tính; thôn đạt; hội viên; bà con; cơ quan báo chí đưa; ngành nghề; trung tâm dữ liệu;
     đội ngũ""")
 #: By field what marks an agency's column where it has that part in a task.
-MARKS: dict[str, tuple[str, ...]] = {
+MARKS = {
     "leads": ("ct", "c", "chủ trì", "chính", "●", "■", "★", "▲", "◆", "xx", "đm", "đầu mối", "lead"),
     "coordinators": ("ph", "p", "phối hợp", "phụ", "○", "□", "☆", "△", "◇", "(x)", "tg", "tham gia", "hỗ trợ", "ht", "lq", "liên quan"),
 }
@@ -163,7 +163,7 @@ PERIOD_COLUMN, UNUSED_COLUMN = "Dấu của năm, quý, tháng ghi ở tiêu đ�
 DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt -", "〃")
 
 #: How names of agencies begin, each with what may not follow: words that begin alike ("Ban hành", "Tổ chức", "Xã hội").
-AGENCY_OPENINGS: dict[str, tuple[str, ...]] = {
+AGENCY_OPENINGS = {
     **dict.fromkeys(_phrases("""
         ubnd; hđnd; ubmttq; mttq; ủy ban; uỷ ban; mặt trận; hội đồng; công an; chi cục; tổng cục; trung tâm; tỉnh đoàn;
         thành đoàn; đài; đảng ủy; phường; đặc khu; thị trấn; huyện; thị xã; quận; thôn; ấp; thành phố; đơn vị; cơ quan;
@@ -209,7 +209,7 @@ PLAN_ENDINGS = _phrases("""
     nhận được kế hoạch; nhận được văn bản""")
 
 #: The locked columns of a form row; "previous" only where the round before is known, "brief" says the others in short.
-LOCKED_COLUMNS: dict[str, Word] = {
+LOCKED_COLUMNS = {
     "tt": Word("TT", ("STT",)),
     "content": Word("Nội dung công việc"),
     "role": Word("Vai trò"),
@@ -222,7 +222,7 @@ LOCKED_COLUMNS: dict[str, Word] = {
 
 CHECK_COLUMN = Word("Kiểm tra")
 
-STATUS: dict[Status, Word] = {
+STATUS = {
     Status.NOT_STARTED: Word(
         "Chưa thực hiện", ("Chưa", "Chưa triển khai", "Chưa làm", "CTH", "Chưa thực hiện được", "Chưa tiến hành"),
     ),
@@ -247,26 +247,26 @@ ELSEWHERE = (
     "báo cáo kèm theo", "xem phụ lục", "xem phụ lục kèm theo", "có văn bản gửi kèm",
 )
 
-TIMELINESS: dict[Timeliness, Word] = {
+TIMELINESS = {
     Timeliness.ON_TIME: Word("Trong hạn", ("Đúng hạn",)),
     Timeliness.DONE_LATE: Word("Hoàn thành sau hạn"),
     Timeliness.OVERDUE: Word("Quá hạn", ("Trễ hạn", "Chậm")),
 }
 
-MOVEMENT: dict[Movement, Word] = {
+MOVEMENT = {
     Movement.FORWARD: Word("Tiến triển"),
     Movement.STILL: Word("Giữ nguyên"),
     Movement.BACK: Word("Thấp hơn"),
 }
 
-WAY: dict[Way, Word] = {
+WAY = {
     Way.SUM: Word("Cộng", ("Tổng", "Tổng cộng", "Tổng số", "Cộng dồn", "Cộng lại", "Lấy tổng")),
     Way.MEAN: Word("Bình quân", ("Trung bình", "Trung bình cộng", "Bình quân cộng", "BQ", "TB", "Lấy bình quân")),
     Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
 }
 
 #: The same over the periods of a year.
-WAY_OVER_TIME: dict[Way, Word] = {
+WAY_OVER_TIME = {
     Way.SUM: Word("Cộng các kỳ", (WAY[Way.SUM].text, *WAY[Way.SUM].aliases, "Phát sinh trong kỳ", "Số phát sinh")),
     Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
     Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
@@ -287,13 +287,13 @@ ANSWER_STATES = ("mới có báo cáo của {0.reported}/{0.expected} cơ quan",
                  "là dự thảo, có báo cáo của {0.reported}/{0.expected} cơ quan")
 NO_FIGURE = "chưa có số liệu"
 
-ROLE: dict[Role, Word] = {
+ROLE = {
     Role.LEAD: Word("Chủ trì", ("CT",)),
     Role.COORDINATING: Word("Phối hợp", ("PH",)),
 }
 
 #: Without commas: Excel splits a drop-down list at them.
-KIND: dict[Kind, Word] = {
+KIND = {
     Kind.DEPARTMENT: Word("Sở ban ngành tỉnh", ("Sở ngành", "Sở, ngành tỉnh")),
     Kind.PRESS: Word("Cơ quan báo chí", ("Báo chí",)),
     Kind.UNION: Word("Mặt trận và đoàn thể", ("Đoàn thể", "Mặt trận, đoàn thể")),
@@ -308,7 +308,7 @@ KIND: dict[Kind, Word] = {
 
 
 #: What annexes call all agencies of a kind, where sheet "Nhóm cơ quan" says nothing of it.
-KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
+KIND_GROUPS = {
     Kind.DEPARTMENT: _phrases("""
         Các sở, ban, ngành; Các sở; Các sở, ngành; Sở, ban, ngành; Sở, ngành; Các sở, ban, ngành tỉnh;
         Các sở, ngành tỉnh; Sở, ban, ngành tỉnh; Sở, ngành tỉnh; Các sở, ban, ngành cấp tỉnh;
@@ -342,12 +342,12 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
 }
 
 
-MEDIUM: dict[Medium, Word] = {
+MEDIUM = {
     Medium.PAPER: Word("Giấy", ("Văn bản giấy", "Bản giấy")),
     Medium.ELECTRONIC: Word("Điện tử", ("Văn bản điện tử", "Bản điện tử")),
 }
 
-LENGTH: dict[Length, Word] = {
+LENGTH = {
     Length.FULL: Word("Đầy đủ", ("Bản đầy đủ", "Dài")),
     Length.SHORT: Word("Rút gọn", ("Bản rút gọn", "Ngắn", "Tóm tắt", "Ngắn gọn")),
 }
@@ -356,7 +356,7 @@ LENGTH: dict[Length, Word] = {
 DOCUMENT_PLACE = "Văn bản"
 DOCUMENT_PARAGRAPH = "đoạn {number}"
 
-OUTCOME: dict[Outcome, Word] = {
+OUTCOME = {
     Outcome.ACCEPTED: Word("Đã nhận"),
     Outcome.ACCEPTED_WITH_WARNINGS: Word("Đã nhận, có điểm cần xem"),
     Outcome.NEEDS_CORRECTION: Word("Đã nhận, cần sửa"),
@@ -368,7 +368,7 @@ OUTCOME: dict[Outcome, Word] = {
 }
 
 #: The section rows of a form's task table, in its order, and what its role column says of a task outside the annex.
-SECTION: dict[Role, Word] = {
+SECTION = {
     Role.LEAD: Word("A. Nhiệm vụ chủ trì"),
     Role.COORDINATING: Word("B. Nhiệm vụ phối hợp"),
 }
@@ -384,14 +384,14 @@ PREVIOUS_SHEET = "Kỳ trước"
 PREVIEW_FILE = "xem_truoc.xlsx"
 
 #: The annex's columns, and after TT the number of the group a task belongs to.
-TASK_COLUMNS: dict[str, Word] = {
+TASK_COLUMNS = {
     "tt": ANNEX_COLUMNS["tt"],
     "group": Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm")),
     **{name: word for name, word in ANNEX_COLUMNS.items() if name != "tt"},
 }
 
 #: To their right, where an amendment changed something: by what document, since when, what stood there or stands now.
-AMENDMENT_COLUMNS: dict[str, Word] = {
+AMENDMENT_COLUMNS = {
     "first_id": Word("Mã nhiệm vụ", ("Mã nhiệm vụ khi giao", "TT khi giao")),
     "state": Word("Sửa đổi", ("Tình trạng sửa đổi", "Sửa đổi, bổ sung")),
     "document": Word("Theo văn bản", ("Văn bản sửa đổi",)),
@@ -399,7 +399,7 @@ AMENDMENT_COLUMNS: dict[str, Word] = {
     "before": Word("Thay bằng hoặc trước đây là", ("Trước đây là", "Thay bằng")),
 }
 #: What a document did to a task; nothing stands there of one that is as it was first issued.
-TASK_STATE: dict[TaskState, Word] = {
+TASK_STATE = {
     TaskState.IN_FORCE: Word("Bổ sung", ("Bổ sung mới", "Mới", "Nhiệm vụ mới", "Thêm mới")),
     TaskState.REWORDED: Word("Sửa nội dung", ("Sửa đổi", "Sửa", "Điều chỉnh", "Điều chỉnh nội dung", "Sửa đổi nội dung")),
     TaskState.WITHDRAWN: Word("Bãi bỏ", ("Hủy bỏ", "Huỷ bỏ", "Bỏ", "Hủy", "Không thực hiện nữa")),
@@ -414,7 +414,7 @@ AMENDING_DOCUMENT = "văn bản sửa đổi Kế hoạch"
 UNCLEAR = Word("Chưa rõ", ("Không rõ",))
 
 #: What an indicator is called and counted in.
-INDICATOR_COLUMNS: dict[str, Word] = {
+INDICATOR_COLUMNS = {
     "name": Word("Chỉ tiêu", ("Tên chỉ tiêu", "Chỉ tiêu số liệu", "Nội dung chỉ tiêu")),
     "unit": Word("Đơn vị tính", ("ĐVT", "Đơn vị")),
 }
@@ -425,12 +425,12 @@ NOBODY = Word("Không gửi", ("Không", "Không cơ quan nào", "Không gửi b
 MEANT = Word("Giữ nguyên")
 
 #: The marks of urgency (Decree 30, Phụ lục I, III.2b), as the report prints them.
-URGENCY: dict[str, Word] = {
+URGENCY = {
     "KHẨN": Word("KHẨN"), "THƯỢNG KHẨN": Word("THƯỢNG KHẨN"), "HỎA TỐC": Word("HỎA TỐC", ("HOẢ TỐC",)),
 }
 
 #: By what power somebody signs (II.7b); "" where the head does.
-SIGNER_POWER: dict[str, Word] = {
+SIGNER_POWER = {
     "KT.": Word("KT.", ("Ký thay",)), "Q.": Word("Q.", ("Quyền",)), "TL.": Word("TL.", ("Thừa lệnh",)),
     "TUQ.": Word("TUQ.", ("Thừa ủy quyền",)),
 }
@@ -452,7 +452,7 @@ class Setting(NamedTuple):
 
 
 #: The lines of sheet "Thông tin" by field of `model.Period` or `model.Settings`, under their sections.
-SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
+SETTING_SECTIONS = {
     "Kỳ báo cáo": {
         "period": Setting(
             "Năm hoặc kỳ báo cáo", "Ghi năm, ví dụ 2026; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026."),
@@ -514,7 +514,7 @@ SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
 }
 
 #: The same lines by field.
-SETTINGS: dict[str, Setting] = {
+SETTINGS = {
     name: setting for section in SETTING_SECTIONS.values() for name, setting in section.items()
 }
 
@@ -557,7 +557,7 @@ WORDING_STATES = {
     "replaced": "Theo cả mục",
 }
 #: The places of the report that an officer may word, in its order.
-REPORT_PARTS: dict[str, str] = {
+REPORT_PARTS = {
     "opening": "Mở đầu. Tình hình chung",
     "behind": "Mở đầu. Nhiệm vụ chậm, nguy cơ chậm",
     "documents": "I.2. Văn bản triển khai",
