@@ -22,6 +22,26 @@ LONGEST = 30
 #: By folder: forbidden names, private functions called as one of another module, public things without a docstring,
 #: docstrings that begin with a longer sentence. Who mends some lowers the number; nobody raises one.
 FAULTS = {
+    "": (0, 0, 0, 0),
+    "annex": (118, 28, 0, 11),
+    "base": (0, 0, 0, 0),
+    "cli": (32, 3, 0, 0),
+    "consolidate": (61, 17, 0, 9),
+    "demo": (14, 1, 0, 1),
+    "desk": (33, 6, 0, 4),
+    "forms": (81, 16, 0, 2),
+    "intake": (127, 21, 2, 4),
+    "letters": (1, 1, 0, 2),
+    "model": (0, 0, 0, 0),
+    "page": (0, 0, 0, 0),
+    "plan": (44, 12, 0, 4),
+    "report": (40, 18, 0, 5),
+    "review": (6, 15, 0, 0),
+    "rounds": (82, 19, 0, 7),
+    "sheetfill": (23, 5, 0, 0),
+    "sheetread": (19, 13, 0, 2),
+    "sheets": (9, 3, 0, 2),
+    "summary": (0, 9, 0, 0),
 }
 
 

@@ -63,13 +63,12 @@ Ours = Callable[[Path], bool]
 
 
 class Moved(NamedTuple):
-    """What became of an output: where it was `written` (None: removed), the files of its names that are people's and
-    were `kept`, the one that is `open` and could not be replaced, the older ones that are open and `left`."""
+    """What became of an output and the files of its names."""
 
-    written: Path | None
-    kept: Sequence[Path]
-    open: Path | None
-    left: Sequence[Path]
+    written: Path | None  # where it was written; None: removed
+    kept: Sequence[Path]  # files that are people's
+    open: Path | None  # the file that could not be replaced
+    left: Sequence[Path]  # older ones that could not be removed
 
 
 class _Output(NamedTuple):
@@ -224,8 +223,8 @@ def is_link(found: os.stat_result) -> bool:
 
 
 def _may_be_replaced(path: Path) -> bool:
-    """Whether nothing bears that name that cannot be replaced: Windows renames no file, not to its own name, that a
-    program has open for itself, and replaces none that is read-only."""
+    """Whether a file can be put in that place. Windows renames no file, not to its own name, that a program has open
+    for itself, and replaces none that is read-only."""
     if path.is_dir() or (sys.platform == "win32" and path.exists() and not os.access(path, os.W_OK)):
         return False
     try:

@@ -83,8 +83,8 @@ def _pool_results(
 
 
 def may_fork() -> bool:
-    """Whether processes can go on from this one: on Linux, where no other thread is in the midst of anything and there
-    is no other process that two would talk to then."""
+    """Whether processes can go on from this one. They can on Linux where no other thread is in the midst of anything
+    and there is no other process that two would talk to then."""
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not multiprocessing.active_children()
 
 

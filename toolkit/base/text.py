@@ -229,9 +229,9 @@ def names_vi(names: Sequence[str], most: int = 6, others: str = "cơ quan khác"
 
 
 def abridged(title: str, room: int, spare: int = 0) -> str:
-    """The beginning of a title within so many letters, "…" where there is more: up to a comma or before a word that
-    leads on ("đối với", "của") where one stands past the middle, as a Vietnamese word may be of several syllables; else
-    to the first within `spare` letters more."""
+    """The beginning of a title within so many letters, "…" where there is more. It ends at a comma or before a word
+    that leads on ("đối với", "của") where one stands past the middle, as a Vietnamese word may be of several syllables;
+    else at the first within `spare` letters more."""
     if len(title) <= room:
         return title
     ends = [found.start() for found in _LEADS_ON.finditer(title, room // 2) if found.start() <= room + spare]
@@ -303,8 +303,8 @@ def day_of(text: str) -> date | None:
 
 
 def number_readings(text: str) -> tuple[Decimal, ...]:
-    """Every number that a text can be, the least first: a point or comma may part thousands or begin a fraction, so
-    "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear; () where it is not one number alone."""
+    """Every number that a text can be, the least first; () where it is not one number alone. A point or comma may part
+    thousands or begin a fraction, so "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear."""
     wording = re.sub("[\u2212–]", "-", key(text))
     readings = set[Decimal]()
     if _DECIMAL.fullmatch(wording):

@@ -176,7 +176,7 @@ class Period(NamedTuple):
 
     @property
     def data_days(self) -> tuple[date, date]:
-        """First and last day of its data: as the plan says, else by Decree 09/2019, Article 12, from the 15th of the
+        """First and last day of its data. Where the plan says none: by Decree 09/2019, Article 12, from the 15th of the
         month before it to the 14th of its last; by the calendar, where returns of a year are due before that day, and
         of an ad hoc report."""
         first, last = self.name.days
@@ -203,8 +203,8 @@ class Period(NamedTuple):
 
     @property
     def done_days(self) -> tuple[date, date]:
-        """The days on which what it reports as done may have been done: from the beginning of its year, or of its data
-        where that is earlier, to the end of its year."""
+        """First and last day on which a task it reports as done may have been done. They are those of its year; the
+        first that of its data where that is earlier."""
         return min(date(self.year, 1, 1), self.first_day), date(self.year, 12, 31)
 
     def is_done_day(self, day: date) -> bool:
@@ -220,8 +220,9 @@ class Period(NamedTuple):
         return self.name.months[1]
 
     def moved(self, to: PeriodName) -> Period:
-        """This period moved to the name `to`, due likewise: of the same kind on the same day so many months away, in a
-        short month on its last day, its data by the calendar where they were; of another kind on its usual day."""
+        """This period moved to the name `to`, due likewise. Of the same kind it is due on the same day so many months
+        away, in a short month on its last day, its data by the calendar where they were; of another on its usual
+        day."""
         if to.kind is not self.kind or to.kind is PeriodKind.AD_HOC:
             return usual_period(to)
         away = 12 * (to.year - self.year) + to.months[1] - self.name.months[1]
@@ -299,11 +300,11 @@ _FILLERS = _TITLES.union(re.findall(
 
 
 class Recurring(NamedTuple):
-    """What comes back after so many months: within a period it falls due at the end of the last such span that ends
-    with the period or, where none does, after it; where `point` says a day or a period, with that in each year."""
+    """A deadline that comes back after so many months. In a period it falls due at the end of the last such span that
+    ends with the period or, where none does, after it."""
 
     months: int
-    point: tuple[Day | PeriodName, bool] | None
+    point: tuple[Day | PeriodName, bool] | None  # a day or period of each year on which it falls due, or before which
 
     def last_day(self, year: int, month: int) -> date | None:
         """The last day for a period that ends in that month; None where there is none in that year."""
@@ -324,7 +325,7 @@ def parse_time(text: str) -> Day | PeriodName | date | Recurring | None:
     often = [int(str(match.lastgroup)[1:]) for match in _RECURRENCE.finditer(wording)]
     wording = _RECURRENCE.sub(" ", wording)
     matches = list(_POINT.finditer(wording))
-    points = [(day_in(match) if match["day"] else _period(match), bool(match["before"])) for match in matches]
+    points = [(day_in(match) if match["day"] else _matched_period(match), bool(match["before"])) for match in matches]
     known = [(point, is_before) for point, is_before in points if point]
     around = set(re.findall(r"\w+", _POINT.sub(" ", wording)))
     if len(known) < len(points) or not around <= _FILLERS or not (points or often):
@@ -349,7 +350,7 @@ def _last_day(point: Day | PeriodName, is_before: bool, year: int) -> date | Non
     return first - timedelta(days=1) if first and is_before else last
 
 
-def _period(match: re.Match[str]) -> PeriodName | None:
+def _matched_period(match: re.Match[str]) -> PeriodName | None:
     """The period of a match of `_MENTION` or `_POINT`; None where a year has no such period."""
     letter = next((letter for letter in KIND_LETTERS if match[letter]), "")
     return period_written(int(match["year"] or 0), letter, match[letter] if letter else "")
@@ -370,13 +371,13 @@ def period_named(text: str) -> PeriodName | None:
 
 def periods_in(text: str) -> list[PeriodName]:
     """The periods that a text names by labels with a year, in order."""
-    return list(filter(None, map(_period, _MENTION.finditer(_spelt(text)))))
+    return list(filter(None, map(_matched_period, _MENTION.finditer(_spelt(text)))))
 
 
 def deadline_day(text: str, period: Period | None = None) -> date | None:
-    """The last day on which a task with this deadline is on time, in the round of that period: "Hàng năm" on 31/12,
-    "Hằng quý" with the quarter, "Thường xuyên" with the period; "trước ngày …" up to the day before; of a span the end
-    counts. None where the wording is not fully understood and, without a period, of what comes back."""
+    """A deadline as annexes word it → the last day on which the task is on time, in the round of that period. "Hàng
+    năm" ends on 31/12, "Hằng quý" with the quarter, "Thường xuyên" with the period, "trước ngày …" the day before, a
+    span with its end. None where the wording is not fully understood and, without a period, of what comes back."""
     time = parse_time(text)
     if isinstance(time, Recurring):
         return time.last_day(period.year, period.reporting_month) if period else None

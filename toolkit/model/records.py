@@ -1,7 +1,6 @@
-"""The records every stage passes on: frozen, without behaviour beyond what their own fields say; and how a long stage
-tells how far it is.
-
-Texts are kept as people typed them; only matching (`toolkit.base.text.key`) ever normalises.
+"""The records that stages pass on: what came back, what an officer is asked and decides, the ledger of files; those of
+a plan too. Made by `intake` and `review`, read by every folder. Frozen; texts are kept as people typed them, only
+matching (`base.text.key`) ever normalises.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def silent(what: str, done: int, total: int) -> None:
-    """The `Progress` of a run nobody is looking at."""
+    """A `Progress` that shows nothing."""
 
 
 class Timeliness(Enum):
@@ -329,11 +328,10 @@ class SourceLine(NamedTuple):
 
 
 class PartReceipt(NamedTuple):
-    """Who reported in a period that is put together with others: its label ("Quý I"), how many agencies were to report
-    in it, and those that did not, each as the whole's plan has it or the one that does its work now."""
-    label: str
-    expected: int
-    missing: tuple[Agency, ...]
+    """Who reported in a period that is put together with others."""
+    label: str  # of the period ("Quý I")
+    expected: int  # agencies that were to report in it
+    missing: tuple[Agency, ...]  # those that did not, as the whole's plan has them, or who does their work now
 
 
 class Intake(NamedTuple):

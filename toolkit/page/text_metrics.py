@@ -1,6 +1,5 @@
-"""How tall a row must be for its text: word wrap with the metrics of Times New Roman, no font file needed.
-
-Breaking at spaces only and rounding up, it never predicts fewer lines than Excel or LibreOffice draw.
+"""A text, a width and a size → its lines and their height in Times New Roman, without a font file. Called by `sheets`,
+`forms` and `page.document`. Breaking at spaces only and rounding up, it never predicts fewer lines than are drawn.
 """
 
 from __future__ import annotations
