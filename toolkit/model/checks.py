@@ -34,7 +34,7 @@ from toolkit.model.records import NO_VALUES, Period, Role, Status, TaskAnswer, V
 OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
 
 #: Every spelling of a status that is understood, as `text.said_key` has it; what may stand before one in a list.
-STATUS_SPELLINGS: dict[str, Status] = {
+STATUS_SPELLINGS = {
     spell(spelling): status for spell in (bare_key, word_key, key) for status in OFFERED
     for spelling in (words.STATUS[status].text, *words.STATUS[status].aliases)}
 BULLETS = "-–+•*✓✔"
@@ -244,7 +244,7 @@ def _other_column_check(name: str) -> Check:
 
 
 #: {lead} is whether the row's agency leads the task, {any} all that was typed in the row.
-CHECKS: tuple[Check, ...] = (
+CHECKS = (
     Check((Code.CELL_ERROR,), "", None, "ISERROR({any})", FAILED),
     Check((Code.STATUS_UNKNOWN, Code.STATUS_NOT_OFFERED, Code.LEGACY_STATUS), STATUS,
           lambda row: row.is_unclear(STATUS), f'OR({{status}}="?",AND({{lead}},{_NOTHING}))',
@@ -288,7 +288,7 @@ BLANK_FIGURE = Check((Code.FIGURES_BLANK,), FIGURE, None, 'AND({figure}="",{note
                      "✖ Chưa ghi số liệu; không phát sinh thì ghi 0")
 _OF_FIGURE = tuple(_reading_checks(fields.FIGURES[FIGURE]))
 #: The same of the row of an indicator. {figure} and {note} are its cells.
-FIGURE_CHECKS: tuple[Check, ...] = (
+FIGURE_CHECKS = (
     Check((Code.CELL_ERROR,), "", None, "ISERROR({figure}&{note})", FAILED),
     BLANK_FIGURE,
     *_OF_FIGURE,

@@ -530,7 +530,7 @@ class ToolkitError(Exception):
         super().__init__(str(self.finding))
 
     def __reduce__(self) -> tuple[Callable[..., ToolkitError], tuple[Code, Place]]:
-        return partial(ToolkitError, found=self.found, **self.finding.details), (self.finding.code, self.finding.place)
+        return partial(type(self), found=self.found, **self.finding.details), (self.finding.code, self.finding.place)
 
 
 #: What stops a step and is no mistake of ours: what is told already, and what a machine does.

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path, PurePath
-from typing import Any
 
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.layout import find_codes
@@ -32,12 +31,8 @@ _FAULTS = {
 OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(ToolkitError):
     """A returned file that cannot be read at all; `finding` says why and what to do."""
-
-    def __init__(self, code: Code, place: Place = Place(), /, **details: Any) -> None:
-        self.finding = finding(code, place, **details)
-        super().__init__(str(self.finding))
 
 
 def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
@@ -119,7 +114,7 @@ _LOST = {
     Format.XLS: "công thức",
     Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích"}
 #: What to do where a file cannot be read, and the kinds of files where one does so: their names in Vietnamese.
-_CURES: dict[str, dict[Format, str]] = {
+_CURES = {
     "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục.": {
         Format.XLSX: "sổ tính Excel (.xlsx)", Format.XLSB: "sổ tính Excel nhị phân (.xlsb)",
         Format.XLS: "sổ tính Excel 97-2003 (.xls)", Format.ODS: "sổ tính OpenDocument (.ods)",
@@ -155,7 +150,7 @@ _BY_SUFFIX = dict.fromkeys((".numbers", ".pages", ".key"), Format.IWORK) | dict.
     (".gsheet", ".gdoc", ".gslides"), Format.GOOGLE)
 
 #: Each reason of the library by the finding it is, and what the finding says of why, "" where it says all itself.
-_REASONS: dict[Code, dict[Reason, str]] = {
+_REASONS = {
     Code.FILE_LOCKED: {Reason.LOCKED: ""},
     Code.FILE_NOT_HERE: {Reason.EMPTY: "không có nội dung"},
     Code.FILE_ENCRYPTED: {Reason.ENCRYPTED: ""},
