@@ -51,13 +51,6 @@ def test_the_nearest_name_survives_lost_diacritics() -> None:
     assert text.nearest("Kho bạc", ["Sở Nội vụ", "Sở Công Thương"]) is None
 
 
-@pytest.mark.parametrize(("typed", "day"), [
-    ("05/11/2020", date(2020, 11, 5)), ("5.11.2020", date(2020, 11, 5)), ("5-11-2020", date(2020, 11, 5)),
-    ("11/2020", None), ("31/02/2020", None), ("", None)])
-def test_a_day_is_read_however_it_is_divided(typed: str, day: date | None) -> None:
-    assert text.day_of(typed) == day
-
-
 @pytest.mark.parametrize(("blank", "typed"), [
     (True, ("", "  ", "-", " – ", "\u200b", "\n")), (False, ("0", "không", "N/A", "x", "chưa có"))])
 def test_a_blank_is_told_from_an_answer(blank: bool, typed: tuple[str, ...]) -> None:

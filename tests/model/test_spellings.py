@@ -24,10 +24,8 @@ from toolkit.model.findings import Place
 from toolkit.model.period import (
     PeriodKind,
     PeriodName,
-    Recurring,
     deadline_day,
     months,
-    parse_time,
     period_named,
     period_of,
     periods_in,
@@ -215,26 +213,6 @@ def test_what_is_no_number_is_none_in_any_room(text: str) -> None:
 def test_what_may_be_two_numbers_is_asked_about_in_every_room() -> None:
     assert (sheet_cell("1.250", CellKind.NUMBER), answer("1.250", fields.FIGURE)) == (None, None)
     assert (sheet_cell("1.250", CellKind.PERCENT), answer("33.333", fields.PERCENT)) == (1.25, 33.333)
-
-
-@pytest.mark.parametrize(("text", "months_between", "last_day"), [
-    ("Trước 15/12 hằng năm", 12, date(2026, 12, 14)), ("Hằng quý", 3, date(2026, 12, 31)),
-    ("Giai đoạn 2020-2025: trước 15/11 hằng năm", 12, date(2026, 11, 14)), ("Quý IV hàng năm", 12, date(2026, 12, 31)),
-    ("định kỳ 6 tháng một lần", 6, date(2026, 12, 31)), ("Thường xuyên", 1, date(2026, 12, 31))])
-def test_what_comes_back_is_told_from_a_day(text: str, months_between: int, last_day: date) -> None:
-    time = parse_time(text)
-    assert isinstance(time, Recurring)
-    assert (time.months, deadline_day(text, ROUND), deadline_day(text)) == (months_between, last_day, None)
-
-
-@pytest.mark.parametrize(("text", "last_day"), [
-    ("2020-11-06", date(2020, 11, 6)), ("Q1, 2/2026", date(2026, 6, 30)), ("T3-T9/2026", date(2026, 9, 30)),
-    ("từ ngày 15 tháng 3 - 20 tháng 4/2026", date(2026, 4, 20)), ("trước 30.6.26", date(2026, 6, 29)), ("15.3-20.4.2026", date(2026, 4, 20)),
-    ("15/3 - 20/4/26", date(2026, 4, 20)),
-    ("3 tháng đầu năm 2026", date(2026, 3, 31)), ("Quý III, năm 2026", date(2026, 9, 30)), ("tháng 3, 4 và 5/2026", date(2026, 5, 31)),
-    ("31/2/2026 đến 30/6/2026", None), ("số 2793", None)])
-def test_of_several_times_the_last_day_counts(text: str, last_day: date | None) -> None:
-    assert deadline_day(text, ROUND) == last_day
 
 
 def test_a_kind_of_period_is_one_line() -> None:

@@ -248,9 +248,8 @@ ELSEWHERE = (
 )
 
 TIMELINESS = {
-    Timeliness.ON_TIME: Word("Trong hạn", ("Đúng hạn",)),
-    Timeliness.DONE_LATE: Word("Hoàn thành sau hạn"),
-    Timeliness.OVERDUE: Word("Quá hạn", ("Trễ hạn", "Chậm")),
+    Timeliness.ON_TIME: Word("Trong hạn"), Timeliness.DONE_LATE: Word("Hoàn thành sau hạn"),
+    Timeliness.OVERDUE: Word("Quá hạn"),
 }
 
 MOVEMENT = {
@@ -259,17 +258,11 @@ MOVEMENT = {
     Movement.BACK: Word("Thấp hơn"),
 }
 
-WAY = {
-    Way.SUM: Word("Cộng", ("Tổng", "Tổng cộng", "Tổng số", "Cộng dồn", "Cộng lại", "Lấy tổng")),
-    Way.MEAN: Word("Bình quân", ("Trung bình", "Trung bình cộng", "Bình quân cộng", "BQ", "TB", "Lấy bình quân")),
-    Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
-}
+WAY = {Way.SUM: Word("Cộng"), Way.MEAN: Word("Bình quân"), Way.LATEST: Word("Số mới nhất")}
 
 #: The same over the periods of a year.
 WAY_OVER_TIME = {
-    Way.SUM: Word("Cộng các kỳ", (WAY[Way.SUM].text, *WAY[Way.SUM].aliases, "Phát sinh trong kỳ", "Số phát sinh")),
-    Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
-    Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
+    Way.SUM: Word("Cộng các kỳ"), Way.MEAN: Word("Bình quân các kỳ"), Way.LATEST: Word("Số kỳ cuối"),
 }
 #: What a form says of a figure that is added up over the periods (a flow); by its way over time of every figure.
 FLOW = "Ghi số phát sinh trong kỳ"
@@ -342,15 +335,9 @@ KIND_GROUPS = {
 }
 
 
-MEDIUM = {
-    Medium.PAPER: Word("Giấy", ("Văn bản giấy", "Bản giấy")),
-    Medium.ELECTRONIC: Word("Điện tử", ("Văn bản điện tử", "Bản điện tử")),
-}
+MEDIUM = {Medium.PAPER: Word("Giấy"), Medium.ELECTRONIC: Word("Điện tử")}
 
-LENGTH = {
-    Length.FULL: Word("Đầy đủ", ("Bản đầy đủ", "Dài")),
-    Length.SHORT: Word("Rút gọn", ("Bản rút gọn", "Ngắn", "Tóm tắt", "Ngắn gọn")),
-}
+LENGTH = {Length.FULL: Word("Đầy đủ"), Length.SHORT: Word("Rút gọn")}
 
 #: Where words of a mail or a document stand: parts of it, paragraphs.
 DOCUMENT_PLACE = "Văn bản"
