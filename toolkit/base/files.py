@@ -107,7 +107,8 @@ class Outputs:
             _discard(temporary)
 
     def write_folder(self, path: Path, contents: Mapping[str, bytes]) -> None:
-        """Have a new folder made of those files, by name: it comes whole, before all other outputs, or not at all."""
+        """Add a new folder with files of these contents, by name: it comes whole, before all other outputs, or not at
+        all."""
         temporary = self._temporary_path(path)
         temporary.mkdir()
         self._folders.append((temporary, path))
@@ -115,7 +116,7 @@ class Outputs:
             self._fill(temporary / name, path / name, content)
 
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
-        """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable."""
+        """Add a file of that content; the name it is going to have. Raises OutputOpen, or NotWritable."""
         self._outputs.append(_Output(path, ours, self._fill(self._temporary_path(path), path, content)))
         if ours:
             self._seals[seal_of(content)] = None
@@ -126,7 +127,7 @@ class Outputs:
         raise OutputOpen(path, free[-1])
 
     def remove(self, path: Path, ours: Ours | None = None) -> None:
-        """Have an output removed that there is no longer."""
+        """Add the removal of an output that there is no longer."""
         self._outputs.append(_Output(path, ours, None))
 
     def move(self) -> list[Moved]:
@@ -204,7 +205,7 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 def _flush(filled: tuple[Path, Path]) -> None:
-    """Have a temporary file reach the disk, which is to become the other."""
+    """Make a filled temporary file reach the disk; NotWritable names the file it is to become."""
     temporary, path = filled
     with _writing(path), open(temporary, "r+b") as stream:
         os.fsync(stream.fileno())
@@ -300,7 +301,7 @@ def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
 
 
 def _names_of(path: Path) -> Iterator[Path]:
-    """What an output may be called, while another file bears its name."""
+    """The names of an output, from its own on: the others while another file bears that."""
     yield path
     yield path.with_stem(path.stem + _NEW)
     yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
@@ -312,7 +313,8 @@ def plain_name(name: str) -> str:
 
 
 def written_last(path: Path) -> Path:
-    """Where an output that people do not edit was last written: under its name, or beside it while that was open."""
+    """The file an output that people do not edit was last written to: its own, or the one beside it while that was
+    open."""
     return max(islice(_names_of(path), 2), key=lambda name: name.stat().st_mtime_ns if name.is_file() else 0)
 
 
@@ -411,7 +413,7 @@ def _is_still(handle: int, path: Path) -> bool:
 
 
 def _holder(handle: int) -> str | None:
-    """Who holds the lock, as signed. Closes the file."""
+    """The line with which the holder of the lock signed, None where it cannot be read. Closes the file."""
     try:
         with os.fdopen(handle, "rb") as stream:
             stream.seek(0)  # on Windows it stands at the byte that was tried

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Legacy(NamedTuple):
-    """What a text is written in ("TCVN3"), and how it reads in Unicode."""
+    """The encoding of a text ("TCVN3"), and the text in Unicode."""
 
     encoding: str
     text: str
@@ -79,7 +79,7 @@ _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
 def legacy(text: str) -> Legacy | None:
-    """What `text` is written in and how it reads in Unicode; None where it is that, or nothing says that it is not."""
+    """A text in an old encoding → which, and how it reads in Unicode; None where nothing says that it is one."""
     text = unicodedata.normalize("NFC", text)
     if _ODD.search(text) is None:
         return None

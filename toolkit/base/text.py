@@ -79,8 +79,8 @@ def remembered(read: Callable[[K], T]) -> Callable[[K], T]:
 
 
 def key_anew(text: str) -> str:
-    """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside. For
-    texts that hardly come again; `key` remembers."""
+    """A Vietnamese text → the key that all its spellings share: NFC, case, spaces, invisible marks and tone placement
+    aside. For texts that hardly come again; `key` remembers."""
     folded = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
     return _TONE.sub(lambda match: _TONES.get(match[0], match[0]), " ".join(folded.split()))
 
@@ -127,8 +127,8 @@ def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | 
 
 
 def likeness(first: str, second: str, least: float) -> float:
-    """How alike two texts are, from 0 to 1: how much of both is the same letters in the same order; 0 where less than
-    `least`."""
+    """The likeness of two texts, from 0 to 1: the share of letters that are the same in the same order; 0 where less
+    than `least`."""
     from rapidfuzz.distance import Indel  # with the import below 15 % of a start, most of which compare nothing
 
     return Indel.normalized_similarity(first, second, score_cutoff=least)
@@ -188,7 +188,7 @@ def printable(text: str) -> str:
 
 
 def csv_text(value: T) -> T | str:
-    """What stands in a cell of a .csv file for a value: a text printable, with an apostrophe before what a spreadsheet
+    """A value → the value for a cell of a .csv file: a text printable, with an apostrophe before what a spreadsheet
     would take for a formula."""
     return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
@@ -204,7 +204,7 @@ def closed(text: str) -> str:
 
 
 def lasting_mark(letter: str, parts: Iterable[str]) -> str:
-    """What is made of these parts is known by, in every run: "B-7KQ2MXPD"."""
+    """A letter and parts → the mark of what is made of them, the same in every run: "B-7KQ2MXPD"."""
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
     return f"{letter}-{b32encode(digest[:5]).decode()}"
 
@@ -328,8 +328,8 @@ def grouped(items: Iterable[T], of: Callable[[T], K]) -> dict[K, list[T]]:
 
 
 def phrase_end(words: Sequence[str], start: int, phrases: Container[str], most: int) -> int:
-    """Where the longest of the phrases ends that begins with the word at `start`; `start` itself where none does. None
-    of them has more than `most` words."""
+    """The position after the longest of the phrases that begins with the word at `start`; `start` itself where none
+    does. None of them has more than `most` words."""
     ends = range(min(len(words), start + most), start, -1)
     return next((end for end in ends if " ".join(words[start:end]) in phrases), start)
 

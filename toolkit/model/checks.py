@@ -76,16 +76,14 @@ def status_said(text: str) -> Status | None:
 
 
 class CheckedRow(NamedTuple):
-    """What checks look at in a row, by field name: what was understood, and all that was typed, as texts are compared;
-    the period reported on, None where no day counts, and the day the return came. `reached`: how far, of a
-    task that is done once, it was said to be in the round before, 100 where done."""
+    """The row of a task as checks look at it."""
 
     role: Role
-    values: Mapping[str, Value] = NO_VALUES
-    texts: Mapping[str, str] = {}
-    period: Period | None = None
-    received: date = date.max
-    reached: float = 0
+    values: Mapping[str, Value] = NO_VALUES  # what was understood, by field name
+    texts: Mapping[str, str] = {}  # all that was typed, as texts are compared
+    period: Period | None = None  # reported on, None where no day counts
+    received: date = date.max  # the day the return came
+    reached: float = 0  # the percentage of the round before, of a task that is done once; 100 where done
 
     @classmethod
     def of(cls, answer: TaskAnswer, period: Period) -> CheckedRow:
@@ -118,20 +116,16 @@ BLANK = CheckedRow(Role.LEAD)
 
 
 class Check(NamedTuple):
-    """Something that may be wrong with a row. `codes` are its findings, of which `wrong` tells the first; one without
-    `wrong`, or `on_reading`, is told where a cell or several rows are read. `field` is the cell that is marked, "" for
-    the cell the finding is at. `formula` is true in Excel exactly where the row is wrong: {field} is what is
-    understood, "" where it is blank, "?" where it is unclear; `text` is what the form then says: after ✖ what must be
-    mended, after ▲ what should be looked at. Without a formula `unseen` says why. `extra`: only of spare rows."""
+    """Something that may be wrong with a row."""
 
-    codes: tuple[Code, ...]
-    field: str
-    wrong: Callable[[CheckedRow], bool] | None
-    formula: str = ""
-    text: str = ""
-    unseen: str = ""
-    on_reading: bool = False
-    extra: bool = False
+    codes: tuple[Code, ...]  # its findings, of which `wrong` tells the first
+    field: str  # the cell that is marked, "" for the cell the finding is at
+    wrong: Callable[[CheckedRow], bool] | None  # None: it is told where a cell or several rows are read
+    formula: str = ""  # true in Excel if the row is wrong: {field} is what is understood, "" if blank, "?" if unclear
+    text: str = ""  # what the form then says: after ✖ what must be mended, after ▲ what should be looked at
+    unseen: str = ""  # why there is no formula
+    on_reading: bool = False  # it is told where a cell is read
+    extra: bool = False  # only of spare rows
 
     @property
     def must(self) -> bool:
@@ -178,7 +172,7 @@ def _contradicts(row: CheckedRow) -> bool:
 
 
 def _without_reason(row: CheckedRow) -> bool:
-    """What is not done has a reason; of what has not started, a lead's row."""
+    """Whether a task that is not done, or in a lead's row not started, lacks a reason."""
     asked = row.status is Status.NOT_DOING or (row.status is Status.NOT_STARTED and row.role is Role.LEAD)
     return asked and not row.texts.keys() & {DIFFICULTIES, RESULT}
 
@@ -308,13 +302,13 @@ def live(table: Iterable[Check], is_extra: bool) -> dict[str, list[Check]]:
 
 
 def verdict(row: CheckedRow, is_extra: bool = False) -> str:
-    """What the form says of that row: the text of the first check that is wrong, or that it is all right."""
+    """A row → the text its form shows for it: that of the first check that is wrong, or that it passes."""
     return next((alike[0].text for alike in live(CHECKS, is_extra).values()
                  if any(check.wrong and check.wrong(row) for check in alike)), PASSED)
 
 
 def figure_verdict(figure: TaskAnswer) -> str:
-    """What the form says of the row of an indicator: of one that is unclear, that it is no number."""
+    """The row of an indicator → the text its form shows for it; of one that is unclear, that it is no number."""
     if FIGURE in figure.unclear:
         return _OF_FIGURE[0].text
     return PASSED if figure.value is not None else PASSED_WITHOUT if figure.typed else BLANK_FIGURE.text

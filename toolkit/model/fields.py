@@ -19,7 +19,8 @@ from toolkit.model.words import STATUS as STATUS_WORDS
 
 
 class ValueKind(Enum):
-    """What an answer is: one of the status words, a percentage (0–100), a day, a number that is added up, or text."""
+    """The kind of an answer: one of the status words, a percentage (0–100), a day, a number that is added up, or
+    text."""
 
     STATUS = "status"
     PERCENT = "percent"
@@ -46,7 +47,7 @@ class Field(NamedTuple):
 
     @property
     def unit(self) -> str:
-        """What a figure is counted in, as its heading says in brackets ("triệu đồng"), "" where it does not."""
+        """The unit of a figure, from the brackets of its heading ("triệu đồng"), "" where there are none."""
         return self.text.partition(" (")[2].rstrip(")")
 
 
@@ -113,7 +114,7 @@ def summed() -> dict[str, Field]:
 
 
 def kind_of(name: str) -> ValueKind:
-    """What an answer in the field of that name is: text where no table knows it, as the one cell of a free part."""
+    """The kind of the field of that name: text where no table knows it, as the one cell of a free part."""
     field = known().get(name)
     return field.kind if field else ValueKind.TEXT
 

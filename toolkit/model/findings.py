@@ -429,7 +429,7 @@ PLAN_UNFILLED = frozenset((Code.PLAN_TO_FILL, Code.AMENDMENT_UNSAID, Code.INDICA
 
 
 class Place(NamedTuple):
-    """Where: a file, a sheet, a cell; "" for what does not apply. Prints itself as people read it."""
+    """A file, a sheet and a cell; "" for one that does not apply. Prints itself as people read it."""
 
     file: str = ""
     sheet: str = ""
@@ -450,12 +450,12 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """How much it matters."""
+        """The severity of its code."""
         return self.code.severity
 
     @property
     def problem(self) -> str:
-        """What is wrong, in Vietnamese; a value that is empty is called so."""
+        """The sentence on what is wrong, in Vietnamese; a value that is empty is called so."""
         problem = self.code.problem.format_map(self.details).replace("“”", "(để trống)")
         if self.shared:
             problem += f" Như vậy ở {len(self.shared)} cơ quan: {names_vi(self.shared, _NAMED)}."
@@ -463,7 +463,7 @@ class Finding(NamedTuple):
 
     @property
     def remedy(self) -> str:
-        """What to do, in Vietnamese."""
+        """The sentence on what to do, in Vietnamese."""
         return self.code.remedy.format_map(self.details)
 
     @property
@@ -473,7 +473,7 @@ class Finding(NamedTuple):
 
     @property
     def to_sender(self) -> str:
-        """The same, in words for the agency that sent the file."""
+        """The message in words for the agency that sent the file."""
         return self.code.to_sender.format_map(self.details) or self.message
 
     def __str__(self) -> str:
@@ -550,7 +550,7 @@ def refused(error: BaseException) -> ToolkitError:
 
 
 def problem_of(error: ToolkitError | OSError) -> str:
-    """What is wrong, in a sentence without place and remedy."""
+    """An error → the sentence on what is wrong, without place and remedy."""
     return f"{system_reason(error)}." if isinstance(error, OSError) else error.finding.problem
 
 

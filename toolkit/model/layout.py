@@ -200,7 +200,7 @@ def _sheet_texts(sheet: Sheet, rows: Collection[int]) -> frozenset[str]:
 
 
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
-    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
+    """An agency → the texts of its form's head, by name of `HEADER_NAMES` (the progress line is a formula)."""
     settings, period = plan.settings, plan.period
     values = {
         "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
@@ -212,13 +212,13 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
 
 
 def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, str]:
-    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is that of
+    """An agency's row → the texts of its locked cells, by name of `words.LOCKED_COLUMNS`; `previous` is that of
     `previous_texts`."""
     return row_values(plan.task(row.task_id), row.task_id, leads_shown(plan, row.task_id), row.role, previous)
 
 
 def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
-    """Who leads a task as the annex has it, and who does so now where some of them are gone."""
+    """The leads of a task as the annex has them, followed by who leads now where some of them are gone."""
     leads, now = plan.task(task_id).leads, plan.leading_now(task_id)
     if not now:
         return leads
@@ -229,7 +229,7 @@ def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
 
 
 def leads_of_annex(shown: str) -> str:
-    """What the annex has of who leads a task, of what `leads_shown` says."""
+    """The text of `leads_shown` → the part of it that the annex has."""
     return shown.rpartition(_NOW)[0] if shown.endswith(")") and _NOW in shown else shown
 
 
@@ -281,22 +281,22 @@ def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
 
 
 def under_name(plan: Plan, agency: str, previous: Previous, text: str) -> str:
-    """What is said of an answer in that agency's row, after the name of who gave it where that was another."""
+    """A text on an answer in that agency's row, with the name of the agency before it where another gave the answer."""
     return text if previous.agency == agency else f"{printable(plan.agency(previous.agency).name)}{_NAMED}{text}"
 
 
 def extra_values(number: int) -> dict[str, str]:
-    """What the locked cells of the spare row of that number (from 1) say."""
+    """The number of a spare row (from 1) → the texts of its locked cells."""
     return {"tt": f"PS{number}", "role": words.EXTRA_ROLE.text}
 
 
 def fact_values(slot: str) -> dict[str, str]:
-    """What the locked cells of the second row of that spare one say (`FACTS`)."""
+    """The slot of a spare row → the texts of the locked cells of its second row (`FACTS`)."""
     return {fields.CONTENT: f"Nhiệm vụ PS{slot[1:]} (ghi tiếp)"}
 
 
 def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
-    """What the locked cells of that indicator's row say, by name of `words.LOCKED_COLUMNS`."""
+    """An indicator → the texts of its row's locked cells, by name of `words.LOCKED_COLUMNS`."""
     under = layout.under
     sentence = words.FIGURE_SENTENCES.get((indicator.way, indicator.over_time), "")  # type: ignore[arg-type]
     values = dict.fromkeys(words.LOCKED_COLUMNS, "") | {
@@ -332,7 +332,7 @@ def marked_columns(schema: SheetSchema) -> list[str]:
 
 
 def header_mark(text: str) -> str:
-    """What is left of a line of a header or footer without form codes, page numbers and signs."""
+    """A line of a header or footer → its words without form codes, page numbers and signs, to compare it by."""
     return single_spaced(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))))
 
 
@@ -342,7 +342,7 @@ def text_mark(*texts: str) -> str:
 
 
 def file_mark(sha256: str) -> str:
-    """What a form that goes back remembers of a file it was made from."""
+    """The mark by which a form that goes back remembers a file it was made from."""
     return sha256[:8]
 
 
@@ -386,7 +386,8 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
 
 
 def _edition_of(plan: Plan, row: Assignment) -> str:
-    """What a row adds to an edition: its task and role; of a task that was amended or numbered anew also its texts."""
+    """The part of an edition that a row adds: its task and role; of a task that was amended or numbered anew also its
+    texts."""
     task = plan.task(row.task_id)
     texts = "|".join((task.id, task.content, task.leads, task.product, task.deadline))
     is_amended = task.first_id or task.amendment

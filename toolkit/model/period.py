@@ -78,12 +78,12 @@ class PeriodName(NamedTuple):
 
     @property
     def in_title(self) -> str:
-        """As it ends the title of a table; an ad hoc report says that it is one."""
+        """The label at the end of a table's title; an ad hoc report says that it is one."""
         return f"(báo cáo {self.label})" if self.kind is PeriodKind.AD_HOC else self.label
 
     @property
     def brief(self) -> str:
-        """As it is named after the word "kỳ": "2020", "quý III năm 2026"."""
+        """The label after the word "kỳ": "2020", "quý III năm 2026"."""
         return self.label if self.part else str(self.year)
 
     @property
@@ -94,7 +94,7 @@ class PeriodName(NamedTuple):
 
     @property
     def _place(self) -> int:
-        """How many of its kind are before it in its year."""
+        """The number of periods of its kind that are before it in its year."""
         return list(self.kind.parts).index(self.number)
 
     @property
@@ -135,15 +135,13 @@ class PeriodName(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before.
-    `title` is of an ad hoc report ("Báo cáo nhanh …"). `data` are the first and last day of its data where the plan
-    says others than usual; None: as Decree 09/2019 has them."""
+    """A reporting period of a round."""
     year: int
-    due_before: date
+    due_before: date  # the Decision's "trước ngày": a return is on time up to the day before
     kind: PeriodKind = PeriodKind.YEAR
     number: int = 0
-    title: str = ""
-    data: tuple[date, date] | None = None
+    title: str = ""  # of an ad hoc report ("Báo cáo nhanh …")
+    data: tuple[date, date] | None = None  # first and last day of its data where the plan says; None: as usual
 
     @property
     def name(self) -> PeriodName:
@@ -167,7 +165,7 @@ class Period(NamedTuple):
 
     @property
     def ahead(self) -> str:
-        """What its plans for the time to come are about: "năm 2027", "quý IV năm 2026"."""
+        """The label of the time that its plans are about: "năm 2027", "quý IV năm 2026"."""
         if self.kind is PeriodKind.AD_HOC:
             return "thời gian tới"
         if self.kind is PeriodKind.NINE_MONTHS:
@@ -266,7 +264,7 @@ def period_of(code: str) -> PeriodName:
 
 
 def period_text(code: str) -> str | int:
-    """How a cell of a workbook names the period of that code: a year as a number, others by their heading."""
+    """A period's code → how a cell of a workbook names it: a year as a number, others by their heading."""
     name = period_of(code)
     return name.year if name.kind is PeriodKind.YEAR else name.heading
 
@@ -315,10 +313,10 @@ class Recurring(NamedTuple):
 
 @remembered
 def parse_time(text: str) -> Day | PeriodName | date | Recurring | None:
-    """What a text says of time, where every word of it is understood; else None. Of several times, and of what is to be
-    before one, it is the last day; one without a year takes that of the one before it, or of the first. A day or a
-    period alone has the year 0 where none is said. "Hàng năm, giai đoạn 2020-2025" comes back; "từ quý II/2026, hằng
-    quý" is not understood: it says the first time, not the last."""
+    """A text of whose every word the meaning is known → the day, period, last day or recurrence it says; else None. Of
+    several times, and of one with "trước", it is the last day; one without a year takes that of the one before it, or
+    of the first. A day or a period alone has the year 0 where none is said. "Hàng năm, giai đoạn 2020-2025" comes back;
+    "từ quý II/2026, hằng quý" is not understood: it says the first time, not the last."""
     if alone := period_coded(text) or parse_day(text):
         return alone
     wording = _LIST.sub(lambda match: re.sub(_AND, rf"\g<0>{match[1]} ", match[0]), _spelt(text))

@@ -38,20 +38,22 @@ class Status(Enum):
 
 
 class Way(Enum):
-    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
+    """The way an indicator's total follows from the figures of agencies: their sum, their mean, the one received
+    last."""
     SUM = "sum"
     MEAN = "mean"
     LATEST = "latest"
 
 
 class Role(Enum):
-    """What an agency is to a task. A lead of a task is never also its coordinator."""
+    """The part of an agency in a task. A lead of a task is never also its coordinator."""
     LEAD = "lead"
     COORDINATING = "coordinating"
 
 
 class TaskState(Enum):
-    """What an amendment did to a task; IN_FORCE: it was added. Withdrawn and replaced tasks are asked of nobody."""
+    """The change an amendment made to a task; IN_FORCE: it was added. Withdrawn and replaced tasks are asked of
+    nobody."""
     IN_FORCE = "in_force"
     REWORDED = "reworded"
     WITHDRAWN = "withdrawn"
@@ -60,14 +62,12 @@ class TaskState(Enum):
 
 
 class Amendment(NamedTuple):
-    """What a document did to a task. `since` is the day from which it holds, None where nobody says. `by` is, of a
-    replaced task, the identity of the one in its place; `former` what stood there before: of a reworded task its text,
-    of a reassigned one its leads, as printed."""
+    """The change a document made to a task."""
     state: TaskState
     document: str = ""
-    since: date | None = None
-    by: TaskIdentity = NO_IDENTITY
-    former: str = ""
+    since: date | None = None  # the day from which it holds, None where nobody says
+    by: TaskIdentity = NO_IDENTITY  # of a replaced task, the one in its place
+    former: str = ""  # as printed before: of a reworded task its text, of a reassigned one its leads
 
 
 class Group(NamedTuple):
@@ -77,23 +77,21 @@ class Group(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
-    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups.
-    `first_id` is the id under which it was first issued, "" where that is `id`: an amended annex may number it anew."""
-    id: TaskNumber
-    tt: str
-    group: str
+    """A row of the annex, texts exactly as printed, page breaks joined."""
+    id: TaskNumber  # the printed TT, or a synthetic "1.1" where the annex prints none
+    tt: str  # as printed, "" where it is not
+    group: str  # the number of its group, "" where the annex has no groups
     content: str
     leads: str
     coordinators: str
     product: str
     deadline: str
-    first_id: TaskIdentity = NO_IDENTITY
+    first_id: TaskIdentity = NO_IDENTITY  # under which it was first issued, "" where that is `id`
     amendment: Amendment | None = None
 
     @property
     def identity(self) -> TaskIdentity:
-        """What it is known by whatever its number: it goes into the keys of its rows."""
+        """The number it was first issued under: it goes into the keys of its rows."""
         return self.first_id or TaskIdentity(self.id)
 
     @property
@@ -103,7 +101,7 @@ class Task(NamedTuple):
 
 
 class Kind(Enum):
-    """What sort of agency; group phrases of an annex name whole kinds. An office may add kinds of its own."""
+    """The sort of an agency; group phrases of an annex name whole kinds."""
     DEPARTMENT = "department"
     PRESS = "press"
     UNION = "union"
@@ -117,10 +115,8 @@ class Kind(Enum):
 
 
 class Agency(NamedTuple):
-    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names. It is there from
-    the day `valid_from` to the day `valid_to`, None: always has been, is still; then `successors` are the codes of
-    those that do its work."""
-    code: str
+    """An agency of the register."""
+    code: str  # A–Z and 0–9 only: it is part of form codes and file names
     name: str
     kind: Kind
     aliases: tuple[str, ...] = ()
@@ -128,9 +124,9 @@ class Agency(NamedTuple):
     email: str = ""
     receives_form: bool = True
     note: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    successors: tuple[str, ...] = ()
+    valid_from: date | None = None  # its first day, None: always has been there
+    valid_to: date | None = None  # its last day, None: is there still
+    successors: tuple[str, ...] = ()  # codes of those that do its work then
 
     @property
     def reached_at(self) -> str:
@@ -179,13 +175,14 @@ class AgencyNames(Generic[T]):
 
 
 class Medium(Enum):
-    """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
+    """The medium in which the report is issued; on paper an annex's reference line is filled in (Decree 30, Phụ lục I,
+    III.1c)."""
     PAPER = "paper"
     ELECTRONIC = "electronic"
 
 
 class Length(Enum):
-    """How much of the tasks stands in the report itself: of each what its leads did, or of each a line."""
+    """The length of the report: of each task the results of its leads, or a line."""
     FULL = "full"
     SHORT = "short"
 
@@ -225,13 +222,12 @@ class Settings(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A group phrase of the annex ("Các Sở ngành tỉnh") and the codes of those it means, in register order; () for one
-    that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding. `unsaid`:
-    whom it means waits to be said, which is asked about."""
+    """A group phrase of the annex ("Các Sở ngành tỉnh"). One that is known and means nobody of the register ("Các Bộ,
+    ngành TW") gives no form and no finding."""
     text: str
     spellings: tuple[str, ...]
-    members: tuple[str, ...]
-    unsaid: bool = False
+    members: tuple[str, ...]  # codes of those it means, in register order
+    unsaid: bool = False  # whom it means waits to be said, which is asked about
 
 
 class Assignment(NamedTuple):
@@ -244,12 +240,11 @@ class Assignment(NamedTuple):
 
 
 class Previous(NamedTuple):
-    """What an agency answered about a task in a round before, that of the period of code `period`. `status` is None
-    where nobody could understand what was typed. There is no record of a row left blank."""
-    period: str
+    """An agency's answer about a task in a round before. There is none of a row left blank."""
+    period: str  # a code
     agency: str
     task_id: TaskNumber
-    status: Status | None
+    status: Status | None  # None where nobody could understand what was typed
     percent: float | None = None
     result: str = ""
     difficulties: str = ""
@@ -265,31 +260,27 @@ _Answered = Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]
 
 
 class Finished(NamedTuple):
-    """A task that the round of the period of code `period` brought to its end: its number, text and group as in the
-    annex. `title` is the group's, which may have gone with it; "" where not known."""
-    id: TaskNumber
+    """A task that an earlier round brought to its end."""
+    id: TaskNumber  # as in the annex, as its text and group
     group: str
     content: str
-    period: str
-    title: str = ""
+    period: str  # the code of that round's period
+    title: str = ""  # of its group, which may have gone with it; "" where not known
 
 
 class Indicator(NamedTuple):
-    """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
-    are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
-    what counts and how. `way` is how it is put together from several agencies, None where nobody has said; `through`
-    from several periods where that is said: what flows is summed, of a stock the last counts."""
-    code: str
+    """A figure agencies are asked for (chỉ tiêu số liệu)."""
+    code: str  # its printed TT, of 0–9, A–Z and dots
     name: str
     unit: str
-    way: Way | None
-    agencies: tuple[str, ...] = ()
-    note: str = ""
-    through: Way | None = None
+    way: Way | None  # from several agencies, None where nobody has said
+    agencies: tuple[str, ...] = ()  # codes of those asked, in register order; none: every one that receives a form
+    note: str = ""  # printed on forms: what counts and how
+    through: Way | None = None  # from several periods where said: what flows is summed, of a stock the last counts
 
     @property
     def over_time(self) -> Way | None:
-        """How it is put together from several periods: as from several agencies, unless the plan says otherwise."""
+        """The way it is put together from several periods: as from several agencies, unless the plan says otherwise."""
         return self.through or self.way
 
 
@@ -328,7 +319,7 @@ class Plan:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What the agencies are called, by code in register order."""
+        """The names of the agencies, by code in register order."""
         return {agency.code: agency.name for agency in self.agencies}
 
     @cached_property
@@ -337,7 +328,7 @@ class Plan:
         return {agency.code: place for place, agency in enumerate(self.agencies)}
 
     def names_of(self, codes: Iterable[str]) -> list[str]:
-        """What the agencies of these codes are called; KeyError where there is none of a code."""
+        """The names of the agencies of these codes; KeyError where there is none of a code."""
         return [self.agency(code).name for code in codes]
 
     def task(self, task_id: TaskNumber) -> Task:
@@ -439,7 +430,7 @@ class Plan:
 
     @cached_property
     def answered_year_before(self) -> _Answered:
-        """The same of `year_before`."""
+        """By agency and task the answers of `year_before`, likewise."""
         return self._with_predecessors(self.year_before)
 
     @cached_property

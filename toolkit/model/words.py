@@ -20,7 +20,7 @@ class Word(NamedTuple):
 
 
 def _phrases(text: str) -> tuple[str, ...]:
-    """What stands between semicolons, however the lines are broken."""
+    """A text → its parts between semicolons, however the lines are broken."""
     return tuple(map(single_spaced, text.split(";")))
 
 

@@ -47,8 +47,8 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
 def read_workbook_bytes(
         data: bytes, file: str, limits: Limits = LIMITS, spend: Callable[[int], object] = lambda size: None,
         package: Package | None = None) -> Book:
-    """As `read_workbook`, of bytes; `file` is the name shown to people. `spend` and `package` as of `read_book_bytes`.
-    """
+    """The workbook in these bytes, like `read_workbook`; `file` is the name shown to people. `spend` and `package` as
+    of `read_book_bytes`."""
     try:
         return read_book_bytes(data, file, limits, find_codes, spend, package)
     except Refused as error:
@@ -65,7 +65,7 @@ def read_template(path: Path) -> Book:
 
 
 def fault_finding(fault: SheetFault) -> Finding:
-    """What is wrong with a sheet of columns, as it is told to people."""
+    """A fault of a sheet of columns → the finding on it."""
     return finding(_FAULTS[fault.fault], Place(fault.file, fault.sheet, fault.cell), **fault.details)
 
 

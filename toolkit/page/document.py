@@ -88,8 +88,8 @@ def stands_alone(issuer: str) -> bool:
 
 
 def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the lines above a signer's name (II.7b), each "TM" (a People's Committee signs for its
-    members, who is run by one head does not; of others their own rules say) or "order", with what is wrong."""
+    """The lines above a signer's name → what is wrong with them (II.7b), each with "TM" or "order". A People's
+    Committee signs for its members, an agency run by one head does not; of others their own rules say."""
     named, found = _name_key(issuer), [_POWER.match(line) for line in lines]
     powers = [power[1] if power else "-" for power in found]
     titles = [_POWER.sub("", line, count=1) for line in lines]
@@ -141,7 +141,7 @@ class RunLook(NamedTuple):
 
 
 class ParagraphLook(NamedTuple):
-    """How a paragraph looks, and where its lines may stand."""
+    """The look of a paragraph, and where its lines may stand."""
 
     size: float  # the largest in it, 0.0 without text
     bold: bool  # whether any of it is

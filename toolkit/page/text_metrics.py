@@ -75,7 +75,7 @@ def text_height(lines: int, size: float) -> float:
 
 
 def _wrapped(paragraph: str, room: float) -> int:
-    """How many lines the words of a paragraph take; a word longer than a line goes on in the next."""
+    """The number of lines the words of a paragraph take; a word longer than a line goes on in the next."""
     lines, used = 1, 0.0
     for width in map(_spaced_width, paragraph.split(" ")):
         if used and used + width - _SPACE > room:
