@@ -201,14 +201,15 @@ def assign(tasks: Iterable[Task], agencies: Sequence[Agency], names: Names, day:
     register, now = {agency.code: agency for agency in agencies}, in_charge(agencies, day)
     found: list[Assignment] = []
     for task in tasks:
-        named = [names.codes(name) or () for name in split_names(task.leads, names)]
-        leads = {follower for codes in named for code in codes for follower in now[code]}
-        instead = {follower for codes in named if _is_over([register[code] for code in codes], day)
-                   for code in codes for follower in now[code] if follower != code}
+        leads, instead = set[str](), set[str]()
+        for name in split_names(task.leads, names):
+            codes = names.codes(name) or ()
+            followers = {follower for code in codes for follower in now[code]}
+            leads |= followers
+            instead |= followers if _is_over([register[code] for code in codes], day) else set()
         others = {follower for code in names.codes_in(task.coordinators) for follower in now[code]} - leads
-        for role, agencies_of_role in ((Role.LEAD, leads), (Role.COORDINATING, others)):
-            found.extend(Assignment(task.id, code, role, stands_in=role is Role.LEAD and code in instead)
-                         for code in register if code in agencies_of_role)
+        found += [Assignment(task.id, code, Role.LEAD, code in instead) for code in register if code in leads]
+        found += [Assignment(task.id, code, Role.COORDINATING) for code in register if code in others]
     return tuple(found)
 
 
