@@ -258,11 +258,17 @@ MOVEMENT = {
     Movement.BACK: Word("Thấp hơn"),
 }
 
-WAY = {Way.SUM: Word("Cộng"), Way.MEAN: Word("Bình quân"), Way.LATEST: Word("Số mới nhất")}
+WAY = {
+    Way.SUM: Word("Cộng", ("Tổng", "Tổng cộng", "Tổng số", "Cộng dồn", "Cộng lại", "Lấy tổng")),
+    Way.MEAN: Word("Bình quân", ("Trung bình", "Trung bình cộng", "Bình quân cộng", "BQ", "TB", "Lấy bình quân")),
+    Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
+}
 
 #: The same over the periods of a year.
 WAY_OVER_TIME = {
-    Way.SUM: Word("Cộng các kỳ"), Way.MEAN: Word("Bình quân các kỳ"), Way.LATEST: Word("Số kỳ cuối"),
+    Way.SUM: Word("Cộng các kỳ", (WAY[Way.SUM].text, *WAY[Way.SUM].aliases, "Phát sinh trong kỳ", "Số phát sinh")),
+    Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
+    Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
 }
 #: What a form says of a figure that is added up over the periods (a flow); by its way over time of every figure.
 FLOW = "Ghi số phát sinh trong kỳ"
