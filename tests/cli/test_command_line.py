@@ -94,7 +94,7 @@ def enumerated(*names: str) -> set[object]:
 
 def test_the_schema_knows_all_the_code_may_say() -> None:
     assert enumerated("file", "properties", "outcome") == {each.value for each in Outcome}
-    assert enumerated("finding", "properties", "severity") == {each.value for each in Severity}
+    assert enumerated("finding", "properties", "severity") == {each.name.lower() for each in Severity}
     status = ("status", "properties")
     steps = printing._COMMANDS.keys() | {round_status.Action.CONSOLIDATE}  # others follow what `status` never does
     assert enumerated(*status, "next") == {each.name.lower() for each in steps}

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -35,11 +34,9 @@ from toolkit.consolidate.rows import Answers as Compared, compared_with, row_mov
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.correction import corrections
-from toolkit.forms.form import FormTemplate
-from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError
-from toolkit.model.layout import locked_mark, previous_text, text_mark
+from toolkit.model.layout import previous_text
 from toolkit.model.period import PeriodName
 from toolkit.model.records import (
     Amendment,
@@ -136,21 +133,6 @@ SNV_NOW = {
 
 
 @lru_cache
-def older_template() -> FormTemplate:
-    """The shipped template as a round that made its own copy before there was the column may still have it."""
-    book = openpyxl.load_workbook(resources.template("progress_form.xlsx"))
-    del book.defined_names["col_previous"]
-    for row in book[SHEET].iter_rows():
-        for cell in row:
-            if cell.value == "Kỳ trước":
-                cell.value = None
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "progress_form.xlsx"
-        book.save(path)
-        return FormTemplate.read(path)
-
-
-@lru_cache
 def form(agency: str, plan: Plan = NEXT) -> bytes:
     return template().form(plan, plan.agency(agency))
 
@@ -205,31 +187,6 @@ def test_a_change_in_it_is_told_as_a_change_of_a_locked_cell(slot: str, typed: s
     intake, record = only(filled(SNV_NOW, lambda book: put(book.cell(book.rows[slot], "previous"), typed)), NEXT)
     assert [each.code for each in record.findings] == [Code.LOCKED_CHANGED]
     assert [each.entry.text for each in intake.listed] == [typed]
-
-
-def test_a_row_keeps_its_older_mark() -> None:
-    values = {"tt": "1", "content": "a", "role": "b", "leads": "c", "product": "d", "deadline": "e"}
-    short = "d\nHạn: e\nChủ trì: c"
-    for brief in ("", short):
-        assert locked_mark({**values, "previous": "", "brief": brief}) == text_mark(*values.values())
-        assert locked_mark({**values, "previous": "Năm 2020", "brief": brief}) != text_mark(*values.values())
-    assert locked_mark({**values, "previous": "", "brief": f"{short} đã xong"}) != text_mark(*values.values())
-
-
-@pytest.mark.parametrize("heading", ["Kết quả thực hiện", "Kết quả"])
-def test_a_column_a_sender_calls_by_its_name_on_an_older_form_is_theirs(heading: str, tmp_path: Path) -> None:
-    older = older_template()
-    def edit(book: OpenForm) -> None:
-        assert not book.sheet.cell(book.rows["T2.4"], 16).value
-        book.sheet.cell(book.rows["T2.4"], 16).value = "Năm ngoái làm dở"
-        book.sheet.cell(3, 16).value = "Kỳ trước"
-        book.sheet.cell(3, book.columns["result"]).value = heading
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(filled(SNV_NOW, edit, older.form(NEXT, NEXT.agency("SNV"))))
-    intake = read_returns(NEXT, collect(tmp_path), older.layout)
-    assert Code.COLUMN_ADDED in {each.code for each in intake.files[0].findings}
-    assert "Năm ngoái làm dở" in [each.entry.text for each in intake.listed]
-    assert len(answers_of(intake)) == 4
 
 
 @pytest.mark.parametrize("field", ["result", "difficulties"])

@@ -50,11 +50,11 @@ def test_no_module_spells_a_field() -> None:
 
 #: By module what is added after a text of it: the field, the finding, the check.
 _ADDED = {
-    "model/fields.py": ('''          ValueKind.TEXT, 27, opinion=True),
-''', '''    Field("budget", "Kinh phí đã sử dụng (triệu đồng)", (), ValueKind.FIGURE, 14),
+    "model/fields.py": ('''"Kiến nghị, đề xuất", "Kiến nghị", "Đề xuất"), opinion=True),
+''', '''    Field("budget", "Kinh phí đã sử dụng (triệu đồng)", 14, kind=ValueKind.FIGURE),
 '''),
-    "model/findings.py": ('''"Ghi kết quả hoặc số văn bản.")
-''', '''    RESULT_SHORT = (_W, "Kết quả thực hiện rất ngắn.", "Nên xem lại: đã làm gì, đến đâu.")
+    "model/findings.py": ('''"Ghi kết quả hoặc số văn bản."
+''', '''    RESULT_SHORT = _W, "Kết quả thực hiện rất ngắn.", "Nên xem lại: đã làm gì, đến đâu."
 '''),
     "model/checks.py": ('''"✖ Thiếu kết quả"),
 ''', '''    Check((Code.RESULT_SHORT,), RESULT, lambda row: 0 < len(row.texts.get(RESULT, "")) < 20,

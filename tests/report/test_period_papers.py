@@ -19,9 +19,9 @@ from toolkit.letters.letters import Mail, covering_mail, form_mail, mending_mail
 from toolkit.letters.reminders import Need, Reminder, joint_values, letter_values, reminder_mail
 from toolkit.model import resources, words
 from toolkit.model.findings import Place
-from toolkit.model.letterhead import about, ad_hoc_title
 from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.model.records import Entry, Intake, Plan, Previous, Status
+from toolkit.model.resources import about, ad_hoc_title
 from toolkit.report.rendering import document_text, render_report
 from toolkit.summary.summary import write_summary
 

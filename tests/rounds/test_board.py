@@ -335,7 +335,7 @@ def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_
     where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     confirm(where.plan)
     plan, _ = read_plan(where.plan)
-    where.plan.write_bytes(write_plan(replace(plan, meant=plan.meant - {"due_before"})))
+    where.plan.write_bytes(write_plan(replace(plan, confirmed=plan.confirmed - {"due_before"})))
     board = steps.looking(where, date(2020, 11, 15))(lambda *_: None)
     assert [str(line) for line in board.lines] == [
         "ke_hoach.xlsx › Thông tin › B6: Hạn nhận báo cáo (trước ngày 15/11/2020) đã qua. Sửa hạn; nếu vẫn gửi biểu mẫu "

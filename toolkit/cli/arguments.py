@@ -69,8 +69,7 @@ class PeriodType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The period's name; a usage error where the text names none."""
-        from toolkit.model.period import PeriodName
-        from toolkit.model.said_time import period_named
+        from toolkit.model.period import PeriodName, period_named
 
         return value if isinstance(value, PeriodName) else period_named(value) or self.fail(
             f"“{value}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "

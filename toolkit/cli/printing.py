@@ -92,7 +92,8 @@ def file_document(record: FileRecord) -> dict[str, Any]:
 
 def finding_document(each: Finding) -> dict[str, str]:
     """One finding, as in `--json`."""
-    return {"code": each.code.name, "severity": each.severity.value, **each.place._asdict(), "message": each.message}
+    severity = each.severity.name.lower()
+    return {"code": each.code.name, "severity": severity, **each.place._asdict(), "message": each.message}
 
 
 # ── where a round, and the rounds of a folder, stand ──────────────────────────────────────────────

@@ -39,8 +39,8 @@ from toolkit.intake.file_reading import later_than_report
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import leads_shown
+from toolkit.model.period import deadline_day
 from toolkit.model.records import Entry, Intake, Plan, Return, Role, Status, Task, TaskNumber, Way
-from toolkit.model.said_time import deadline_day
 from toolkit.sheets.book_writer import cell_length, fits_a_cell
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from toolkit.base.text import by_key, date_vi, key, printable
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.period import PeriodKind, PeriodName, deadline_day
 from toolkit.model.records import (
     Agency,
     Annex,
@@ -37,7 +37,6 @@ from toolkit.model.records import (
     Task,
     TaskNumber,
 )
-from toolkit.model.said_time import deadline_day
 from toolkit.plan.amending import Proposals, matched, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.first_plan import DATED, offices_of, settings_from
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
@@ -89,13 +88,13 @@ def new_plan(
     open again, and a due date said to be meant is no more so; periods written in the settings' wording are the
     officer's to change. It knows no answers of a round before. Names that are not in the register assign nobody here
     and are findings once the workbook is read."""
-    settings, period, confirmed = base.settings, base.period, base.meant
+    settings, period, confirmed = base.settings, base.period, base.confirmed
     if to is not None and to != period.name:
         settings, period = settings._replace(report_number="", report_date=None, parts=()), period.moved(to)
         confirmed -= {"due_before"}
     return with_assignments(replace(
         base, settings=settings, period=due_on(period, last_day), groups=annex.groups, tasks=annex.tasks, previous=(),
-        finished=(), ended=(), meant=confirmed))
+        finished=(), ended=(), confirmed=confirmed))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:

@@ -140,7 +140,7 @@ def as_illustration(plan: Plan) -> Plan:
     agencies = tuple(each if is_meant(each.note) else each._replace(note=f"{words.MEANT.text}. {each.note}".strip())
                      for each in plan.agencies)
     meant = frozenset(words.SETTINGS).difference(words.RARE_SETTINGS)
-    return replace(plan, settings=settings, agencies=agencies, meant=meant)
+    return replace(plan, settings=settings, agencies=agencies, confirmed=meant)
 
 
 def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, seed: int) -> tuple[Path, ...]:

@@ -16,9 +16,8 @@ from toolkit.consolidate.parts import parts_missing
 from toolkit.forms.superior_form import SuperiorForm, read_superior_form
 from toolkit.model import words
 from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError
-from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.period import PeriodKind, PeriodName, period_named
 from toolkit.model.records import Plan
-from toolkit.model.said_time import period_named
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.registers import province_named
 from toolkit.plan.sheets import SETTINGS_PLACE

@@ -24,8 +24,8 @@ from toolkit.forms.correction import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import fields, resources, words
 from toolkit.model.layout import form_code, task_slot
-from toolkit.model.letterhead import BLANK, about, document_values, period_in_title, report_name
 from toolkit.model.records import Agency, Period, Plan, Role, TaskNumber
+from toolkit.model.resources import BLANK, about, document_values, period_in_title, report_name
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sentence_file import COMMON, Sentences
 

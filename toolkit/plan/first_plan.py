@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from toolkit.annex.head import Head
 from toolkit.base.text import bare_key, date_vi, names_vi, uncapitalised
 from toolkit.model import words
-from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, finding
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Annex, Kind, Medium, Period, Phrase, Plan, PlanAndFindings, Settings
 from toolkit.page.document import stands_alone
 from toolkit.plan.names import Names, name_key, with_assignments

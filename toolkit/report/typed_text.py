@@ -23,7 +23,7 @@ from toolkit.base.text import (
     single_spaced,
     without_bullet,
 )
-from toolkit.model.agency_names import AgencyNames
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Kind, Plan
 from toolkit.plan.names import agency_names, name_key
 

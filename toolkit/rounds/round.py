@@ -167,7 +167,7 @@ def refusals_told() -> Iterator[None]:
     except files.NotWritable as refused:
         raise ToolkitError(Code.NOT_WRITABLE, path=str(refused.path), why=system_reason(refused.error)) from refused
     except files.OutputOpen as refused:
-        raise ToolkitError(Code.OUTPUT_OPEN, path=refused.path.name, new=refused.beside.name) from refused
+        raise ToolkitError(Code.OUTPUT_OPEN, path=refused.path.name, new=refused.new_path.name) from refused
     except files.FolderBusy as refused:
         who = "không rõ từ máy nào" if refused.who is None else printable(refused.who) or "vừa bắt đầu"
         raise ToolkitError(Code.ROUND_BUSY, folder=str(refused.folder), who=who) from refused
