@@ -243,7 +243,7 @@ def test_nothing_of_the_dialog_is_cut_off(
         desk.show(tmp_path)
         desk.begin_anew()
         desk.choose(source)
-        if "period" in source.asked:
+        if "period" in source.questions:
             desk.type("Kỳ báo cáo", "Năm 2020")
         assert_nothing_is_cut_off(desk)
         picture(f"22 {source.name} {dots}", tmp_path)
