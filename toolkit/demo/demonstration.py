@@ -1,5 +1,5 @@
-"""A plan and its forms → the returns folder of a simulated round: what the agencies send, some of it with a mistake that
-a clerk makes and that turns a filled form into other bytes. `rounds.beginning.demo_round` calls it.
+"""A plan and its forms → the returns folder of a simulated round, some files with a mistake of a clerk, which turns a
+filled form into other bytes. `rounds.beginning.demo_round` calls it.
 """
 
 from __future__ import annotations
