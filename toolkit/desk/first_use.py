@@ -116,7 +116,7 @@ class FirstUse:
         self._entries[name], self._rows[name] = entry, (label, entry)
         if name in ("previous", "folder", *_TYPES):
             button = ttk.Button(self._frame, text=_BROWSE, command=partial(self._browse, name))
-            button.grid(row=row, column=2, padx=(self._gap, 0))
+            button.grid(row=row, column=2, padx=(self._gap, 0), pady=self._gap // 3)
             self._rows[name] = (label, entry, button)
 
     def _changed(self) -> None:
