@@ -303,7 +303,8 @@ def test_a_crash_without_a_console_is_shown_and_logged(windows: Windows, demo: P
     folder = Path(shutil.copytree(demo, tmp_path / ODD))
     program = tmp_path / "broken.py"
     program.write_text(
-        "import sys\nfrom pathlib import Path\nfrom toolkit.desk.opening import open_desk, steps, widgets\n\n"
+        "import sys\nfrom pathlib import Path\nfrom toolkit.desk import steps, widgets\n"
+        "from toolkit.desk.opening import open_desk\n\n"
         "where = Path(sys.argv[1])\n(where / 'std.txt').write_text(repr((sys.stdout, sys.stderr)))\n\n"
         "def broken(where, today):\n    def step(watch):\n        print('Đang đọc')\n        raise RuntimeError('hỏng "
         "ở giữa')\n    return step\n\n"

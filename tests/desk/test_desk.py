@@ -118,29 +118,6 @@ def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path
     assert set(read_sent_forms(Round(folder)).values()) == {TODAY}
 
 
-def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_for_them(
-        desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = steps.mark_sent
-    def slow(*given: Any) -> None:
-        time.sleep(0.5)
-        real(*given)
-    monkeypatch.setattr(steps, "mark_sent", slow)
-    desk.show(folder)
-    desk.idle()
-    typed(desk, "SNV")
-    for key in ("<Return>", "<space>", "<F5>"):
-        desk.press(key)
-    desk.wait(lambda: desk.buttons()["Dừng"].winfo_ismapped())
-    assert list(read_sent_forms(Round(folder))) == ["SNV"]
-    desk.idle()
-    typed(desk, "STC")
-    for key in ("<Return>", "<space>", "<Escape>"):
-        desk.press(key)
-    desk.wait_gone()
-    assert list(read_sent_forms(Round(folder))) == ["SNV", "STC"]
-    assert desk.asked == []
-
-
 def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_while_a_step_runs_none_is_kept(
         desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.show(folder)

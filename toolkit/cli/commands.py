@@ -65,7 +65,7 @@ class Commands(click.Group):
                 raise
             refusal = refused(error)
             for text in dict.fromkeys(map(str, (*refusal.found, refusal.finding))):
-                _print(text, err=True)
+                _echo(text, err=True)
         ctx.exit(1)
 
 
@@ -128,13 +128,13 @@ def init(where: Round, tasks: str, **options: Any) -> None:
         result = init_round(where.folder, way)
     _print_findings(result.findings)
     if where.plan in result.outputs:
-        _print(f"Đã tạo kỳ báo cáo: {where.folder}")
-        _print(f"Mở {result.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
+        _echo(f"Đã tạo kỳ báo cáo: {where.folder}")
+        _echo(f"Mở {result.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
     elif any(finding.code is Code.ANNEX_COLUMNS_ASKED for finding in result.findings):
-        _print(f"Mở {result.outputs[0]}, chọn mỗi cột, mỗi dòng là gì, lưu, rồi chạy lại lệnh này.")
+        _echo(f"Mở {result.outputs[0]}, chọn mỗi cột, mỗi dòng là gì, lưu, rồi chạy lại lệnh này.")
     else:
-        _print(f"Đã lập kế hoạch sửa đổi: {result.outputs[0]}")
-        _print(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
+        _echo(f"Đã lập kế hoạch sửa đổi: {result.outputs[0]}")
+        _echo(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
     _exit(finding for finding in result.findings if finding.code not in PLAN_UNFILLED)  # filling in is what comes next
 
 
@@ -149,12 +149,12 @@ def forms(where: Round, today: date, preview: bool) -> None:
         result = preview_forms(where, today) if preview else make_forms(where, today, progress)
     _print_findings(result.findings)
     if preview:
-        _print(f"Mở {result.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
+        _echo(f"Mở {result.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
     else:
-        _print(f"Đã làm {len(result.outputs)} biểu mẫu trong {where.forms}")
-        _print(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
-        _print(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
-        _print(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, ghi ngày đã gửi cho từng cơ quan")
+        _echo(f"Đã làm {len(result.outputs)} biểu mẫu trong {where.forms}")
+        _echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
+        _echo(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
+        _echo(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, ghi ngày đã gửi cho từng cơ quan")
     _exit(result.findings)
 
 
@@ -177,7 +177,7 @@ def _show_run(done: Consolidated, found: Iterable[Finding], today: date) -> None
     """Print what a run wrote, and first what was `found` in what it read."""
     _print_findings(done.other_findings)
     _print_findings(joined(done.standing.plan, done.standing.intake, found), SHOWN)
-    _print("\n".join(printing.closing_lines(done, today)))
+    _echo("\n".join(printing.closing_lines(done, today)))
 
 
 @main.command()
@@ -201,14 +201,14 @@ def remind(where: Round, today: date, letters: bool) -> None:
     _print_findings(result.findings)
     if result.mails:
         place = f", trong {where.folder / words.JOINT_REMINDERS_FOLDER}" if many else f" trong {where.reminders}"
-        _print(f"Đã soạn {result}{place}; chưa gửi thư nào.")
+        _echo(f"Đã soạn {result}{place}; chưa gửi thư nào.")
         if not (many or letters):
-            _print("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
-        _print(f"Mở {result.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+            _echo("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
+        _echo(f"Mở {result.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
-        _print("Không có cơ quan nào phải nhắc.")
+        _echo("Không có cơ quan nào phải nhắc.")
     if isinstance(result, RemindedTogether) and result.early:
-        _print(f"{result.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
+        _echo(f"{result.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
     _exit(result.findings)
 
 
@@ -240,7 +240,7 @@ def answer(where: Round) -> None:
     assert result is not None
     _print_findings((*done.other_findings, *result.findings))
     kind = "Dự thảo biểu trả lời" if result.is_draft else "Biểu trả lời"
-    _print(f"{kind}: {result.path} (từ {result.rests_on} nội dung của các cơ quan)")
+    _echo(f"{kind}: {result.path} (từ {result.rests_on} nội dung của các cơ quan)")
     _exit(result.findings)
 
 
@@ -256,7 +256,7 @@ def export(where: Round, folder: Path | None, today: date) -> None:
         result = export_round(where, folder or where.results, today, progress)
     _print_findings(result.findings)
     for path in result.outputs:
-        _print(f"Đã ghi: {path}")
+        _echo(f"Đã ghi: {path}")
     _exit(result.findings)
 
 
@@ -272,7 +272,7 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
         _print_document({"files": [printing.file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            _print("\n".join((printing.ledger_line(record), *(f"  {finding}" for finding in record.findings))))
+            _echo("\n".join((printing.ledger_line(record), *(f"  {finding}" for finding in record.findings))))
     _exit(intake.findings)
 
 
@@ -283,10 +283,10 @@ def check_template_(file: Path) -> None:
     found = check_template(file)
     _print_findings(found)
     if not found:
-        _print(f"Mẫu dùng được: {file}")
+        _echo(f"Mẫu dùng được: {file}")
         if file.suffix.casefold() == ".docx":
-            _print("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
-                   "xem trên bản dự thảo.")
+            _echo("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
+                  "xem trên bản dự thảo.")
     _exit(found)
 
 
@@ -302,10 +302,10 @@ def demo(where: Round, seed: int, previous: Path | None) -> None:
     with progress_bar("Chạy thử") as progress:
         demonstration = demo_round(where.folder, seed, progress, previous)
     done = demonstration.consolidated
-    _print("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
-    _print(f"Biểu mẫu      : {len(demonstration.forms)} tệp trong {where.forms}")
-    _print(f"Báo cáo nhận  : {len(demonstration.returned)} tệp trong {where.returns}")
-    _print("\n".join(printing.closing_lines(done, done.standing.plan.period.due_before)))
+    _echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
+    _echo(f"Biểu mẫu      : {len(demonstration.forms)} tệp trong {where.forms}")
+    _echo(f"Báo cáo nhận  : {len(demonstration.returned)} tệp trong {where.returns}")
+    _echo("\n".join(printing.closing_lines(done, done.standing.plan.period.due_before)))
 
 
 @main.command()
@@ -321,14 +321,14 @@ def status(where: Round, today: date, as_json: bool) -> None:
         if as_json:
             raise click.UsageError("--json dùng cho từng kỳ: chạy toolkit status --json với thư mục của kỳ đó.")
         many = look_at_rounds(where.folder, today)
-        _print("\n".join(printing.many_lines(many)))
+        _echo("\n".join(printing.many_lines(many)))
         raise SystemExit(any(glance.wrong for glance in many.rounds))
     with progress_bar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
     if as_json:
         _print_document(printing.status_document(shown, where.folder))
     else:
-        _print("\n".join(printing.status_lines(shown, where.folder)))
+        _echo("\n".join(printing.status_lines(shown, where.folder)))
     raise SystemExit(bool(shown.errors))
 
 
@@ -341,14 +341,13 @@ def window(folder: Path) -> None:
     """
     folder = Path(os.path.abspath(folder))
     try:
-        from toolkit.desk.opening import open_desk  # Python may have come without tkinter
-        from toolkit.desk.widgets import Root
+        from toolkit.desk import opening, widgets  # Python may have come without tkinter
 
-        root = Root(folder)
+        root = widgets.Root(folder)
     except Exception as error:  # no tkinter, or its TclError: no display
-        _print(f"Máy này không mở được cửa sổ ({error}); chuyển sang dòng lệnh.", err=True)
+        _echo(f"Máy này không mở được cửa sổ ({error}); chuyển sang dòng lệnh.", err=True)
         raise SystemExit(main(["status", str(folder)], standalone_mode=False)) from None
-    open_desk(root, folder)
+    opening.open_desk(root, folder)
 
 
 for _command in (main, *main.commands.values()):
@@ -364,7 +363,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
     def show(what: str, done: int, total: int) -> None:
         if visible and time.monotonic() - began > 1:
             click.echo("\r", nl=False, err=True)
-            _print(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
+            _echo(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
 
     try:
         yield show
@@ -373,7 +372,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
             click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
 
 
-def _print(text: str, err: bool = False, nl: bool = True) -> None:
+def _echo(text: str, err: bool = False, nl: bool = True) -> None:
     """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
     click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
 
@@ -382,14 +381,14 @@ def _print_findings(findings: Iterable[Finding], most: int | None = None) -> Non
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
     ordered = worst_first(findings)
     for finding in ordered[:most]:
-        _print(f"{finding.severity.sign} {finding}", err=True)
+        _echo(f"{finding.severity.sign} {finding}", err=True)
     if most and len(ordered) > most:
         click.echo(f"… và {len(ordered) - most} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 
 def _print_document(document: dict[str, Any]) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    click.echo(_STEERING.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False, indent=1)))
 
 
 def _exit(findings: Iterable[Finding]) -> None:

@@ -359,7 +359,7 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFinding
         plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
     own, known = form.head["agency_name"], Names.of_plan(plan.agencies, plan.phrases)
-    if own not in known and not settings.issuer_code:
+    if own == settings.issuer and not settings.issuer_code:
         settings = settings._replace(issuer_code=form.code.agency)
     plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
     plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, own, known))))

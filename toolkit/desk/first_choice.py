@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -30,8 +30,6 @@ from toolkit.rounds.ways import QUESTIONS, AdHoc, AfterRounds, Beginning, BelowF
 
 #: Names of new folders begin so, the period's code follows.
 _NAME = "Ky bao cao "
-#: Periods of the years before and after are offered where they begin or end within so many days.
-_NEAR = timedelta(days=92)
 #: So many numbers of tasks are named at the most.
 _NAMED = 40
 
@@ -85,7 +83,7 @@ class Begun(NamedTuple):
     @property
     def asks_columns(self) -> bool:
         """Whether only a workbook was made, in which an officer is to say what the annex's columns are."""
-        return any(finding.code is Code.ANNEX_COLUMNS_ASKED for finding in self.findings[:1])
+        return any(finding.code is Code.ANNEX_COLUMNS_ASKED for finding in self.findings)
 
 
 class KnownRound(NamedTuple):
@@ -111,21 +109,19 @@ def first_choice(folder: Path, today: date, before: Path | None = None) -> First
 
 
 def periods_offered(choice: FirstChoice, today: date) -> tuple[PeriodName, ...]:
-    """The periods an officer may want: all of this year, then those of the years before and after that are near; after
-    a round, first the next of its kind, then those later than it."""
+    """The periods an officer may want: all of this year, then those of the years before and after; after a round, first
+    the next of its kind, then those later than it."""
     before = known_round(choice.previous) if choice.source is Source.PREVIOUS else None
     if before is None or before.period.kind is PeriodKind.AD_HOC:
-        return _periods_around(today)
+        return _periods_around(today.year)
     following = before.period.shifted(1)
-    around = _periods_around(following.days[0])
+    around = _periods_around(following.year)
     return (following, *(name for name in around if name.order > before.period.order and name != following))
 
 
-def _periods_around(day: date) -> tuple[PeriodName, ...]:
-    names = (PeriodName(year, kind, number) for year in (day.year, day.year - 1, day.year + 1)
-             for kind in PeriodKind if kind is not PeriodKind.AD_HOC for number in kind.parts)
-    return tuple(name for name in names if name.year == day.year
-                 or name.days[0] - _NEAR <= day <= name.days[1] + _NEAR)
+def _periods_around(year: int) -> tuple[PeriodName, ...]:
+    return tuple(PeriodName(year + years, kind, number) for years in (0, -1, 1)
+                 for kind in PeriodKind if kind is not PeriodKind.AD_HOC for number in kind.parts)
 
 
 def renamed(choice: FirstChoice) -> str:
@@ -218,11 +214,15 @@ def taken_with(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound 
 # ── what is missing, what will be made ────────────────────────────────────────────────────────────
 
 
+def _existing_file(typed: str) -> Path | None:
+    return Path(typed) if Path(typed).is_file() else None
+
+
 #: By name of a question: the typed answer → its value; None where it has none.
 _VALUE: Mapping[str, Callable[[str], Any]] = {
     "previous": lambda typed: (Path(typed),) if typed and Round(Path(typed)).plan.is_file() else None,
-    "annex": lambda typed: Path(typed) if Path(typed).is_file() else None,
-    "form": lambda typed: Path(typed) if Path(typed).is_file() and _read_form(typed) else None,
+    "annex": _existing_file,
+    "form": lambda typed: _existing_file(typed) if _existing_file(typed) and _read_form(typed) else None,
     "title": lambda typed: " ".join(typed.split()) or None,
     "tasks": tasks_named,
     "last_day": day_of,

@@ -52,7 +52,7 @@ class FirstUse:
         self._proposed, self._seen = first.period, first
         root.setvar(_SOURCE, first.source.name)
         widgets.reset_keys(root)
-        self._gap, self._frame = widgets.points(root, widgets.GAP), widgets.filling_frame(root, _SENTENCE, 1, 3)
+        self._gap, self._frame = widgets.points(root, widgets.GAP), widgets.filling_frame(root, _SENTENCE, 1)
         self._build()
         for name, entry in self._entries.items():
             _set_text(entry, getattr(first, name))
@@ -97,7 +97,7 @@ class FirstUse:
         self._offered["province"]["values"] = ("", *provinces(), NATION)
         for row, name in enumerate(FIELDS, _FIRST_FIELD):
             self._build_field(row, name)
-        self._sentence = widgets.wide_label(self._frame, _SENTENCE, columns=3, pady=self._gap // 2)
+        self._sentence = widgets.wide_label(self._frame, _SENTENCE, columns=3)
         self._accept = ttk.Button(self._frame, default="active", underline=0, command=self.accept)
         self._accept.grid(row=_SENTENCE + 1, column=0, sticky="w")
         close = ttk.Button(self._frame, text=_CLOSE, underline=2, command=self.close)
@@ -116,7 +116,7 @@ class FirstUse:
         self._entries[name], self._rows[name] = entry, (label, entry)
         if name in ("previous", "folder", *_TYPES):
             button = ttk.Button(self._frame, text=_BROWSE, command=partial(self._browse, name))
-            button.grid(row=row, column=2, padx=(self._gap, 0), pady=self._gap // 3)
+            button.grid(row=row, column=2, padx=(self._gap, 0))
             self._rows[name] = (label, entry, button)
 
     def _changed(self) -> None:
@@ -157,7 +157,7 @@ class FirstUse:
         if name in _TYPES:
             found = filedialog.askopenfilename(parent=self.root, initialdir=self._start, filetypes=_TYPES[name])
         else:
-            found = filedialog.askdirectory(parent=self.root, initialdir=self._start, mustexist=name == "previous")
+            found = filedialog.askdirectory(parent=self.root, initialdir=self._start)
         if found:
             inside = Path(self.choice.folder).name if name == "folder" else ""
             _set_text(self._entries[name], str(Path(found, inside)))

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from toolkit.desk import steps, widgets
+from toolkit.desk import steps
 from toolkit.desk.first_choice import Begun
 from toolkit.desk.first_use import FirstUse
 from toolkit.desk.steps import FolderStatus
+from toolkit.desk.widgets import Root, Table, on_keys, show_centred, shown_if, wide_label
 from toolkit.desk.window import DeskWindow, Window
 from toolkit.model import words
 from toolkit.rounds.many_rounds import (
@@ -41,13 +42,13 @@ _LOOKING = "Đang xem các kỳ báo cáo…"
 _HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
 
 
-def open_desk(root: widgets.Root, folder: Path) -> None:
+def open_desk(root: Root, folder: Path) -> None:
     """Show the window on that folder (`show_desk`) and stay until it is closed."""
     show_desk(root, folder)
     root.mainloop()
 
 
-def show_desk(root: widgets.Root, folder: Path) -> None:
+def show_desk(root: Root, folder: Path) -> None:
     """Show the round in `folder`, else the list of the rounds below it, if several, else the dialog of the first time.
     """
     several, last = len(rounds_below(folder)) > 1, folder
@@ -55,7 +56,7 @@ def show_desk(root: widgets.Root, folder: Path) -> None:
     def show(window: DeskWindow, first: Callable[[], None]) -> None:
         root.folder = window.folder
         if not (several and root.winfo_viewable()):  # the officer may have made it larger
-            widgets.show_centred(root)
+            show_centred(root)
         root.after(_FIRST, first)
 
     def show_round(begun: Begun) -> None:
@@ -76,7 +77,7 @@ def show_desk(root: widgets.Root, folder: Path) -> None:
         root.folder = folder
         FirstUse(root, folder, show_round, show_rounds if several else root.destroy, before)
         if not several:
-            widgets.show_centred(root, 600, 400)
+            show_centred(root, 600, 400)
 
     if Round(folder).plan.is_file():
         show_round(Begun(Round(folder)))
@@ -91,26 +92,26 @@ class RoundsWindow(DeskWindow):
     `opened` as a round; `begin` makes a new one after the round chosen (None: none is)."""
 
     def __init__(
-        self, root: widgets.Root, folder: Path, opened: Callable[[Round], None], begin: Callable[[Path | None], None],
+        self, root: Root, folder: Path, opened: Callable[[Round], None], begin: Callable[[Path | None], None],
         chosen: str,
     ) -> None:
         super().__init__(root, folder, (ROUNDS, AGENCIES))
         self._opened, self._begin_new, self._first = opened, begin, chosen
-        widgets.wide_label(self._head, 0, str(folder), "Quiet.TLabel")
-        self._sentence = widgets.wide_label(self._head, 1, _LOOKING, "Sentence.TLabel")
+        wide_label(self._head, 0, str(folder), "Quiet.TLabel")
+        self._sentence = wide_label(self._head, 1, _LOOKING, "Sentence.TLabel")
         self._lists = [
-            widgets.Table(
+            Table(
                 page, 0, columns, self._detail, _HINT, self._go_to, show="headings", selectmode="browse", height=6)
             for page, columns in zip(self._pages, (_ROUND_COLUMNS, _OWING_COLUMNS), strict=True)]
-        self._legend = widgets.wide_label(self._pages[1], 1, LEGEND, "Quiet.TLabel", pady=0)
+        self._legend = wide_label(self._pages[1], 1, LEGEND, "Quiet.TLabel")
         self._button(self._foot, OPEN, "M", lambda: self._list_shown().open_chosen())["default"] = "active"
         self._default = OPEN
         self._button(self._foot, REMIND, "c", self.remind)
         self._button(self._foot, NEW, "T", self._new)
         self._button(self._foot, STOP, "D", self.cancel)
         self._button_to_close()
-        widgets.on_keys(root, self.close, "<Escape>")
-        widgets.on_keys(root, self.look, "<F5>")
+        on_keys(root, self.close, "<Escape>")
+        on_keys(root, self.look, "<F5>")
 
     def look(self) -> None:
         """Read how all rounds stand now."""
@@ -133,7 +134,7 @@ class RoundsWindow(DeskWindow):
     def _show_buttons(self) -> None:
         for text in (OPEN, REMIND, NEW):
             self._buttons[text].state(("disabled" if self.root.runner.busy else "!disabled",))
-        widgets.shown_if(self.root.runner.busy, self._buttons[STOP])
+        shown_if(self.root.runner.busy, self._buttons[STOP])
 
     def _show_result(self, result: FolderStatus) -> None:
         """Show the rounds and who owes what; the chosen round stays chosen."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -30,13 +30,11 @@ from toolkit.rounds.many_rounds import ManyRounds, RemindedTogether, look_at_rou
 from toolkit.rounds.record import folder_state
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
-from toolkit.rounds.sent_forms import mark_sent, read_sent_forms
+from toolkit.rounds.sent_forms import mark_sent
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, round_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
 NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
-#: So many findings of a joint reminder are shown.
-_SHOWN = 8
 
 
 def _step(work: Callable[..., RoundStatus]) -> Callable[..., Step]:
@@ -139,15 +137,14 @@ def _status_after(where: Round, done: Consolidated, today: date) -> RoundStatus:
     return round_status(where, done.standing, done.state.folder, today, done.other_findings)
 
 
-def mark_forms(where: Round, days: Mapping[str, date | None]) -> tuple[Mapping[str, date], str]:
-    """Write into the ledger on which day these agencies' forms were sent (None: not sent) → the days of all forms sent,
-    by agency, and why the marks could not be written ("": they were)."""
-    why = ""
+def mark_forms(where: Round, days: Mapping[str, date | None]) -> str:
+    """Write into the ledger on which day these agencies' forms were sent (None: not sent) → why that could not be
+    written, "" where it was."""
     try:
         mark_sent(where, days)
     except REFUSALS as error:
-        why = f"{NOT_KEPT} {refused(error).finding}"
-    return read_sent_forms(where), why
+        return f"{NOT_KEPT} {refused(error).finding}"
+    return ""
 
 
 class FolderStatus(NamedTuple):
@@ -156,7 +153,7 @@ class FolderStatus(NamedTuple):
 
     rounds: ManyRounds
     sentence: str = ""
-    notices: tuple[str, ...] = ()
+    notices: Sequence[str] = ()
     opens: Path | None = None
 
 
@@ -170,7 +167,7 @@ def reminding_together(folder: Path, today: date) -> Callable[[Progress], Folder
             return FolderStatus(look_at_rounds(folder, today), f"✖ {refused(error).finding}")
         notices = [str(found) for found in worst_first(reminded.findings) if found.severity is not Severity.NOTE]
         sentence, opens = _drafted(reminded, f", trong thư mục {words.JOINT_REMINDERS_FOLDER}")
-        return FolderStatus(look_at_rounds(folder, today), sentence, tuple(notices[:_SHOWN]), opens)
+        return FolderStatus(look_at_rounds(folder, today), sentence, notices, opens)
 
     return step
 

@@ -65,9 +65,12 @@ class Root(tkinter.Tk):
             self.iconphoto(True, *images)
         for key in (*ENTER, "<<AltUnderlined>>"):
             self.bind_class("TButton", key, _press)
-        sys.excepthook = self.report_callback_exception
+        self.report_callback_exception = sys.excepthook = lambda _, error, __: self.show_crash(error)
         threading.excepthook = lambda failure: self.runner.post(lambda: self.show_crash(failure.exc_value))
         self._poll()
+
+    #: The day steps work on.
+    today = staticmethod(date.today)
 
     def _poll(self) -> None:
         self.after(_POLL, self._poll)
@@ -75,14 +78,6 @@ class Root(tkinter.Tk):
 
     def readprofile(self, baseName: str, className: str) -> None:
         """Run no profile: where no HOME is set, tkinter looks for one in the current folder."""
-
-    def report_callback_exception(self, _: Any, error: BaseException | None, __: Any) -> None:
-        """Show an error nobody caught."""
-        self.show_crash(error)
-
-    def today(self) -> date:
-        """The day steps work on."""
-        return date.today()
 
     def open(self, path: Path) -> None:
         """Open a document or a folder, or say why it does not open."""
@@ -179,7 +174,7 @@ class Dialog(tkinter.Toplevel):
         self.transient(root)
         self.resizable(False, False)
         self.result, self._gap, self._has_text = "", points(root, GAP), bool(text)
-        self.body = filling_frame(self, 0, 0, 3)
+        self.body = filling_frame(self, 0)
         label = partial(ttk.Label, self.body, wraplength=points(root, 500 if text else 300))
         self.add(label(text=sentence, style="Bold.TLabel" if text else "TLabel"))
         self.note = label(text=note)
@@ -242,9 +237,9 @@ def show_centred(window: tkinter.Tk, width: int = 760, height: int = 500) -> Non
     window.deiconify()
 
 
-def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0, gaps: int = 2) -> ttk.Frame:
-    """A frame that fills the window, so many `gaps` from its edge; `row` and `column` take the room that is left."""
-    frame = ttk.Frame(window, padding=gaps * points(window, GAP))
+def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0) -> ttk.Frame:
+    """A frame that fills the window; `row` and `column` take the room that is left."""
+    frame = ttk.Frame(window, padding=2 * points(window, GAP))
     frame.pack(fill="both", expand=True)
     frame.rowconfigure(row, weight=1)
     frame.columnconfigure(column, weight=1)
@@ -336,12 +331,10 @@ class Table(ttk.Treeview):
             self.open_chosen()
 
 
-def wide_label(
-    frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 1, pady: int | None = None
-) -> ttk.Label:
+def wide_label(frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 1) -> ttk.Label:
     """A label over so many columns that breaks its lines where the window ends, however wide that is made."""
     label, gap = ttk.Label(frame, text=text, style=style), points(frame, GAP)
-    label.grid(row=row, columnspan=columns, sticky="ew", pady=(0, gap) if pady is None else pady)
+    label.grid(row=row, columnspan=columns, sticky="ew", pady=(0, gap))
     label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - gap))  # a space ends a line
     return label
 

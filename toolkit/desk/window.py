@@ -14,9 +14,25 @@ from typing import Any
 
 from toolkit.base.text import bare_key, date_vi, grouped
 from toolkit.consolidate.standing import AgencyState
-from toolkit.desk import steps, widgets
+from toolkit.desk import steps
+from toolkit.desk.widgets import (
+    ENTER,
+    GAP,
+    HEADING_GROUND,
+    TITLE,
+    ChosenText,
+    Root,
+    Table,
+    filling_frame,
+    on_keys,
+    points,
+    reset_keys,
+    shown_if,
+    wide_label,
+)
 from toolkit.model.records import Progress
 from toolkit.rounds.round import Round
+from toolkit.rounds.sent_forms import read_sent_forms
 from toolkit.rounds.status import Action, AgencyStatus, LineKind, RoundStatus, StatusLine, opened_by
 
 #: A round and the day → a step.
@@ -49,28 +65,28 @@ class DeskWindow:
     """A window on `folder` with two tabs (name and letter for Alt), the full text of the chosen line, buttons, and one
     step at a time. Its windows say how they show progress, results and failures."""
 
-    def __init__(self, root: widgets.Root, folder: Path, tabs: tuple[tuple[str, str], ...]) -> None:
-        widgets.reset_keys(root)
+    def __init__(self, root: Root, folder: Path, tabs: tuple[tuple[str, str], ...]) -> None:
+        reset_keys(root)
         self.root, self.folder = root, folder
         self._then: Callable[[], None] | None = None
         self._buttons: dict[str, ttk.Button] = {}
         self._default = ""
-        self._lists: list[widgets.Table] = []
+        self._lists: list[Table] = []
         self._sentence: ttk.Label
-        self._gap, self._frame = widgets.points(root, widgets.GAP), widgets.filling_frame(root, 2)
+        self._gap, self._frame = points(root, GAP), filling_frame(root, 2)
         self._head, self._steps, self._tabs = ttk.Frame(self._frame), ttk.Frame(self._frame), ttk.Notebook(self._frame)
         self._head.columnconfigure(0, weight=1)
         self._tabs.enable_traversal()
         self._pages = [ttk.Frame(self._tabs) for _ in tabs]
         for page, (text, letter) in zip(self._pages, tabs, strict=True):
             self._tabs.add(page, text=text, padding=(0, self._gap, 0, 0), underline=text.index(letter))
-        self._detail, self._foot = widgets.ChosenText(self._frame), ttk.Frame(self._frame)
+        self._detail, self._foot = ChosenText(self._frame), ttk.Frame(self._frame)
         for part in (self._head, self._steps, self._tabs, self._detail, self._foot):
             part.grid(sticky="nsew")
-        root.title(f"{widgets.TITLE} – {folder.name}")
+        root.title(f"{TITLE} – {folder.name}")
         root.protocol("WM_DELETE_WINDOW", self.close)
-        widgets.on_keys(self._tabs, lambda: self._list_shown().show_chosen(), "<<NotebookTabChanged>>")
-        widgets.on_keys(root, self._enter, *widgets.ENTER)
+        on_keys(self._tabs, lambda: self._list_shown().show_chosen(), "<<NotebookTabChanged>>")
+        on_keys(root, self._enter, *ENTER)
 
     def close(self, then: Callable[[], None] | None = None) -> None:
         """Close the window, then call `then` (None: end). A step under way is stopped first, where the officer agrees.
@@ -122,7 +138,7 @@ class DeskWindow:
         self._button(self._foot, "Đóng", "n", self.close).grid(sticky="e", padx=0)
         self._foot.columnconfigure(len(self._foot.children), weight=1)
 
-    def _list_shown(self) -> widgets.Table:
+    def _list_shown(self) -> Table:
         return self._lists[self._tabs.index("current")]  # type: ignore[no-untyped-call]
 
     def _enter(self) -> None:
@@ -150,7 +166,7 @@ class Window(DeskWindow):
     None: out."""
 
     def __init__(
-        self, root: widgets.Root, where: Round, once: tuple[StatusLine, ...], back: Callable[[], None] | None
+        self, root: Root, where: Round, once: tuple[StatusLine, ...], back: Callable[[], None] | None
     ) -> None:
         super().__init__(root, where.folder, (("Việc cần biết", "V"), ("Cơ quan", "q")))
         self.where, self._once, self._back = where, once, back
@@ -160,20 +176,20 @@ class Window(DeskWindow):
         self._steps.configure(padding=(0, 0, 0, self._gap))
         for action, step in _STEPS.items():
             self._action(self._steps, action, self.release if action is Action.RELEASE else partial(self.run, *step))
-        self._bar = ttk.Progressbar(self._steps, length=widgets.points(root, 120))
+        self._bar = ttk.Progressbar(self._steps)
         self._bar.grid(row=0, column=len(self._steps.children), padx=self._gap)
         self._action(self._steps, Action.STOP, self.cancel)
-        self._list = widgets.Table(
+        self._list = Table(
             self._pages[0], 0, _COLUMNS, self._detail, _HINT, self._open, selectmode="browse", height=6)
-        self._list.tag_configure("heading", font="TkHeadingFont", background=widgets.HEADING_GROUND)
+        self._list.tag_configure("heading", font="TkHeadingFont", background=HEADING_GROUND)
         self._agencies = AgencyList(self._pages[1], self._detail, self._open, self._tick)
         self._lists = [self._list, self._agencies]
         for action in _OPENING:
             self._action(self._foot, action)
         self._button_to_close()
-        widgets.on_keys(root, lambda: self.close(back), "<Escape>")
-        widgets.on_keys(root, lambda: self.run(steps.looking), "<F5>")
-        widgets.on_keys(root, self._find_agency, "<Control-f>", "<Control-F>")
+        on_keys(root, lambda: self.close(back), "<Escape>")
+        on_keys(root, lambda: self.run(steps.looking), "<F5>")
+        on_keys(root, self._find_agency, "<Control-f>")
 
     def run(self, step: _MakeStep, sentence: str = _BEGINNING) -> None:
         """Begin a step of `steps`, with the sentence shown while it runs, unless one is under way."""
@@ -206,7 +222,7 @@ class Window(DeskWindow):
         self._once = ()
         self._title["text"] = self.status.title
         self._issued["text"] = f"✔ {self.status.issued}"
-        widgets.shown_if(bool(self.status.issued), self._issued)
+        shown_if(bool(self.status.issued), self._issued)
         self._guide["text"] = f"→ {status.next.guide}"
         self._default = status.next.label
         self._fill()
@@ -231,20 +247,20 @@ class Window(DeskWindow):
             return
         sure = f"Bỏ đánh dấu đã gửi của {len(codes)} cơ quan? Ngày đã ghi sẽ mất."
         if sent or len(codes) == 1 or self.root.ask(sure):
-            days, why = steps.mark_forms(self.where, dict.fromkeys(codes, self.root.today() if sent else None))
-            self.status = self.status.ticked(days)
+            refusal = steps.mark_forms(self.where, dict.fromkeys(codes, self.root.today() if sent else None))
+            self.status = self.status.ticked(read_sent_forms(self.where))
             self._show_agencies()
-            if why:
-                self.root.tell(why)
+            if refusal:
+                self.root.tell(refusal)
 
     def _build_head(self) -> None:
-        self._title = widgets.wide_label(self._head, 0, self.folder.name, "Quiet.TLabel")
+        self._title = wide_label(self._head, 0, self.folder.name, "Quiet.TLabel")
         if self._back:
             self._action(self._head, Action.BACK, lambda: self.close(self._back)).grid(column=1, padx=0)
-        self._issued = widgets.wide_label(self._head, 1, style="Bold.TLabel")
-        widgets.shown_if(False, self._issued)
-        self._sentence = widgets.wide_label(self._head, 2, _BEGINNING, "Sentence.TLabel")
-        self._guide = widgets.wide_label(self._head, 3)
+        self._issued = wide_label(self._head, 1, style="Bold.TLabel")
+        shown_if(False, self._issued)
+        self._sentence = wide_label(self._head, 2, _BEGINNING, "Sentence.TLabel")
+        self._guide = wide_label(self._head, 3)
         self._action(self._head, Action.AGAIN, lambda: self.run(*self._step)).grid(row=2, column=1, padx=0)
 
     def _action(self, parent: ttk.Frame, action: Action, press: Callable[[], object] | None = None) -> ttk.Button:
@@ -285,8 +301,6 @@ class Window(DeskWindow):
                 first = first or (name if opened else "")
         if first:
             self._list.choose(first)
-        elif not (self.status.lines or self.status.again):
-            self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
         self._list.yview_moveto(0)
 
     def _find_agency(self) -> None:
@@ -296,12 +310,12 @@ class Window(DeskWindow):
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
         busy = self.root.runner.busy
-        widgets.shown_if(busy, self._bar)
+        shown_if(busy, self._bar)
         appears = {Action.STOP: busy, Action.AGAIN: self.status.again and not busy, Action.ANSWER: self.status.answers,
                    Action.OPEN_MAIL: self._is_usable(Action.OPEN_MAIL)}
         for action in (action for action in Action if action.label in self._buttons):
             button = self._buttons[action.label]
-            widgets.shown_if(appears.get(action, True), button)
+            shown_if(appears.get(action, True), button)
             button.state(("!disabled",) if self._is_usable(action) else ("disabled",))
             button["default"] = "active" if action.label == self._default and not busy else "normal"
 
@@ -315,18 +329,18 @@ class Window(DeskWindow):
         return action not in (Action.RELEASE, Action.ANSWER) or self._is_usable(Action.OPEN_SUMMARY)
 
 
-class AgencyList(widgets.Table):
+class AgencyList(Table):
     """The agencies in the tab `frame`: who has reported and how, found as one types into a box, and ticks that say
     which forms were sent. `mark` is called with codes of agencies and whether their forms were sent."""
 
     def __init__(
-        self, frame: ttk.Frame, detail: widgets.ChosenText, opened: Callable[[Path | None], None],
+        self, frame: ttk.Frame, detail: ChosenText, opened: Callable[[Path | None], None],
         mark: Callable[[tuple[str, ...], bool], None],
     ) -> None:
         super().__init__(frame, 1, _AGENCY_COLUMNS, detail, _AGENCY_HINT, opened, show="headings", height=4)
         self._mark = mark
         self._agencies: dict[str, AgencyStatus] = {}
-        gap, head = widgets.points(frame, widgets.GAP), ttk.Frame(frame)
+        gap, head = points(frame, GAP), ttk.Frame(frame)
         head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
         head.columnconfigure(2, weight=1)
         self._box, self._count = ttk.Entry(head, width=26), ttk.Label(head)
@@ -336,10 +350,10 @@ class AgencyList(widgets.Table):
                 ttk.Button(head, text="Đánh dấu tất cả", command=self._tick_all, width=0))):
             widget.grid(row=0, column=column, sticky="e", padx=(0, gap))
         self.bind("<Button-1>", self._click)
-        widgets.on_keys(self, self._tick, "<space>")
-        widgets.on_keys(self, lambda: self.selection_set(*self.get_children()), "<Control-a>")
-        widgets.on_keys(self._box, self._find, "<KeyRelease>")
-        widgets.on_keys(self._box, self._enter, "<Down>")
+        on_keys(self, self._tick, "<space>")
+        on_keys(self, lambda: self.selection_set(*self.get_children()), "<Control-a>")
+        on_keys(self._box, self._find, "<KeyRelease>")
+        on_keys(self._box, self._enter, "<Down>")
         self._box.bind("<Escape>", self._clear_box)
 
     def show(self, agencies: Iterable[AgencyStatus]) -> None:
