@@ -1,4 +1,4 @@
-"""What the command line takes: options of several commands, periods, days, provinces and paths; and click's messages in
+"""What the command line takes: options of several commands, periods, days and paths; and click's messages in
 Vietnamese. `commands` uses it.
 """
 
@@ -13,9 +13,7 @@ import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
 from toolkit.base.text import day_of
-from toolkit.model.findings import ToolkitError
 from toolkit.model.said_time import period_named
-from toolkit.plan.registers import province_named
 from toolkit.rounds.round import Round
 
 #: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
@@ -70,18 +68,14 @@ for _module in (core, decorators, exceptions, formatting, parser, termui, types)
 
 
 class TextType(click.ParamType):  # type: ignore[type-arg]
-    """The value `read` gives of the text typed; a usage error that says `wrong` where it gives none, or why it refuses.
-    """
+    """The value `read` gives of the text typed; a usage error that says `wrong` where it gives none."""
 
-    def __init__(self, name: str, read: Callable[[str], Any], wrong: str = "") -> None:
+    def __init__(self, name: str, read: Callable[[str], Any], wrong: str) -> None:
         self.name, self._read, self._wrong = name, read, wrong
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The value of the text."""
-        try:
-            return self._read(value) or self.fail(self._wrong.format(value), param, ctx)
-        except ToolkitError as error:
-            self.fail(error.finding.message, param, ctx)
+        return self._read(value) or self.fail(self._wrong.format(value), param, ctx)
 
 
 def _day_of_a_round(text: str) -> date | None:
@@ -95,7 +89,6 @@ PERIOD = TextType("period", period_named,
                   "2026Q3 (quý III), 2026M09 (tháng 9).")
 DAY = TextType("day", _day_of_a_round,
                "“{}” không phải là ngày từ năm 2000 đến năm 2100; ghi như 2020-11-15 hoặc 15/11/2020.")
-PROVINCE = TextType("province", province_named)
 
 
 #: Whether a path can be read is found out, and told, by whoever reads it.

@@ -4,43 +4,28 @@ stopped, 2 usage). `toolkit` and `python -m toolkit` run it.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from toolkit import __version__
 from toolkit.base.text import printable
-from toolkit.cli import printing
-from toolkit.cli.arguments import COMMAND, DAY, FILE, FOLDER, JSON, OPTIONS, PERIOD, PROVINCE, ROUND, TODAY, as_round
-from toolkit.consolidate.standing import joined
+from toolkit.cli.arguments import COMMAND, DAY, FILE, FOLDER, JSON, OPTIONS, PERIOD, ROUND, TODAY, as_round
 from toolkit.model import words
 from toolkit.model.findings import PLAN_UNFILLED, REFUSALS, Code, Finding, has_errors, refused, worst_first
-from toolkit.model.records import Progress
-from toolkit.rounds.beginning import amend_by_form, amend_round, check_template, demo_round, init_round, tasks_named
-from toolkit.rounds.consolidating import (
-    Consolidated,
-    answer_round,
-    consolidate_round,
-    export_round,
-    moment_of,
-    release_round,
-)
-from toolkit.rounds.many_rounds import SOON, RemindedTogether, look_at_rounds, remind_rounds
-from toolkit.rounds.reading import check_files
 from toolkit.rounds.round import Round, rounds_below
-from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
-from toolkit.rounds.status import look
-from toolkit.rounds.ways import way_of
+
+if TYPE_CHECKING:  # a command imports its step: with all of them, help takes three times as long
+    from toolkit.model.records import Progress
+    from toolkit.rounds.consolidating import Consolidated
 
 #: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -61,7 +46,7 @@ class Commands(click.Group):
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except Exception as error:
             # where nobody reads what is printed any more, click ends quietly
-            if not isinstance(error, REFUSALS) or getattr(error, "errno", None) == errno.EPIPE:
+            if isinstance(error, BrokenPipeError) or not isinstance(error, REFUSALS):
                 raise
             refusal = refused(error)
             for text in dict.fromkeys(map(str, (*refusal.found, refusal.finding))):
@@ -97,7 +82,7 @@ def main() -> None:
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --previous và --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
-@click.option("--province", type=PROVINCE, metavar="TINH",
+@click.option("--province", metavar="TINH",
               help="Tỉnh, thành phố có danh sách cơ quan kèm sẵn, ví dụ “Vĩnh Long”, hay các bộ, các tỉnh (“cả nước”); "
                    "mặc định theo phụ lục. Kỳ trước là của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",
@@ -111,6 +96,9 @@ def main() -> None:
 @click.option("--shipped-plan", is_flag=True, help="Dùng kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ.")
 def init(where: Round, tasks: str, **options: Any) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
+    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named
+    from toolkit.rounds.ways import way_of
+
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value is not False and value != ()}
     if "title" in answers:
@@ -145,6 +133,8 @@ def init(where: Round, tasks: str, **options: Any) -> None:
               help="Chỉ ghi xem_truoc.xlsx: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
+    from toolkit.rounds.sending import make_forms, preview_forms
+
     with progress_bar("Làm biểu mẫu") as progress:
         result = preview_forms(where, today) if preview else make_forms(where, today, progress)
     _print_findings(result.findings)
@@ -164,10 +154,13 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @JSON
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
+    from toolkit.cli.printing import run_document
+    from toolkit.rounds.consolidating import consolidate_round
+
     with progress_bar("Đọc báo cáo") as progress:
         done = consolidate_round(where, progress, today)
     if as_json:
-        _print_document(printing.run_document(done, where.folder, today))
+        _print_document(run_document(done, where.folder, today))
     else:
         _show_run(done, done.consolidation.all_findings, today)
     _exit(done.findings)
@@ -175,9 +168,12 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 
 def _show_run(done: Consolidated, found: Iterable[Finding], today: date) -> None:
     """Print what a run wrote, and first what was `found` in what it read."""
+    from toolkit.cli.printing import closing_lines
+    from toolkit.consolidate.standing import joined
+
     _print_findings(done.other_findings)
     _print_findings(joined(done.standing.plan, done.standing.intake, found), SHOWN)
-    _echo("\n".join(printing.closing_lines(done, today)))
+    _echo("\n".join(closing_lines(done, today)))
 
 
 @main.command()
@@ -190,6 +186,9 @@ def remind(where: Round, today: date, letters: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
+    from toolkit.rounds.many_rounds import SOON, RemindedTogether, remind_rounds
+    from toolkit.rounds.sending import Reminded, remind_round
+
     if many := rounds_below(where.folder):
         if letters:
             raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
@@ -220,6 +219,8 @@ def remind(where: Round, today: date, letters: bool) -> None:
               help="Dùng cùng --final: lý do phát hành khi còn lỗi, thiếu báo cáo, chưa hết hạn; được ghi lại.")
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
+    from toolkit.rounds.consolidating import consolidate_round, release_round
+
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
@@ -234,6 +235,8 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @ROUND
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
+    from toolkit.rounds.consolidating import answer_round, moment_of
+
     with progress_bar("Đọc báo cáo") as progress:
         done = answer_round(where, moment_of(None), progress)
     result = done.answer
@@ -252,6 +255,8 @@ def export(where: Round, folder: Path | None, today: date) -> None:
     """Ghi câu trả lời, nhiệm vụ, cơ quan ra ba tệp .csv, trong THU_MUC hoặc 3_ket_qua.
 
     Chỉ có nội dung đã tổng hợp; nội dung khác ở trang Cần xử lý của tong_hop.xlsx."""
+    from toolkit.rounds.consolidating import export_round
+
     with progress_bar("Đọc báo cáo") as progress:
         result = export_round(where, folder or where.results, today, progress)
     _print_findings(result.findings)
@@ -267,12 +272,15 @@ def export(where: Round, folder: Path | None, today: date) -> None:
 @JSON
 def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
+    from toolkit.cli.printing import file_document, ledger_line
+    from toolkit.rounds.reading import check_files
+
     intake = check_files(where, files)
     if as_json:
-        _print_document({"files": [printing.file_document(record) for record in intake.files]})
+        _print_document({"files": [file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            _echo("\n".join((printing.ledger_line(record), *(f"  {finding}" for finding in record.findings))))
+            _echo("\n".join((ledger_line(record), *(f"  {finding}" for finding in record.findings))))
     _exit(intake.findings)
 
 
@@ -280,6 +288,8 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=FILE)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx), mẫu biểu (.xlsx) hoặc tệp lời văn (.txt) đã sửa."""
+    from toolkit.rounds.beginning import check_template
+
     found = check_template(file)
     _print_findings(found)
     if not found:
@@ -299,13 +309,16 @@ def check_template_(file: Path) -> None:
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(where: Round, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
+    from toolkit.cli.printing import closing_lines
+    from toolkit.rounds.beginning import demo_round
+
     with progress_bar("Chạy thử") as progress:
         demonstration = demo_round(where.folder, seed, progress, previous)
     done = demonstration.consolidated
     _echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
     _echo(f"Biểu mẫu      : {len(demonstration.forms)} tệp trong {where.forms}")
     _echo(f"Báo cáo nhận  : {len(demonstration.returned)} tệp trong {where.returns}")
-    _echo("\n".join(printing.closing_lines(done, done.standing.plan.period.due_before)))
+    _echo("\n".join(closing_lines(done, done.standing.plan.period.due_before)))
 
 
 @main.command()
@@ -317,18 +330,22 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
+    from toolkit.cli.printing import many_lines, status_document, status_lines
+    from toolkit.rounds.many_rounds import look_at_rounds
+    from toolkit.rounds.status import look
+
     if rounds_below(where.folder):
         if as_json:
             raise click.UsageError("--json dùng cho từng kỳ: chạy toolkit status --json với thư mục của kỳ đó.")
         many = look_at_rounds(where.folder, today)
-        _echo("\n".join(printing.many_lines(many)))
+        _echo("\n".join(many_lines(many)))
         raise SystemExit(any(glance.wrong for glance in many.rounds))
     with progress_bar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
     if as_json:
-        _print_document(printing.status_document(shown, where.folder))
+        _print_document(status_document(shown, where.folder))
     else:
-        _echo("\n".join(printing.status_lines(shown, where.folder)))
+        _echo("\n".join(status_lines(shown, where.folder)))
     raise SystemExit(bool(shown.errors))
 
 
@@ -356,12 +373,11 @@ for _command in (main, *main.commands.values()):
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """A context with a function that shows on a terminal how far work is that lasts longer than a second; silent
-    elsewhere."""
-    began, visible = time.monotonic(), sys.stderr is not None and sys.stderr.isatty()
+    """A context with a function that shows on a terminal how far work is; silent elsewhere."""
+    visible = sys.stderr is not None and sys.stderr.isatty()
 
     def show(what: str, done: int, total: int) -> None:
-        if visible and time.monotonic() - began > 1:
+        if visible:
             click.echo("\r", nl=False, err=True)
             _echo(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
 
