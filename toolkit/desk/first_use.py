@@ -22,6 +22,8 @@ _QUESTION, _OTHERS = "Bắt đầu từ đâu?", "Khác…"
 _SOURCE = "desk_source"
 #: The fields from above; the round's folder is called after what it is wanted for.
 FIELDS = ("previous", "annex", "form", "title", "tasks", "last_day", "period", "province", "folder")
+#: Those with a list to choose from.
+_LISTS = ("previous", "period", "province")
 _ROUNDS = {Source.OPEN: "Thư mục của kỳ đang làm", Source.AD_HOC: "Lấy nhiệm vụ từ kỳ",
            Source.AMEND: "Thư mục của kỳ đang làm"}
 _BROWSE, _MAKE, _CLOSE = "Chọn…", "Tạo kỳ báo cáo", "Đóng"
@@ -83,7 +85,7 @@ class FirstUse:
             self._left()
 
     def _build(self) -> None:
-        wide = partial(tkinter.Widget.grid, column=0, columnspan=3)
+        wide = partial(tkinter.Widget.grid, column=0, columnspan=3)  # over all columns
         wide(ttk.Label(self._frame, text=_QUESTION, style="Sentence.TLabel"), row=0, sticky="w", pady=(0, self._gap))
         self._lines = {value: ttk.Radiobutton(
             self._frame, text=label, value=value, command=self._changed,
@@ -93,10 +95,9 @@ class FirstUse:
         for row, line in enumerate(self._lines.values(), 1):
             wide(line, row=row, sticky="w", padx=2 * self._gap if line in self._other_lines else 0)
         wide(ttk.Separator(self._frame), row=_FIRST_FIELD - 1, sticky="ew", pady=self._gap // 2)
-        self._offered = {name: ttk.Combobox(self._frame, height=12) for name in ("previous", "period", "province")}
-        self._offered["province"]["values"] = ("", *provinces(), NATION)
         for row, name in enumerate(FIELDS, _FIRST_FIELD):
             self._build_field(row, name)
+        self._entries["province"]["values"] = ("", *provinces(), NATION)
         self._sentence = widgets.wide_label(self._frame, _SENTENCE, columns=3)
         self._accept = ttk.Button(self._frame, default="active", underline=0, command=self.accept)
         self._accept.grid(row=_SENTENCE + 1, column=0, sticky="w")
@@ -109,7 +110,7 @@ class FirstUse:
     def _build_field(self, row: int, name: str) -> None:
         """A line of the dialog: a label, an entry, a button to choose with."""
         label = ttk.Label(self._frame, text=QUESTIONS[name].label)
-        entry = self._offered[name] if name in self._offered else ttk.Entry(self._frame)
+        entry = ttk.Combobox(self._frame, height=12) if name in _LISTS else ttk.Entry(self._frame)
         label.grid(row=row, column=0, sticky="w", padx=(0, self._gap), pady=self._gap // 3)
         entry.grid(row=row, column=1, sticky="ew", pady=self._gap // 3)
         widgets.on_keys(entry, self._follow, "<KeyRelease>", "<FocusOut>", "<<ComboboxSelected>>")
@@ -131,7 +132,7 @@ class FirstUse:
         for name, row in self._rows.items():
             widgets.shown_if(name in source.questions, *row)
         self._rows["previous"][0]["text"] = _ROUNDS.get(source, QUESTIONS["previous"].label)
-        self._offered["previous"]["values"] = list(map(str, rounds_in(self._start) or rounds_below(self._start)))
+        self._entries["previous"]["values"] = list(map(str, rounds_in(self._start) or rounds_below(self._start)))
         self._accept["text"] = BUTTONS.get(source, _MAKE)
         self._show()
 
@@ -142,7 +143,7 @@ class FirstUse:
 
     def _show(self) -> None:
         offered = [name.heading for name in first_choice.periods_offered(self.choice, self.root.today())]
-        self._offered["period"]["values"] = offered
+        self._entries["period"]["values"] = offered
         if self._entries["period"].get() == self._proposed:
             self._proposed = offered[0]
             _set_text(self._entries["period"], self._proposed)
