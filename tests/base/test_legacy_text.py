@@ -104,8 +104,8 @@ def test_no_text_of_the_annex_is_taken_for_another_encoding_and_all_are_found_in
 
 
 def test_none_of_our_own_texts_is_taken_for_another_encoding() -> None:
-    lines = [text for name, said in phrases().items() if name not in ("topics", "general") for text in _texts(said)]
-    lines += [text for topic in (*phrases()["topics"], phrases()["general"])
+    lines = [text for name, said in phrases().items() if name != "topics" for text in _texts(said)]
+    lines += [text for topic in phrases()["topics"]
               for text in _texts([topic.lead, topic.support, *topic.of_kind.values()])]
     lines += [text for name in dir(words) for text in _texts(list(getattr(words,
         name).values()) if isinstance(getattr(words, name), dict) else [])]

@@ -17,7 +17,7 @@ from samples import PLAN
 
 from toolkit.annex.cells import is_period
 from toolkit.base.text import parse_day
-from toolkit.cli.arguments import DAY, PeriodType
+from toolkit.cli.arguments import DAY, PERIOD
 from toolkit.intake.cells import read_answer
 from toolkit.model import fields, period
 from toolkit.model.findings import Place
@@ -140,7 +140,7 @@ DAY_ROOMS: dict[str, Callable[[str], object]] = {
 #: Every room that takes a period, or days that are one's.
 PERIOD_ROOMS: dict[str, Callable[[str, PeriodName], bool]] = {
     "plan sheet": lambda text, name: period_named(text) == name,
-    "command line": lambda text, name: argument(PeriodType(), text) == name,
+    "command line": lambda text, name: argument(PERIOD, text) == name,
     "form": lambda text, name: fields.date_readings(text, YEAR) == (name.days,),
     "deadline": lambda text, name: deadline_day(text, ROUND) == name.days[1],
     "annex": lambda text, name: is_period(text)}
@@ -187,7 +187,7 @@ def test_a_period_is_found_within_a_text(name: PeriodName) -> None:
 
 @pytest.mark.parametrize("text", ["Quý V/2026", "tháng 13/2026", "00/2026", "Quý III?", "năm ngoái", "2026Q5", "20260"])
 def test_what_is_no_period_is_none_in_any_room(text: str) -> None:
-    assert (period_named(text), argument(PeriodType(), text), fields.date_readings(text, YEAR), deadline_day(text, ROUND)) == (
+    assert (period_named(text), argument(PERIOD, text), fields.date_readings(text, YEAR), deadline_day(text, ROUND)) == (
         None, None, (), None)
 
 

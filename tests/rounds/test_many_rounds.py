@@ -28,7 +28,7 @@ from bench.material import return_forms
 from toolkit.base.files import Outputs, own_turn
 from toolkit.cli.printing import many_lines
 from toolkit.consolidate.standing import AgencyReport, AgencyState
-from toolkit.desk.rounds_window import OPEN, REMIND
+from toolkit.desk.opening import OPEN, REMIND
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, ToolkitError
 from toolkit.model.period import PeriodKind

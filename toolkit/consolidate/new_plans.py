@@ -336,8 +336,11 @@ def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFinding
     settings = plan.settings._replace(
         plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
+    office = form.head["agency_name"]
+    if office == settings.issuer and not settings.issuer_code:
+        settings = settings._replace(issuer_code=form.code.agency)
     plan = replace(plan, settings=settings, period=period, indicators=_indicators_below(plan, form))
-    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, form.head["agency_name"]))))
+    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, office))))
     return plan, tuple(_findings_below(plan, form))
 
 

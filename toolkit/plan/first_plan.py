@@ -110,8 +110,9 @@ def settings_from(head: Head, province: str, period: Period, issuer: str, office
     return Settings(
         plan_code=f"{initials}{number or period.year}", decision=decision, plan_title=title,
         report_subject=f"Kết quả thực hiện {_YEAR.sub('', title)}" if title else "", province=where,
-        superior="" if national or stands_alone(office) else f"UBND {where.upper()}", issuer=office, issuer_code="",
-        symbol=re.split("[-/]", head.number)[-1] if office else "", place=place, signer_power="", signer_title=signer,
-        signer_deputy_title="", signer_name="", addressees=(above,) if where else (), recipients=("Như trên",),
+        superior="" if national or not where or stands_alone(office) else f"UBND {where.upper()}", issuer=office,
+        issuer_code="", symbol=re.split("[-/]", head.number)[-1] if office else "", place=place, signer_power="",
+        signer_title=signer, signer_deputy_title="", signer_name="", addressees=(above,) if where else (),
+        recipients=("Như trên",),
         archive="VT", legal_bases=(f"Căn cứ {decision}",) if decision else (), report_number="", report_date=None,
         medium=Medium.PAPER, contact="", signer_body=body)

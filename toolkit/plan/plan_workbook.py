@@ -243,7 +243,7 @@ class SettingsReader:
             values[name] = code = values[name].upper()
             if code and not CODE.fullmatch(code):
                 self._tell(Code.CODE_INVALID, name, code=brief(code))
-        if values["issuer_code"] not in ("", *codes):
+        if values["issuer_code"] not in ("", *codes) and not values["superior_form"]:  # whose office asks its own units
             self._invalid("issuer_code", values["issuer_code"])
         return Settings(**values)
 

@@ -194,7 +194,7 @@ def look(where: Round, today: date, progress: Progress = silent, found: tuple[Fi
 def _title(plan: Plan) -> str:
     period, due = plan.period, f"hạn nhận báo cáo: trước ngày {date_vi(plan.period.due_before)}"
     named = f"Kỳ báo cáo {period.label}{f': {period.title}' if period.title else ''}"
-    return f"{named} · {plan.settings.issuer} · {due}"
+    return " · ".join(filter(None, (named, plan.settings.issuer, due)))
 
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
