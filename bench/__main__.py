@@ -15,10 +15,10 @@ from pathlib import Path
 
 import click
 
-from bench import levels as two_levels, national, tables
-from bench.annexes import make_annexes
+from bench import national, tables
+from bench.annexes import make_annex
 from bench.environment import peer, peers_python
-from bench.material import are_returned, make_round, make_rounds, return_forms, write_plan_of
+from bench.material import are_returned, make_round, return_forms, write_plan_of
 from bench.reports import make_plan
 from bench.running import ROOT, Taken, case, clocked_apart, command, paired, timed
 from toolkit.rounds.round import Round
@@ -38,8 +38,8 @@ Rows = list[tuple[str, list[Taken]]]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured on: rounds made in `folder`, so many returns, a folder of so many `rounds`, so many runs;
-    `python` is the peers', None where there is none."""
+    """What is measured on: rounds made in `folder`, so many returns and runs; `python` is the peers', None where there
+    is none."""
 
     folder: Path
     python: Path | None
@@ -48,9 +48,6 @@ class Bench:
     province: int
     large: int
     country: int
-    rounds: int
-    provinces: int
-    each: int | None
     runs: int
 
     def round(self, agencies: int) -> Path:
@@ -99,19 +96,16 @@ def summary(bench: Bench) -> Iterator[str]:
     peers = {**pandas, "consolidate_datamaps": "datamaps"}
     told += "datamaps: 154 cells of each form, typed, to a master. "
     for files, aim in (
-        (bench.small, "Aim: no slower than pandas + calamine."), (bench.province, "Aim: no slower than either."),
+        (bench.small, "Aim: no slower than pandas + calamine."),
         (bench.files, "Aims: pandas + calamine takes 2.2 × as long, the others 9 ×."),
     ):
         bench.put_aside(Round(bench.round(files)).results)
         own, *rows = bench.beside(bench.round(files), {"consolidate_toolkit": "toolkit"}, peers)
         yield tables.comparison(f"{files:,} forms to one consolidated .xlsx", told + aim, [*rows, own], OF_PROCESS)
-    yield tables.comparison(
-        "The summary written", "Frames to `tong_hop.xlsx`, beside the rows alone written by the csv module.",
-        bench.beside(bench.round(bench.files), {"write_toolkit": "toolkit", "write_limit": "csv"}, {}), OF_WORK)
 
 
 def stages(bench: Bench) -> Iterator[str]:
-    sizes = sorted({bench.small, bench.province, bench.files, bench.country})
+    sizes = sorted({bench.small, bench.files, bench.country})
     taken = {size: bench.measured([("", case("consolidate_in_stages", bench.round(size)))])[0][1] for size in sizes}
     yield tables.parts(
         "Where the time of a consolidation goes", "As an officer has it done, from the start of the process to the "
@@ -131,14 +125,6 @@ def again(bench: Bench) -> Iterator[str]:
 
 
 def forms(bench: Bench) -> Iterator[str]:
-    where = bench.round(bench.province)
-    limit = bench.beside(where, {"make_forms": "toolkit", "make_forms_limit": "the limit"}, {"make_forms": "openpyxl"})
-    yield tables.comparison(
-        f"{bench.province:,} forms made",
-        "openpyxl: the ready form loaded, its texts written, saved. The limit: the ready sheet of each form compressed "
-        "(zlib 6) and written. "
-        "Start-up is not counted. Aims: 2.0 × the CPU of the limit, a twentieth of openpyxl's.",
-        [limit[0], *limit[2:], limit[1]], OF_WORK)
     where = bench.folder / str(bench.large)
     write_plan_of(Round(where), bench.large)
     case("issue", where)()
@@ -173,39 +159,6 @@ def country(bench: Bench) -> Iterator[str]:
         ("forms", "consolidate and report"), taken)
 
 
-def levels(bench: Bench) -> Iterator[str]:
-    """Each step once on one round of all agencies, and on a ministry's round above one of each province."""
-    alone, chain = Round(bench.folder / "levels" / "one"), bench.folder / "levels" / "chain"
-    ministry, provinces = Round(chain / two_levels.MINISTRY), two_levels.province_rounds(chain, bench.provinces)
-    two_levels.make_one_round(alone, bench.provinces, bench.each)
-    two_levels.make_ministry(ministry, bench.provinces)
-    one = {"forms": [case("hand_out", alone.folder)()]}
-    two_levels.send_forms_back(alone)
-    one["consolidate and report"] = [case("gather", alone.folder)()]
-    above = case("hand_out", ministry.folder)()
-    begun, issued, answered = list[Taken](), list[Taken](), list[Taken]()
-    for where in provinces:
-        shutil.rmtree(where.folder, ignore_errors=True)
-        begun.append(case("begin", where.folder)())
-        two_levels.say_who_leads(where, bench.each)
-        issued.append(case("hand_out", where.folder)())
-        two_levels.send_forms_back(where)
-        answered.append(case("answer", where.folder)())
-        two_levels.hand_up(where, ministry)
-    ways = {"one round": one, "two levels": {
-        "the ministry's forms": [above], "a province's round begun": begun, "a province's forms": issued,
-        "a province's returns, its answer": answered,
-        "the ministry's returns, its report": [case("gather", ministry.folder)()]}}
-    for check, where in (("check_one", alone), ("check_chain", ministry)):
-        timed([sys.executable, "-m", "bench.cases", check, str(where.folder)])
-    yield tables.levels(
-        f"The departments and communes of {bench.provinces} provinces: one round, and a ministry's above theirs",
-        f"{two_levels.agencies_of(alone):,} agencies from shipped data, each a lead of every task of the shipped plan; "
-        "each step a whole process. On both levels the returns' accounting holds, every cell consolidated in a "
-        "province is a line of the answer the ministry received, and a commune's is found there by file, sheet and "
-        "cell: all checked in this run. Aim: the ministry in 1 GB.", ways)
-
-
 def report(bench: Bench) -> Iterator[str]:
     rounds = {f"{tasks:,} rows": make_plan(bench.folder / f"tasks-{tasks}", tasks).folder for tasks in (5000, 22, 500)}
     yield tables.comparison(
@@ -216,27 +169,13 @@ def report(bench: Bench) -> Iterator[str]:
         bench.measured([(name, case("render_report", where)) for name, where in rounds.items()]), OF_WORK)
 
 
-def rounds(bench: Bench) -> Iterator[str]:
-    folder = make_rounds(bench.folder / f"rounds-{bench.rounds}-{bench.province}", bench.rounds, bench.province)
-    yield tables.comparison(
-        f"A folder of {bench.rounds} rounds of six plans, {bench.province} agencies each",
-        "The whole process: `toolkit status FOLDER`, the same without printing, and every round looked at on its own, "
-        "its returns read again. Aims: 2 s for 30 rounds, a tenth of looking at each.",
-        bench.measured([("`toolkit status`", command("-m", "toolkit", "status", str(folder), "--today", "2020-11-10")),
-                        ("all at once", case("look_at_all", folder)), ("each anew", case("look_at_each", folder))]),
-        OF_PROCESS)
-
-
 def annex(bench: Bench) -> Iterator[str]:
-    folder = make_annexes(bench.folder / f"annex-{ANNEX_TASKS}", ANNEX_TASKS)
-    for title, ours, peers, aim in (
-        (f"An annex of {ANNEX_TASKS:,} tasks in a workbook", "understand_workbook", "cells_by_openpyxl", "4 ×"),
-        (f"An annex of {ANNEX_TASKS // 10:,} tasks in a document", "understand_document", "cells_by_docx", "2 ×")):
-        works = [("the toolkit", case(ours, folder)), (peers.rpartition("_")[2], case(peers, folder))]
-        yield tables.comparison(
-            title, "Columns, groups, tasks and every doubt, under headings that are no known names, beside the bare "
-            f"texts of the cells. Start-up is not counted. Aim: at most {aim} the time, 256 MB.",
-            bench.measured(works), OF_WORK)
+    folder = make_annex(bench.folder / f"annex-{ANNEX_TASKS}", ANNEX_TASKS)
+    works = [("the toolkit", case("understand_workbook", folder)), ("openpyxl", case("cells_by_openpyxl", folder))]
+    yield tables.comparison(
+        f"An annex of {ANNEX_TASKS:,} tasks in a workbook",
+        "Columns, groups, tasks and every doubt, under headings that are no known names, beside the bare texts of the "
+        "cells. Start-up is not counted. Aim: at most 4 × the time, 256 MB.", bench.measured(works), OF_WORK)
 
 
 def startup(bench: Bench) -> Iterator[str]:
@@ -259,26 +198,23 @@ def window(bench: Bench) -> Iterator[str]:
             ("`tkinter.Tk()`", command("-c", EMPTY))]), OF_PROCESS)
 
 
-TABLES = {each.__name__: each for each in (
-    intake, summary, stages, again, forms, country, levels, report, rounds, annex, startup, window)}
+TABLES = {table.__name__: table for table in (
+    intake, summary, stages, again, forms, country, report, annex, startup, window)}
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar=f"[{'|'.join(TABLES)}]…", type=click.Choice([*TABLES]))
 @click.option("--files", default=1000, show_default=True, help="Returned forms to read and consolidate.")
 @click.option("--small", default=38, show_default=True, help="Agencies of the smallest round.")
-@click.option("--province", default=100, show_default=True, help="Agencies of the smaller round.")
+@click.option("--province", default=100, show_default=True, help="Agencies of the round that the window shows.")
 @click.option("--large", default=160, show_default=True, help="Agencies that forms are issued to.")
 @click.option("--country", default=national.AGENCIES, show_default=True, help="Agencies of the national round.")
-@click.option("--rounds", "folder_rounds", default=30, show_default=True, help="Rounds of the folder of rounds.")
-@click.option("--provinces", default=34, show_default=True, help="Provinces of the rounds of two levels.")
-@click.option("--each", type=int, help="So many departments and communes of each of them, not all.")
 @click.option("--runs", default=3, show_default=True, help="Times each way is run.")
 @click.option("--material", type=click.Path(path_type=Path),
     help="Keep and reuse the rounds made and the peers, in this folder.")
 @click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
-def main(names: tuple[str, ...], files: int, small: int, province: int, large: int, country: int, folder_rounds: int,
-    provinces: int, each: int | None, runs: int, material: Path | None, page: Path) -> None:
+def main(names: tuple[str, ...], files: int, small: int, province: int, large: int, country: int, runs: int,
+    material: Path | None, page: Path) -> None:
     """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page
     is written with all tables that could be measured."""
     compile_dir(ROOT / "toolkit", quiet=1)  # as pip does with what it installs, the peers too
@@ -287,7 +223,7 @@ def main(names: tuple[str, ...], files: int, small: int, province: int, large: i
         python = peers_python(folder / "peers")
         if python is None:
             click.echo(NO_PEERS, err=True)
-        bench = Bench(folder, python, files, small, province, large, country, folder_rounds, provinces, each, runs)
+        bench = Bench(folder, python, files, small, province, large, country, runs)
         measured, broken = [tables.circumstances(runs, python)], list[str]()
         for name in names or TABLES:
             click.echo(f"{name} …", err=True)

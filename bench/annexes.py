@@ -1,4 +1,4 @@
-"""Annexes of many tasks, under headings the reader has to work out, read by the toolkit and cell by cell by others."""
+"""An annex of many tasks, under headings the reader has to work out, read by the toolkit and cell by cell by others."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from pathlib import Path
 from toolkit.rounds.round import Round
 
 HEADINGS = ("TT", "Đầu việc phải lo", "Bên đứng mũi", "Bên góp sức", "Sản phẩm bàn giao", "Mốc cuối", "Ghi chú")
-WORKBOOK, DOCUMENT = "phu-luc.xlsx", "phu-luc.docx"
+WORKBOOK = "phu-luc.xlsx"
 
 
-def make_annexes(folder: Path, tasks: int) -> Path:
-    """A workbook of so many tasks in that folder, and a document of a tenth of them."""
-    import docx
+def make_annex(folder: Path, tasks: int) -> Path:
+    """A workbook of so many tasks in that folder."""
     import openpyxl
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -22,12 +21,6 @@ def make_annexes(folder: Path, tasks: int) -> Path:
     for line in (HEADINGS, *map(_task, range(1, tasks + 1))):
         sheet.append(line)
     book.save(folder / WORKBOOK)
-    document = docx.Document()
-    table = document.add_table(0, len(HEADINGS))
-    for line in (HEADINGS, *map(_task, range(1, tasks // 10 + 1))):
-        for cell, text in zip(table.add_row().cells, line, strict=True):
-            cell.text = str(text)
-    document.save(str(folder / DOCUMENT))
     return folder
 
 
@@ -43,24 +36,9 @@ def understand_workbook(where: Round) -> Callable[[], object]:
     return lambda: understand(where.folder / WORKBOOK)
 
 
-def understand_document(where: Round) -> Callable[[], object]:
-    """The annex in a document, understood."""
-    from toolkit.annex.annex import understand
-
-    return lambda: understand(where.folder / DOCUMENT)
-
-
 def cells_by_openpyxl(where: Round) -> Callable[[], object]:
     """The bare values of the workbook."""
     import openpyxl
 
     return lambda: [list(row) for sheet in openpyxl.load_workbook(where.folder / WORKBOOK, read_only=True)
                     for row in sheet.iter_rows(values_only=True)]
-
-
-def cells_by_docx(where: Round) -> Callable[[], object]:
-    """The texts of the document's table."""
-    import docx
-
-    return lambda: [[cell.text for cell in row.cells] for table in docx.Document(str(where.folder / DOCUMENT)).tables
-                    for row in table.rows]

@@ -6,21 +6,16 @@ Work that is measured without its start-up imports what it needs first. The peer
 
 from __future__ import annotations
 
-import csv
 import gc
 import json
 import shutil
 import sys
 import time
-import zlib
 from collections.abc import Callable
-from datetime import date
 from importlib import import_module
 from pathlib import Path
-from zipfile import ZipFile
 
 from bench.peers import children_cpu, peak_mb
-from toolkit.model.resources import FORM_TEMPLATE
 from toolkit.rounds.round import Round
 
 Work = Callable[[], object]
@@ -104,63 +99,6 @@ def consolidate_again(where: Round) -> Work:
     return lambda: consolidate_round(where)
 
 
-def write_toolkit(where: Round) -> Work:
-    """The summary written; reading and consolidating are done before."""
-    from toolkit.consolidate.consolidation import consolidate
-    from toolkit.rounds.reading import read_inputs
-    from toolkit.summary.summary import write_summary
-
-    plan, _, _, intake = read_inputs(where)
-    consolidation = consolidate(plan, intake)
-    return lambda: _output(where).write_bytes(write_summary(consolidation).content({}))
-
-
-def write_limit(where: Round) -> Work:
-    """The same rows written as text by the csv module, one file, no looks."""
-    from toolkit.consolidate.consolidation import consolidate
-    from toolkit.rounds.reading import read_inputs
-
-    plan, _, _, intake = read_inputs(where)
-    rows = consolidate(plan, intake).rows.astype(object).to_numpy().tolist()
-
-    def work() -> None:
-        with (where.folder / "bench.csv").open("w", newline="", encoding="utf-8") as stream:
-            csv.writer(stream).writerows(rows)
-
-    return work
-
-
-def make_forms(where: Round) -> Work:
-    """One form for each agency, written to disk; plan and template are read before."""
-    from toolkit.forms.form import FormTemplate
-    from toolkit.model.layout import form_file_name
-    from toolkit.plan.plan_workbook import read_plan
-
-    plan, _ = read_plan(where.plan)
-    template = FormTemplate.read(where.template(FORM_TEMPLATE))
-
-    def work() -> None:
-        form = template.forms(plan)
-        for agency in plan.expected:
-            (where.forms / form_file_name(plan, agency)).write_bytes(form(agency))
-
-    return work
-
-
-def make_forms_limit(where: Round) -> Work:
-    """What no way of making forms can go below: the ready sheet of each compressed (zlib 6) and written."""
-    sheets = []
-    for path in sorted(where.forms.glob("*.xlsx")):
-        with ZipFile(path) as book:
-            sheets.append(book.read("xl/worksheets/sheet1.xml"))
-
-    def work() -> None:
-        for sheet in sheets:
-            _output(where).write_bytes(zlib.compress(sheet, 6))
-
-    return work
-
-
 def render_report(where: Round) -> Work:
     """The report of a consolidated plan worded, rendered and written; consolidating is done before."""
     from bench.reports import answered
@@ -168,8 +106,7 @@ def render_report(where: Round) -> Work:
     from toolkit.model.resources import REPORT_TEMPLATE
     from toolkit.plan.plan_workbook import read_plan
     from toolkit.report.rendering import render_report
-    from toolkit.report.sections import compose, report_sentences
-    from toolkit.report.values import report_context
+    from toolkit.report.sections import compose, report_context, report_sentences
 
     plan, _ = read_plan(where.plan)
     consolidation = consolidate(plan, answered(plan))
@@ -182,21 +119,6 @@ def render_report(where: Round) -> Work:
     return work
 
 
-def look_at_each(where: Round) -> Work:
-    """Every round of a folder of rounds looked at on its own, its returns read again."""
-    from toolkit.rounds.round import rounds_below
-    from toolkit.rounds.status import look
-
-    return lambda: [look(Round(each), date(2020, 11, 10)) for each in rounds_below(where.folder)]
-
-
-def look_at_all(where: Round) -> Work:
-    """The same folder looked at as `toolkit status` does."""
-    from toolkit.rounds.many_rounds import look_at_rounds
-
-    return lambda: look_at_rounds(where.folder, date(2020, 11, 10))
-
-
 def _output(where: Round) -> Path:
     return where.folder / "bench.xlsx"
 
@@ -204,8 +126,7 @@ def _output(where: Round) -> Path:
 #: The cases of other modules: they are imported for their own alone, as they import more.
 _ELSEWHERE = {
     "bench.national": ("issue", "report", "check"),
-    "bench.levels": ("hand_out", "begin", "answer", "gather", "check_one", "check_chain"),
-    "bench.annexes": ("understand_workbook", "understand_document", "cells_by_openpyxl", "cells_by_docx")}
+    "bench.annexes": ("understand_workbook", "cells_by_openpyxl")}
 
 
 def case_of(name: str) -> Callable[[Round], Work]:

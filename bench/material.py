@@ -19,13 +19,11 @@ from toolkit.demo.clerks import Answers, Typed, answers_of
 from toolkit.demo.demonstration import as_illustration
 from toolkit.model import resources, words
 from toolkit.model.layout import FREE_SLOTS, Layout, form_file_name, slot_of, task_slot
-from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import Agency, Kind, Plan
 from toolkit.model.workbooks import read_workbook_bytes
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import layout_of
-from toolkit.rounds.round import Round, rounds_below
+from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
 from toolkit.sheetread.any_file import cell_name
 
@@ -43,26 +41,6 @@ def make_round(folder: Path, agencies: int) -> Round:
         make_forms(where, date(2020, 11, 1))
         return_forms(where)
     return where
-
-
-def make_rounds(folder: Path, rounds: int, agencies: int) -> Path:
-    """A folder of so many rounds of six plans, all but one form of each returned, consolidated; used as it is where it
-    holds so many."""
-    if len(rounds_below(folder)) == rounds:
-        return folder
-    whole, _ = read_plan(resources.example(words.PLAN_FILE))
-    plan = with_agencies(as_illustration(whole), agencies)
-    for number in range(rounds):
-        code, name = f"KH{number % 6 + 1}", PeriodName(2020 + number // 24, PeriodKind.QUARTER, number // 6 % 4 + 1)
-        where = Round(folder / code / name.code)
-        make_folder(where.returns)
-        own = replace(plan, settings=plan.settings._replace(plan_code=code), period=plan.period.moved(name))
-        where.plan.write_bytes(write_plan(own))
-        make_forms(where, date(2020, 1, 2))
-        return_forms(where)
-        min(where.returns.glob("*.xlsx")).unlink()
-        consolidate_round(where)
-    return folder
 
 
 def are_returned(where: Round, agencies: int) -> bool:

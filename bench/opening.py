@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from toolkit.desk.opening import show_desk
-from toolkit.desk.widgets import new_root
+from toolkit.desk.widgets import Root
 
 
 def main(folder: Path) -> None:
     """Show it, and leave without waiting for what the worker has begun."""
-    root = new_root("")
+    root = Root(folder)
     show_desk(root, folder)
     root.update()
     os._exit(0)

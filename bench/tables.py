@@ -59,26 +59,6 @@ def steps(title: str, aim: str, names: Sequence[str], taken: Mapping[int, Sequen
     return "\n".join(lines)
 
 
-def levels(title: str, aim: str, ways: Mapping[str, Mapping[str, Sequence[Taken]]]) -> str:
-    """A table of the steps of several ways to do one work, each step once a round; the first way is the yardstick."""
-    lines = [*_head(title, aim), "| step | rounds | wall, s: median | largest | of all | CPU, s, of all | peak MB |",
-             "|---|---|---|---|---|---|---|"]
-    whole = list[tuple[float, float]]()
-    for way, steps in ways.items():
-        for step, runs in steps.items():
-            walls, cpu = [each.process.wall for each in runs], sum(each.process.cpu for each in runs)
-            held = spread(walls)
-            lines.append(f"| {way}: {step} | {len(runs)} | {held.median:.1f} | {held.high:.1f} | {sum(walls):.1f} | "
-                         f"{cpu:.1f} | {max(each.peak_mb for each in runs):.0f} |")
-        taken = [each.process for runs in steps.values() for each in runs]
-        whole.append((sum(each.wall for each in taken), sum(each.cpu for each in taken)))
-        (wall, cpu), (first, of_first) = whole[-1], whole[0]
-        beside = f" (× {wall / first:.2f})", f" (× {cpu / of_first:.2f})"
-        told = beside if len(whole) > 1 else ("", "")
-        lines.append(f"| {way}: together | | | | {wall:.1f}{told[0]} | {cpu:.1f}{told[1]} | |")
-    return "\n".join(lines)
-
-
 def circumstances(runs: int, peers: Path | None) -> str:
     """What the figures hold for: machine, versions, how often each was run."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("openpyxl", "pandas", "xlsxwriter"))

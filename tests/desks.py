@@ -14,10 +14,9 @@ from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from toolkit.desk import rounds_window, widgets
+from toolkit.desk import opening, widgets
 from toolkit.desk.first_choice import Source
 from toolkit.desk.opening import show_desk
-from toolkit.desk.widgets import Surroundings
 from toolkit.model import words
 from toolkit.rounds.round import Round
 
@@ -42,7 +41,7 @@ class OneThread:
 class Desk:
     """A desk and what it did to the world outside."""
 
-    root: tkinter.Tk
+    root: Any
     opened: list[Path] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -50,33 +49,35 @@ class Desk:
     threads: set[int] = field(default_factory=set)
     answer: bool = True
     reason: str = ""
+    today: date = TODAY
 
-    @property
-    def world(self) -> Surroundings:
-        """The world outside, as the desk sees it."""
-        return Surroundings(
-            open=lambda path: self.opened.append(path) or "",  # type: ignore[func-returns-value]
-            ask=lambda root, _, text: self.asked.append(text) or self.answer,  # type: ignore[func-returns-value]
-            reason=lambda root, sentence, errors: self.told.append(sentence) or self.reason,
-            # type: ignore[func-returns-value]
-            tell=lambda root, _, text: self.told.append(text),
-            today=lambda: TODAY,
-            crashed=lambda root, error, folder: self.crashed.append(error) or widgets.show_crash(root, error, folder),
-            # type: ignore[func-returns-value]
-        )
+    def __post_init__(self) -> None:
+        """Stand between the window and the world outside."""
+        root, shown = self.root, self.root.show_crash
+
+        def answered(asked: list[str], text: str, answer: Any) -> Any:
+            asked.append(text)
+            return answer
+
+        root.open = self.opened.append
+        root.ask = lambda question: answered(self.asked, question, self.answer)
+        root.ask_reason = lambda sentence, _: answered(self.told, sentence, self.reason)
+        root.tell = self.told.append
+        root.today = lambda: self.today
+        root.show_crash = lambda error: (self.crashed.append(error), shown(error))
 
     def show(self, folder: Path) -> None:
         """Show the desk on that folder."""
-        show_desk(self.root, folder, self.world)
+        show_desk(self.root, folder)
 
     def listed(self) -> None:
         """Let the list of rounds come."""
-        self.wait(lambda: rounds_window.OPEN in self.buttons() and "kỳ báo cáo của" in self.sentence())
+        self.wait(lambda: opening.OPEN in self.buttons() and "kỳ báo cáo của" in self.sentence())
 
     def begin_anew(self) -> None:
         """From the list of rounds to the dialog of the first time."""
         self.listed()
-        self.buttons()[rounds_window.NEW].invoke()
+        self.buttons()[opening.NEW].invoke()
         self.wait(lambda: self.widgets(ttk.Radiobutton))
 
     def wait(self, until: Callable[[], object], seconds: float = 60) -> None:
@@ -108,6 +109,10 @@ class Desk:
     def sentence(self) -> str:
         """The one sentence."""
         return next((str(each.cget("text")) for each in self.widgets(ttk.Label) if str(each.cget("style")) == "Sentence.TLabel"), "")
+
+    def texts(self) -> set[str]:
+        """What the labels say."""
+        return {str(each.cget("text")) for each in self.widgets(ttk.Label)}
 
     def list(self) -> ttk.Treeview:
         """The list of what there is to know."""
@@ -177,11 +182,11 @@ class Desk:
 @contextmanager
 def desk_on_screen() -> Iterator[Desk]:
     """A desk on the screen there is; at its end it is sure that no other thread touched it."""
-    root = widgets.new_root("Tổng hợp báo cáo")
+    hooks = sys.excepthook, threading.excepthook
+    root = widgets.Root(Path())
     KEPT.append(root.tk)
     made = Desk(root)
     root.tk = OneThread(root.tk, made.threads)
-    hooks = sys.excepthook, threading.excepthook
     try:
         yield made
         assert made.threads == {threading.main_thread().ident}, "a thread other than the main one touched the window"

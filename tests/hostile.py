@@ -297,7 +297,7 @@ ODS_FOREIGN = "quarantined FORMAT_CONVERTED FOREIGN_WORKBOOK"
 MISPLACED, MERGED, MERGED_AWAY = "accepted_with_warnings CELL_MISPLACED", "accepted_with_warnings ANSWER_MERGED", "empty ANSWER_MERGED ANSWERS_BESIDE"
 SHEET_BROKEN, OTHER_BROKEN = "quarantined FILE_SHEET_BROKEN FILE_UNREADABLE", "accepted_with_warnings FILE_SHEET_BROKEN"
 ENCRYPTED, SUSPICIOUS, EMPTY = "quarantined FILE_ENCRYPTED", "quarantined FILE_SUSPICIOUS", "quarantined CONTAINER_EMPTY"
-RENAMED, PERCENT, DAY = "accepted EXTENSION_DIFFERS", "needs_correction PERCENT_NOT_NUMBER", "needs_correction DATE_NOT_READ"
+RENAMED, PERCENT, DAY = OK, "needs_correction PERCENT_NOT_NUMBER", "needs_correction DATE_NOT_READ"
 NOT_DONE, PERCENT_TWICE = "accepted_with_warnings DATE_WITHOUT_DONE", "needs_correction CELL_MISPLACED PERCENT_NOT_NUMBER"
 
 _LAUGHS = "<!DOCTYPE a [<!ENTITY l0 'lol'>" + "".join(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import openpyxl
 
 from toolkit.base.text import printable
-from toolkit.consolidate.frames import answer_lines
+from toolkit.consolidate.rows import answer_lines
 from toolkit.model import fields, words
 from toolkit.model.findings import Code
 from toolkit.model.records import Entry, Intake, Plan, TaskAnswer

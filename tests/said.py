@@ -17,8 +17,7 @@ from toolkit.consolidate.consolidation import Consolidation
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import Entry, FileRecord, Intake, Listed, Outcome, Return, Role, Status, TaskAnswer
 from toolkit.report.records import OwnWording
-from toolkit.report.sections import Composition, compose, report_sentences
-from toolkit.report.values import report_context
+from toolkit.report.sections import Composition, compose, report_context, report_sentences
 
 SHEET = "Biểu báo cáo"
 RECEIVED = date(2020, 11, 10)

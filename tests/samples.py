@@ -110,7 +110,7 @@ ASSIGNMENTS = tuple(
 )
 
 PLAN = Plan(SETTINGS, Period(2020, date(2020, 11, 15)), GROUPS, TASKS, AGENCIES, PHRASES, ASSIGNMENTS,
-            meant=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))
+            confirmed=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))
 
 
 def meta_rows(plan: Plan, agency: Agency) -> list[tuple[str, str]]:
@@ -126,4 +126,4 @@ def confirm(path: Path) -> None:
     """Say in that plan workbook that all which looks unfilled is meant, as an officer does who only tries the toolkit."""
     plan, _ = read_plan(path)
     agencies = tuple(each._replace(note=words.MEANT.text) for each in plan.agencies)
-    path.write_bytes(write_plan(replace(plan, agencies=agencies, meant=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))))
+    path.write_bytes(write_plan(replace(plan, agencies=agencies, confirmed=frozenset(words.SETTINGS).difference(words.RARE_SETTINGS))))

@@ -10,10 +10,12 @@ from typing import Any
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.letters.letters import (
     FEW,
+    LISTED,
     Need,
     Proposed,
     Reminder,
     joint_values,
+    letter_values,
     proposed_values,
     request_values,
 )
@@ -36,8 +38,7 @@ from toolkit.model.records import (
 )
 from toolkit.model.resources import example
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.report.sections import compose, report_sentences
-from toolkit.report.values import report_context
+from toolkit.report.sections import compose, report_context, report_sentences
 
 shipped_sentences = cache(report_sentences)
 EXAMPLE, _ = read_plan(example("ke_hoach.xlsx"))
@@ -101,6 +102,15 @@ def specimen_requests(plan: Plan) -> Iterator[dict[str, Any] | None]:
     """The values of the letter to one agency, to several, and to more than its head has lines for."""
     for each in (replace(plan, agencies=plan.expected[:1]), plan, replace(plan, phrases=())):
         yield request_values(each, plan.period.last_day)
+
+
+def specimen_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:
+    """The values of a reminder of each kind, the last has more to mend than it lists."""
+    agency, late = plan.expected[0], plan.period.due_before
+    points = tuple(f"Ô H{number}: điểm thử {number}" for number in range(LISTED + 1))
+    yield letter_values(plan, Reminder(agency, Need.MISSING, 0), plan.period.last_day)
+    yield letter_values(plan, Reminder(agency, Need.UNUSABLE, 1, points[:2]), late)
+    yield letter_values(plan, Reminder(agency, Need.MEND, 1, points), late)
 
 
 def specimen_joint_letters(plan: Plan) -> Iterator[dict[str, Any] | None]:

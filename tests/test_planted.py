@@ -171,7 +171,7 @@ def test_our_own_launcher_in_the_round_is_no_return(planted: tuple[Round, Path])
 @pytest.mark.desk
 def test_the_window_runs_no_profile_of_the_current_folder(planted: tuple[Round, Path], tmp_path: Path) -> None:
     where, mark = planted
-    (tmp_path / "toolkit.py").write_text("import sys\ndel sys.path[0]\nfrom toolkit.desk.widgets import new_root\nnew_root('').destroy()\nprint('shown')\n",
+    (tmp_path / "toolkit.py").write_text("import sys\ndel sys.path[0]\nfrom pathlib import Path\nfrom toolkit.desk.widgets import Root\nRoot(Path()).destroy()\nprint('shown')\n",
         encoding="utf-8")
     assert run([sys.executable, tmp_path / "toolkit.py"], where.returns, DISPLAY=virtual_screen(96)) == "shown\n"
     assert not mark.exists()

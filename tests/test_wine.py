@@ -303,11 +303,12 @@ def test_a_crash_without_a_console_is_shown_and_logged(windows: Windows, demo: P
     folder = Path(shutil.copytree(demo, tmp_path / ODD))
     program = tmp_path / "broken.py"
     program.write_text(
-        "import sys\nfrom pathlib import Path\nfrom toolkit.desk.opening import open_desk, steps\n\n"
+        "import sys\nfrom pathlib import Path\nfrom toolkit.desk import steps, widgets\n"
+        "from toolkit.desk.opening import open_desk\n\n"
         "where = Path(sys.argv[1])\n(where / 'std.txt').write_text(repr((sys.stdout, sys.stderr)))\n\n"
         "def broken(where, today):\n    def step(watch):\n        print('Đang đọc')\n        raise RuntimeError('hỏng "
         "ở giữa')\n    return step\n\n"
-        "steps.looking = broken\nsys.exit(open_desk(where, lambda arguments: 1))\n", encoding="utf-8")
+        "steps.looking = broken\nopen_desk(widgets.Root(where), where)\n", encoding="utf-8")
     windows.double_click(windows.bundle / "runtime" / "pythonw.exe", "-I", "-X", "utf8", path(program), path(folder))
     windows.hand("Bộ công cụ gặp lỗi")
     windows.picture("crash")

@@ -16,19 +16,15 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from process_work import Deadly, end_at_once, never, obeying, read
-from test_previous import LONG, NEXT, SNV_NOW, filled, older_template
+from process_work import Deadly, end_at_once, obeying, read
+from test_previous import LONG, NEXT, SNV_NOW, filled, template
 
 from toolkit.base import processes as worker_process
-from toolkit.base.processes import Worker, map_in_processes
+from toolkit.base.processes import Worker
 from toolkit.desk.steps import Cancelled
-from toolkit.forms.form import FormTemplate
 from toolkit.intake.returns import collect, read_returns
-from toolkit.model import resources, words
 from toolkit.model.findings import Code
 from toolkit.model.records import Outcome
-from toolkit.model.resources import FORM_TEMPLATE
-from toolkit.plan.plan_workbook import read_plan
 
 HERE = Path(__file__).parents[1]
 #: What a script needs that imports what stands beside these tests.
@@ -69,11 +65,10 @@ def test_two_processes_find_what_one_finds_whatever_the_order(folder: Path) -> N
 
 
 @pytest.mark.usefixtures("started_anew")
-def test_what_agencies_answered_before_is_known_to_all_of_them_though_no_form_shows_it(tmp_path: Path) -> None:
-    older = older_template()
+def test_what_agencies_answered_before_is_known_to_all_of_them(tmp_path: Path) -> None:
     answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], "result": LONG}}
-    (tmp_path / "a.xlsx").write_bytes(filled(answers, content=older.form(NEXT, NEXT.agency("SNV"))))
-    one, two = (read_returns(NEXT, collect(tmp_path), older.layout, processes=count) for count in (1, 2))
+    (tmp_path / "a.xlsx").write_bytes(filled(answers))
+    one, two = (read_returns(NEXT, collect(tmp_path), template().layout, processes=count) for count in (1, 2))
     assert Code.SAME_AS_BEFORE in {each.code for each in one.findings}
     assert one == two
 
@@ -125,14 +120,6 @@ def test_a_run_that_is_stopped_leaves_no_process_behind(folder: Path) -> None:
         read(collect(folder), 2, progress=stop)
     assert running[-1] > 0
     assert {*multiprocessing.active_children()} <= before
-
-
-@pytest.mark.usefixtures("started_anew")
-def test_forms_made_by_others_are_those_made_here() -> None:
-    plan, _ = read_plan(resources.example(words.PLAN_FILE))
-    template = FormTemplate.read(resources.template(FORM_TEMPLATE))
-    made = list(map_in_processes(FormTemplate.forms, (template, plan), plan.expected, never, 2))
-    assert made == list(map(template.forms(plan), plan.expected))
 
 
 # ── how they start and end ────────────────────────────────────────────────────────────────────────

@@ -32,14 +32,6 @@ def test_markup_says_what_was_written(typed: str) -> None:
     assert unescape(text.in_markup(typed)) == typed
 
 
-def test_what_many_lines_hold_is_made_once_and_nothing_is_taken_for_another() -> None:
-    asked: list[object] = []
-    held = text.Remembered(lambda value: asked.append(value) or str(value))
-    told = ["tên", "tên", "dài " * 80, "dài " * 80, 0.0, -0.0, None, None]
-    assert [held[value] for value in told] == ["tên", "tên", "dài " * 80, "dài " * 80, "0.0", "-0.0", "None", "None"]
-    assert asked == ["tên", "dài " * 80, "dài " * 80, 0.0, -0.0, None]
-
-
 @pytest.mark.parametrize(
     ("typed", "status"),
     [("đã hoàn thành", Status.DONE), ("HT", Status.DONE), ("Đang  triển khai", Status.UNDER_WAY),
@@ -57,13 +49,6 @@ def test_no_two_statuses_share_a_spelling() -> None:
 def test_the_nearest_name_survives_lost_diacritics() -> None:
     assert text.nearest("So Cong thuong", ["Sở Nội vụ", "Sở Công Thương"]) == "Sở Công Thương"
     assert text.nearest("Kho bạc", ["Sở Nội vụ", "Sở Công Thương"]) is None
-
-
-@pytest.mark.parametrize(("typed", "day"), [
-    ("05/11/2020", date(2020, 11, 5)), ("5.11.2020", date(2020, 11, 5)), ("5-11-2020", date(2020, 11, 5)),
-    ("11/2020", None), ("31/02/2020", None), ("", None)])
-def test_a_day_is_read_however_it_is_divided(typed: str, day: date | None) -> None:
-    assert text.day_of(typed) == day
 
 
 @pytest.mark.parametrize(("blank", "typed"), [

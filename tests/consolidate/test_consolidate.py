@@ -15,7 +15,7 @@ from samples import ASSIGNMENTS, PLAN
 
 from toolkit.consolidate import columns as described
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.consolidate.frames import task_status, task_timeliness
+from toolkit.consolidate.rows import task_status, task_timeliness
 from toolkit.consolidate.standing import standing_of
 from toolkit.model.findings import Code, Place, Severity, finding
 from toolkit.model.records import (
@@ -200,16 +200,6 @@ def test_agencies_count_their_rows_and_each_task_is_in_one_group() -> None:
     ([NOT_DOING, None], NOT_STARTED), ([Status.NOTHING_ARISEN], Status.MISSING)])
 def test_a_tasks_status_comes_from_its_leads(leads: Sequence[Status | None], status: Status) -> None:
     assert task_status(leads) is status
-
-
-@given(st.lists(st.sampled_from([*Status, None])))
-def test_a_task_is_done_only_where_every_lead_says_so(leads: list[Status | None]) -> None:
-    assert (task_status(leads) is DONE) == (bool(leads) and set(leads) == {DONE})
-
-
-@given(st.permutations([DONE, None, NOT_DOING, NOT_STARTED]))
-def test_the_order_of_leads_does_not_matter(leads: list[Status | None]) -> None:
-    assert task_status(leads) is UNDER_WAY
 
 
 EARLY, BEFORE, AFTER = date(2020, 9, 1), date(2020, 12, 31), date(2021, 1, 1)

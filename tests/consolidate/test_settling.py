@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
+import pandas as pd
 import pytest
-from hypothesis import given, settings, strategies as st
-from said import intake as said_in
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from samples import PLAN
 from test_intake import Answers, sent
 from test_year_parts import QUARTERS, YEAR, drop, form, quarter
@@ -183,28 +184,6 @@ def test_a_part_that_cannot_be_opened_is_told_with_why_and_one_that_is_only_read
 
 
 # ── a status that goes back ───────────────────────────────────────────────────────────────────────
-HEAD = "| agency | task | status | percent | completed | result |\n"
-
-
-def of_year(*tables: str, plan: Plan = PLAN) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    parts = [PartRound(f"../{code}", standing_of(quarter(code, plan), said_in(table)))
-             for code, table in zip(QUARTERS, tables, strict=False)]
-    return with_parts(plan, Intake((), (), ()), parts, Place())
-
-
-@pytest.mark.parametrize(("deadline", "then", "status", "is_told"), [
-    ("Năm 2026", "done", "under_way", True), ("Hằng năm", "done", "not_started", True), ("Hằng quý", "done", "under_way", False),
-    ("Năm 2026", "done", "nothing_arisen", False), ("Năm 2026", "under_way", "not_started", False), ("Năm 2026", "done", "done", False)])
-def test_a_year_tells_of_a_task_that_is_done_no_more(deadline: str, then: str, status: str, is_told: bool) -> None:
-    plan = replace(PLAN, tasks=tuple(task._replace(deadline=deadline) for task in PLAN.tasks))
-    _, intake, found = of_year(f"{HEAD}| SNV | 2.4 | {then} | | | A |", f"{HEAD}| SNV | 2.4 | | | | B |",
-                               f"{HEAD}| SNV | 2.4 | {status} | | | C |", plan=plan)
-    told = [each for each in found if each.code is Code.PART_STATUS_BACK]
-    assert [(each.details["done"], each.details["period"], each.place.file) for each in told] == [
-        ("quý I", "quý III", "../2026Q3/2_bao_cao_nhan_ve/SNV.xlsx")] * is_told
-    assert intake.returns[0].progress[0].status is Status(status)
-
-
 def second_quarter(deadline: str, before: str) -> Plan:
     plan = replace(quarter("2026Q2"), tasks=tuple(task._replace(deadline=deadline) for task in PLAN.tasks))
     return replace(plan, previous=(Previous(before, "SNV", TaskNumber("2.4"), Status.DONE, 100.0),))
@@ -283,3 +262,28 @@ def test_the_order_of_returns_changes_nothing_and_each_field_is_settled_as_its_p
         given = [figure for _, _, figure in told if figure is not None]
         expected = (sum(given), given[-1], given[-1], sum(given)) if given else (None,) * 4
         assert tuple(form_.figures[each.code].value for each in INDICATORS) == expected
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@given(st.permutations(range(12)), st.permutations(QUARTERS))
+def test_names_of_files_and_the_order_of_parts_change_no_frame(quarters: Path, names: list[int], parts: list[str]) -> None:
+    """Of several files of one agency the last saved counts, whatever they are called; of parts their periods' order."""
+    def frames(renamed: bool) -> dict[str, pd.DataFrame]:
+        with TemporaryDirectory() as folder:
+            here = Path(shutil.copytree(quarters, folder, dirs_exist_ok=True))
+            received(here, "2026Q3", "SNV", figures("5", "9", "85", "96"), date(2026, 11, 2), "SNV tre")
+            received(here, "2026Q4", "SCT", figures("44", "8", "82", "131"), date(2027, 1, 5), "SCT sua")
+            received(here, "2026Q4", "SCT", figures("", "9", "", ""), date(2027, 1, 6), "SCT bo sung")
+            for path, number in zip(sorted(here.glob(f"Ky */{words.RETURNS_FOLDER}/*.xlsx")), names, strict=True) if renamed else ():
+                path.rename(path.with_name(f"to {number}.xlsx"))
+            if renamed:
+                plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+                settings_ = plan.settings._replace(parts=tuple(f"../Ky {code}" for code in parts))
+                (here / "NAM" / words.PLAN_FILE).write_bytes(write_plan(replace(plan, settings=settings_)))
+            made = year(here)
+            return {name: getattr(made, name).drop(columns="file", errors="ignore") for name in (
+                "rows", "tasks", "agencies", "groups", "extras", "free", "indicators", "figures", "answers")}
+
+    expected, found = frames(False), frames(True)
+    for name, frame in expected.items():
+        pd.testing.assert_frame_equal(frame, found[name])

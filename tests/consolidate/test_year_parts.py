@@ -222,7 +222,7 @@ def test_a_missing_quarter_and_two_that_overlap_are_told_when_the_round_is_made(
     made = init_round(here / "NAM2", AfterRounds((half, here / "Ky 2026Q1", here / "Ky 2026Q4"), period=YEAR))
     told = {each.code: each.problem for each in made.findings}
     assert told[Code.PARTS_OVERLAP] == (
-        "Kỳ 6 tháng đầu năm 2026 (../Ky 2026H1) trùng thời gian với kỳ quý I năm 2026 (../Ky 2026Q1) nên không được gộp, nếu không số liệu bị tính hai lần.")
+        "Kỳ 6 tháng đầu năm 2026 (../Ky 2026H1) trùng thời gian với một kỳ khác của năm 2026 nên không được gộp, nếu không số liệu bị tính hai lần.")
     assert "thiếu quý III" in told[Code.PARTS_MISSING]
 
 
@@ -516,27 +516,27 @@ def test_what_a_dissolved_agency_said_in_a_quarter_counts_for_its_one_successor_
     assert (made.agency, row.status, row.text("result")) == (
         "SNV", Status.DONE, "Quý I (Ủy ban nhân dân huyện Cầu Kè): A\nQuý I: B")
     assert row.role is next(each.role for each in plan.assignments if (each.agency, each.task_id) == ("SNV", "2.4"))
-    assert {Code.PART_PREDECESSOR, Code.PART_ROWS_DIFFER} <= {each.code for each in told}
+    (note,) = (each for each in told if each.code is Code.PART_PREDECESSOR)
+    assert "báo cáo của Ủy ban nhân dân huyện Cầu Kè được tính cho Sở Nội vụ" in note.problem
+    assert note.problem.endswith("thì lấy của Sở Nội vụ.")
     assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SCT", "HBVNTD"]]
     frame = consolidate(plan, intake, told).rows
     assert frame[frame["answered"]]["assigned"].all()
-    _, intake, _ = over_a_reform(f"{HEAD}| SCT | 2.1 | done | 100 | | B |", "SNV")  # one that is gone stands for its heir
-    assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SNV", "HBVNTD", "SNV"]]
+    _, intake, _ = over_a_reform(f"{HEAD}| SCT | 2.1 | done | 100 | | B |", "SNV")
+    assert [[each.code for each in receipt.missing] for receipt in intake.parts] == [["SNV", "HBVNTD", "HCK"]]
 
 
-@pytest.mark.parametrize(("code", "value", "is_told"), [("1", 7, False), ("2", 3.5, False), ("3", 2, True)])
-def test_figures_of_a_dissolved_agency_are_counted_with_its_successors_or_told(
-        code: str, value: float, is_told: bool) -> None:
+@pytest.mark.parametrize(("code", "value"), [("1", 7), ("2", 3.5), ("3", 2)])
+def test_figures_of_a_dissolved_agency_are_counted_with_its_successors(code: str, value: float) -> None:
     first = standing_of(quarter("2026Q1"), Intake(tuple(
         Return(agency, (), date(2026, 3, 16), "", figures={code: TaskAnswer(TaskNumber(f"I{code}"), Role.LEAD, Place(agency), {fields.FIGURE: value}, {
             fields.FIGURE: Entry(text, Place(agency))})}) for agency, value, text in (("SNV", 2, "2"), ("HCK", 5, "5"))),
         (), ()))
     gone = BASE.agency("HCK")._replace(valid_to=date(2026, 6, 30), successors=("SNV",))
     plan = replace(BASE, period=usual_period(YEAR), agencies=(*BASE.agencies[:3], gone))
-    _, intake, told = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
+    _, intake, _ = with_parts(plan, Intake((), (), ()), [PartRound("../Q1", first)], Place())
     (made,) = intake.returns
     assert made.figures[code].value == value
-    assert [each.details["rows"] for each in told if each.code is Code.PART_ROWS_DIFFER] == ["chỉ tiêu 3"] * is_told
 
 
 @pytest.mark.parametrize(("successors", "followed"), [

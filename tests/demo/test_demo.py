@@ -15,7 +15,7 @@ from samples import PLAN
 
 from toolkit.base.text import date_vi, recognise
 from toolkit.demo.clerks import Answers, OpenForm, answers_of, fill_form, simulate_answers
-from toolkit.demo.demonstration import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, write_demo_returns
+from toolkit.demo.demonstration import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, sent, write_demo_returns
 from toolkit.forms.form import FormTemplate
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, resources, words
@@ -23,7 +23,7 @@ from toolkit.model.findings import Code
 from toolkit.model.layout import form_code, form_file_name, task_slot
 from toolkit.model.records import FileRecord, Plan, Role, Status
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.report.citations import cited_documents
+from toolkit.report.typed_text import cited_documents
 
 SEED = 2793
 
@@ -159,17 +159,9 @@ def told(records: dict[str, FileRecord]) -> set[Code]:
     return {finding.code for record in records.values() for finding in record.findings}
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.parametrize("name", [*MISTAKES, *SECOND_FILES])
 def test_a_mistake_is_told(name: str, sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
-    record = ledger(sending, template, tmp_path, MISTAKES[name](sending))["1.xlsx"]
-    assert EXPECTED[name].told in {finding.code for finding in record.findings}
-    assert record.outcome is EXPECTED[name].outcome
-    assert record.typed == record.consolidated + record.listed
-
-
-@pytest.mark.parametrize("name", SECOND_FILES)
-def test_a_second_file_is_told(name: str, sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
-    records = ledger(sending, template, tmp_path, sending.filled, SECOND_FILES[name](sending))
+    records = ledger(sending, template, tmp_path, *sent(sending, name) if name in SECOND_FILES else (MISTAKES[name](sending),))
     assert EXPECTED[name].told in told(records)
     assert EXPECTED[name].outcome in {record.outcome for record in records.values()}
     assert all(record.typed == record.consolidated + record.listed for record in records.values())

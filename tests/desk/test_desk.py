@@ -6,6 +6,7 @@ With DESK_PICTURES set to a folder, what the screen shows at each `picture` is k
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,6 @@ from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 
 from toolkit.desk import steps, widgets
-from toolkit.desk.widgets import ask_reason
 from toolkit.model import words
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import read_ledger
@@ -115,30 +115,8 @@ def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path
     assert len(ticks(desk)) == 7
     desk.press("<F5>")
     desk.idle()
+    assert desk.sentence() == "Đã làm biểu mẫu, chưa có báo cáo gửi về."
     assert set(read_ledger(Round(folder)).days.values()) == {TODAY}
-
-
-def test_a_step_asked_for_while_ticks_are_kept_follows_them_and_closing_waits_for_them(
-        desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = steps.mark_sent
-    def slow(*given: Any) -> None:
-        time.sleep(0.5)
-        real(*given)
-    monkeypatch.setattr(steps, "mark_sent", slow)
-    desk.show(folder)
-    desk.idle()
-    typed(desk, "SNV")
-    for key in ("<Return>", "<space>", "<F5>"):
-        desk.press(key)
-    desk.wait(lambda: desk.buttons()["Dừng"].winfo_ismapped())
-    assert list(read_ledger(Round(folder)).days) == ["SNV"]
-    desk.idle()
-    typed(desk, "STC")
-    for key in ("<Return>", "<space>", "<Escape>"):
-        desk.press(key)
-    desk.wait_gone()
-    assert list(read_ledger(Round(folder)).days) == ["SNV", "STC"]
-    assert desk.asked == []
 
 
 def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_while_a_step_runs_none_is_kept(
@@ -156,7 +134,7 @@ def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_
             tree.event_generate(event, x=left + 5, y=top + 5)
         desk.root.update()
     desk.opened.clear()
-    click("sent", 2)
+    click("sent", 1)
     assert (list(read_ledger(Round(folder)).days), desk.opened) == ([code], [])
     assert "Đã gửi biểu ngày 10/11/2020" in desk.widgets(tkinter.Text)[0].get("1.0", "end")
     click("name", 2)
@@ -185,14 +163,12 @@ def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, tmp_path: Pa
             desk.root.update()
     buttons: list[str] = []
     desk.root.after(400, press)
-    assert widgets.ask(desk.root, "Kỳ báo cáo", "Làm bản chính thức?") is said
+    assert widgets.Root.ask(desk.root, "Làm bản chính thức?") is said
     assert sorted(buttons) == ["Có", "Không"]
 
 
-def test_the_window_has_its_icon_and_tk_s_own_dialogs_speak_vietnamese(desk: Desk) -> None:
+def test_the_window_has_its_icon(desk: Desk) -> None:
     assert {"icon-16", "icon-32", "icon-48"} <= set(desk.root.image_names())
-    assert [desk.root.tk.eval(f"namespace eval ::tk {{msgcat::mc {{{said}}}}}") for said in ("&Open", "&Cancel")] == [
-        "&Mở", "&Thôi"]
 
 
 # ── while it works ────────────────────────────────────────────────────────────────────────────────
@@ -204,10 +180,16 @@ def slowly(watch: Callable[[str, int, int], None]) -> RoundStatus:
     return RoundStatus("", "Xong.")
 
 
+def files_read(desk: Desk) -> int:
+    """How many files the window says were read, while it works."""
+    found = [re.match(r"Đang làm (\d+)/100: báo cáo \d+\.xlsx", text) for text in desk.texts()]
+    return max((int(match[1]) - 1 for match in found if match), default=0)
+
+
 def test_files_are_named_as_they_are_read_and_the_step_can_be_stopped(
         desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     showing(desk, monkeypatch, folder, slowly)
-    desk.wait(lambda: len(desk.list().get_children()) > 5)
+    desk.wait(lambda: files_read(desk) > 5)
     assert desk.buttons()["Tổng hợp"].instate(["disabled"])
     picture("8 working", tmp_path)
     desk.root.focus_force()
@@ -223,14 +205,14 @@ def test_closing_while_it_works_asks_first(desk: Desk, folder: Path, monkeypatch
     agrees: bool) -> None:
     desk.answer = agrees
     showing(desk, monkeypatch, folder, slowly)
-    desk.wait(lambda: desk.list().get_children())
+    desk.wait(lambda: files_read(desk))
     desk.root.focus_force()
     desk.press("<Escape>")
     assert desk.asked == ["Đang làm dở. Dừng lại và đóng?"]
     if agrees:
         desk.wait_gone()
     else:
-        desk.wait(lambda: len(desk.list().get_children()) > 10)
+        desk.wait(lambda: files_read(desk) > 10)
 
 
 # ── issuing the report ────────────────────────────────────────────────────────────────────────────
@@ -269,7 +251,7 @@ def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, tmp_path: Path, typed: 
         entry.event_generate(key)
         desk.root.after(200, lambda: [each.destroy() for each in desk.widgets(tkinter.Toplevel)])
     desk.root.after(300, type_it)
-    answered.append(ask_reason(desk.root, "Chưa làm bản chính thức vì còn 2 lỗi.", ["Sở Nội vụ: Sai. Sửa."] * 2))
+    answered.append(widgets.Root.ask_reason(desk.root, "Chưa làm bản chính thức vì còn 2 lỗi.", ["Sở Nội vụ: Sai. Sửa."] * 2))
     assert answered == [said or ""]
 
 
@@ -313,16 +295,15 @@ def test_a_mistake_of_ours_is_told_logged_and_can_be_copied(
 def test_whatever_nobody_catches_is_told(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     showing(desk, monkeypatch, folder, lambda _: RoundStatus("", "Xong."))
     desk.idle()
-    shown: list[str] = []
-    monkeypatch.setattr(widgets, "show_crash", lambda root, error, folder: shown.append(str(error)))
+    desk.root.show_crash = desk.crashed.append
     desk.root.after(0, lambda: 1 / 0)  # type: ignore[arg-type]
-    desk.wait(lambda: shown)
+    desk.wait(lambda: desk.crashed)
     sys.excepthook(ValueError, ValueError("ở luồng chính"), None)
     thread = threading.Thread(target=lambda: [][0])
     thread.start()
     thread.join()
-    desk.wait(lambda: desk.crashed)
-    assert shown == ["division by zero", "ở luồng chính", "list index out of range"]
+    desk.wait(lambda: len(desk.crashed) == 3)
+    assert [str(error) for error in desk.crashed] == ["division by zero", "ở luồng chính", "list index out of range"]
 
 
 # ── keys, scaling ─────────────────────────────────────────────────────────────────────────────────
@@ -388,7 +369,7 @@ def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Pa
 
 # ── without a screen, without a console ───────────────────────────────────────────────────────────
 
-RUN = [sys.executable, "-I", "-X", "utf8", "-m", "toolkit.desk"]
+RUN = [sys.executable, "-I", "-X", "utf8", "-m", "toolkit", "window"]
 
 
 def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path) -> None:
@@ -405,7 +386,7 @@ def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, fold
     program = (
         "import sys, pathlib\n"
         "from toolkit.desk import widgets; from toolkit.desk.opening import show_desk\n"
-        "root = widgets.new_root('x'); show_desk(root, pathlib.Path(sys.argv[1])); root.update_idletasks()\n"
+        "folder = pathlib.Path(sys.argv[1]); root = widgets.Root(folder); show_desk(root, folder); root.update_idletasks()\n"
         "print(*({'pandas', 'numpy', 'openpyxl', 'docxtpl', 'docx', 'lxml', 'xlsxwriter', 'click', 'toolkit.forms.form'} & "
         "set(sys.modules)))\n"
         "root.destroy()"
@@ -418,12 +399,12 @@ def test_nothing_heavy_is_imported_before_the_window_is_there(display: str, fold
 
 def test_it_opens_without_stdout_and_stderr_as_under_pythonw(display: str, folder: Path) -> None:
     program = (
-        "import sys, os; sys.stdout = sys.stderr = None; sys.argv = ['desk', sys.argv[1]]\n"
+        "import sys, os; sys.stdout = sys.stderr = None; sys.argv = ['toolkit', 'window', sys.argv[1]]\n"
         "from toolkit.desk import opening as desk\n"
         "def shown(root, *rest):\n"
         "    print('x'); root.after(100, root.destroy); root.deiconify()\n"
         "desk.show_desk = shown\n"
-        "import runpy; runpy.run_module('toolkit.desk', run_name='__main__')\n"
+        "import runpy; runpy.run_module('toolkit', run_name='__main__')\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -1,9 +1,8 @@
-"""The dialog of the first time by keyboard alone: periods, a year from its quarters, ad hoc reports, an amended annex."""
+"""The dialog of the first time by keyboard alone: its sources, periods, an amended annex; its look at any scaling."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from tkinter import ttk
 
@@ -114,65 +113,26 @@ def test_an_annex_is_all_that_is_needed_and_its_province_is_asked_once_with_a_li
     assert "Trà Vinh" not in f"{plan.settings}{plan.tasks}"
 
 
-def test_a_quarter_is_typed_and_its_folder_is_called_after_it(desk: Desk, tmp_path: Path) -> None:
+def test_a_period_is_chosen_or_typed_its_folder_is_called_after_it_and_a_wrong_one_is_told(
+        desk: Desk, tmp_path: Path) -> None:
     begun(desk, tmp_path, Source.SHIPPED)
-    assert desk.field("Kỳ báo cáo").get() == "Năm 2020"
-    fill(desk, "Kỳ báo cáo", "2020Q3")
-    assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020Q3")
-    assert made(desk, tmp_path, "Ky bao cao 2020Q3").period.label == "quý III năm 2020"
-    assert desk.root.title() == "Tổng hợp báo cáo – Ky bao cao 2020Q3"
-
-
-def test_a_period_is_chosen_from_those_offered(desk: Desk, tmp_path: Path) -> None:
-    begun(desk, tmp_path, Source.SHIPPED)
-    period = desk.field("Kỳ báo cáo")
+    period, folder = desk.field("Kỳ báo cáo"), desk.field("Thư mục của kỳ mới")
     assert isinstance(period, ttk.Combobox)
+    assert period.get() == "Năm 2020"
     assert {"6 tháng đầu năm 2020", "9 tháng đầu năm 2020", "Quý III năm 2020", "Tháng 9 năm 2020"} <= {*period["values"]}
-    period.focus_force()
     period.current(2)
     period.event_generate("<<ComboboxSelected>>")
     desk.root.update()
-    assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020H2")
-
-
-def test_what_is_wrong_stays_told_until_something_is_typed(desk: Desk, tmp_path: Path) -> None:
-    begun(desk, tmp_path, Source.SHIPPED)
+    assert folder.get() == str(tmp_path / "Ky bao cao 2020H2")
     fill(desk, "Kỳ báo cáo", "quy nam")
     desk.press("<Return>")
     desk.press("<KeyRelease-Return>")
     assert told(desk).startswith("✖ Chọn kỳ báo cáo ở mũi tên, hoặc ghi như Năm 2026, Quý III năm 2026, 2026Q3.")
-    fill(desk, "Kỳ báo cáo", "2020")
+    fill(desk, "Kỳ báo cáo", "2020Q3")
     assert told(desk).startswith("Sẽ có một thư mục")
-
-
-def test_four_quarters_that_lie_beside_are_said_and_make_their_year(desk: Desk, tmp_path: Path) -> None:
-    for code in CODES:
-        round_of(tmp_path, code)
-    begun(desk, tmp_path, Source.PREVIOUS)
-    fill(desk, "Thư mục của kỳ trước", str(tmp_path / "Ky bao cao 2020Q4"))
-    assert desk.field("Kỳ báo cáo").get() == "Quý I năm 2021"
-    fill(desk, "Kỳ báo cáo", "2020")
-    assert told(desk).startswith("Gộp từ 4 kỳ: quý I (Ky bao cao 2020Q1), quý II (Ky bao cao 2020Q2), quý III (")
-    plan = made(desk, tmp_path, "Ky bao cao 2020")
-    assert (plan.period.label, plan.settings.parts) == ("năm 2020", tuple(f"../Ky bao cao {code}" for code in CODES))
-
-
-def test_an_ad_hoc_report_on_two_tasks(desk: Desk, tmp_path: Path) -> None:
-    round_of(tmp_path, "2020Q3")
-    begun(desk, tmp_path, Source.AD_HOC)
-    assert told(desk).startswith("Kế hoạch có nhiệm vụ 1.1; 2.1; 2.4; 2.5.")
-    fill(desk, "Tên báo cáo", "Bao cao nhanh dip Tet")
-    fill(desk, "TT nhiệm vụ", "2.1, 2.9")
-    fill(desk, "Ngày cuối nhận báo cáo", "05/12/2020")
-    assert desk.field("Thư mục của kỳ mới").get() == str(tmp_path / "Ky bao cao 2020D01")
-    desk.press("<Return>")
-    desk.wait(lambda: told(desk).startswith("✖ Kế hoạch không có nhiệm vụ 2.9."))
-    fill(desk, "TT nhiệm vụ", "2.1, 2.4")
-    plan = made(desk, tmp_path, "Ky bao cao 2020D01")
-    assert (plan.period.title, [each.id for each in plan.tasks]) == ("Bao cao nhanh dip Tet", ["2.1", "2.4"])
-    assert plan.period.last_day == date(2020, 12, 5)
-    assert any(str(each.cget("text")).startswith("Kỳ báo cáo đột xuất lần 1 năm 2020: Bao cao nhanh dip Tet · Sở")
-               for each in desk.widgets(ttk.Label))
+    assert folder.get() == str(tmp_path / "Ky bao cao 2020Q3")
+    assert made(desk, tmp_path, "Ky bao cao 2020Q3").period.label == "quý III năm 2020"
+    assert desk.root.title() == "Tổng hợp báo cáo – Ky bao cao 2020Q3"
 
 
 def annex_of(folder: Path) -> Path:
@@ -243,7 +203,7 @@ def test_nothing_of_the_dialog_is_cut_off(
         desk.show(tmp_path)
         desk.begin_anew()
         desk.choose(source)
-        if "period" in source.asked:
+        if "period" in source.questions:
             desk.type("Kỳ báo cáo", "Năm 2020")
         assert_nothing_is_cut_off(desk)
         picture(f"22 {source.name} {dots}", tmp_path)

@@ -30,9 +30,8 @@ from bench.material import return_forms
 from bundle.guide import PAGES, document, guide_name, write_guide
 from tests import two_levels
 from toolkit.demo.demonstration import as_illustration, write_demo_returns
-from toolkit.desk import first_use, rounds_window, widgets
+from toolkit.desk import first_use, opening, widgets
 from toolkit.desk.first_choice import Source
-from toolkit.desk.opening import show_desk
 from toolkit.model import words
 from toolkit.model.layout import CORRECTION_ENDING
 from toolkit.model.period import PeriodKind, PeriodName, period_of
@@ -326,7 +325,8 @@ def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
         _type(desk.field("Thư mục của kỳ mới"), r"D:\Tổng hợp báo cáo\Ky bao cao 2026")
         keep(desk, "bieu-cap-tren")
     with desk_on_screen() as desk:
-        show_desk(desk.root, own.folder, desk.world._replace(today=lambda: date(2026, 11, 9)))
+        desk.today = date(2026, 11, 9)
+        desk.show(own.folder)
         desk.idle()
         desk.press("<Alt-Key-i>")
         desk.wait(lambda: desk.opened)
@@ -442,10 +442,10 @@ def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for made in (widgets, first_use, rounds_window) for name, value in vars(made).items()
+    windows = {value for made in (widgets, first_use, opening) for name, value in vars(made).items()
                if name.isupper() and isinstance(value, str)}
-    windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), rounds_window.ROUNDS[0],
-                rounds_window.AGENCIES[0], *(source.label for source in Source)}
+    windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), opening.ROUNDS[0],
+                opening.AGENCIES[0], *(source.label for source in Source)}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ)
               for text in (schema.name, *(column.heading for column in schema.columns))}

@@ -24,27 +24,31 @@ from toolkit.consolidate.standing import standing_of
 from toolkit.forms.correction import Correction, Mark, Placed
 from toolkit.letters.letters import (
     Need,
+    OwedReport,
     Proposed,
     Reminder,
     correction_letter,
     covering_mail,
     form_mail,
-    joint_values,
     letter_sentences,
+    letter_values,
     mending_mail,
+    owed_mail,
     points_to_mend,
     proposed_values,
     reminder_mail,
     reminders,
+    report_values,
 )
 from toolkit.letters.mail import mail_page
 from toolkit.model.findings import Code, ToolkitError, finding
-from toolkit.model.resources import LETTER_SENTENCES, PROPOSAL_TEMPLATE, template
+from toolkit.model.resources import LETTER_SENTENCES, PROPOSAL_TEMPLATE, REMINDER_TEMPLATE, template
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sentence_file import Sentences
 from toolkit.rounds.beginning import AfterRounds, ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.reading import check_template
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
@@ -76,8 +80,10 @@ def all_printed(sentences: Sentences) -> Iterator[str]:
     came = intake("")._replace(files=(put_aside("SNV.xlsx", Code.FILE_UNREADABLE, agency="SNV"),))
     yield form_mail(PLAN, AGENCY, "", sentences).text
     yield from (reminder_mail(PLAN, reminder, TODAY, sentences).text for reminder in late)
-    yield str(joint_values(PLAN, late, TODAY, sentences))
+    yield from (str(letter_values(PLAN, reminder, TODAY, sentences)) for reminder in late)
     yield from (str(reminder.points) for reminder in reminders(standing_of(PLAN, came), {}, TODAY, sentences))
+    report = report_values(PLAN, AGENCY, TODAY)
+    yield owed_mail([OwedReport(report, reminder) for reminder in late], sentences).text
     yield mending_mail(PLAN, AGENCY, "…", sentences).subject
     yield correction_letter(PLAN, CORRECTION, PLACED, TODAY, sentences)
     yield str(points_to_mend(PLAN, CORRECTION, PLACED, sentences))
@@ -92,7 +98,7 @@ def test_every_part_is_printed_by_some_letter(tmp_path: Path) -> None:
     (tmp_path / LETTER_SENTENCES).write_text(marked, "utf-8")
     text = "\n".join((*all_printed(letter_sentences(tmp_path / LETTER_SENTENCES)), "«form_mail»"))
     parts = re.findall(r"{% macro (\w+)", SHIPPED)
-    subjects = {"missing_mail", "unusable_mail"}  # their mark stands in the subject, which is not the text
+    subjects = {"missing_mail", "unusable_mail", "owed_mail"}  # their mark stands in the subject, which is not the text
     assert len(parts) == len(set(parts)) > 15
     assert [part for part in parts if f"«{part}»" not in text and part not in subjects] == []
 
@@ -128,11 +134,17 @@ def test_files_that_cannot_be_used_stand_each_in_a_line() -> None:
         "Tệp “SNV FILE_UNREADABLE.xlsx”", "Tệp “SNV FORM_EMPTY.xlsx”", "Tệp “SNV FILE_ENCRYPTED.xlsx”"]
 
 
-def test_however_much_is_wrong_in_a_cell_that_is_one_point() -> None:
+def test_however_much_is_wrong_in_a_cell_that_is_one_point_and_a_single_one_bears_no_number() -> None:
     twice = (*PLACED, PLACED[0]._replace(mark=Mark(("T2.4", "status"), finding(Code.CELL_ERROR, value="#N/A"))))
     points = points_to_mend(PLAN, CORRECTION._replace(remarks=()), twice)
     assert points == ("Ô E5 (nhiệm vụ 2.4, cột Trạng thái): Ô báo lỗi #REF!. Ghi lại giá trị đúng. Ô báo lỗi #N/A. Ghi lại giá trị "
                       "đúng.",)
+    def letter(*points: str) -> str:
+        values = letter_values(PLAN, Reminder(AGENCY, Need.MEND, 6, points), TODAY)
+        return document_text(render_report(values, template(REMINDER_TEMPLATE)))
+    assert "sửa nội dung này ngay" in letter(*points)
+    assert f"Nội dung cần sửa:\n{points[0]}" in letter(*points)
+    assert f"Các nội dung cần sửa gồm:\n1. {points[0]}\n2. Ô E6" in letter(*points, "Ô E6: sai.")
 
 
 def test_a_text_that_is_proposed_stands_whole_in_its_cell() -> None:
@@ -249,6 +261,25 @@ def test_the_next_round_tells_that_the_copy_was_left(where: Round, tmp_path: Pat
     assert [each.details["names"] for each in told if each.code is Code.TEMPLATES_LEFT] == [LETTER_SENTENCES]
 
 
+def test_a_mail_about_several_rounds_is_in_the_sentences_of_the_one_that_is_due_first(
+        tmp_path: Path, where: Round) -> None:
+    later = Round(where.folder.parent / "A sau")
+    init_round(later.folder, ShippedPlan())
+    settings = PLAN.settings._replace(plan_code="KH9")
+    period = PLAN.period._replace(due_before=date(2020, 12, 1))
+    agencies = tuple(agency._replace(note="Giữ nguyên") for agency in PLAN.agencies)
+    later.plan.write_bytes(write_plan(replace(PLAN, settings=settings, period=period, agencies=agencies)))
+    make_forms(later, EARLY)
+    copy_of(own_copy(where), ("Trân trọng.", "Kính thư."))
+    copy_of(own_copy(later), ("Trân trọng.", "Xin cảm ơn."))
+    remind_rounds(tmp_path, date(2020, 11, 26))
+    texts = [text_of(path) for path in (tmp_path / "nhac_chung").glob("*.eml")]
+    assert len([text for text in texts if text.startswith("Nhắc gửi 2 báo cáo") and "Kính thư." in text]) == 4
+    copy_of(own_copy(later), ("{{ report.agency }}", "{{ report.agncy }}"))
+    told = remind_rounds(tmp_path, date(2020, 11, 26)).findings
+    assert [each.details["folder"] for each in told if each.code is Code.ROUND_LEFT_OUT] == ["A sau"]
+
+
 @pytest.mark.parametrize("hostile", [
     '{{ [report]|map(attribute="__class__")|join }}', '{{ [report.period]|map(attribute="name.__class__.__init__")|list }}',
     '{{ [report]|selectattr("__class__.__mro__")|list }}', '{{ report["__class__"] }}'])
@@ -259,6 +290,6 @@ def test_what_is_hidden_stays_hidden_behind_filters_too(tmp_path: Path, hostile:
 
 
 def test_a_value_misspelt_within_a_filter_is_not_passed_over(tmp_path: Path) -> None:
-    path = copy_of(tmp_path / LETTER_SENTENCES, ('attribute="to_sender"', 'attribute="to_sendr"'))
+    path = copy_of(tmp_path / LETTER_SENTENCES, ('attribute="report.contact"', 'attribute="report.contcat"'))
     with pytest.raises(ToolkitError):
-        correction_letter(PLAN, CORRECTION, PLACED, TODAY, letter_sentences(path))
+        owed_mail([OwedReport(report_values(PLAN, AGENCY, TODAY), Reminder(AGENCY, Need.MISSING, 6))], letter_sentences(path))

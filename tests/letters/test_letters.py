@@ -26,9 +26,15 @@ from test_reminders import LONG_AGENCY, TODAY, edit
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.letters.letters import Need, Reminder, answer_day, joint_values, proposal_values, request_values
 from toolkit.model.findings import Code, Place
-from toolkit.model.letterhead import BLANK, SHORT_BLANK
 from toolkit.model.records import Agency, Entry, Kind, Medium, Period, Phrase, Plan
-from toolkit.model.resources import JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE, REQUEST_TEMPLATE, template
+from toolkit.model.resources import (
+    BLANK,
+    JOINT_REMINDER_TEMPLATE,
+    PROPOSAL_TEMPLATE,
+    REQUEST_TEMPLATE,
+    SHORT_BLANK,
+    template,
+)
 from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGENCIES, PROPOSAL_FILE, REQUEST_FILE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
@@ -300,9 +306,10 @@ def test_papers_people_edited_stay_and_that_is_told(where: Round) -> None:
     """Ours lies beside one that is still asked for; of the others it is told that nobody asks for them any more."""
     report_of(where, "SNV", amendments="Bỏ nhiệm vụ 2.5")
     consolidate_round(where, today=TODAY)
-    remind_round(where, TODAY)
+    remind_round(where, TODAY, letters=True)
+    single = next(where.reminders.glob("*-HCK *.docx"))
     papers = {where.form_mails / REQUEST_FILE: Code.EDITED_KEPT, where.reminders / JOINT_REMINDER_FILE: Code.EDITED_STALE,
-              where.results / PROPOSAL_FILE: Code.EDITED_STALE}
+              single: Code.EDITED_STALE, where.results / PROPOSAL_FILE: Code.EDITED_STALE}
     own = {path: edit(path) for path in papers}
     for agency in ("SNV", "HCK", "HBVNTD"):
         report_of(where, agency)
@@ -326,16 +333,16 @@ def test_a_round_s_own_template_is_taken(where: Round) -> None:
 def test_the_joint_reminder_is_made_while_anybody_is_to_be_reminded(where: Round) -> None:
     path = where.reminders / JOINT_REMINDER_FILE
     made = remind_round(where, TODAY)
-    assert (made.letters, made.mails) == (1, 4)
+    assert (made.summary, made.mails) == ("4 thư, 1 công văn chung", 4)
     assert [row[1] for row in rows(path.read_bytes())[1:]] == [
         "Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè"]
     report_of(where, "SNV")
     report_of(where, "HCK")
-    assert remind_round(where, TODAY).letters == 1
+    assert "1 công văn chung" in remind_round(where, TODAY).summary
     assert [row[1] for row in rows(path.read_bytes())[1:]] == ["Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"]
     report_of(where, "HBVNTD")
     made = remind_round(where, TODAY)  # the issuer's own people are left, who need no letter
-    assert (made.letters, made.mails, path.exists()) == (0, 1, False)
+    assert (made.summary, made.mails, path.exists()) == ("1 thư", 1, False)
 
 
 def test_the_proposal_is_written_while_there_is_one(where: Round) -> None:

@@ -11,36 +11,45 @@ from datetime import date
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from nd30 import letter_page_breaches
 from nd30_file import letter_breaches
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from plain import document_lines, document_styles
 from said import RECEIVED, intake
-from samples import PLAN
+from samples import PLAN, SETTINGS
+from test_decree import LONG_ISSUER
 from test_intake import filled
+from test_open_xml import faults
 
 from toolkit.cli.commands import main
 from toolkit.consolidate.standing import standing_of
-from toolkit.letters.letters import Need, form_mail, reminder_mail, reminders
+from toolkit.letters.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.layout import Layout, read_layout
-from toolkit.model.records import FileRecord, Outcome
+from toolkit.model.records import Agency, FileRecord, Outcome, Plan
+from toolkit.model.resources import template
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import write_plan
+from toolkit.report.rendering import document_text, render_report
 from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
 
+TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)
 LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu "
                "công nghiệp tỉnh Bà Rịa - Vũng Tàu")
+POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120” lớn hơn 100. Ghi số từ 0 đến 100, ví dụ 80."
 
 
 # ── who is reminded ───────────────────────────────────────────────────────────────────────────────
@@ -75,7 +84,67 @@ def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mention
     assert unusable == ([owner] if owner else [])
 
 
-def test_the_mail_with_the_form_says_what_to_do() -> None:
+# ── the letter ────────────────────────────────────────────────────────────────────────────────────
+
+#: What differs between offices.
+OFFICES: dict[str, dict[str, Any]] = {
+    "sample": {},
+    "long": {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU", "symbol": "SNNMT",
+        "place": "Bà Rịa - Vũng Tàu",
+             "signer_power": "KT.",
+             "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"},
+    "little": {"archive": "", "contact": "", "legal_bases": ("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020.",),
+        "report_number": "5"},
+}
+NEEDS = {
+    Need.MISSING: (),
+    Need.UNUSABLE: ("Tệp “SNV.xlsx”: Tệp có mật khẩu.",),
+    Need.MEND: tuple(POINT.format(number, number) for number in range(LISTED + 5)),
+}
+
+
+def office(name: str) -> Plan:
+    return replace(PLAN, settings=SETTINGS._replace(**OFFICES[name]))
+
+
+def addressed(name: str) -> Agency:
+    return PLAN.agencies[0]._replace(name=LONG_AGENCY) if name == "long" else PLAN.agencies[0]
+
+
+def letter(name: str, need: Need) -> bytes:
+    reminder = Reminder(addressed(name), need, 6, NEEDS[need])
+    return render_report(letter_values(office(name), reminder, TODAY), TEMPLATE)
+
+
+def test_the_template_reads_like_this(golden: Callable[[str, str], None]) -> None:
+    golden("reminder_template.txt",
+        f"{document_lines(TEMPLATE.read_bytes())}\n{document_styles(TEMPLATE.read_bytes())}")
+
+
+@pytest.mark.parametrize("need", Need)
+@pytest.mark.parametrize("name", OFFICES)
+def test_the_letter_keeps_the_decree_and_is_valid(name: str, need: Need, tmp_path: Path) -> None:
+    assert letter_breaches(letter(name, need)) == []
+    assert faults(letter(name, need), tmp_path) == []
+
+
+@pytest.mark.office
+def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
+    made = {(name, need): tmp_path / f"{name} {need.name}.docx" for name in OFFICES for need in Need}
+    for (name, need), path in made.items():
+        path.write_bytes(letter(name, need))
+    first, *others = made.values()
+    soffice(first, "pdf", tmp_path, *others)
+    assert {path.name: found for (name, _), path in made.items()
+            if (found := letter_page_breaches(path.with_suffix(".pdf"), office(name).settings))} == {}
+
+
+def test_a_long_list_is_cut_and_counted_and_the_mail_with_the_form_says_what_to_do() -> None:
+    said = document_text(letter("sample", Need.MEND))
+    assert f"{LISTED}. {POINT.format(LISTED - 1, LISTED - 1)}" in said
+    assert f"{LISTED + 1}. Ô" not in said
+    assert "còn 25 nội dung cần sửa" in said
+    assert "Ngoài ra còn 5 nội dung khác" in said
     assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
         "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
         "cơ quan biểu báo cáo "
@@ -162,7 +231,7 @@ def codes(made: Made) -> list[Code]:
     return [each.code for each in made.findings]
 
 
-def test_drafts_take_along_the_form_or_the_marked_form_and_one_letter_goes_to_all(where: Round) -> None:
+def test_drafts_take_along_the_form_or_the_marked_form_and_letters_are_called_by_what_they_ask(where: Round) -> None:
     drafts = {path.stem: opened(path) for path in where.form_mails.glob("*.eml")}
     assert set(drafts) == {SNV, SCT, HBV, HCK}
     assert {name: str(message["To"] or "") for name, (message, _) in drafts.items()} == {
@@ -185,7 +254,10 @@ def test_drafts_take_along_the_form_or_the_marked_form_and_one_letter_goes_to_al
     assert "Tệp hỏng" in said(drafts[HCK][0])
     assert "Đến ngày 20/11/2020, Sở Công Thương chưa nhận được báo cáo năm 2020" in said(drafts[HBV][0])
     assert made.outputs[-1] == where.reminders / "thu.html"
-    assert [path.name for path in where.reminders.glob("*.docx")] == ["cong van don doc chung.docx"]
+    remind_round(where, TODAY, letters=True)
+    assert sorted(path.name for path in where.reminders.glob("*.docx")) == sorted((
+        f"{SNV} - cong van can sua.docx", f"{HBV} - cong van nhac.docx", f"{HCK} - cong van gui lai.docx",
+        "cong van don doc chung.docx"))
     assert all(letter_breaches(path.read_bytes()) == [] for path in where.reminders.glob("*.docx"))
 
 
@@ -199,25 +271,30 @@ def edit(path: Path) -> bytes:
 
 
 def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_is_told(where: Round) -> None:
-    remind_round(where, TODAY)
-    kept = where.reminders / "cong van don doc chung.docx"
+    remind_round(where, TODAY, letters=True)
+    kept = where.reminders / f"{SNV} - cong van can sua.docx"
     own = edit(kept)
     (where.reminders / "ghi chú.docx").write_bytes(own)
     rows = {slot: {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"} for slot in ("T2.4", "T2.5", "T1.1",
         "T2.1")}
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", rows))
     (where.returns / f"{HCK}.xlsx").write_bytes(filled("HCK", dict.fromkeys(("T1.1", "T2.4", "T2.5"), rows["T2.4"])))
-    made = remind_round(where, TODAY)
+    made = remind_round(where, TODAY, letters=True)
     left = sorted(path.name for path in where.reminders.iterdir())
-    assert left == sorted((f"{HBV}.eml", f"{SCT}.eml", kept.name, "cong van don doc chung (mới).docx", "ghi chú.docx", "thu.html"))
+    assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx", "cong van don doc chung.docx",
+        "thu.html"))
     assert kept.read_bytes() == own
-    assert [each.place.file for each in made.findings if each.code is Code.EDITED_KEPT] == [f"nhac/{kept.name}"]
+    assert [each.place.file for each in made.findings if each.code is Code.EDITED_STALE] == [f"nhac/{kept.name}"]
 
 
 def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Round) -> None:
     command = ["remind", str(where.folder), "--today", "20/11/2020"]
+    done = CliRunner().invoke(main, [*command, "--letters"])
+    assert "Đã soạn 4 thư, 3 công văn nhắc từng cơ quan, 1 công văn chung trong " in done.output
+    assert "--letters" not in done.output
     done = CliRunner().invoke(main, command)
     assert "Đã soạn 4 thư, 1 công văn chung trong " in done.output
+    assert "Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters." in done.output
     assert "chưa gửi thư nào" in done.output
     assert done.exit_code == 0
     for path in where.returns.iterdir():

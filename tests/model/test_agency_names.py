@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.model.agency_names import AgencyNames
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Kind
 from toolkit.plan.names import agencies_mentioned
 

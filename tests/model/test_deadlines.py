@@ -1,4 +1,4 @@
-"""Deadlines as annexes word them, in the round of report year 2021."""
+"""Deadlines as annexes word them, in the round of report year 2021; a day or a period alone: `test_spellings`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from hypothesis import given, strategies as st
 
 from tests.tables import rows
 from toolkit.base.text import date_vi
-from toolkit.model.period import PeriodName, period_of, usual_period
-from toolkit.model.said_time import deadline_day
+from toolkit.model.period import PeriodName, deadline_day, period_of, usual_period
 
 Y2021 = usual_period(PeriodName(2021))
 
@@ -19,15 +18,12 @@ UNDERSTOOD = """
 | wording                                    | last day   |
 |--------------------------------------------|------------|
 | Hàng năm                                   | 31/12/2021 |
-| Hằng năm                                   | 31/12/2021 |
 | hàng  NĂM                                  | 31/12/2021 |
 | Thường xuyên                               | 31/12/2021 |
 | Thường xuyên, hàng năm                     | 31/12/2021 |
 | Hàng quý                                   | 31/12/2021 |
 | Hàng năm, giai đoạn 2020-2025              | 31/12/2021 |
 | Năm 2020 và các năm tiếp theo              | 31/12/2021 |
-| Năm 2020                                   | 31/12/2020 |
-| 2020                                       | 31/12/2020 |
 | Trong năm 2020                             | 31/12/2020 |
 | Cuối năm 2020                              | 31/12/2020 |
 | Đến hết năm 2025                           | 31/12/2025 |
@@ -35,25 +31,14 @@ UNDERSTOOD = """
 | 2020 - 2025                                | 31/12/2025 |
 | Giai đoạn 2020-2025                        | 31/12/2025 |
 | Từ năm 2020 đến năm 2025                   | 31/12/2025 |
-| Quý III/2020                               | 30/09/2020 |
-| Quý IV năm 2020                            | 31/12/2020 |
 | Quý II, III/2020                           | 30/09/2020 |
 | Quý IV/2020 - Quý I/2021                   | 31/03/2021 |
 | Quý III và quý IV năm 2020                 | 31/12/2020 |
 | Quý IV hàng năm                            | 31/12/2021 |
-| Tháng 9/2020                               | 30/09/2020 |
-| Tháng 02 năm 2020                          | 29/02/2020 |
-| 12/2020                                    | 31/12/2020 |
 | Tháng 3 - 9/2020                           | 30/09/2020 |
 | Từ tháng 11 đến tháng 3/2021               | 31/03/2021 |
 | Tháng 9/2020 đến tháng 12                  | 31/12/2020 |
 | Tháng 3 hàng năm                           | 31/03/2021 |
-| 6 tháng đầu năm 2020                       | 30/06/2020 |
-| 6 tháng cuối năm 2020                      | 31/12/2020 |
-| 9 tháng đầu năm 2020                       | 30/09/2020 |
-| 30/9/2020                                  | 30/09/2020 |
-| 30.09.2020                                 | 30/09/2020 |
-| Ngày 30 tháng 9 năm 2020                   | 30/09/2020 |
 | Chậm nhất là ngày 30/9/2020                | 30/09/2020 |
 | Hoàn thành trong tháng 9/2020              | 30/09/2020 |
 | Trước ngày 30/6/2020                       | 29/06/2020 |
@@ -64,13 +49,22 @@ UNDERSTOOD = """
 | Trước 6 tháng cuối năm 2020                | 30/06/2020 |
 | Trước quý III/2020                         | 30/06/2020 |
 | Trước năm 2025                             | 31/12/2024 |
+| Q1, 2/2026                                 | 30/06/2026 |
+| T3-T9/2026                                 | 30/09/2026 |
+| từ ngày 15 tháng 3 - 20 tháng 4/2026       | 20/04/2026 |
+| trước 30.6.26                              | 29/06/2026 |
+| 15.3-20.4.2026                             | 20/04/2026 |
+| 15/3 - 20/4/26                             | 20/04/2026 |
+| 3 tháng đầu năm 2026                       | 31/03/2026 |
+| Quý III, năm 2026                          | 30/09/2026 |
+| tháng 3, 4 và 5/2026                       | 31/05/2026 |
 """
 
 #: Wordings that name a day and still do not say when the task is due, or do not say which year.
 UNCLEAR = (
     "", "-", "Sớm", "Khi có yêu cầu", "Theo hướng dẫn của Bộ Công Thương", "Hàng năm và theo yêu cầu", "Từ quý II/2020, hằng quý", "30/6/2020 và hằng năm",
     "Theo Nghị quyết ngày 26/5/2020", "Sau ngày 30/6/2020", "Đầu năm 2020", "Giữa năm 2020", "Quý III", "Tháng 9",
-    "30/6", "31/2/2020", "Quý V/2020", "Tháng 13/2020", "1/2/3/2020", "Năm 20200", "Năm 0000", "2.5", "Năm sau",
+    "30/6", "31/2/2020", "Quý V/2020", "Tháng 13/2020", "31/2/2026 đến 30/6/2026", "số 2793", "1/2/3/2020", "Năm 20200", "Năm 0000", "2.5", "Năm sau",
 )
 
 
@@ -119,6 +113,8 @@ RECURRING = """
 | Thường xuyên             | 30/06/2026 | 30/09/2026 | 30/09/2026 | 31/08/2026 | 31/12/2026 |
 | Thường xuyên, hàng năm   | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 |
 | Trước ngày 15/11 hằng năm | 14/11/2026 | 14/11/2026 | 14/11/2026 | 14/11/2026 | 14/11/2026 |
+| Giai đoạn 2020-2025: trước 15/11 hằng năm | 14/11/2026 | 14/11/2026 | 14/11/2026 | 14/11/2026 | 14/11/2026 |
+| Quý IV hàng năm          | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 | 31/12/2026 |
 | Quý III/2026             | 30/09/2026 | 30/09/2026 | 30/09/2026 | 30/09/2026 | 30/09/2026 |
 """
 

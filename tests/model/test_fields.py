@@ -28,9 +28,9 @@ _ALLOWED = {
     "model/records.py": "the properties of an answer are called so", "cli/printing.py": "the keys of --json",
     "rounds/status.py": "the name of a command", "desk/opening.py": "the name of a command",
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
-    "consolidate/frames.py": "the same columns", "summary/tables.py": "the same columns; the sheet of difficulties",
+    "consolidate/consolidation.py": "the same columns", "consolidate/rows.py": "the same columns", "summary/tables.py": "the same columns; the sheet of difficulties",
     "summary/overview.py": "the same columns", "summary/summary.py": "the same columns", "consolidate/new_plans.py": "the same columns",
-    "report/from_frames.py": "the same columns", "report/values.py": "the status as Phụ lục I has it",
+    "report/from_frames.py": "the same columns", "report/sections.py": "the status as Phụ lục I has it",
     "report/upward.py": "the same columns"}
 #: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
 _TO_MOVE = {"intake/merging.py"}
@@ -50,11 +50,11 @@ def test_no_module_spells_a_field() -> None:
 
 #: By module what is added after a text of it: the field, the finding, the check.
 _ADDED = {
-    "model/fields.py": ('''          ValueKind.TEXT, 27, opinion=True),
-''', '''    Field("budget", "Kinh phí đã sử dụng (triệu đồng)", (), ValueKind.FIGURE, 14),
+    "model/fields.py": ('''"Kiến nghị, đề xuất", "Kiến nghị", "Đề xuất"), opinion=True),
+''', '''    Field("budget", "Kinh phí đã sử dụng (triệu đồng)", 14, kind=ValueKind.FIGURE),
 '''),
-    "model/findings.py": ('''"Ghi kết quả hoặc số văn bản.")
-''', '''    RESULT_SHORT = (_W, "Kết quả thực hiện rất ngắn.", "Nên xem lại: đã làm gì, đến đâu.")
+    "model/findings.py": ('''"Ghi kết quả hoặc số văn bản."
+''', '''    RESULT_SHORT = _W, "Kết quả thực hiện rất ngắn.", "Nên xem lại: đã làm gì, đến đâu."
 '''),
     "model/checks.py": ('''"✖ Thiếu kết quả"),
 ''', '''    Check((Code.RESULT_SHORT,), RESULT, lambda row: 0 < len(row.texts.get(RESULT, "")) < 20,

@@ -13,8 +13,7 @@ from hypothesis import given, strategies as st
 
 from tests.tables import rows
 from toolkit.base.text import date_vi
-from toolkit.model.period import Period, PeriodKind, PeriodName, period_of, usual_period
-from toolkit.model.said_time import period_named
+from toolkit.model.period import Period, PeriodKind, PeriodName, period_named, period_of, usual_period
 
 #: By code: its label, the days of its data, the last day of returns, the period before, the same of the year before.
 PERIODS = """
@@ -42,15 +41,12 @@ def test_a_period_has_label_days_and_neighbours(line: tuple[str, ...]) -> None:
     assert (period.name.shifted(-1).code, period.name.year_before.code) == (before, year_before)
 
 
-@pytest.mark.parametrize(("said", "code"), [
-    ("2026", "2026"), ("Năm 2026", "2026"), ("2026q3", "2026Q3"), ("Quý III/2026", "2026Q3"), ("quý 3 năm 2026", "2026Q3"),
-    ("6 tháng đầu năm 2026", "2026H1"), ("Báo cáo 6 tháng cuối năm 2026", "2026H2"), ("9 tháng năm 2026", "2026N9"),
-    ("Tháng 9/2026", "2026M09"), ("Quí III/2026", "2026Q3"), ("Q3/2026", "2026Q3"), ("Quý 03 (2026)", "2026Q3"),
-    ("Kỳ báo cáo: 6 tháng đầu năm 2026.", "2026H1"), ("2026-q3", "2026Q3"), ("T9/2026", "2026M09"), ("6 tháng 2026", ""), ("tháng 09 năm 2026", "2026M09"), ("đột xuất lần 2 năm 2026", "2026D02"),
-    ("2026H3", ""), ("2026Q0", ""), ("Quý V/2026", ""), ("tháng 13/2026", ""), ("quý III", ""), ("20260", ""), ("", ""),
-    ("1926", ""), ("năm ngoái", ""), ("2026N8", ""), ("2026M", "")])
-def test_a_period_is_read_from_code_or_label(said: str, code: str) -> None:
-    named = period_named(said)
+@pytest.mark.parametrize(("text", "code"), [
+    ("2026q3", "2026Q3"), ("2026-q3", "2026Q3"), ("Báo cáo 6 tháng cuối năm 2026", "2026H2"), ("Quý 03 (2026)", "2026Q3"),
+    ("đột xuất lần 2 năm 2026", "2026D02"), ("6 tháng 2026", ""), ("2026H3", ""), ("2026Q0", ""), ("quý III", ""), ("", ""),
+    ("1926", ""), ("2026N8", ""), ("2026M", "")])
+def test_a_period_is_read_from_code_or_label(text: str, code: str) -> None:
+    named = period_named(text)
     assert (named.code if named else "") == code
 
 
@@ -109,12 +105,12 @@ def test_every_year_that_is_a_period_s_label_comes_from_the_period() -> None:
     """Nowhere else is "năm" followed by a blank that a year is put into: a quarter would be called a year."""
     library = Path(__file__).parents[2] / "toolkit"
     found = {(path.relative_to(library.parent).as_posix(), text) for path in library.rglob("*.py")
-             for text in _said(ast.parse(path.read_text(encoding="utf-8"))) if re.search(r"(?i)\bnăm \{", text)}
+             for text in _texts_of(ast.parse(path.read_text(encoding="utf-8"))) if re.search(r"(?i)\bnăm \{", text)}
     assert [(path, text) for path, text in sorted(found) if path != "toolkit/model/period.py"
             and not any(path == file and text.startswith(start) for file, start in NO_LABELS)] == []
 
 
-def _said(tree: ast.AST) -> Iterator[str]:
+def _texts_of(tree: ast.AST) -> Iterator[str]:
     """Every text in a module, what is filled in as "{}"."""
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):

@@ -31,7 +31,7 @@ def report() -> bytes:
     return full(variant("two addressees"))
 
 
-@pytest.mark.parametrize("name", ["report_template.docx", "joint_reminder_template.docx"])
+@pytest.mark.parametrize("name", ["report_template.docx", "reminder_template.docx"])
 def test_the_template_is_valid(tmp_path: Path, name: str) -> None:
     assert faults(template(name).read_bytes(), tmp_path) == []
 

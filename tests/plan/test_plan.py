@@ -57,7 +57,7 @@ T, N, A, P, C = words.PLAN_SHEETS.values()
 SHEETS = {
     "Thông tin": """
         | Mục                            | Nội dung                      | Hướng dẫn  |
-        | Năm báo cáo                    | 2020                          |
+        | Năm hoặc kỳ báo cáo            | 2020                          |
         | Hạn nhận báo cáo: trước ngày   | 15/11/2020                    |
         | Mã kế hoạch                    | TV2793                        | Giữ nguyên |
         | Quyết định giao nhiệm vụ       | Quyết định số 2793/QĐ-UBND    |
@@ -378,13 +378,6 @@ def test_a_signature_no_rule_allows_is_told_with_its_remedy_and_no_other(read: R
     assert [str(each) for each in read(*changes)[1]] == ([f"ke_hoach.xlsx › {line['told']}"] if line["told"] else [])
 
 
-@pytest.mark.parametrize("chosen", ["Có", "Không", "không rõ", ""])
-def test_a_setting_that_plans_had_before_is_passed_over_without_a_word(read: Read, chosen: str) -> None:
-    now = read()
-    assert read((T, "| Kính gửi ", f"| Biểu đồ trong báo cáo | {chosen} |\n| Kính gửi ")) == now
-    assert now[1] == ()
-
-
 # ── what is said of mistakes ──────────────────────────────────────────────────────────────────────
 
 MISTAKES = {line["mistake"]: line for line in table_of("plan_mistakes.csv")}
@@ -638,7 +631,7 @@ def test_a_due_date_said_to_be_meant_is_so_for_its_own_year_alone(tmp_path: Path
     plan = new_plan(Annex(samples.GROUPS, samples.TASKS), samples.PLAN, PeriodName(2021))
     path = tmp_path / "ke_hoach.xlsx"
     path.write_bytes(write_plan(plan))
-    assert plan.meant == samples.PLAN.meant - {"due_before"}
+    assert plan.confirmed == samples.PLAN.confirmed - {"due_before"}
     assert [read_plan(path, day)[1] for day in (None, date(2021, 11, 14))] == [(), ()]
     assert [each.problem for each in read_plan(path, date(2021, 11, 15))[1]] == [
         "Hạn nhận báo cáo (trước ngày 15/11/2021) đã qua."]

@@ -172,9 +172,11 @@ def test_a_province_that_is_no_more_is_answered_with_that_of_today_or_the_neares
 
 @pytest.mark.parametrize(("typed", "said"), [("Trà Vinh", "Vĩnh Long"), ("Đồng Thap Muoi", "Tỉnh Đồng Tháp"),
                                              ("Atlantis", "Thành phố Cần Thơ; ")])
-def test_on_the_command_line_it_is_a_usage_error_and_nothing_is_made(typed: str, said: str, tmp_path: Path) -> None:
-    made = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--province", typed])
-    assert made.exit_code == 2
+def test_on_the_command_line_it_is_told_and_nothing_is_made(typed: str, said: str, tmp_path: Path) -> None:
+    annex = tmp_path / "phu-luc.txt"
+    annex.write_text("TT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n1\tSố hóa hồ sơ\tSở Nội vụ\tNăm 2026\n", "utf-8")
+    made = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(annex), "--province", typed])
+    assert made.exit_code == 1
     assert said in made.output
     assert not (tmp_path / "ky").exists()
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from toolkit.base.text import NOTHING_WORDS, key
-from toolkit.report.citations import cited_documents, documents_of
+from toolkit.report.typed_text import cited_documents, documents_of
 
 #: What clerks type → the documents in it.
 CELLS: list[tuple[str, list[str]]] = [

@@ -20,8 +20,8 @@ from toolkit.model.findings import Place
 from toolkit.model.records import Agency, Assignment, Entry, Group, Kind, Role, TaskAnswer
 from toolkit.model.resources import example
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.report.addressees import Addressees
 from toolkit.report.rendering import document_text
+from toolkit.report.typed_text import Addressees
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round

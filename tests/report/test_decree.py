@@ -25,6 +25,7 @@ from specimens import (
     everything_answered,
     report_values,
     specimen_joint_letters,
+    specimen_letters,
     specimen_proposals,
     specimen_requests,
     specimens,
@@ -43,6 +44,7 @@ from toolkit.model.resources import (
     DOCUMENT_TEMPLATES,
     JOINT_REMINDER_TEMPLATE,
     PROPOSAL_TEMPLATE,
+    REMINDER_TEMPLATE,
     REPORT_TEMPLATE,
     REQUEST_TEMPLATE,
     template,
@@ -117,7 +119,7 @@ def test_a_draft_that_has_everything_keeps_the_decree() -> None:
 
 #: By template, the values that templates are tried with.
 SPECIMENS: dict[str, Callable[[Plan], Iterable[dict[str, Any] | None]]] = {
-    REPORT_TEMPLATE: lambda plan: specimens(), REQUEST_TEMPLATE: specimen_requests,
+    REPORT_TEMPLATE: lambda plan: specimens(), REMINDER_TEMPLATE: specimen_letters, REQUEST_TEMPLATE: specimen_requests,
     JOINT_REMINDER_TEMPLATE: specimen_joint_letters, PROPOSAL_TEMPLATE: specimen_proposals}
 
 

@@ -22,6 +22,7 @@ from toolkit.letters.letters import (
     covering_mail,
     form_mail,
     joint_values,
+    letter_values,
     mending_mail,
     proposal_values,
     reminder_mail,
@@ -29,9 +30,9 @@ from toolkit.letters.letters import (
 )
 from toolkit.model import resources, words
 from toolkit.model.findings import Place
-from toolkit.model.letterhead import about, ad_hoc_title
 from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period
-from toolkit.model.records import Entry, Plan, Previous, Status
+from toolkit.model.records import Entry, Intake, Plan, Previous, Status
+from toolkit.model.resources import about, ad_hoc_title
 from toolkit.report.rendering import document_text, render_report
 from toolkit.summary.summary import write_summary
 
@@ -56,8 +57,9 @@ def plan_of(code: str) -> Plan:
     plan = replace(PLAN, period=period, previous=tuple(held), settings=PLAN.settings._replace(
         report_number="7", plan_title=""))
     if period.kind is PeriodKind.AD_HOC:
-        plan = replace(plan, period=period._replace(due_before=date(2026, 10, 6)))
-        return ad_hoc_plan(plan, TITLE, ("2.1", "2.4"))[0]
+        old = consolidate(replace(plan, period=usual_period(period_of("2026H1"))), Intake((), (), ()))
+        made, _ = ad_hoc_plan(old, period.name, date(2026, 10, 5), TITLE, ("2.1", "2.4"))
+        return replace(made, settings=plan.settings)
     return plan
 
 
@@ -96,7 +98,7 @@ def _letters(made: Consolidation) -> Iterator[str]:
     plan, day = made.plan, made.plan.period.due_before
     late = [Reminder(agency, Need.MISSING, 1) for agency in plan.expected[:2]]
     letters = {resources.REQUEST_TEMPLATE: request_values(replace(plan, phrases=()), day), resources.PROPOSAL_TEMPLATE: proposal_values(made, {}),
-               resources.JOINT_REMINDER_TEMPLATE: joint_values(plan, late, day)}
+               resources.REMINDER_TEMPLATE: letter_values(plan, late[0], day), resources.JOINT_REMINDER_TEMPLATE: joint_values(plan, late, day)}
     for name, values in letters.items():
         assert values is not None
         lines = document_text(render_report(values, resources.template(name))).replace("\u00a0", " ").split("\n")

@@ -15,7 +15,7 @@ from jinja2 import pass_context
 from markupsafe import Markup
 from said import intake, report_values
 from samples import PLAN
-from specimens import specimen_joint_letters, specimen_proposals, specimen_requests, specimens
+from specimens import specimen_joint_letters, specimen_letters, specimen_proposals, specimen_requests, specimens
 
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.model import resources
@@ -71,7 +71,7 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
     return read
 
 
-LETTERS = {resources.REQUEST_TEMPLATE: specimen_requests, resources.PROPOSAL_TEMPLATE: specimen_proposals,
+LETTERS = {resources.REMINDER_TEMPLATE: specimen_letters, resources.REQUEST_TEMPLATE: specimen_requests, resources.PROPOSAL_TEMPLATE: specimen_proposals,
            resources.JOINT_REMINDER_TEMPLATE: specimen_joint_letters}
 
 

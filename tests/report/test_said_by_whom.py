@@ -12,7 +12,6 @@ from samples import ASSIGNMENTS, GROUPS, PLAN, TASKS
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.letterhead import about
 from toolkit.model.period import PeriodName, period_of, usual_period
 from toolkit.model.records import (
     Agency,
@@ -30,9 +29,9 @@ from toolkit.model.records import (
     Status,
     TaskAnswer,
 )
+from toolkit.model.resources import about
 from toolkit.report.records import OwnWording, Passage
-from toolkit.report.sections import Composition, compose, report_sentences
-from toolkit.report.values import report_context
+from toolkit.report.sections import Composition, compose, report_context, report_sentences
 
 SENTENCES = report_sentences()
 #: By agency and task the fields that were filled.

@@ -17,8 +17,7 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.records import Intake
 from toolkit.report import records
 from toolkit.report.rendering import document_text
-from toolkit.report.sections import FILTERS, compose, report_sentences
-from toolkit.report.values import report_context
+from toolkit.report.sections import FILTERS, compose, report_context, report_sentences
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import check_template
 from toolkit.rounds.round import Round

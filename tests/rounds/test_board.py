@@ -29,7 +29,7 @@ from toolkit.cli.printing import status_lines
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
-from toolkit.desk.steps import Cancelled, Failed, StepRunner
+from toolkit.desk.steps import Cancelled, StepRunner
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import form_code
@@ -169,7 +169,7 @@ def lines_of_the_ledger(board: RoundStatus) -> list[tuple[LineKind, str]]:
 
 def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_again(where: Round) -> None:
     shutil.rmtree(where.returns)
-    steps.ticked(where, {"SNV": TODAY, "SCT": TODAY})
+    steps.mark_forms(where, {"SNV": TODAY, "SCT": TODAY})
     book = openpyxl.load_workbook(where.plan)
     sheet = book["Nhiệm vụ"]
     row = next(row for row in sheet.iter_rows(min_row=4) if row[3].value == "Sở Nội vụ")
@@ -181,7 +181,7 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     assert {each.sentence for each in boards} == {"Đã làm biểu mẫu, chưa có báo cáo gửi về."}
     once, since = map(lines_of_the_ledger, boards)  # what changed in whose form is told by whoever made them
     assert [each for each in once if "so với bản đã làm trước đây" not in each[1]] == since == changed
-    steps.ticked(where, {"SNV": TODAY, "SCT": TODAY})
+    steps.mark_forms(where, {"SNV": TODAY, "SCT": TODAY})
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []
 
 
@@ -238,20 +238,15 @@ def test_a_folder_where_work_would_be_lost_is_told(folder: str, told: str) -> No
 
 
 # ── the worker ────────────────────────────────────────────────────────────────────────────────────
-def outcome(worker: StepRunner, step: Callable[..., object]) -> list[object]:
-    """All that a step says."""
-    worker.start(step)
-    said: list[object] = []
-    while worker.busy:
-        said += worker.messages()
-    return said
-
-
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(3)])
 def test_whatever_ends_a_step_is_heard_of(error: BaseException) -> None:
     def step(_: object) -> None:
         raise error
-    assert outcome(StepRunner(), step) == [Failed(error)]
+    runner, failures = StepRunner(), []
+    runner.start(step, lambda *_: None, failures.append, failures.append)
+    while runner.busy:
+        runner.deliver()
+    assert failures == [error]
 
 
 def _whole(where: Round) -> bool:
@@ -324,7 +319,7 @@ def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_
     where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     confirm(where.plan)
     plan, _ = read_plan(where.plan)
-    where.plan.write_bytes(write_plan(replace(plan, meant=plan.meant - {"due_before"})))
+    where.plan.write_bytes(write_plan(replace(plan, confirmed=plan.confirmed - {"due_before"})))
     board = steps.looking(where, date(2020, 11, 15))(lambda *_: None)
     assert [str(line) for line in board.lines] == [
         "ke_hoach.xlsx › Thông tin › B6: Hạn nhận báo cáo (trước ngày 15/11/2020) đã qua. Sửa hạn; nếu vẫn gửi biểu mẫu "

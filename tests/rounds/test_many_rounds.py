@@ -25,18 +25,19 @@ from samples import PLAN
 from test_desk import assert_nothing_is_cut_off, picture
 
 from bench.material import return_forms
-from toolkit.base.files import own_turn
+from toolkit.base.files import Outputs, own_turn
 from toolkit.cli.printing import many_lines
 from toolkit.consolidate.standing import AgencyReport, AgencyState
-from toolkit.desk.rounds_window import OPEN
+from toolkit.desk.opening import OPEN, REMIND
 from toolkit.model import fields, words
-from toolkit.model.findings import Code
+from toolkit.model.findings import Code, Finding, ToolkitError
 from toolkit.model.period import PeriodKind
 from toolkit.model.records import Period, Plan
 from toolkit.model.resources import REPORT_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.rounds import many_rounds
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, round_cells
+from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
 from toolkit.rounds.record import read_state, returned_files, saved_properties
 from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms, remind_round
@@ -277,7 +278,7 @@ def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
     each = seen(folder)
     assert (each.step, each.next, fresh(each), each.state.owed, each.sign, returned(each)) == (
         STALE, Action.CONSOLIDATE, False, (), "▲", "3/4")  # the count is the last one
-    assert shown.remark == f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}."
+    assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
     assert look(each.where, TODAY).next is Action.CONSOLIDATE
     consolidate_round(each.where)
     assert fresh(seen(folder))
@@ -340,7 +341,7 @@ def test_of_a_round_never_consolidated_only_names_are_counted(folder: Path) -> N
     each = next(each for each in shown.rounds if each.folder == YEAR)
     assert (each.step, returned(each), each.state.owed) == ("Cần tổng hợp", "?/4", ())
     assert "?/4" in "\n".join(many_lines(shown))
-    assert shown.remark == f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}."
+    assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
 
 
 def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
@@ -448,11 +449,86 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
 
 
-def test_a_round_at_work_is_seen_and_the_folder_itself_is_not_reminded(folder: Path) -> None:
+def test_a_round_at_work_is_seen(folder: Path) -> None:
     with own_turn(folder / YEAR, "máy khác"):
         assert len(look_at_rounds(folder, TODAY).rounds) == 3
-    told = run("remind", folder, "--today", "2020-11-10")
-    assert (told.exit_code, "chạy toolkit remind với thư mục của từng kỳ" in told.output) == (2, True)
+
+
+# ── one reminder for all ──────────────────────────────────────────────────────────────────────────
+def message(folder: Path, code: str) -> EmailMessage:
+    """The draft to that agency."""
+    (path,) = (folder / words.JOINT_REMINDERS_FOLDER).glob(f"{code} *.eml")
+    read = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def names(folder: Path) -> set[str]:
+    """What lies in the folder of joint reminders."""
+    return {path.name for path in (folder / words.JOINT_REMINDERS_FOLDER).iterdir()}
+
+
+HCK, HBV = "HCK Uy ban nhan dan huyen Cau Ke", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung"
+
+
+def test_an_agency_gets_one_mail_for_all_it_owes_and_what_is_edited_stays(folder: Path) -> None:
+    made = remind_rounds(folder, TODAY)
+    assert names(folder) == {f"{HCK}.eml", f"{HBV}.eml", words.MAIL_PAGE_FILE}
+    assert (made.mails, made.summary) == (
+        2, "2 thư cho báo cáo còn thiếu của 2 kỳ (1 kỳ còn hạn trên 7 ngày: chưa nhắc cơ quan chưa gửi)")
+    mail = message(folder, "HCK")
+    text = mail.get_body().get_content().replace("\r\n", "\n")  # type: ignore[union-attr]
+    assert mail["Subject"] == "Nhắc gửi 2 báo cáo còn thiếu"
+    assert [each.get_filename() for each in mail.iter_attachments()] == [
+        "KH2-2020Q3-HCK Uy ban nhan dan huyen Cau Ke.xlsx", "KH1-2020-HCK Uy ban nhan dan huyen Cau Ke.xlsx"]
+    assert "1. Báo cáo quý III năm 2020 theo Quyết định số 2/QĐ-UBND (mã biểu KH2-2020Q3-HCK-" in text
+    assert "Hạn gửi: trước ngày 05/10/2020, đã quá hạn 37 ngày. Đề nghị gửi trước ngày 18/11/2020." in text
+    assert "2. Báo cáo năm 2020 theo Quyết định số 1/QĐ-UBND" in text
+    page = (folder / words.JOINT_REMINDERS_FOLDER / words.MAIL_PAGE_FILE).read_text("utf-8")
+    assert page.count("Tệp đính kèm:") == 3
+    remind_rounds(folder, TODAY)
+    path = folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.eml"
+    own = path.read_bytes() + b"Xin cam on."
+    path.write_bytes(own)
+    return_forms(Round(folder / THIRD))
+    told = remind_rounds(folder, TODAY)
+    assert names(folder) == {f"{HCK}.eml", f"{HCK} (mới).eml", words.MAIL_PAGE_FILE}
+    assert path.read_bytes() == own
+    assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
+
+
+def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
+    (folder / THIRD / words.PLAN_FILE).write_bytes(b"PK hong")
+    with own_turn(folder / FOURTH, "máy khác"):
+        made = remind_rounds(folder, TODAY)
+    left = {each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT}
+    assert left == {THIRD, FOURTH}
+    assert names(folder) == {f"{HCK}.eml", words.MAIL_PAGE_FILE}
+    assert run("remind", folder, "--today", "2020-11-10").exit_code == 1
+    assert not list(folder.rglob(".dang_chay"))
+
+
+def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = many_rounds.finish
+    def refuse(where: Round, outputs: Outputs) -> tuple[Finding, ...]:
+        if where.folder == folder / THIRD:
+            raise ToolkitError(Code.NOT_WRITABLE, path="Z:/chung", why="thư mục chỉ cho đọc")
+        return real(where, outputs)
+    monkeypatch.setattr(many_rounds, "finish", refuse)
+    made = remind_rounds(folder, TODAY)
+    assert [each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT] == [THIRD]
+    assert (made.mails, names(folder)) == (1, {f"{HCK}.eml", words.MAIL_PAGE_FILE})
+
+
+def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
+    shutil.copytree(folder / YEAR, folder / "Bản chép")
+    (told,) = look_at_rounds(folder, TODAY).remarks
+    assert "Kỳ năm 2020 của kế hoạch KH1 có ở nhiều thư mục (Bản chép; KH1/Năm 2020)" in told
+    made = remind_rounds(folder, TODAY)
+    assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
+        "Bản chép; KH1/Năm 2020"]
+    assert "của 1 kỳ" in made.summary
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────
@@ -485,6 +561,21 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
     desk.press("<Alt-Key-n>")
     assert desk.destroyed()
     assert not desk.crashed
+
+
+@pytest.mark.desk
+def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.listed()
+    desk.answer = False
+    desk.buttons()[REMIND].invoke()
+    assert not (folder / words.JOINT_REMINDERS_FOLDER).exists()
+    desk.answer = True
+    desk.press("<Alt-Key-c>")
+    desk.wait(lambda: desk.sentence().startswith("Đã soạn 2 thư cho báo cáo"))
+    assert desk.opened == [folder / words.JOINT_REMINDERS_FOLDER]
+    desk.press("<F5>")
+    desk.listed()
 
 
 @pytest.mark.desk

@@ -157,14 +157,11 @@ def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, l
     assert not (tmp_path / "ky").exists()
 
 
-def test_a_day_after_the_superiors_and_another_province_are_told(tmp_path: Path, levels: Levels) -> None:
-    form, codes = form_of(levels.above, "VLG"), (Code.SUPERIOR_DUE_LATE, Code.SUPERIOR_PROVINCE_DIFFERS)
-    made = init_round(tmp_path / "ky", BelowForm(form, province="Cần Thơ", last_day=date(2026, 12, 1)))
-    told = {each.code: each.details for each in made.findings if each.code in codes}
-    assert told[Code.SUPERIOR_DUE_LATE] == {"due": "20/11/2026", "own": "02/12/2026"}
-    assert told[Code.SUPERIOR_PROVINCE_DIFFERS]["province"] == "thành phố Cần Thơ"
-    made = init_round(tmp_path / "dung", BelowForm(form, province="Vĩnh Long"))
-    assert not any(each.code in codes for each in made.findings)
+def test_both_days_and_whom_the_form_asks_are_told(tmp_path: Path, levels: Levels) -> None:
+    made = init_round(tmp_path / "ky", BelowForm(form_of(levels.above, "VLG"), province="Cần Thơ", last_day=date(2026, 12, 1)))
+    (told,) = (each.problem for each in made.findings if each.code is Code.SUPERIOR_FORM_TAKEN)
+    assert "của Ủy ban nhân dân tỉnh Vĩnh Long" in told
+    assert told.endswith("cấp trên nhận trước ngày 20/11/2026, kỳ này nhận trước ngày 02/12/2026.")
 
 
 def test_printed_text_that_somebody_changed_and_answers_that_stand_there_already_are_told(

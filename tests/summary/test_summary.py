@@ -431,5 +431,5 @@ def test_the_overview_prints_on_one_page_with_all_it_says_and_nothing_smaller_th
 
 
 def test_the_workbook_is_written_without_openpyxl() -> None:
-    code = "import sys, toolkit.summary.summary, toolkit.review.writing, toolkit.consolidate.frames; sys.exit('openpyxl' in sys.modules)"
+    code = "import sys, toolkit.summary.summary, toolkit.review.writing, toolkit.consolidate.rows; sys.exit('openpyxl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,8 +10,7 @@ from datetime import date
 from toolkit.annex.headings import meaning
 from toolkit.base.text import key, phrase_end, remembered
 from toolkit.model import words
-from toolkit.model.period import PeriodName
-from toolkit.model.said_time import parse
+from toolkit.model.period import PeriodName, parse_time
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -120,7 +119,7 @@ def is_day(text: str) -> bool:
 def is_period(text: str) -> bool:
     """Whether a text is the name of a year, a quarter, a month, or of several, and nothing else."""
     return len(text) < _LONGEST_DAY and (
-        isinstance(parse(text), PeriodName | date) or key(text).startswith("học kỳ "))
+        isinstance(parse_time(text), PeriodName | date) or key(text).startswith("học kỳ "))
 
 
 def is_mark(text: str) -> bool:

@@ -1,7 +1,6 @@
-"""Files written whole, all of a run or none, people's own never; one run at a time in a folder.
-
-Nothing of the toolkit is known here: what is refused is raised as one of three exceptions; callers put it in words.
-The operating system holds the lock of a folder, and lets go of it when the run dies.
+"""A run's contents → its files, all of them whole or none, people's own never; one run at a time in a folder. Called by
+`rounds` and `demo`. What is refused is raised as one of three exceptions, which callers put in words; the operating
+system holds the lock of a folder, and lets go of it when the run dies.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import re
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -25,10 +23,8 @@ from typing import NamedTuple
 from toolkit.base.text import grouped
 
 #: What is added to a file's name while the file itself cannot be replaced, or is people's; with a number after it.
-_BESIDE = " (mới)"
+_NEW = " (mới)"
 _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
-#: Written and removed again to see whether a folder takes files: a full disk often has room for a byte.
-_PROBE = bytes(1 << 20)
 _JUNCTION = 0xA0000003
 #: Lies in a folder that steps work in: the seal of each file that was written there for people to edit, a line each,
 #: those of the last run first; no more of them are kept than that.
@@ -48,10 +44,10 @@ class NotWritable(Exception):
 
 @dataclass(eq=False)
 class OutputOpen(Exception):
-    """Neither `path` nor the file `beside` it can be replaced."""
+    """Neither `path` nor `new_path`, the name that stands in for it, can be replaced."""
 
     path: Path
-    beside: Path
+    new_path: Path
 
 
 @dataclass(eq=False)
@@ -67,16 +63,17 @@ Ours = Callable[[Path], bool]
 
 
 class Moved(NamedTuple):
-    """What became of an output: where it was `written` (None: removed), the files of its names that are people's and
-    were `kept`, the one that is `open` and could not be replaced, the older ones that are open and `left`."""
+    """What became of an output and the files of its names."""
 
-    written: Path | None
-    kept: Sequence[Path]
-    open: Path | None
-    left: Sequence[Path]
+    written: Path | None  # where it was written; None: removed
+    kept: Sequence[Path]  # files that are people's
+    open: Path | None  # the file that could not be replaced
+    left: Sequence[Path]  # older ones that could not be removed
 
 
 class _Output(NamedTuple):
+    """A file to write, or to remove where `temporary` is None."""
+
     path: Path
     ours: Ours | None
     temporary: Path | None
@@ -110,30 +107,27 @@ class Outputs:
             _discard(temporary)
 
     def write_folder(self, path: Path, contents: Mapping[str, bytes]) -> None:
-        """Have a new folder made of those files, by name: it comes whole, before all other outputs, or not at all."""
-        temporary = self._beside(path)
+        """Add a new folder with files of these contents, by name: it comes whole, before all other outputs, or not at
+        all."""
+        temporary = self._temporary_path(path)
         temporary.mkdir()
         self._folders.append((temporary, path))
         for name, content in contents.items():
             self._fill(temporary / name, path / name, content)
 
     def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
-        """Have that written; the name it is going to have. Raises OutputOpen, or NotWritable."""
-        self._outputs.append(_Output(path, ours, self._fill(self._beside(path), path, content)))
+        """Add a file of that content; the name it is going to have. Raises OutputOpen, or NotWritable."""
+        self._outputs.append(_Output(path, ours, self._fill(self._temporary_path(path), path, content)))
         if ours:
-            self.record(content)
-        free = self._sorted(path, ours)[1]
-        for each in free:
-            if _may_be_replaced(each):
-                return each
+            self._seals[seal_of(content)] = None
+        _, free, _ = self._survey(path, ours)
+        for name in free:
+            if _may_be_replaced(name):
+                return name
         raise OutputOpen(path, free[-1])
 
-    def record(self, content: bytes) -> None:
-        """Have it recorded that we wrote that."""
-        self._seals[seal_of(content)] = None
-
     def remove(self, path: Path, ours: Ours | None = None) -> None:
-        """Have an output removed that there is no longer."""
+        """Add the removal of an output that there is no longer."""
         self._outputs.append(_Output(path, ours, None))
 
     def move(self) -> list[Moved]:
@@ -142,7 +136,7 @@ class Outputs:
         if self._record_file and self._seals:
             newest_first = dict.fromkeys([*self._seals, *(read_or_none(self._record_file) or b"").split()])
             seals = b"\n".join(list(newest_first)[:_KEPT_SEALS])
-            temporary = self._fill(self._beside(self._record_file), self._record_file, seals)
+            temporary = self._fill(self._temporary_path(self._record_file), self._record_file, seals)
             self._folders.append((temporary, self._record_file))
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             list(threads.map(_flush, self._filled))
@@ -153,14 +147,14 @@ class Outputs:
             with _writing(path):
                 os.replace(temporary, path)
         self._listed.clear()
-        moved = [self._moved(each) for each in self._outputs]
+        moved = [self._move_output(output) for output in self._outputs]
         self._temporary.clear()
         if self._mark:
-            _removed(self._mark)
+            _remove(self._mark)
         return moved
 
-    def _beside(self, path: Path) -> Path:
-        """The name of something temporary beside `path`, which is removed in the end."""
+    def _temporary_path(self, path: Path) -> Path:
+        """A name beside `path` for something temporary, which is removed in the end."""
         self._temporary.append(path.parent / f".~{os.urandom(8).hex()}.tmp")
         return self._temporary[-1]
 
@@ -171,28 +165,26 @@ class Outputs:
         self._filled.append((temporary, path))
         return temporary
 
-    def _moved(self, output: _Output) -> Moved:
-        """Looked at once more before it is moved: somebody may have saved it meanwhile."""
-        kept, free = self._sorted(output.path, output.ours)
+    def _move_output(self, output: _Output) -> Moved:
+        """Put one output in its place, looked at once more: somebody may have saved the file there meanwhile."""
+        kept, free, present = self._survey(output.path, output.ours)
         written = _put(output.temporary, output.path, free) if output.temporary else None
         tried = free[:free.index(written) + 1] if written else []
-        passed = {each.name.casefold() for each in (*kept, *tried)}
-        older = [each for each in self._present(output.path, output.ours) if each.name.casefold() not in passed]
-        left = [each for each in older if not _removed(each)]
+        current = {path.name.casefold() for path in tried}
+        left = [path for path in present if path.name.casefold() not in current and not _remove(path)]
         return Moved(written, kept, tried[0] if len(tried) > 1 else None, left)
 
-    def _sorted(self, path: Path, ours: Ours | None) -> tuple[list[Path], list[Path]]:
-        """The files of an output's names that are people's, and the first two names that are free or ours. What holds
-        just what this run writes is ours, whatever is recorded."""
-        kept = [each for each in self._present(path, ours) if ours and each.exists()
-                and seal_of(read_or_none(each) or b"") not in self._seals and not ours(each)]
-        taken = {each.name.casefold() for each in kept}
-        return kept, list(islice((each for each in _names_of(path) if each.name.casefold() not in taken), 2))
-
-    def _present(self, path: Path, ours: Ours | None) -> list[Path]:
-        """The files there are of an output's names, its own first; of one people do not edit there are two names."""
-        present = self._alike(path)
-        return present if ours else [each for each in present if each in list(islice(_names_of(path), 2))]
+    def _survey(self, path: Path, ours: Ours | None) -> tuple[list[Path], list[Path], list[Path]]:
+        """The files of an output's names that are people's; the first two names that are free or ours; the files that
+        are ours. What holds just what this run writes is ours, whatever is recorded. One people do not edit has two
+        names."""
+        names = list(islice(_names_of(path), 2))
+        present = [name for name in self._alike(path) if ours or name in names]
+        kept = [name for name in present if ours and name.exists()
+                and seal_of(read_or_none(name) or b"") not in self._seals and not ours(name)]
+        taken = {name.name.casefold() for name in kept}
+        free = list(islice((name for name in _names_of(path) if name.name.casefold() not in taken), 2))
+        return kept, free, [name for name in present if name not in kept]
 
     def _alike(self, path: Path) -> list[Path]:
         """The files there are of an output's names, however their letters are written."""
@@ -213,7 +205,7 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 def _flush(filled: tuple[Path, Path]) -> None:
-    """Have a temporary file reach the disk, which is to become the other."""
+    """Make a filled temporary file reach the disk; NotWritable names the file it is to become."""
     temporary, path = filled
     with _writing(path), open(temporary, "r+b") as stream:
         os.fsync(stream.fileno())
@@ -231,17 +223,9 @@ def is_link(found: os.stat_result) -> bool:
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
 
 
-def _saved(path: Path) -> int:
-    """When it was saved last, 0 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 def _may_be_replaced(path: Path) -> bool:
-    """Whether nothing bears that name that cannot be replaced: Windows renames no file, not to its own name, that a
-    program has open for itself, and replaces none that is read-only."""
+    """Whether a file can be put in that place. Windows renames no file, not to its own name, that a program has open
+    for itself, and replaces none that is read-only."""
     if path.is_dir() or (sys.platform == "win32" and path.exists() and not os.access(path, os.W_OK)):
         return False
     try:
@@ -280,16 +264,9 @@ def make_folder(path: Path) -> None:
 
 
 def ready_folder(path: Path) -> None:
-    """Make `path`, remove what an interrupted run left in it, and see that it takes files; NotWritable where not.
-
-    Called before the work whose results go there, so that nobody waits for nothing.
-    """
+    """Make `path`, and remove what an interrupted run left in it; NotWritable where that is not allowed."""
     make_folder(path)
     sweep(path)
-    with _writing(path), tempfile.TemporaryFile(prefix=".~", suffix=".tmp", dir=path) as stream:
-        stream.write(_PROBE)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def sweep(folder: Path) -> None:
@@ -320,13 +297,13 @@ def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
         except OSError as error:
             raise NotWritable(name, error) from error
         return name
-    raise OutputOpen(path, path.with_stem(path.stem + _BESIDE))
+    raise OutputOpen(path, path.with_stem(path.stem + _NEW))
 
 
 def _names_of(path: Path) -> Iterator[Path]:
-    """What an output may be called, while another file bears its name."""
+    """The names of an output, from its own on: the others while another file bears that."""
     yield path
-    yield path.with_stem(path.stem + _BESIDE)
+    yield path.with_stem(path.stem + _NEW)
     yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
 
 
@@ -336,8 +313,9 @@ def plain_name(name: str) -> str:
 
 
 def written_last(path: Path) -> Path:
-    """Where an output that people do not edit was last written: under its name, or beside it while that was open."""
-    return max(islice(_names_of(path), 2), key=_saved)
+    """The file an output that people do not edit was last written to: its own, or the one beside it while that was
+    open."""
+    return max(islice(_names_of(path), 2), key=lambda name: name.stat().st_mtime_ns if name.is_file() else 0)
 
 
 def _discard(temporary: Path) -> None:
@@ -345,11 +323,11 @@ def _discard(temporary: Path) -> None:
     if temporary.is_dir() and not temporary.is_symlink():
         shutil.rmtree(temporary, ignore_errors=True)
     else:
-        _removed(temporary)
+        _remove(temporary)
 
 
-def _removed(path: Path) -> bool:
-    """Whether there is no such file any more."""
+def _remove(path: Path) -> bool:
+    """Remove a file; False where the system does not let us."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -392,19 +370,19 @@ def own_turn(folder: Path, who: str = "") -> Iterator[None]:
     file of that name alone is locked, and not written to.
     """
     path = folder / LOCK_FILE
-    handle = _taken(folder, path, who)
+    handle = _take_lock(folder, path, who)
     try:
         yield
     finally:  # let go and remove; removed first where the system allows, so that nobody locks it in between
         if sys.platform == "win32":
             os.close(handle)
-            _removed(path)
+            _remove(path)
         else:
-            _removed(path)
+            _remove(path)
             os.close(handle)
 
 
-def _taken(folder: Path, path: Path, who: str) -> int:
+def _take_lock(folder: Path, path: Path, who: str) -> int:
     """The lock file, open and locked, with who holds it written in it."""
     while True:
         with _writing(folder):
@@ -435,7 +413,7 @@ def _is_still(handle: int, path: Path) -> bool:
 
 
 def _holder(handle: int) -> str | None:
-    """Who holds the lock, as signed. Closes the file."""
+    """The line with which the holder of the lock signed, None where it cannot be read. Closes the file."""
     try:
         with os.fdopen(handle, "rb") as stream:
             stream.seek(0)  # on Windows it stands at the byte that was tried

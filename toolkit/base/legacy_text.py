@@ -1,8 +1,6 @@
-"""Vietnamese typed for fonts from before Unicode, as it arrives in a cell: found out, and what it would read as.
-
-TCVN3 (.VnTime) and VNI keep Vietnamese letters where Western ones belong; UTF-8 read as Windows-1252 looks like
-neither. Nothing is replaced: people are shown both. A text counts only where words that are none become Vietnamese
-syllables, so Vietnamese, English, French and signs are left alone.
+"""A text typed for Vietnamese fonts from before Unicode → its encoding, and how it reads; called by `intake`. TCVN3
+(.VnTime) and VNI keep Vietnamese letters where Western ones belong, UTF-8 read as Windows-1252 looks like neither. Only
+words that become syllables count: Vietnamese, English, French and signs are left alone, and nothing is replaced.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from typing import NamedTuple
 
 
 class Legacy(NamedTuple):
-    """What a text is written in ("TCVN3"), and how it reads in Unicode."""
+    """The encoding of a text ("TCVN3"), and the text in Unicode."""
 
     encoding: str
     text: str
@@ -48,7 +46,7 @@ _VNI |= {old.upper(): new.upper() for old, new in _VNI.items()} | {
     old.capitalize(): new.upper() for old, new in _VNI.items()}
 
 
-def _table(name: str, letters: Mapping[str, str], telling: str, sure: str) -> _Encoding:
+def _encoding(name: str, letters: Mapping[str, str], telling: str, sure: str) -> _Encoding:
     longest_first = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
     return _Encoding(name, letters, re.compile(longest_first), re.compile(telling), re.compile(sure))
 
@@ -61,9 +59,9 @@ _ODD = re.compile(f"[{_FOREIGN}{_CAPITALS}Ã€]")
 
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
-    _table("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."},
+    _encoding("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."},
            f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)", "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
-    _table("VNI", _VNI, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"))
+    _encoding("VNI", _VNI, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"))
 #: Signs beside letters that mean no word.
 _UNITS = ("µm", "N·m")
 _SYLLABLE = re.compile(
@@ -72,7 +70,6 @@ _SYLLABLE = re.compile(
 _CLUSTERS = frozenset(re.findall(r"\w+", (
     "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi ôi ơi oo ua uâ uây uê ui "
     "uơ uô uôi uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu")))
-_TONE_ON_EITHER = ("oa", "oe", "uy", "uê", "uơ")
 #: Vowels that cannot end a syllable, and what no consonant can follow.
 _CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
 _OPEN = frozenset(re.findall(
@@ -82,7 +79,7 @@ _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
 def legacy(text: str) -> Legacy | None:
-    """What `text` is written in and how it reads in Unicode; None where it is that, or nothing says that it is not."""
+    """A text in an old encoding → which, and how it reads in Unicode; None where nothing says that it is one."""
     text = unicodedata.normalize("NFC", text)
     if _ODD.search(text) is None:
         return None
@@ -101,18 +98,19 @@ def _converted(text: str, table: _Encoding) -> Legacy | None:
         word = match[0]
         new = table.sign.sub(lambda sign: table.letters[sign[0]], word)
         if len(word) == 1 or word in _UNITS or not table.telling.search(word):
-            return word if mixed or (len(word) == 1 and not word.isalpha()) else _in_one_case(new, word)
+            return word if mixed or (len(word) == 1 and not word.isalpha()) else new
         fits = is_syllable(new)
         good += fits
         bad += not fits and re.search("[aeiouy]", unicodedata.normalize("NFD", new.lower())) is not None  # unlike "QĐ"
         sure += fits and table.sure.search(word) is not None
-        return _in_one_case(new, word) if fits or not mixed else word
+        return new if fits or not mixed else word
     found = _WORD.sub(read, text)
     return Legacy(table.name, found) if 3 * bad < good and (good > 1 or (sure and not bad)) else None
 
 
 def is_syllable(word: str) -> bool:
-    """Whether `word` can be one syllable of Vietnamese, tone and all."""
+    """Whether `word` can be one syllable of Vietnamese: its consonants, its vowels, at most one tone. On which vowel
+    the tone stands is looked at only where it is never the last."""
     decomposed = unicodedata.normalize("NFD", word.lower())
     tones = _TONES.findall(decomposed)
     match = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONES.sub("", decomposed)))
@@ -120,24 +118,10 @@ def is_syllable(word: str) -> bool:
         return False
     vowels, last = match[1], match[2]
     if last is None:
-        bearing = (0, 1) if vowels in _TONE_ON_EITHER else (len(vowels) > 2,)
-        return vowels not in _CLOSED and (not tones or _tone_at(word, match.start(1)) in bearing)
-    if vowels in _OPEN or (vowels == "y" and word[0] not in "qQ") or (
-            last in ("c", "ch", "p", "t") and not set(tones) <= {"\u0301", "\u0323"}):
-        return False
-    return not tones or _tone_at(word, match.start(1)) == len(vowels) - 1
-
-
-def _tone_at(word: str, start: int) -> int:
-    """Which of the vowels from `start` on bears the tone; -1 where none of them does ("qúy", "gía")."""
-    vowels = enumerate(unicodedata.normalize("NFC", word.lower())[start:])
-    return next((at for at, letter in vowels if _TONES.search(unicodedata.normalize("NFD", letter))), -1)
-
-
-def _in_one_case(new: str, word: str) -> str:
-    """Capitals of TCVN3 are typed as lower case in a font of capitals: among plain capitals they are meant so."""
-    plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
-    return new.upper() if len(plain) > 1 and all(letter.isupper() for letter in plain) else new
+        is_late = vowels in _OPEN and _TONES.search(unicodedata.normalize("NFD", word[-1])) is not None
+        return vowels not in _CLOSED and not is_late
+    return vowels not in _OPEN and (vowels != "y" or word[0] in "qQ") and (
+        last not in ("c", "ch", "p", "t") or set(tones) <= {"\u0301", "\u0323"})
 
 
 #: The characters Windows-1252 has for the bytes from 0x80 to 0x9F, back as those bytes.
@@ -151,7 +135,7 @@ def _misread(text: str) -> str | None:
     what became of a "à", or stand between two words in "BÃ": alone it shows nothing."""
     stored = text.translate(_BYTES)
     sequences = _SEQUENCE.findall(stored)
-    if len(sequences) < 2 or all(" " in each for each in sequences):
+    if len(sequences) < 2 or all(" " in sequence for sequence in sequences):
         return None
     found = _SEQUENCE.sub(lambda match: match[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8"), stored)
     return found if "\ufffd" not in found else None

@@ -83,8 +83,8 @@ def _pool_results(
 
 
 def may_fork() -> bool:
-    """Whether processes can go on from this one: on Linux, where no other thread is in the midst of anything and there
-    is no other process that two would talk to then."""
+    """Whether processes can go on from this one. They can on Linux where no other thread is in the midst of anything
+    and there is no other process that two would talk to then."""
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not multiprocessing.active_children()
 
 
@@ -125,7 +125,7 @@ class Worker(Generic[Item, Result]):
 
 @contextmanager
 def _isolated() -> Iterator[SpawnContext]:
-    """How processes are started anew within: Python's settings and the current folder's files say nothing to them
+    """A context in which processes start isolated: Python's settings and the current folder's files say nothing to them
     (`-I`); they import from HOME and this process's own absolute folders, run in HOME, and do not run the caller's
     script again."""
     flags, preparation = util._args_from_interpreter_flags, spawn.get_preparation_data  # type: ignore[attr-defined]
@@ -151,7 +151,8 @@ _work: Callable[[Any], Any]
 
 
 def _begin_pool_process(ready: Event, prepare: Prepare[Any, Any], arguments: Sequence[Any]) -> None:
-    """What libraries print goes nowhere; this process ends when the one that started it does."""
+    """Prepare a new process for its work. What libraries print goes nowhere, and it ends when the process that started
+    it does."""
     global _work
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     Thread(target=_end_with_parent, daemon=True).start()

@@ -1,6 +1,5 @@
-"""Vietnamese text as people type it: keys for matching, safe text for outputs, and numbers and dates as we write them.
-
-Nothing here rewrites what a person typed; keys are for comparing only.
+"""Vietnamese text as people type it → keys to compare it by, the days and numbers it says; texts, numbers and days → as
+they stand in outputs. Called by every folder. Nothing here rewrites what a person typed.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Se
 from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple, TypeVar
 
@@ -33,13 +33,11 @@ DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
 NOTHING_WORDS = ("có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc", "đề xuất",
                  "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh")
 _NOTHING = re.compile(f"không(?: (?:{'|'.join(NOTHING_WORDS)}))*|chưa có")
-#: How a text begins that may be one of these: most texts need no key to be told from them.
-_MAY_BE_NOTHING = re.compile(r"\W*(?:k\W*h\W*[oô]\W*n|c\W*h\W*[uư]\W*a)", re.IGNORECASE)
 #: Where a title may be cut.
 _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 
-#: Characters of a text that is remembered, and so many of them: what is the same in many forms, not what is answered.
-_SHORT, _REMEMBERED = 300, 1 << 14
+#: So many values at most are remembered with what was made of them.
+_REMEMBERED = 1 << 12
 #: Tone on the first vowel (old style) → on the second (new style): hòa → hoà. Equal in keys only.
 _TONES = dict(zip(
     re.findall(r"\w+", "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"),
@@ -75,37 +73,16 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-class Remembered(dict[K, T]):
-    """By value what is made of it: once of what may stand in many lines, as a name does, each time of a long text, as
-    those of many files would fill the memory."""
-
-    def __init__(self, make: Callable[[K], T]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, value: K) -> T:
-        made = self._make(value)
-        if value != 0 and (not isinstance(value, str) or len(value) <= _SHORT):  # 0 equals -0.0 and is not the same
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[value] = made
-        return made
-
-
 def remembered(read: Callable[[K], T]) -> Callable[[K], T]:
-    """`read`, with what it made of short texts remembered."""
-    return Remembered(read).__getitem__
+    """A function → the same, with its results for the values it was asked last."""
+    return lru_cache(maxsize=_REMEMBERED)(read)
 
 
 def key_anew(text: str) -> str:
-    """What two spellings of one Vietnamese text share: NFC, case, spaces, invisible marks and tone placement aside.
-
-    For texts that hardly come again; `key` remembers.
-    """
-    is_seen = text.isprintable() and "\u034f" not in text  # of what is unseen that alone counts as printable
-    folded = unicodedata.normalize("NFC", text if is_seen else _INVISIBLE.sub("", text)).casefold()
-    line = folded.strip(" ") if is_seen and "  " not in folded else " ".join(folded.split())
-    return _TONE.sub(lambda match: _TONES.get(match[0], match[0]), line)
+    """A Vietnamese text → the key that all its spellings share: NFC, case, spaces, invisible marks and tone placement
+    aside. For texts that hardly come again; `key` remembers."""
+    folded = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
+    return _TONE.sub(lambda match: _TONES.get(match[0], match[0]), " ".join(folded.split()))
 
 
 #: Without what is remembered, consolidating takes 7 % longer.
@@ -114,7 +91,7 @@ key = remembered(key_anew)
 
 def single_spaced(text: str) -> str:
     """`text` on one line, with one space between words and none around them."""
-    return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
+    return " ".join(text.split())
 
 
 def without_bullet(text: str) -> str:
@@ -142,16 +119,16 @@ def bare_key(text: str) -> str:
 
 def recognise(text: str, words: Mapping[K, tuple[str, tuple[str, ...]]]) -> K | None:
     """The code name whose word or alias `text` is, None where it is none of them or doubtful ("Có?"). `words` as in
-    `toolkit.model.words`.
-    """
-    wanted = None if DOUBT.search(text) else word_key(text)
-    spelt = ((name, each) for name, (word, aliases) in words.items() for each in (word, *aliases))
-    return next((name for name, each in spelt if word_key(each) == wanted), None)
+    `toolkit.model.words`."""
+    if DOUBT.search(text):
+        return None
+    wording = word_key(text)
+    return next((name for name, (word, aliases) in words.items() if wording in map(word_key, (word, *aliases))), None)
 
 
 def likeness(first: str, second: str, least: float) -> float:
-    """How alike two texts are, from 0 to 1: how much of both is the same letters in the same order; 0 where less than
-    `least`."""
+    """The likeness of two texts, from 0 to 1: the share of letters that are the same in the same order; 0 where less
+    than `least`."""
     from rapidfuzz.distance import Indel  # with the import below 15 % of a start, most of which compare nothing
 
     return Indel.normalized_similarity(first, second, score_cutoff=least)
@@ -174,13 +151,12 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
 
 def is_blank(text: str) -> bool:
     """Whether a cell says nothing: empty, spaces, invisible marks or a lone dash. "0", "không", "N/A" are answers."""
-    return not text[:1].isalnum() and _BLANK.fullmatch(text) is not None
+    return _BLANK.fullmatch(text) is not None
 
 
 def says_nothing(text: str) -> bool:
     """Whether an opinion is none: blank, or "Không", "Không có khó khăn, vướng mắc". It was typed all the same."""
-    return is_blank(text) or bool(
-        _MAY_BE_NOTHING.match(text) and _NOTHING.fullmatch(word_key(text)) and not DOUBT.search(text))
+    return is_blank(text) or (_NOTHING.fullmatch(word_key(text)) is not None and not DOUBT.search(text))
 
 
 def in_markup(text: str) -> str:
@@ -212,7 +188,7 @@ def printable(text: str) -> str:
 
 
 def csv_text(value: T) -> T | str:
-    """What stands in a cell of a .csv file for a value: a text printable, with an apostrophe before what a spreadsheet
+    """A value → the value for a cell of a .csv file: a text printable, with an apostrophe before what a spreadsheet
     would take for a formula."""
     return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
@@ -228,7 +204,7 @@ def closed(text: str) -> str:
 
 
 def lasting_mark(letter: str, parts: Iterable[str]) -> str:
-    """What is made of these parts is known by, in every run: "B-7KQ2MXPD"."""
+    """A letter and parts → the mark of what is made of them, the same in every run: "B-7KQ2MXPD"."""
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
     return f"{letter}-{b32encode(digest[:5]).decode()}"
 
@@ -253,13 +229,13 @@ def names_vi(names: Sequence[str], most: int = 6, others: str = "cơ quan khác"
 
 
 def abridged(title: str, room: int, spare: int = 0) -> str:
-    """The beginning of a title within so many letters, "…" where there is more: up to a comma or before a word that
-    leads on ("đối với", "của") where one stands past the middle, as a Vietnamese word may be of several syllables; else
-    to the first within `spare` letters more."""
+    """The beginning of a title within so many letters, "…" where there is more. It ends at a comma or before a word
+    that leads on ("đối với", "của") where one stands past the middle, as a Vietnamese word may be of several syllables;
+    else at the first within `spare` letters more."""
     if len(title) <= room:
         return title
     ends = [found.start() for found in _LEADS_ON.finditer(title, room // 2) if found.start() <= room + spare]
-    end = max((each for each in ends if each <= room), default=min(ends, default=0))
+    end = max((end for end in ends if end <= room), default=min(ends, default=0))
     return f"{title[:end] if end else title[:room].rsplit(' ', 1)[0]}…"
 
 
@@ -327,8 +303,8 @@ def day_of(text: str) -> date | None:
 
 
 def number_readings(text: str) -> tuple[Decimal, ...]:
-    """Every number that a text can be, the least first: a point or comma may part thousands or begin a fraction, so
-    "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear; () where it is not one number alone."""
+    """Every number that a text can be, the least first; () where it is not one number alone. A point or comma may part
+    thousands or begin a fraction, so "1.234" is 1.234 or 1234, "1.234,5" and "1,5" are clear."""
     wording = re.sub("[\u2212–]", "-", key(text))
     readings = set[Decimal]()
     if _DECIMAL.fullmatch(wording):
@@ -352,8 +328,8 @@ def grouped(items: Iterable[T], of: Callable[[T], K]) -> dict[K, list[T]]:
 
 
 def phrase_end(words: Sequence[str], start: int, phrases: Container[str], most: int) -> int:
-    """Where the longest of the phrases ends that begins with the word at `start`; `start` itself where none does. None
-    of them has more than `most` words."""
+    """The position after the longest of the phrases that begins with the word at `start`; `start` itself where none
+    does. None of them has more than `most` words."""
     ends = range(min(len(words), start + most), start, -1)
     return next((end for end in ends if " ".join(words[start:end]) in phrases), start)
 

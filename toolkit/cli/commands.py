@@ -1,14 +1,13 @@
-"""The command line: arguments → one call → print → exit code (0 clean, 1 errors found or work stopped, 2 usage)."""
+"""The command line: arguments → one call of `rounds` → what it prints → exit code (0 clean, 1 errors found or work
+stopped, 2 usage). `toolkit` and `python -m toolkit` run it.
+"""
 
 from __future__ import annotations
 
-import atexit
-import errno
-import gc
 import json
+import os
 import re
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,25 +17,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit import __version__
-from toolkit.cli.arguments import (
-    COMMAND,
-    DAY,
-    FILE,
-    FOLDER,
-    JSON,
-    OPTIONS,
-    ROUND,
-    TODAY,
-    PeriodType,
-    ProvinceType,
-    as_round,
-)
+from toolkit.base.text import printable
+from toolkit.cli.arguments import COMMAND, DAY, FILE, FOLDER, JSON, OPTIONS, PERIOD, ROUND, TODAY, as_round
+from toolkit.model import words
+from toolkit.model.findings import PLAN_UNFILLED, REFUSALS, Code, Finding, has_errors, refused, worst_first
+from toolkit.rounds.round import Round, rounds_below
 
-if TYPE_CHECKING:  # a command imports what it needs, and help nothing of it
-    from toolkit.model.findings import Finding
+if TYPE_CHECKING:  # a command imports its step: with all of them, help takes three times as long
     from toolkit.model.records import Progress
     from toolkit.rounds.consolidating import Consolidated
-    from toolkit.rounds.round import Round
 
 #: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -56,14 +45,12 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except Exception as error:
-            from toolkit.model.findings import REFUSALS, refused
-
             # where nobody reads what is printed any more, click ends quietly
-            if not isinstance(error, REFUSALS) or getattr(error, "errno", None) == errno.EPIPE:
+            if isinstance(error, BrokenPipeError) or not isinstance(error, REFUSALS):
                 raise
-            told = refused(error)
-            for each in (*told.found, *(() if told.finding in told.found else (told.finding,))):
-                _say(str(each), err=True)
+            refusal = refused(error)
+            for text in dict.fromkeys(map(str, (*refusal.found, refusal.finding))):
+                _echo(text, err=True)
         ctx.exit(1)
 
 
@@ -75,10 +62,8 @@ def main() -> None:
     Trình tự: init → (sửa ke_hoach.xlsx) → forms → gửi biểu, nhận báo cáo vào 2_bao_cao_nhan_ve →
     consolidate → report --final.
     """
-    # a program that ends need not look for garbage: 6 % of consolidating 38 returns
-    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if hasattr(stream, "reconfigure"):  # under pythonw both are None, and what is printed goes nowhere
             stream.reconfigure(errors="replace")
 
 
@@ -87,7 +72,7 @@ def main() -> None:
 @click.option("--annex", type=FILE, metavar="TEP",
               help="Phụ lục phân công nhiệm vụ (.docx, .xlsx, .ods, .xls, .txt): kỳ mới của kế hoạch ấy. "
                    "Khi --previous là chính KY_BAO_CAO: đề xuất kế hoạch sửa đổi.")
-@click.option("--period", type=PeriodType(), metavar="KY",
+@click.option("--period", type=PERIOD, metavar="KY",
               help="Năm hoặc kỳ báo cáo: 2026; 2026H1, 2026H2 (6 tháng); 2026N9 (9 tháng); 2026Q3 (quý III); "
                    "2026M09 (tháng 9).")
 @click.option("--previous", type=FOLDER, metavar="KY_TRUOC", multiple=True,
@@ -97,7 +82,7 @@ def main() -> None:
               help="Báo cáo đột xuất với tên này, ví dụ “Báo cáo nhanh …”; cần --previous và --due.")
 @click.option("--tasks", default="", metavar="TT",
               help="Các nhiệm vụ của báo cáo đột xuất, ví dụ 2.1,4.1 (mặc định: tất cả).")
-@click.option("--province", type=ProvinceType(), metavar="TINH",
+@click.option("--province", metavar="TINH",
               help="Tỉnh, thành phố có danh sách cơ quan kèm sẵn, ví dụ “Vĩnh Long”, hay các bộ, các tỉnh (“cả nước”); "
                    "mặc định theo phụ lục. Kỳ trước là của tỉnh cũ thì các cơ quan được chuyển theo.")
 @click.option("--register", type=FILE, metavar="TEP",
@@ -111,9 +96,7 @@ def main() -> None:
 @click.option("--shipped-plan", is_flag=True, help="Dùng kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ.")
 def init(where: Round, tasks: str, **options: Any) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
-    from toolkit.model import words
-    from toolkit.model.findings import PLAN_UNFILLED, Code
-    from toolkit.rounds.beginning import AfterRounds, amend_by_form, amend_round, init_round, tasks_named, way_of
+    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named, way_of
 
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value is not False and value != ()}
@@ -121,25 +104,25 @@ def init(where: Round, tasks: str, **options: Any) -> None:
         answers["title"] = " ".join(answers["title"].split())
     try:
         way = way_of(answers)
-    except ValueError as told:
-        raise click.UsageError(str(told)) from told
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
     amends = [path.resolve() for path in answers.get("previous", ())] == [where.folder.resolve()]
     if amends and answers.keys() == {"previous", "form"}:
-        made = amend_by_form(where, answers["form"])
-    elif amends and isinstance(way, AfterRounds) and way == AfterRounds(way.previous, way.annex) and way.annex:
-        made = amend_round(where, way.annex)
+        result = amend_by_form(where, answers["form"])
+    elif amends and answers.keys() == {"previous", "annex"}:
+        result = amend_round(where, answers["annex"])
     else:
-        made = init_round(where.folder, way)
-    _tell(made.findings)
-    if where.plan in made.outputs:
-        _say(f"Đã tạo kỳ báo cáo: {where.folder}")
-        _say(f"Mở {made.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
-    elif any(each.code is Code.ANNEX_COLUMNS_ASKED for each in made.findings):
-        _say(f"Mở {made.outputs[0]}, chọn mỗi cột, mỗi dòng là gì, lưu, rồi chạy lại lệnh này.")
+        result = init_round(where.folder, way)
+    _print_findings(result.findings)
+    if where.plan in result.outputs:
+        _echo(f"Đã tạo kỳ báo cáo: {where.folder}")
+        _echo(f"Mở {result.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
+    elif any(finding.code is Code.ANNEX_COLUMNS_ASKED for finding in result.findings):
+        _echo(f"Mở {result.outputs[0]}, chọn mỗi cột, mỗi dòng là gì, lưu, rồi chạy lại lệnh này.")
     else:
-        _say(f"Đã lập kế hoạch sửa đổi: {made.outputs[0]}")
-        _say(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
-    _exit(each for each in made.findings if each.code not in PLAN_UNFILLED)  # to fill in is what comes next
+        _echo(f"Đã lập kế hoạch sửa đổi: {result.outputs[0]}")
+        _echo(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
+    _exit(finding for finding in result.findings if finding.code not in PLAN_UNFILLED)  # filling in is what comes next
 
 
 @main.command()
@@ -149,23 +132,19 @@ def init(where: Round, tasks: str, **options: Any) -> None:
               help="Chỉ ghi xem_truoc.xlsx: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
-    from toolkit.model import words
     from toolkit.rounds.sending import make_forms, preview_forms
 
-    if preview:
-        seen = preview_forms(where, today)
-        _tell(seen.findings)
-        _say(f"Mở {seen.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
-        _exit(seen.findings)
-        return
     with progress_bar("Làm biểu mẫu") as progress:
-        made = make_forms(where, today, progress)
-    _tell(made.findings)
-    _say(f"Đã làm {len(made.outputs)} biểu mẫu trong {where.forms}")
-    _say(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
-    _say(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
-    _say(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, mỗi dòng một biểu và ngày đã gửi")
-    _exit(made.findings)
+        result = preview_forms(where, today) if preview else make_forms(where, today, progress)
+    _print_findings(result.findings)
+    if preview:
+        _echo(f"Mở {result.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
+    else:
+        _echo(f"Đã làm {len(result.outputs)} biểu mẫu trong {where.forms}")
+        _echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
+        _echo(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
+        _echo(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, mỗi dòng một biểu và ngày đã gửi")
+    _exit(result.findings)
 
 
 @main.command()
@@ -191,31 +170,42 @@ def _show_run(done: Consolidated, found: Iterable[Finding], today: date) -> None
     from toolkit.cli.printing import closing_lines
     from toolkit.consolidate.standing import joined
 
-    _tell(done.other_findings)
-    _tell(joined(done.standing.plan, done.standing.intake, found), SHOWN)
-    _say("\n".join(closing_lines(done, today)))
+    _print_findings(done.other_findings)
+    _print_findings(joined(done.standing.plan, done.standing.intake, found), SHOWN)
+    _echo("\n".join(closing_lines(done, today)))
 
 
 @main.command()
 @ROUND
 @TODAY
-def remind(where: Round, today: date) -> None:
+@click.option("--letters", is_flag=True, help="Soạn thêm công văn riêng cho từng cơ quan.")
+def remind(where: Round, today: date, letters: bool) -> None:
     """Soạn thư và một công văn chung nhắc cơ quan chưa gửi báo cáo, gửi tệp không đọc được hoặc phải sửa; không gửi thư
-    nào."""
-    from toolkit.rounds.round import rounds_below
+    nào.
+
+    KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
+    """
+    from toolkit.rounds.many_rounds import remind_rounds
     from toolkit.rounds.sending import remind_round
 
-    if rounds_below(where.folder):
-        raise click.UsageError("Thư mục này chứa nhiều kỳ báo cáo: chạy toolkit remind với thư mục của từng kỳ.")
-    with progress_bar("Soạn thư nhắc") as progress:
-        made = remind_round(where, today, progress)
-    _tell(made.findings)
-    if made.mails:
-        _say(f"Đã soạn {made.summary} trong {where.reminders}; chưa gửi thư nào.")
-        _say(f"Mở {made.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+    if many := rounds_below(where.folder):
+        if letters:
+            raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
+        with progress_bar("Soạn thư nhắc chung") as progress:
+            result = remind_rounds(where.folder, today, progress)
     else:
-        _say("Không có cơ quan nào phải nhắc.")
-    _exit(made.findings)
+        with progress_bar("Soạn thư nhắc") as progress:
+            result = remind_round(where, today, progress, letters)
+    _print_findings(result.findings)
+    if result.mails:
+        place = f", trong {where.joint_reminders}" if many else f" trong {where.reminders}"
+        _echo(f"Đã soạn {result.summary}{place}; chưa gửi thư nào.")
+        if not (many or letters):
+            _echo("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
+        _echo(f"Mở {result.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+    else:
+        _echo("Không có cơ quan nào phải nhắc.")
+    _exit(result.findings)
 
 
 @main.command()
@@ -246,12 +236,12 @@ def answer(where: Round) -> None:
 
     with progress_bar("Đọc báo cáo") as progress:
         done = answer_round(where, moment_of(None), progress)
-    made = done.answer
-    assert made is not None
-    _tell((*done.other_findings, *made.findings))
-    kind = "Dự thảo biểu trả lời" if made.is_draft else "Biểu trả lời"
-    _say(f"{kind}: {made.path} (từ {made.rests_on} nội dung của các cơ quan)")
-    _exit(made.findings)
+    result = done.answer
+    assert result is not None
+    _print_findings((*done.other_findings, *result.findings))
+    kind = "Dự thảo biểu trả lời" if result.is_draft else "Biểu trả lời"
+    _echo(f"{kind}: {result.path} (từ {result.rests_on} nội dung của các cơ quan)")
+    _exit(result.findings)
 
 
 @main.command()
@@ -265,11 +255,11 @@ def export(where: Round, folder: Path | None, today: date) -> None:
     from toolkit.rounds.consolidating import export_round
 
     with progress_bar("Đọc báo cáo") as progress:
-        made = export_round(where, folder or where.results, today, progress)
-    _tell(made.findings)
-    for path in made.outputs:
-        _say(f"Đã ghi: {path}")
-    _exit(made.findings)
+        result = export_round(where, folder or where.results, today, progress)
+    _print_findings(result.findings)
+    for path in result.outputs:
+        _echo(f"Đã ghi: {path}")
+    _exit(result.findings)
 
 
 @main.command()
@@ -287,7 +277,7 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
         _print_document({"files": [file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            _say("\n".join((ledger_line(record), *(f"  {each}" for each in record.findings))))
+            _echo("\n".join((ledger_line(record), *(f"  {finding}" for finding in record.findings))))
     _exit(intake.findings)
 
 
@@ -298,12 +288,12 @@ def check_template_(file: Path) -> None:
     from toolkit.rounds.reading import check_template
 
     found = check_template(file)
-    _tell(found)
+    _print_findings(found)
     if not found:
-        _say(f"Mẫu dùng được: {file}")
+        _echo(f"Mẫu dùng được: {file}")
         if file.suffix.casefold() == ".docx":
-            _say("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
-                 "xem trên bản dự thảo.")
+            _echo("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
+                  "xem trên bản dự thảo.")
     _exit(found)
 
 
@@ -320,11 +310,12 @@ def demo(where: Round, seed: int, previous: Path | None) -> None:
     from toolkit.rounds.beginning import demo_round
 
     with progress_bar("Chạy thử") as progress:
-        made = demo_round(where.folder, seed, progress, previous)
-    _say("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
-    _say(f"Biểu mẫu      : {len(made.forms)} tệp trong {where.forms}")
-    _say(f"Báo cáo nhận  : {len(made.returned)} tệp trong {where.returns}")
-    _say("\n".join(closing_lines(made.consolidated, made.consolidated.standing.plan.period.due_before)))
+        demonstration = demo_round(where.folder, seed, progress, previous)
+    done = demonstration.consolidated
+    _echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
+    _echo(f"Biểu mẫu      : {len(demonstration.forms)} tệp trong {where.forms}")
+    _echo(f"Báo cáo nhận  : {len(demonstration.returned)} tệp trong {where.returns}")
+    _echo("\n".join(closing_lines(done, done.standing.plan.period.due_before)))
 
 
 @main.command()
@@ -338,21 +329,20 @@ def status(where: Round, today: date, as_json: bool) -> None:
     """
     from toolkit.cli.printing import many_lines, status_document, status_lines
     from toolkit.rounds.many_rounds import look_at_rounds
-    from toolkit.rounds.round import rounds_below
     from toolkit.rounds.status import look
 
     if rounds_below(where.folder):
         if as_json:
             raise click.UsageError("--json dùng cho từng kỳ: chạy toolkit status --json với thư mục của kỳ đó.")
         many = look_at_rounds(where.folder, today)
-        _say("\n".join(many_lines(many)))
-        raise SystemExit(any(each.wrong for each in many.rounds))
+        _echo("\n".join(many_lines(many)))
+        raise SystemExit(any(glance.wrong for glance in many.rounds))
     with progress_bar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
     if as_json:
         _print_document(status_document(shown, where.folder))
     else:
-        _say("\n".join(status_lines(shown, where.folder)))
+        _echo("\n".join(status_lines(shown, where.folder)))
     raise SystemExit(bool(shown.errors))
 
 
@@ -363,29 +353,30 @@ def window(folder: Path) -> None:
 
     Ở thư mục chứa nhiều kỳ báo cáo thì mở danh sách các kỳ.
     """
-    from toolkit.desk.opening import open_desk
+    folder = Path(os.path.abspath(folder))
+    try:
+        from toolkit.desk import opening, widgets  # Python may have come without tkinter
 
-    raise SystemExit(open_desk(folder, run))
+        root = widgets.Root(folder)
+    except Exception as error:  # no tkinter, or its TclError: no display
+        _echo(f"Máy này không mở được cửa sổ ({error}); chuyển sang dòng lệnh.", err=True)
+        raise SystemExit(main(["status", str(folder)], standalone_mode=False)) from None
+    opening.open_desk(root, folder)
 
 
-def run(arguments: list[str]) -> int:
-    """What `toolkit ARGUMENTS` does; the exit code."""
-    return int(main(arguments, prog_name="toolkit", standalone_mode=False) or 0)
-
-
-for _each in (main, *main.commands.values()):
-    _each.options_metavar = OPTIONS
+for _command in (main, *main.commands.values()):
+    _command.options_metavar = OPTIONS
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """Within, what tells on a terminal how far work is that lasts longer than a second; silent elsewhere."""
-    began, visible = time.monotonic(), sys.stderr is not None and sys.stderr.isatty()
+    """A context with a function that shows on a terminal how far work is; silent elsewhere."""
+    visible = sys.stderr is not None and sys.stderr.isatty()
 
     def show(what: str, done: int, total: int) -> None:
-        if visible and time.monotonic() - began > 1:
+        if visible:
             click.echo("\r", nl=False, err=True)
-            _say(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
+            _echo(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
 
     try:
         yield show
@@ -394,31 +385,25 @@ def progress_bar(label: str) -> Iterator[Progress]:
             click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
 
 
-def _say(text: str, err: bool = False, nl: bool = True) -> None:
+def _echo(text: str, err: bool = False, nl: bool = True) -> None:
     """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
-    from toolkit.base.text import printable
-
     click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
 
 
-def _tell(findings: Iterable[Finding], most: int | None = None) -> None:
+def _print_findings(findings: Iterable[Finding], most: int | None = None) -> None:
     """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
-    from toolkit.model.findings import worst_first
-
     ordered = worst_first(findings)
-    for each in ordered[:most]:
-        _say(f"{each.severity.sign} {each}", err=True)
+    for finding in ordered[:most]:
+        _echo(f"{finding.severity.sign} {finding}", err=True)
     if most and len(ordered) > most:
         click.echo(f"… và {len(ordered) - most} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
 
 
 def _print_document(document: dict[str, Any]) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    click.echo(_STEERING.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False, indent=1)))
 
 
 def _exit(findings: Iterable[Finding]) -> None:
-    from toolkit.model.findings import has_errors
-
     if has_errors(findings):
         raise SystemExit(1)

@@ -1,5 +1,5 @@
-"""What a run prints: what came of it, where a round or the rounds of a folder stand; lines for people, of a round one
-JSON document for programs. The command line calls it.
+"""A run, the status of a round or of the rounds of a folder → the lines printed for people, or one JSON document for
+programs. `commands` prints them.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
     standing = done.standing
     lines = [*([done.issued.sentence] if done.issued else []), outcome_sentence(done.state, today)]
     lines += [f"{brief:14}: {names_vi(names)}" for brief, names in absent(done.state.agencies).items()]
-    lines += [f"Kỳ thành phần : {each.problem}" for each in done.findings
-              if each.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
+    lines += [f"Kỳ thành phần : {finding.problem}" for finding in done.findings
+              if finding.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(standing.intake.files).values())
     lines.append(f"Ô đã điền     : {typed} = {consolidated} đã tổng hợp + {listed} liệt kê ở trang Cần xử lý")
-    found = Counter(each.severity for each in done.findings)
+    found = Counter(finding.severity for finding in done.findings)
     lines.append(f"Cần xử lý     : {found[Severity.ERROR]} lỗi, {found[Severity.WARNING]} điểm nên xem")
     sent_back = [path for path in done.outputs if path.parent.name == words.CORRECTIONS_FOLDER]
-    lines.extend(f"Kết quả       : {path}{_state(done, path)}" for path in done.outputs if path not in sent_back)
+    lines.extend(f"Kết quả       : {path}{_draft_mark(done, path)}" for path in done.outputs if path not in sent_back)
     if sent_back:
         forms = sum(path.suffix == ".xlsx" for path in sent_back)
         lines.append(f"Trả lại để sửa: {forms} biểu, mỗi biểu kèm thư, trong {sent_back[0].parent}")
     return lines
 
 
-def _state(done: Consolidated, path: Path) -> str:
-    """Beside the name of the report, whether it is a draft."""
+def _draft_mark(done: Consolidated, path: Path) -> str:
+    """What stands behind the name of the report: whether it is a draft and why; "" for other files."""
     if path != done.report:
         return ""
     still, known = done.standing.open, len(done.standing.overruled)
-    if [each.code for each in still] == [Code.NOBODY_REPORTED]:
+    if [finding.code for finding in still] == [Code.NOBODY_REPORTED]:
         return " (DỰ THẢO: chưa có báo cáo nào)"
     if still:
         return f" (DỰ THẢO: còn {len(still)} lỗi)"
@@ -71,14 +71,14 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
         "agencies": {
             "expected": standing.expected, "reported": standing.reported,
             "on_time": standing.reported - len(standing.late), "late": len(standing.late),
-            "missing": [each.code for each in standing.missing],
+            "missing": [agency.code for agency in standing.missing],
         },
         "tasks": [
             {"id": task.task_id, "status": task.status,
              "timeliness": task.timeliness if isinstance(task.timeliness, str) else None}
             for task in done.consolidation.tasks.itertuples()
         ],
-        "findings": [finding_document(each) for each in (*done.other_findings, *standing.findings)],
+        "findings": [finding_document(finding) for finding in (*done.other_findings, *standing.findings)],
         "outputs": [path.relative_to(folder).as_posix() for path in done.outputs],
     }
 
@@ -87,12 +87,13 @@ def file_document(record: FileRecord) -> dict[str, Any]:
     """One file of the returns folder, as in `--json`."""
     return {"file": record.file, "outcome": record.outcome.value, "agency": record.agency,
             "predecessor": record.predecessor or None, **totals([record]),
-            "findings": [finding_document(each) for each in record.findings]}
+            "findings": [finding_document(finding) for finding in record.findings]}
 
 
-def finding_document(each: Finding) -> dict[str, str]:
+def finding_document(finding: Finding) -> dict[str, str]:
     """One finding, as in `--json`."""
-    return {"code": each.code.name, "severity": each.severity.value, **each.place._asdict(), "message": each.message}
+    return {"code": finding.code.name, "severity": finding.severity.name.lower(), **finding.place._asdict(),
+            "message": finding.message}
 
 
 # ── where a round, and the rounds of a folder, stand ──────────────────────────────────────────────
@@ -127,10 +128,10 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
     lines = [{"kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
               "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None}
              for line in status.lines]
-    agencies = [{"code": each.agency.code, "name": each.agency.name, "state": each.state.name.lower(),
-                 "late": each.late, "files": list(each.files),
-                 "day": each.received.isoformat() if each.received else None,
-                 "sent": each.sent.isoformat() if each.sent else None} for each in status.agencies]
+    agencies = [{"code": report.agency.code, "name": report.agency.name, "state": report.state.name.lower(),
+                 "late": report.late, "files": list(report.files),
+                 "day": report.received.isoformat() if report.received else None,
+                 "sent": report.sent.isoformat() if report.sent else None} for report in status.agencies]
     sentence = " ".join(filter(None, (status.issued, status.sentence)))
     return {"title": status.title, "sentence": sentence, "next": status.next.name.lower(), "lines": lines,
             "agencies": agencies}
@@ -139,11 +140,12 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 def many_lines(shown: ManyRounds) -> Iterator[str]:
     """The folder for a terminal: how many, a line for each round, who owes what, the command that is next."""
     yield f"{shown.sentence}\n"
-    yield from (f"{each.sign} {round_text(each)}" for each in shown.rounds)
+    yield from (f"{glance.sign} {round_text(glance)}" for glance in shown.rounds)
     if shown.agencies:
         yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
-        yield from (owing_text(each) for each in shown.agencies)
-    if shown.remark:
-        yield f"\n· {shown.remark}"
-    if first := next((each for each in shown.rounds if not each.done), None):
+        yield from (owing_text(owing) for owing in shown.agencies)
+    yield from (f"\n· {line}" for line in shown.remarks)
+    if first := next((glance for glance in shown.rounds if not glance.done), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
+    if shown.agencies:
+        yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{shown.folder}\""

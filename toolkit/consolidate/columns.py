@@ -36,6 +36,11 @@ def columns_of(table: Mapping[str, fields.Field]) -> dict[str, str]:
     return {name: _KINDS.get(field.kind, "string") for name, field in table.items()} | unclear
 
 
+#: The columns of answers of a row in which nothing is answered, as far as that is a text.
+NO_ANSWERS = {name: "" for table in (fields.ANSWERS, fields.EXTRAS, fields.FIGURES)
+              for name, field in table.items() if field.kind is ValueKind.TEXT} | {
+    unclear_of(name): "" for name in fields.known()}
+
 _SENDER = {"agency_code": "string", "agency": "string"}
 _PLACE = {"file": "string", "sheet": "string", "cell": "string"}
 
@@ -128,7 +133,7 @@ FREE = {
     **_PLACE,
 }
 
-#: One row for each indicator of the plan, in its order, then for each field of tasks that is added up.
+#: One row for each indicator of the plan, in its order.
 INDICATORS = {
     "code": "string", "name": "string", "unit": "string", "way": "string",  # a Way value
     "asked": "int64",           # agencies whose form asks for it

@@ -1,20 +1,14 @@
-"""A new round's plan: of an annex and a plan we have; from the round before with what agencies answered in it; or below
-a superior's form, whose rows are the tasks and whose days are less those the office needs.
+"""Plan, annex or superior's form, with what was answered before → the plan of a new round, and what to tell of it.
 
-A task whose deadline moves along with the report year ("Hàng năm") comes back every year. One whose deadline is fixed
-("Năm 2020") goes on until its leads are done, one whose deadline nobody can read until an officer says otherwise.
-
-Who of this office's own agencies does what a superior's form asks is not said in it: the office's name stands for them,
-a group of sheet "Nhóm cơ quan" that waits to be said once. Where the names the form prints are this register's, those
-lead.
+`rounds.beginning` calls it. A task whose deadline moves along with the year ("Hàng năm") comes back; one whose deadline
+is fixed ("Năm 2020") goes on until its leads are done, one whose deadline nobody can read until an officer decides.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -22,11 +16,11 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from toolkit.annex.head import Head
-from toolkit.base.text import by_key, date_vi, key, names_vi, printable, uncapitalised
+from toolkit.base.text import by_key, date_vi, key, printable
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding
-from toolkit.model.period import PeriodKind, PeriodName, period_of
+from toolkit.model.period import PeriodKind, PeriodName, deadline_day
 from toolkit.model.records import (
     Agency,
     Annex,
@@ -43,12 +37,11 @@ from toolkit.model.records import (
     Task,
     TaskNumber,
 )
-from toolkit.model.said_time import deadline_day
-from toolkit.plan.amending import Proposals, propose, same_tasks, still_ended, with_identity
+from toolkit.plan.amending import Proposals, matched, propose, same_tasks, still_ended, with_identity
 from toolkit.plan.first_plan import DATED, offices_of, settings_from
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
 from toolkit.plan.registers import province_named
-from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE, TASKS_PLACE
+from toolkit.plan.sheets import SETTINGS_PLACE, TASKS_PLACE
 from toolkit.plan.tasks import free_identity
 
 if TYPE_CHECKING:    # a new plan needs no frames
@@ -70,7 +63,7 @@ def office_plan(
     office, annex = form.head["agency_name"], form.annex()
     head = Head("", "", None, office, form.plan_title, office)
     settings = settings_from(head, province, period, *offices_of(head, province, known))
-    agencies = tuple(each for each in known if each.is_there(period.last_day))
+    agencies = tuple(agency for agency in known if agency.is_there(period.last_day))
     return Plan(settings, period, annex.groups, annex.tasks, agencies, tuple(phrases), ())
 
 
@@ -83,7 +76,7 @@ def short_named(agencies: Sequence[Agency], phrases: Sequence[Phrase], short: Ma
     """The agencies with each short name that means nothing yet as one more name of whom its full name means."""
     known = Names.of_plan(agencies, phrases)
     more = by_key((known.codes(full), name) for name, full in short.items() if name not in known)
-    return tuple(each._replace(aliases=(*each.aliases, *more.get((each.code,), ()))) for each in agencies)
+    return tuple(agency._replace(aliases=(*agency.aliases, *more.get((agency.code,), ()))) for agency in agencies)
 
 
 def new_plan(
@@ -95,13 +88,13 @@ def new_plan(
     open again, and a due date said to be meant is no more so; periods written in the settings' wording are the
     officer's to change. It knows no answers of a round before. Names that are not in the register assign nobody here
     and are findings once the workbook is read."""
-    settings, period, meant = base.settings, base.period, base.meant
+    settings, period, confirmed = base.settings, base.period, base.confirmed
     if to is not None and to != period.name:
         settings, period = settings._replace(report_number="", report_date=None, parts=()), period.moved(to)
-        meant -= {"due_before"}
+        confirmed -= {"due_before"}
     return with_assignments(replace(
         base, settings=settings, period=due_on(period, last_day), groups=annex.groups, tasks=annex.tasks, previous=(),
-        finished=(), ended=(), meant=meant))
+        finished=(), ended=(), confirmed=confirmed))
 
 
 def settled(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -125,108 +118,100 @@ def carry_over(
             Code.PERIOD_NOT_LATER, period=to.label, previous=before.label, next=before.shifted(1).label)
     done = {*old.tasks.loc[old.tasks["status"] == Status.DONE.value, "task_id"]}
     titles = {group.number: group.title for group in old.plan.groups}
-    over = (*old.plan.finished, *(  # what rounds before finished, then what this one did for good
-        Finished(task.id, task.group, task.content, before.code, titles.get(task.group, "")) for task in old.plan.tasks
-        if task.id in done and deadline_day(task.deadline)))
+    finished = (*old.plan.finished, *(
+        Finished(task.id, task.group, task.content, before.code, titles.get(task.group, ""))
+        for task in old.plan.tasks if task.id in done and deadline_day(task.deadline)))
     if annex is None:
-        groups, made = _unfinished(old.plan, over, done)
+        tasks = _unfinished(old.plan, finished, done)
+        annex = Annex(_groups_of(tasks.tasks, old.plan.groups), tasks.tasks)
     else:
-        groups, made, over = annex.groups, _of_annex(old.plan, over, annex), ()
-    answers = _all_answers(old, made.same, made.tasks, to)
-    plan = replace(new_plan(Annex(groups, made.tasks), old.plan, to, last_day),
-                   previous=answers, finished=over, ended=made.ended)
+        tasks, finished = _tasks_of_annex(old.plan, finished, annex), ()
+    previous, given = _previous_answers(old, tasks.same, to)
+    plan = replace(new_plan(annex._replace(tasks=tasks.tasks), old.plan, to, last_day),
+                   previous=previous, finished=finished, ended=tasks.ended)
     carried = finding(
-        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(made.same),
-        total=len(old.plan.tasks), answers=len(answers), said=_answered(old).total() + len(_of_use(old.plan, to)),
-        due=date_vi(plan.period.due_before))
-    return plan, (carried, *made.findings, *_open(old), *_wording(plan, before))
+        Code.PREVIOUS_CARRIED, Place(words.PLAN_FILE), previous=before.brief, period=to.label, kept=len(tasks.same),
+        total=len(old.plan.tasks), answers=len(previous), said=given, due=date_vi(plan.period.due_before))
+    return plan, (carried, *tasks.findings, *_unsettled(old), *_old_period_wording(plan, before))
 
 
-def _unfinished(plan: Plan, over: Sequence[Finished], done: Container[str]) -> tuple[tuple[Group, ...], Proposals]:
-    """The groups and tasks that go on, and what is told of the others. A group none of whose tasks does is left out."""
-    finished = {task.id for task in over}
-    unclear = [task.id for task in plan.tasks if task.id in done and deadline_day(task.deadline, plan.period) is None]
-    kept = settled(task for task in plan.tasks if task.id not in finished)
-    left = [f"{task.id} {_short(task.content)}" for task in over if task.period == plan.period.code]
-    going_on = {task.group for task in kept}
-    told = _told_of(plan, (Code.TASKS_DONE_LEFT, left, "; "), (Code.TASKS_CARRIED_UNCLEAR, unclear, ", "))
-    return tuple(group for group in plan.groups if group.number in going_on), Proposals(
-        kept, (), {task.id: task.id for task in kept}, told)
+def _groups_of(tasks: Iterable[Task], groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Those of the groups that have tasks."""
+    numbers = {task.group for task in tasks}
+    return tuple(group for group in groups if group.number in numbers)
 
 
-def _told_of(before: Plan, *told: tuple[Code, Sequence[str], str]) -> tuple[Finding, ...]:
-    """A finding for each of these codes with tasks, what stands between them, after the round of the plan `before`."""
-    previous = before.period.name.brief
-    return tuple(finding(code, TASKS_PLACE, count=len(tasks), tasks=between.join(tasks), previous=previous)
-                 for code, tasks, between in told if tasks)
+def _unfinished(plan: Plan, finished: Sequence[Finished], done: Container[str]) -> Proposals:
+    """The tasks that go on without a new annex, and findings about those that do not, or may not."""
+    over = {task.id for task in finished}
+    kept = settled(task for task in plan.tasks if task.id not in over)
+    unclear = [task.id for task in kept if task.id in done and deadline_day(task.deadline, plan.period) is None]
+    left = [f"{task.id} {_short(task.content)}" for task in finished if task.period == plan.period.code]
+    findings = (*_about_tasks(Code.TASKS_DONE_LEFT, left, plan, "; "),
+                *_about_tasks(Code.TASKS_CARRIED_UNCLEAR, unclear, plan))
+    return Proposals(kept, (), {task.id: task.id for task in kept}, findings)
 
 
-def _of_annex(plan: Plan, over: Sequence[Finished], annex: Annex) -> Proposals:
-    """What became of the plan's tasks in a new annex. Where less than half of them go on it is no amendment: only what
-    is worded anew or gone is told. What was finished may be gone without a word of an amendment."""
-    done, again = {each.id for each in over}, [*same_tasks(over, annex.tasks).values()]
+def _about_tasks(code: Code, tasks: Sequence[str], before: Plan, between: str = ", ") -> Iterator[Finding]:
+    """The finding of that code about tasks of the round before; none where there are no tasks."""
+    if tasks:
+        yield finding(code, TASKS_PLACE, count=len(tasks), tasks=between.join(tasks), previous=before.period.name.brief)
+
+
+def _tasks_of_annex(plan: Plan, finished: Sequence[Finished], annex: Annex) -> Proposals:
+    """The tasks of a new annex with what became of the plan's. An annex in which less than half of them go on is no
+    amendment: which are gone is told in one. What was finished may be gone without a word."""
+    over, again = {task.id for task in finished}, [*same_tasks(finished, annex.tasks).values()]
     same = same_tasks(plan.tasks, annex.tasks)
-    asked = [each for each in plan.tasks if each.id in same or each.id not in done]
-    made = propose(plan, settled(asked), annex.tasks)
-    gone, reworded = [task.id for task in plan.tasks if task.id not in same], list[TaskNumber]()
-    if 2 * len(made.same) >= len(plan.tasks):
-        gone = [task for task in gone if task in done]
+    tasks = propose(plan, settled(task for task in plan.tasks if task.id in same or task.id not in over), annex.tasks)
+    gone = [task.id for task in plan.tasks if task.id not in same]
+    if 2 * len(tasks.same) >= len(plan.tasks):
+        gone = [task for task in gone if task in over]
     else:
-        made, changed = Proposals(annex.tasks, (), same, ()), {task.id for task in annex.tasks} - {*same.values()}
-        reworded = [task for task in gone if task in changed]
-    return made._replace(findings=made.findings + _told_of(
-        plan, (Code.TASKS_REWORDED, reworded, ", "),
-        (Code.TASKS_NOT_IN_ANNEX, [task for task in gone if task not in reworded], ", "),
-        (Code.TASKS_FINISHED_AGAIN, again, ", ")))
+        tasks = Proposals(annex.tasks, (), same, ())
+    return tasks._replace(findings=(*tasks.findings, *_about_tasks(Code.TASKS_NOT_IN_ANNEX, gone, plan),
+                                    *_about_tasks(Code.TASKS_FINISHED_AGAIN, again, plan)))
 
 
-def _answers(old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: Sequence[Task]) -> Iterator[Previous]:
-    """What was answered about the new round's `tasks`, by agency in register order, each in their order."""
-    order = {task.id: place for place, task in enumerate(tasks)}
-    for made in old.intake.returns:
-        rows = [row._replace(task_id=same[row.task_id]) for row in made.progress if row.typed and row.task_id in same]
-        for row in sorted(rows, key=lambda row: order[row.task_id]):
-            texts = (printable(row.text(name)).strip() for name in (fields.RESULT, fields.DIFFICULTIES))
-            yield Previous(old.plan.period.code, made.agency, row.task_id, row.status, row.percent, *texts)
+def _answers_given(old: Consolidation) -> list[Previous]:
+    """The answers about the tasks of a round, by agency in register order, then as in its form."""
+    period, answers = old.plan.period.code, list[Previous]()
+    for returned in old.intake.returns:
+        for row in filter(lambda row: row.typed, returned.progress):
+            result, difficulties = (printable(row.text(name)).strip() for name in (fields.RESULT, fields.DIFFICULTIES))
+            answers.append(Previous(
+                period, returned.agency, row.task_id, row.status, row.percent, result, difficulties))
+    return answers
 
 
-def _answered(old: Consolidation) -> Counter[str]:
-    """In how many rows of tasks anything was answered, by agency in register order."""
-    return Counter(made.agency for made in old.intake.returns for row in made.progress if row.typed)
+def _previous_answers(
+    old: Consolidation, same: Mapping[TaskNumber, TaskNumber], to: PeriodName) -> tuple[tuple[Previous, ...], int]:
+    """The answers about tasks that go on, under their new numbers (`same`), of the old round and of rounds before it as
+    far as they are of use in the period `to`; and the number of answers about all tasks."""
+    oldest = to.year_before.order
+    given = [*_answers_given(old), *(answer for answer in old.plan.previous if answer.order >= oldest)]
+    return _renumbered(given, same), len(given)
 
 
-def _all_answers(
-    old: Consolidation, same: Mapping[TaskNumber, TaskNumber], tasks: Sequence[Task], to: PeriodName
-) -> tuple[Previous, ...]:
-    """What was answered in that round about the new round's `tasks`, then what is known of rounds before it about tasks
-    that go on, as far as it is of use."""
-    return *_answers(old, same, tasks), *(
-        each._replace(task_id=same[each.task_id]) for each in _of_use(old.plan, to) if each.task_id in same)
-
-
-def _of_use(plan: Plan, to: PeriodName) -> list[Previous]:
-    """What is known of rounds before that of `plan` and still of use in that of period `to`."""
-    return [each for each in plan.previous if period_of(each.period).order >= to.year_before.order]
+def _renumbered(answers: Iterable[Previous], same: Mapping[TaskNumber, TaskNumber]) -> tuple[Previous, ...]:
+    """Those of the answers whose tasks go on, under the new numbers."""
+    return tuple(answer._replace(task_id=same[answer.task_id]) for answer in answers if answer.task_id in same)
 
 
 def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) -> PlanAndFindings:
     """The plan after the period `last` with what agencies it knows answered in more rounds before about the same tasks:
-    in place of what it knows of these rounds already, but beside what was answered in `last`; and what to tell."""
+    in place of what it knows of these rounds already, but beside what was answered in `last`; and how many answers
+    are taken."""
     answers, found = list[Previous](), list[Finding]()
     for other in others:
-        same, previous = propose(plan, other.plan.tasks, plan.tasks).same, other.plan.period.name.brief
-        answered = _answered(other)
-        unknown = [code for code in answered if not plan.knows(code)]
-        known = [answer for answer in _answers(other, same, plan.tasks) if plan.knows(answer.agency)]
+        given = _answers_given(other)
+        known = [answer for answer in _renumbered(given, matched(other.plan.tasks, plan.tasks))
+                 if plan.knows(answer.agency)]
         answers += known
-        found.append(finding(Code.PREVIOUS_ADDED, Place(words.PLAN_FILE, words.PREVIOUS_SHEET), previous=previous,
-                             answers=len(known), said=answered.total()))
-        if unknown:
-            named = names_vi([f"{other.plan.agency(code).name} ({code})" for code in unknown])
-            found.append(finding(Code.PREVIOUS_AGENCY_UNKNOWN, AGENCIES_PLACE, previous=previous, agencies=named,
-                                 count=sum(answered[code] for code in unknown)))
-    told = {(each.period, each.agency, each.task_id) for each in answers if each.period != last.code}
-    kept = (each for each in plan.previous if (each.period, each.agency, each.task_id) not in told)
+        found.append(finding(Code.PREVIOUS_ADDED, Place(words.PLAN_FILE, words.PREVIOUS_SHEET),
+                             previous=other.plan.period.name.brief, answers=len(known), said=len(given)))
+    replaced = {(answer.period, answer.agency, answer.task_id) for answer in answers if answer.period != last.code}
+    kept = (answer for answer in plan.previous if (answer.period, answer.agency, answer.task_id) not in replaced)
     return replace(plan, previous=(*kept, *answers)), tuple(found)
 
 
@@ -236,30 +221,31 @@ def from_parts(
     """The plan of the period `to` that holds those of `parts`, the newest last: that one's, with the tasks it no longer
     has as an earlier part finished them; and what an officer should know. It knows no answers: the parts have them."""
     plans = [part.plan for part in parts]
-    base, numbers = plans[-1], {task.id for task in plans[-1].tasks}
-    over = {key(task.content): task.id for task in base.finished if task.id not in numbers}
-    back = {} if annex else {
-        task.identity: with_identity(task._replace(id=over[key(task.content)]), task.identity)
-        for plan in plans for task in plan.tasks if key(task.content) in over}
-    order = {task.identity: place for plan in reversed(plans) for place, task in enumerate(plan.tasks)}
-    tasks = sorted((*base.tasks, *back.values()), key=lambda task: order[task.identity])
-    groups = {group.number: group for plan in plans for group in plan.groups}  # the newest titles, in the oldest order
-    wanted = {group.number for group in base.groups}.union(task.group for task in back.values())
-    new = annex or Annex(tuple(group for number, group in groups.items() if number in wanted), tuple(tasks))
-    again = same_tasks(base.finished, new.tasks)
-    left = tuple(each for each in base.finished if each.id not in again)
+    base = plans[-1]
+    if annex is None:
+        current, numbers = {task.identity for task in base.tasks}, {task.id for task in base.tasks}
+        over = {key(task.content): task.id for task in base.finished if task.id not in numbers}
+        latest = {task.identity: task for plan in plans for task in plan.tasks}
+        finished = [with_identity(task._replace(id=over[key(task.content)]), identity)
+                    for identity, task in latest.items() if identity not in current and key(task.content) in over]
+        order = {task.identity: place for plan in reversed(plans) for place, task in enumerate(plan.tasks)}
+        tasks = sorted((*base.tasks, *finished), key=lambda task: order[task.identity])
+        groups = {group.number: group for plan in plans for group in plan.groups}  # newest titles, oldest order
+        annex = Annex(_groups_of(tasks, groups.values()), tuple(tasks))
     amended = {task.identity: task.amendment for plan in plans for task in plan.tasks if task.amendment}
-    new = new._replace(tasks=tuple(
-        task._replace(amendment=task.amendment or amended.get(task.identity)) for task in new.tasks))
-    ended, used = tuple[Task, ...](), {task.identity for task in new.tasks}
-    for then in plans:
-        ended = still_ended(ended, then.ended, new.tasks)
-    ended = tuple(with_identity(task, free_identity(task.identity, used)) for task in ended)  # one may be another's now
-    plan = replace(new_plan(new, base, to, last_day), finished=left, ended=ended)
+    tasks = [task._replace(amendment=amended.get(task.identity)) for task in annex.tasks]
+    again = same_tasks(base.finished, tasks)
+    ended, used = tuple[Task, ...](), {task.identity for task in tasks}
+    for plan in plans:
+        ended = still_ended(ended, plan.ended, tasks)
+    plan = replace(
+        new_plan(annex._replace(tasks=tuple(tasks)), base, to, last_day),
+        finished=tuple(task for task in base.finished if task.id not in again),
+        ended=tuple(with_identity(task, free_identity(task.identity, used)) for task in ended))  # one may be in use now
     joined = finding(
-        Code.PARTS_JOINED, SETTINGS_PLACE, period=to.label, parts=", ".join(each.plan.period.label for each in parts),
+        Code.PARTS_JOINED, SETTINGS_PLACE, period=to.label, parts=", ".join(part.period.label for part in plans),
         total=len(plan.tasks), due=date_vi(plan.period.due_before))
-    return plan, (joined, *_wording(plan, base.period.name))
+    return plan, (joined, *_old_period_wording(plan, base.period.name))
 
 
 def due_on(period: Period, last_day: date | None) -> Period:
@@ -267,55 +253,47 @@ def due_on(period: Period, last_day: date | None) -> Period:
     return period._replace(due_before=last_day + timedelta(days=1)) if last_day else period
 
 
-def ad_hoc_after(old: Consolidation, to: PeriodName, last_day: date) -> PlanAndFindings:
-    """The plan of `old` for an ad hoc round with returns up to that day, with all its tasks and what was answered last,
-    and what an officer should know. ToolkitError where `old` is ad hoc itself."""
-    _refuse_ad_hoc(old.plan)
-    same = {task.id: task.id for task in old.plan.tasks}
-    plan = new_plan(Annex(old.plan.groups, settled(old.plan.tasks)), old.plan, to, last_day)
-    return replace(plan, previous=_all_answers(old, same, old.plan.tasks, to)), tuple(_open(old))
-
-
 def _refuse_ad_hoc(plan: Plan) -> None:
+    """ToolkitError where the plan is of an ad hoc round, which has but some tasks and agencies."""
     if plan.period.kind is PeriodKind.AD_HOC:
         raise ToolkitError(Code.PREVIOUS_AD_HOC, previous=plan.period.label)
 
 
-def ad_hoc_plan(plan: Plan, title: str, tasks: Sequence[str]) -> tuple[Plan, Finding]:
-    """That plan for an ad hoc report of that title on some of its tasks, by number in any order, none: all; and what an
-    officer should know. Only agencies with a part in them receive forms, and no figures are asked. ToolkitError where
-    the plan has no such task."""
-    known = [task.id for task in plan.tasks]
+def ad_hoc_plan(
+    old: Consolidation, to: PeriodName, last_day: date, title: str, tasks: Collection[str]) -> PlanAndFindings:
+    """The plan of `old` for an ad hoc report of that title on some of its tasks, by number, none: all, with returns up
+    to that day; and what an officer should know. Only agencies with a part in them receive forms, and no figures are
+    asked. ToolkitError where the plan has no such task, or is ad hoc itself."""
+    _refuse_ad_hoc(old.plan)
+    known = [task.id for task in old.plan.tasks]
     unknown = [task for task in tasks if task not in known]
     if unknown:
         raise ToolkitError(Code.TASKS_UNKNOWN, tasks=", ".join(unknown), known=", ".join(known))
-    chosen = tuple(task for task in plan.tasks if not tasks or task.id in tasks)
-    numbers, groups = {task.id for task in chosen}, {task.group for task in chosen}
-    assigned = tuple(row for row in plan.assignments if row.task_id in numbers)
-    asked = {row.agency for row in assigned}
-    made = replace(
-        plan, period=plan.period._replace(title=title), tasks=chosen, assignments=assigned, indicators=(), finished=(),
-        agencies=tuple(agency._replace(receives_form=agency.receives_form and agency.code in asked)
-                       for agency in plan.agencies),
-        groups=tuple(group for group in plan.groups if group.number in groups),
-        previous=tuple(answer for answer in plan.previous if answer.task_id in numbers))
-    return made, finding(
+    chosen = settled(task for task in old.plan.tasks if not tasks or task.id in tasks)
+    plan = new_plan(Annex(_groups_of(chosen, old.plan.groups), chosen), old.plan, to, last_day)
+    previous, _ = _previous_answers(old, {task.id: task.id for task in chosen}, to)
+    asked = {row.agency for row in plan.assignments}
+    agencies = tuple(agency._replace(receives_form=agency.receives_form and agency.code in asked)
+                     for agency in plan.agencies)
+    plan = replace(plan, period=plan.period._replace(title=title), indicators=(), previous=previous, agencies=agencies)
+    return plan, (*_unsettled(old), finding(
         Code.AD_HOC_MADE, Place(words.PLAN_FILE), count=len(chosen), tasks=", ".join(task.id for task in chosen),
-        agencies=len(made.expected), due=date_vi(made.period.due_before))
+        agencies=len(plan.expected), due=date_vi(plan.period.due_before)))
 
 
-def _open(old: Consolidation) -> Iterator[Finding]:
-    """What the old round had not settled."""
+def _unsettled(old: Consolidation) -> Iterator[Finding]:
+    """The findings that the old round has no returns, or errors."""
     before = old.plan.period.name.brief
-    errors = sum(each.severity is Severity.ERROR for each in old.all_findings)
+    errors = sum(found.severity is Severity.ERROR for found in old.all_findings)
     if not old.intake.returns:
         yield finding(Code.PREVIOUS_WITHOUT_RETURNS, previous=before)
     if errors:
         yield finding(Code.PREVIOUS_HAS_ERRORS, previous=before, count=errors)
 
 
-def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
-    """Settings that speak of the old period, days and numbers of documents aside: of its year where that is over."""
+def _old_period_wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
+    """The findings of settings that speak of the old period, days and numbers of documents aside: of its year where
+    that is over."""
     is_over = before.year != plan.period.year
     named = f"năm {before.year}" if is_over else before.part
     pattern = re.compile(rf"\b{before.year if is_over else named}\b", re.IGNORECASE)
@@ -330,8 +308,8 @@ def _wording(plan: Plan, before: PeriodName) -> Iterator[Finding]:
 def period_below(form: SuperiorForm, office_days: int) -> Period:
     """The period of the round below: the superior's, with the same data, due so many days earlier."""
     above = form.period
-    own = above._replace(due_before=above.due_before - timedelta(days=office_days))
-    return own if own.data_days == above.data_days else own._replace(data=above.data_days)
+    below = above._replace(due_before=above.due_before - timedelta(days=office_days))
+    return below if below.data_days == above.data_days else below._replace(data=above.data_days)
 
 
 def province_below(form: SuperiorForm) -> str:
@@ -348,34 +326,30 @@ def led_as_before(annex: Annex, before: Plan) -> tuple[Annex, tuple[Finding, ...
     led = {new: before.task(old) for old, new in same_tasks(before.tasks, annex.tasks).items()}
     tasks = tuple(task._replace(leads=led[task.id].leads, coordinators=led[task.id].coordinators)
                   if task.id in led else task for task in annex.tasks)
-    told = finding(Code.SUPERIOR_LEADS_KEPT, TASKS_PLACE, count=len(led), previous=before.period.name.brief)
-    return annex._replace(tasks=tasks), (told,) if led else ()
+    kept = finding(Code.SUPERIOR_LEADS_KEPT, TASKS_PLACE, count=len(led), previous=before.period.name.brief)
+    return annex._replace(tasks=tasks), (kept,) if led else ()
 
 
 def plan_below(plan: Plan, form: SuperiorForm, period: Period) -> PlanAndFindings:
-    """That plan, whose tasks are the form's, as the one of the round below in that period; and what an officer should
-    know. Its code is made of the superior's and the agency's, its figures those the form asks."""
+    """The plan of the round below a superior's form, from a plan that has the form's tasks; and what an officer should
+    know. Its code is made of the superior's and the agency's, its figures are those the form asks."""
     settings = plan.settings._replace(
         plan_code=code_below(form), plan_title=form.plan_title, superior_form=words.SUPERIOR_FORM_FILE,
         decision=form.decision or plan.settings.decision, report_subject=f"Kết quả thực hiện {form.plan_title}")
-    plan = replace(plan, settings=settings, period=period, indicators=_indicators(plan, form))
-    own, known = form.head["agency_name"], Names.of_plan(plan.agencies, plan.phrases)
-    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, own, known))))
-    return plan, tuple(_told_below(plan, form))
+    office = form.head["agency_name"]
+    if office == settings.issuer and not settings.issuer_code:
+        settings = settings._replace(issuer_code=form.code.agency)
+    plan = replace(plan, settings=settings, period=period, indicators=_indicators_below(plan, form))
+    plan = with_assignments(replace(plan, phrases=(*plan.phrases, *_phrases_below(plan, office))))
+    return plan, tuple(_findings_below(plan, form))
 
 
-def _told_below(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
+def _findings_below(plan: Plan, form: SuperiorForm) -> Iterator[Finding]:
+    """The findings about the superior's form and the plan made below it."""
     leads = sum(row.role is Role.LEAD for row in form.tasks)
     yield finding(
         Code.SUPERIOR_FORM_TAKEN, Place(form.file), code=str(form.code), agency=form.head["agency_name"], leads=leads,
         others=len(form.tasks) - leads, due=date_vi(form.due_before), own=date_vi(plan.period.due_before))
-    if plan.period.due_before > form.due_before:
-        yield finding(Code.SUPERIOR_DUE_LATE, SETTINGS_PLACE, due=date_vi(form.due_before),
-                      own=date_vi(plan.period.due_before))
-    province = uncapitalised(province_below(form))
-    if province and key(province) != key(plan.settings.province):
-        yield finding(Code.SUPERIOR_PROVINCE_DIFFERS, SETTINGS_PLACE, agency=form.head["agency_name"],
-                      province=plan.settings.province)
     if form.typed:
         yield finding(Code.SUPERIOR_FORM_FILLED, Place(form.file), count=form.typed)
     if form.edited:
@@ -394,23 +368,23 @@ def code_below(form: SuperiorForm) -> str:
 def is_of_another(form: SuperiorForm, plan: Plan) -> bool:
     """Whether that form asks about another period than this plan does, or is the one of another agency than this plan
     was made for. Ad hoc rounds of two levels may be numbered differently; an officer may have changed the code."""
-    mine, theirs = plan.period.name, form.name
-    of_period = mine == theirs or mine.kind == theirs.kind == PeriodKind.AD_HOC
-    below = plan.settings.plan_code != code_below(form) and plan.settings.plan_code.startswith(form.code.plan)
-    return not of_period or below
+    period, code = plan.period.name, plan.settings.plan_code
+    is_of_period = period == form.name or period.kind == form.name.kind == PeriodKind.AD_HOC
+    return not is_of_period or (code != code_below(form) and code.startswith(form.code.plan))
 
 
-def _phrases_below(plan: Plan, own: str, known: Names) -> Iterator[Phrase]:
-    """This office, where the register does not know it, as a group that waits to be said; what else the form prints
-    and nobody knows means nobody here."""
-    if own not in known and any(task.leads == own for task in plan.tasks):
-        yield Phrase(own, (), (), unsaid=True)
+def _phrases_below(plan: Plan, office: str) -> Iterator[Phrase]:
+    """The group phrases for names that the form prints and the register does not know: that office itself as one that
+    waits to be said, since the form does not say who of it does the work; others as nobody here."""
+    known = Names.of_plan(plan.agencies, plan.phrases)
+    if office not in known and any(task.leads == office for task in plan.tasks):
+        yield Phrase(office, (), (), unsaid=True)
     for text in dict.fromkeys(task.coordinators for task in plan.tasks):
-        if text and name_key(text) != name_key(own) and any(part not in known for part in split_names(text, known)):
+        if text and name_key(text) != name_key(office) and any(part not in known for part in split_names(text, known)):
             yield Phrase(text, (), ())
 
 
-def _indicators(plan: Plan, form: SuperiorForm) -> tuple[Indicator, ...]:
+def _indicators_below(plan: Plan, form: SuperiorForm) -> tuple[Indicator, ...]:
     """The figures the form asks, put together as it prints; whom they are asked of, and how they are put together where
     the form does not say, as the plan has it already."""
     known, indicators = {indicator.name: indicator for indicator in plan.indicators}, list[Indicator]()

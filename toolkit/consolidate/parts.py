@@ -1,14 +1,13 @@
-"""A period put together from shorter ones it holds: a year from its quarters. What each agency said in all of them
-becomes one return, as if it had said so at the end; figures are added up once.
+"""Rounds of shorter periods → plan and intake of the longer period that holds them: a year from its quarters.
 
-Of each task the status that was said last counts, with its percent and day; of texts what each period said, under its
-label. What an agency wrote in a form of the period itself comes before all of them, cell by cell.
+What an agency said in all parts becomes one return; `rounds.reading` calls `with_parts`. Of a task the status said last
+counts, with its percent and day; texts stand under their periods' labels. What a form of the period itself says counts.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,14 +15,13 @@ from functools import partial
 from typing import NamedTuple
 
 from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, says_nothing, uncapitalised
-from toolkit.consolidate.frames import rows_of
+from toolkit.consolidate.rows import rows_of
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
-from toolkit.model.checks import BACK_FROM_DONE
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import free_slots
-from toolkit.model.period import Period, PeriodKind, PeriodName
+from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import (
     Entry,
     Indicator,
@@ -32,7 +30,6 @@ from toolkit.model.records import (
     PartReceipt,
     Plan,
     Return,
-    Status,
     TaskAnswer,
     TaskNumber,
     TaskState,
@@ -40,7 +37,6 @@ from toolkit.model.records import (
     Way,
     error_mark,
 )
-from toolkit.model.said_time import is_due_once
 from toolkit.plan.amending import same_texts
 from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, TASKS_PLACE
 
@@ -50,12 +46,12 @@ _STATUS = (fields.STATUS, fields.PERCENT, fields.COMPLETED)
 _LAST = frozenset((*fields.EXTRAS, "preparer", "approver"))
 #: These stand below each other without the period: whoever takes them up asks what, not when.
 _UNLABELLED = frozenset((fields.DOCUMENTS, fields.PROPOSALS, words.AMENDMENTS_PART))
-#: What a row is called, by its part.
+#: What a row is called, by its kind.
 _ROWS = {"task": "nhiệm vụ", "figure": "chỉ tiêu"}
 #: How the figures of tasks are counted.
 _SUM = Indicator("", "", "", Way.SUM)
 #: The first names of agencies, and how many others there are.
-_names = partial(names_vi, most=10)
+_first_names = partial(names_vi, most=10)
 
 
 class PartRound(NamedTuple):
@@ -70,170 +66,174 @@ class PartRound(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What stands before its texts: the year is that of the whole."""
+        """The heading of its texts ("Quý I"), without the year, which is that of the whole."""
         return capitalised(self.name.part)
 
-    @property
-    def placed(self) -> Callable[[Place], Place]:
-        """What makes of a place of its files the same as seen from the round it is a part of."""
-        own = {record.file for record in self.standing.intake.files}
 
-        def seen(file: str) -> str:
-            returns = words.RETURNS_FOLDER if file in own else ""
-            return os.path.normpath(os.path.join(self.folder, returns, file)).replace("\\", "/")
-
-        return lambda place: place._replace(file="; ".join(map(seen, place.file.split("; "))))
-
-
-#: A row by its part (`rows_of`) and its number in the whole; one outside the annex by its content, so that several
+#: A row by its kind (`rows_of`) and its number in the whole; one outside the annex by its content, so that several
 #: periods tell of one.
-_Slot = tuple[str, str]
-#: A cell that has no place in the whole: why, whose it is where that is why, else "", its row, and what was typed.
-_Homeless = tuple[Code, str, str, Entry]
+Slot = tuple[str, str]
 
 
-class PartReturn(NamedTuple):
-    """What an agency returned in one part. `label` is "" of the form of the period itself; `returned` as it came, but
-    for whom it counts and `since`; `rows` are in the numbers of the whole; `months` is how long the part is;
-    `former` is the name of the agency that is gone whose return it was, "" of one's own."""
-    label: str
-    returned: Return
-    rows: Mapping[_Slot, TaskAnswer] = {}
-    months: int = 1
-    former: str = ""
-
-    def heading(self, label: str) -> str:
-        """What stands before its texts of that period."""
-        return f"{label} ({self.former})" if self.former else label
+class PartAnswer(NamedTuple):
+    """One row of one form: of a part, or of the whole period itself."""
+    slot: Slot
+    row: TaskAnswer         # in the numbers of the whole, its places as seen from there
+    received: date          # the day its status was first received
+    label: str = ""         # the part's label ("Quý I"), "" of the form of the whole
+    former: str = ""        # the name of the dissolved agency whose answer it was, "" of one's own
+    months: int = 1         # how long the part is
 
 
-#: A row as the returns have it, in the order of time; that of the form of the period itself last.
-_Answers = Sequence[tuple[PartReturn, TaskAnswer]]
+class _LostCell(NamedTuple):
+    """A cell of a part that has no place in the whole."""
+    code: Code              # of the finding that tells of it
+    agency: str             # the agency that has no place, "" where the row has none
+    row: str                # what the row is called
+    entry: Entry
 
 
 def period_faults(whole: PeriodName, parts: Sequence[tuple[str, PeriodName]], place: Place) -> dict[int, Finding]:
-    """By place in `parts`, folders with their periods in order, what must not be taken: the period is not in the
-    whole, or has a month that an earlier one has."""
-    found, taken = dict[int, Finding](), list[tuple[str, PeriodName]]()
-    for at, (folder, name) in enumerate(parts):
-        beside = next((each for each in taken if each[1].overlaps(name)), None)
-        if not whole.holds(name):
-            found[at] = finding(Code.PART_OUTSIDE, place, folder=folder, part=name.label, period=whole.label)
-        elif beside:
-            found[at] = finding(Code.PARTS_OVERLAP, place, part=name.label, folder=folder, other=beside[1].label,
-                                beside=beside[0])
+    """Folders with their periods in order → by index the finding of each that must not be taken: its period is not in
+    the whole, or has a month that an earlier one has."""
+    faults, taken = dict[int, Finding](), list[PeriodName]()
+    for number, (folder, name) in enumerate(parts):
+        if whole.holds(name) and not any(name.overlaps(other) for other in taken):
+            taken.append(name)
         else:
-            taken.append((folder, name))
-    return found
+            code = Code.PARTS_OVERLAP if whole.holds(name) else Code.PART_OUTSIDE
+            faults[number] = finding(code, place, folder=folder, part=name.label, period=whole.label)
+    return faults
 
 
 def parts_missing(whole: PeriodName, parts: Iterable[PeriodName], place: Place) -> Iterator[Finding]:
-    """That months of the whole are in no part, by their quarters where a whole one is missing."""
-    held, missing = list(parts), list[PeriodName]()
+    """The finding that months of the whole are in no part, named by quarter where a whole one is missing."""
+    known, missing = list(parts), list[PeriodName]()
     for kind in (PeriodKind.QUARTER, PeriodKind.MONTH):
         names = (PeriodName(whole.year, kind, number) for number in kind.parts)
-        missing += [each for each in names if whole.holds(each)
-                    and not any(each.overlaps(other) for other in (*held, *missing))]
+        missing += [name for name in names if whole.holds(name)
+                    and not any(name.overlaps(other) for other in (*known, *missing))]
     if missing:
-        named = ", ".join(each.part for each in missing)
-        yield finding(Code.PARTS_MISSING, place, period=whole.label, missing=named)
+        yield finding(Code.PARTS_MISSING, place, period=whole.label, missing=", ".join(name.part for name in missing))
 
 
 def with_parts(
     plan: Plan, intake: Intake, parts: Sequence[PartRound], place: Place
 ) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    """Plan and intake of the whole with what came back in its `parts`, in the order of their periods, none of which has
-    a month of another; and what is to be told, of the parts at that `place`. Who was asked in a part is asked in the
-    whole. What an agency said that is gone since counts for its one successor."""
-    found, listed, returns = list[Finding](), list(intake.listed), list[PartReturn]()
+    """Plan and intake of the whole, with what came back in its `parts`, which stand in the order of their periods, none
+    with a month of another; and the findings, those about parts at that `place`. Agencies asked in a part are asked in
+    the whole. Answers of a dissolved agency count for its one successor."""
+    found, listed, by_agency = list[Finding](), list(intake.listed), dict[str, list[PartAnswer]]()
     for part in parts:
-        placed, homeless = _returns_of(plan, part)
-        found += _told(part, place)
-        for told, entries in _homeless(plan, part, homeless):
-            found.append(told)
-            listed += (Listed(entry, told.message) for entry in entries)
-        found += _of_predecessors(plan, part, placed)
-        returns += placed
+        found += _part_findings(part, place)
+        answers, lost = _read_part(plan, part)
+        for cells in grouped(lost, lambda cell: cell[:2]).values():
+            found.append(_lost_finding(plan, part, cells))
+            listed += [Listed(cell.entry, found[-1].message) for cell in cells]
+        for agency, rows in answers.items():
+            found += _predecessor_findings(plan, part, agency, rows)
+            by_agency.setdefault(agency, []).extend(rows)
+    own_forms = {form.agency: form for form in intake.returns}
+    forms = by_key((_counted_for(plan, form.agency), form) for part in parts for form in part.standing.intake.returns)
+    returns, periods = list[Return](), {part.label: part.name for part in parts}
+    for code in plan.names:
+        form = own_forms.get(code)
+        if code in forms:
+            latest = max(forms[code], key=lambda form: form.received)
+            form = form or Return(code, (), latest.received, latest.received_from)
+            own_answers = [PartAnswer(slot, row, form.received) for slot, row in _by_slot(form, "").items()]
+            form, differing = _compose(plan, form, [*by_agency.get(code, ()), *own_answers], list(periods))
+            form = form._replace(parts=tuple(name.code for name in periods.values()))
+            found += differing
+        returns += [form] if form else []
     asked = {_counted_for(plan, agency.code) for part in parts for agency in part.standing.plan.expected}
     plan = replace(plan, agencies=tuple(
         agency._replace(receives_form=agency.receives_form or agency.code in asked) for agency in plan.agencies))
-    returns += (PartReturn("", form, _by_slot(form, "")) for form in intake.returns)
-    by_agency = grouped(returns, lambda form: form.returned.agency)
-    periods, settled = {part.label: part.standing.plan.period for part in parts}, list[Return]()
-    for forms in (by_agency[code] for code in plan.names if code in by_agency):
-        made, differing = _composed(plan, forms, periods) if forms[0].label else (forms[0].returned, ())
-        settled.append(made)
-        found += differing
-    receipts = tuple(receipt for part in parts for receipt in _receipts(plan, part))
-    together = intake._replace(returns=tuple(settled), listed=tuple(listed), sent=intake.returns, parts=receipts)
+    receipts = [part.standing.intake.parts or (
+        PartReceipt(part.label, part.standing.expected, part.standing.missing),) for part in parts]
+    together = intake._replace(returns=tuple(returns), listed=tuple(listed), sent=intake.returns,
+                               parts=tuple(receipt for of_part in receipts for receipt in of_part))
     return plan, together, tuple(found)
 
 
-def _receipts(plan: Plan, part: PartRound) -> Iterator[PartReceipt]:
-    """Who reported in a part, as the whole's plan knows them; of one that is put together itself, in its parts."""
-    standing = part.standing
-    for receipt in standing.intake.parts or (PartReceipt(part.label, standing.expected, standing.missing),):
-        now = ((agency, _counted_for(plan, agency.code)) for agency in receipt.missing)
-        yield receipt._replace(missing=tuple(plan.agency(code) if plan.knows(code) else agency for agency, code in now))
+def _counted_for(plan: Plan, code: str) -> str:
+    """The agency for which answers of that agency count: of a dissolved one its one successor; "" where none is known,
+    or several do its work."""
+    in_charge = plan.in_charge(code) if plan.knows(code) and plan.is_gone(code) else (code,)
+    return in_charge[0] if len(in_charge) == 1 and plan.knows(in_charge[0]) else ""
 
 
-def _by_slot(returned: Return, where: str) -> dict[_Slot, TaskAnswer]:
-    """The rows of a return; `where` tells those outside the annex that have no content of their own from others'."""
-    rows = dict[_Slot, TaskAnswer]()
-    for part, number, row in rows_of(returned):
-        slot = part, key(row.text(fields.CONTENT)) if part == "extra" else number
-        rows[slot if slot[1] and slot not in rows else (part, f"{where} {number}")] = row
+def _by_slot(form: Return, where: str) -> dict[Slot, TaskAnswer]:
+    """The rows of a return by slot; `where` tells those outside the annex without a content of their own from others'.
+    """
+    rows = dict[Slot, TaskAnswer]()
+    for kind, number, row in rows_of(form):
+        slot = kind, key(row.text(fields.CONTENT)) if kind == "extra" else number
+        rows[slot if slot[1] and slot not in rows else (kind, f"{where} {number}")] = row
     return rows
 
 
-def _returns_of(plan: Plan, part: PartRound) -> tuple[list[PartReturn], list[_Homeless]]:
-    """The returns of a part in the numbers of the whole, those of agencies that are gone since as their successors',
-    before these own ones; and the cells that have no place there."""
-    then, (first, last) = part.standing.plan, part.name.months
-    before, now = ({task.identity: task for task in tasks} for tasks in (then.tasks, plan.tasks))
-    texts, texts_now = ({identity: key(task.content) for identity, task in tasks.items()} for tasks in (before, now))
-    reworded = {before[identity].id: task.id for identity, task in now.items() if identity in before
-                and task.amendment and task.amendment.state is not TaskState.IN_FORCE
-                and texts[identity] != texts_now[identity]}
-    tasks = {before[one].id: now[other].id for one, other in same_texts(texts, texts_now).items()
-             if now[other].id not in reworded.values()} | reworded  # of two that would be one, the other has ended
-    figures = same_texts(*({each.code: key(f"{each.name} {each.unit}") for each in asked.indicators}
+# ── one part ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_part(plan: Plan, part: PartRound) -> tuple[dict[str, list[PartAnswer]], list[_LostCell]]:
+    """The answers of a part by the agency they count for in the whole, those of predecessors before its own; and the
+    cells that have no place there."""
+    then, (first, last), placed = part.standing.plan, part.name.months, _place_seen(part)
+    tasks = _tasks_going_on(then, plan)
+    figures = same_texts(*({indicator.code: key(f"{indicator.name} {indicator.unit}") for indicator in asked.indicators}
                            for asked in (then, plan)))
-    slots = {("task", str(one)): ("task", str(other)) for one, other in tasks.items()} | {
-        ("figure", one): ("figure", other) for one, other in figures.items()}
-    ended = {name for task in plan.ended for name in (task.identity, key(task.content))}
-    over = {("task", task.id) for task in then.tasks if not ended.isdisjoint((task.identity, key(task.content)))}
-    roles = {(row.agency, row.task_id): row.role for row in plan.assignments}
-    returns, homeless = list[PartReturn](), list[_Homeless]()
-    for returned in part.standing.intake.returns:
-        agency, rows = _counted_for(plan, returned.agency), dict[_Slot, TaskAnswer]()
-        is_placed = plan.knows(agency) and not plan.is_gone(agency)
-        former = plan.agency(returned.agency).name if is_placed and agency != returned.agency else ""
-        for slot, row in _by_slot(returned, part.label + former).items():
-            row = _moved(row, part.placed)
-            if (slot[0] in _ROWS and slot not in slots) or not is_placed:
-                why = Code.PART_ROWS_ENDED if slot in over else Code.PART_ROWS_UNKNOWN
-                told = (why, "") if is_placed else (Code.PART_AGENCY_GONE, agency)
-                homeless += ((*told, f"{_ROWS.get(slot[0])} {slot[1]}", entry) for entry in row.typed.values())
+    slots = {("task", str(before)): ("task", str(now)) for before, now in tasks.items()}
+    slots |= {("figure", before): ("figure", now) for before, now in figures.items()}
+    ended = {key(task.content) for task in plan.ended}
+    over = {("task", task.id) for task in then.tasks if key(task.content) in ended}
+    answers, lost = dict[str, list[PartAnswer]](), list[_LostCell]()
+    for form in part.standing.intake.returns:
+        agency = _counted_for(plan, form.agency)
+        former = plan.names[form.agency] if agency and agency != form.agency else ""
+        for slot, row in _by_slot(form, part.label + former).items():
+            row = _as_seen(row, placed)
+            if not agency or (slot[0] in _ROWS and slot not in slots):
+                of_row = Code.PART_ROWS_ENDED if slot in over else Code.PART_ROWS_UNKNOWN
+                code, of_agency = (of_row, "") if agency else (Code.PART_AGENCY_GONE, form.agency)
+                name = f"{_ROWS.get(slot[0])} {slot[1]}"
+                lost += [_LostCell(code, of_agency, name, entry) for entry in row.typed.values()]
                 continue
+            received = form.since.get(row.task_id, form.received)
             if slot[0] == "task":
-                wording = row.wording or (then.task(row.task_id).content if row.task_id in reworded else "")
-                task_id = tasks[row.task_id]
-                row = row._replace(task_id=task_id, wording=wording, role=roles.get((agency, task_id), row.role))
-            rows[slots.get(slot, slot)] = row
-        since = {tasks[task]: day for task, day in returned.since.items() if task in tasks}
-        returned = returned._replace(agency=agency, since=since)
-        returns += [PartReturn(part.label, returned, rows, 1 + last - first, former)] if is_placed else []
-    return sorted(returns, key=lambda form: not form.former), homeless
+                number, wording = tasks[row.task_id], then.task(row.task_id).content
+                is_reworded = key(wording) != key(plan.task(number).content)
+                row = row._replace(task_id=number, wording=row.wording or (wording if is_reworded else ""))
+            answer = PartAnswer(slots.get(slot, slot), row, received, part.label, former, months=1 + last - first)
+            answers.setdefault(agency, []).append(answer)
+    return {code: sorted(rows, key=lambda answer: not answer.former) for code, rows in answers.items()}, lost
 
 
-def _counted_for(plan: Plan, code: str) -> str:
-    """Whose answers those of the agency of that code are in the whole: of one that is gone its one successor's."""
-    followed = plan.in_charge(code) if plan.knows(code) and plan.is_gone(code) else ()
-    return followed[0] if len(followed) == 1 else code
+def _tasks_going_on(then: Plan, now: Plan) -> dict[TaskNumber, TaskNumber]:
+    """By number in a part's plan the number in the plan of now of each task that goes on: of that identity where its
+    text is the same or was amended, else of the same text."""
+    before, after = ({task.id: key(task.content) for task in plan.tasks} for plan in (then, now))
+    numbers = {task.identity: task.id for task in then.tasks}
+    same = {numbers[task.identity]: task.id for task in now.tasks if task.identity in numbers and (
+        before[numbers[task.identity]] == after[task.id]
+        or (task.amendment and task.amendment.state is not TaskState.IN_FORCE))}
+    others = same_texts({number: text for number, text in before.items() if number not in same},
+                        {number: text for number, text in after.items() if number not in same.values()})
+    return same | others
 
 
-def _moved(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
+def _place_seen(part: PartRound) -> Callable[[Place], Place]:
+    """A function that turns a place in the files of a part into the same place as seen from the whole."""
+    returned = {record.file for record in part.standing.intake.files}
+
+    def seen(file: str) -> str:
+        returns = words.RETURNS_FOLDER if file in returned else ""
+        return os.path.normpath(os.path.join(part.folder, returns, file)).replace("\\", "/")
+
+    return lambda place: place._replace(file="; ".join(map(seen, place.file.split("; "))))
+
+
+def _as_seen(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
     """A row of a part as it counts, with its places as seen from the whole."""
     row = row.counted
     entries, unclear = ({name: entry._replace(place=placed(entry.place)) for name, entry in typed.items()}
@@ -241,166 +241,151 @@ def _moved(row: TaskAnswer, placed: Callable[[Place], Place]) -> TaskAnswer:
     return row._replace(row=placed(row.row), entries=entries, unclear=unclear, contradicts=False)
 
 
-def _by_row(forms: Iterable[PartReturn]) -> dict[_Slot, list[tuple[PartReturn, TaskAnswer]]]:
-    """What the returns say in each row."""
-    return by_key((slot, (form, row)) for form in forms for slot, row in form.rows.items())
-
-
-def _of_predecessors(plan: Plan, part: PartRound, returns: Sequence[PartReturn]) -> Iterator[Finding]:
-    """Whose returns count for whom, and where those that count for one agency say something else and only one can
-    count; texts stand below each other."""
-    latest = {indicator.code for indicator in plan.indicators if indicator.way is Way.LATEST}
-    for code, forms in grouped(returns, lambda form: form.returned.agency).items():
-        former, told = [form.former for form in forms if form.former], {"period": part.name.heading}
-        if not former:
-            continue
-        agencies = [*former, *([plan.names[code]] if len(former) < len(forms) else [])]
-        yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, **told, former=_names(former), successor=plan.names[code])
-        rows = [f"{_ROWS[kind]} {number}" for (kind, number), answers in _by_row(forms).items()
-                if (kind == "task" or number in latest) and any(
-                    len({row.values[name] for _, row in answers if name in row.values}) > 1
-                    for name in (*_STATUS, fields.FIGURE))]
-        if rows:
-            yield finding(Code.PART_ROWS_DIFFER, AGENCIES_PLACE, **told, agencies=_names(agencies), last=agencies[-1],
-                          rows=", ".join(rows))
-
-
-def _told(part: PartRound, place: Place) -> Iterator[Finding]:
-    """What there is to tell of a part: how many returns, what is open, who is silent."""
-    standing, heading = part.standing, part.name.heading
-    told = {"period": heading, "reports": len(standing.intake.returns)}
-    if standing.open:
-        errors = " ".join(sorted(map(error_mark, standing.open)))  # what is overruled are these, no later ones
-        yield finding(
-            Code.PART_HAS_ERRORS, place, **told, count=len(standing.open), folder=part.folder, errors=errors)
+def _part_findings(part: PartRound, place: Place) -> Iterator[Finding]:
+    """The findings about a part: how many returns came, whether errors are open, who is silent."""
+    standing, period = part.standing, part.name.heading
+    reports, errors = len(standing.intake.returns), sorted(map(error_mark, standing.open))
+    if errors:  # what is overruled are these, no later ones
+        yield finding(Code.PART_HAS_ERRORS, place, period=period, reports=reports, count=len(errors),
+                      folder=part.folder, errors=" ".join(errors))
     else:
-        yield finding(Code.PART_READ, place, **told)
+        yield finding(Code.PART_READ, place, period=period, reports=reports)
     if standing.missing:
-        silent = _names([each.name for each in standing.missing])
-        yield finding(Code.PART_SILENT, place, period=heading, agencies=silent)
+        silent = _first_names([agency.name for agency in standing.missing])
+        yield finding(Code.PART_SILENT, place, period=period, agencies=silent)
 
 
-def _homeless(
-    plan: Plan, part: PartRound, homeless: Iterable[_Homeless]) -> Iterator[tuple[Finding, Sequence[Entry]]]:
-    """What is told of the cells of a part that have no place in the whole."""
-    for (why, code), cells in grouped(homeless, lambda cell: cell[:2]).items():
-        if code:
-            heirs = plan.names_of(plan.in_charge(code)) if plan.knows(code) else []
-            followed = f"nay do {_names(heirs)} làm" if heirs else "không có cơ quan kế thừa"
-            problem = f"đã kết thúc hoạt động, {followed}," if plan.knows(code) else (
-                "không có trong trang Cơ quan của kỳ này")
-            place, details = AGENCIES_PLACE, {
-                "agency": part.standing.plan.agency(code).name, "code": code, "why": problem}
-        else:
-            rows = ", ".join(dict.fromkeys(row for *_, row, _ in cells))
-            place, details = TASKS_PLACE if _ROWS["task"] in rows else INDICATORS_PLACE, {"rows": rows}
-        yield finding(why, place, period=part.name.heading, count=len(cells), **details), [
-            entry for *_, entry in cells]
+def _lost_finding(plan: Plan, part: PartRound, cells: Sequence[_LostCell]) -> Finding:
+    """The finding about cells of a part that have no place in the whole: all of one agency, or of rows."""
+    (code, agency, *_), *_ = cells
+    if agency:
+        heirs = _first_names(plan.names_of(plan.in_charge(agency))) if plan.knows(agency) else ""
+        why = f"nay do {heirs} làm" if heirs else "không có, hoặc không có cơ quan kế thừa, ở trang Cơ quan"
+        place, details = AGENCIES_PLACE, {
+            "agency": part.standing.plan.names[agency], "code": agency, "why": why}
+    else:
+        rows = ", ".join(dict.fromkeys(cell.row for cell in cells))
+        place, details = TASKS_PLACE if _ROWS["task"] in rows else INDICATORS_PLACE, {"rows": rows}
+    return finding(code, place, period=part.name.heading, count=len(cells), **details)
 
 
-def _composed(
-    plan: Plan, forms: Sequence[PartReturn], periods: Mapping[str, Period]) -> tuple[Return, Sequence[Finding]]:
-    """One return of what an agency said, in its form of the whole last, and what differs in it. `periods` are of all
-    parts by label, also of those in which it said nothing."""
-    last, labels, indicators = forms[-1], list(periods), {indicator.code: indicator for indicator in plan.indicators}
-    base, own = last.returned, {} if last.label else last.rows
-    if last.label:
-        base = Return(base.agency, (), max(form.returned.received for form in forms), base.received_from)
+def _predecessor_findings(
+    plan: Plan, part: PartRound, agency: str, answers: Sequence[PartAnswer]) -> Iterator[Finding]:
+    """The finding that answers of predecessors count for that agency; where only one of several can count, whose."""
+    agencies = list(dict.fromkeys(answer.former or plan.names[agency] for answer in answers))
+    if agencies != [plan.names[agency]]:
+        former = _first_names([name for name in agencies if name != plan.names[agency]])
+        yield finding(Code.PART_PREDECESSOR, AGENCIES_PLACE, period=part.name.heading, former=former,
+                      successor=plan.names[agency], last=agencies[-1])
+
+
+# ── the parts as one ──────────────────────────────────────────────────────────────────────────────
+
+
+def _compose(
+    plan: Plan, form: Return, answers: Sequence[PartAnswer], labels: Sequence[str]
+) -> tuple[Return, list[Finding]]:
+    """The return of an agency for the whole, from the answers in all its forms, that of the whole last; and which of
+    its figures differ from those of the parts. `labels` are of all parts, also of those in which it said nothing."""
     progress, extras, since = list[TaskAnswer](), list[TaskAnswer](), dict[TaskNumber, date]()
     free, figures, found = dict[str, Entry](), dict[str, TaskAnswer](), list[Finding]()
-    slots = free_slots({row.task_id for (kind, _), row in own.items() if kind == "extra"})
-    for (kind, number), answers in _by_row(forms).items():
+    indicators = {indicator.code: indicator for indicator in plan.indicators}
+    slots = free_slots({row.task_id for row in form.extras})
+    for (kind, number), rows in grouped(answers, lambda answer: answer.slot).items():
         if number == words.DIRECTION_PART:  # what was planned then is past
-            answers = [(form, row) for form, row in answers if form.label in ("", labels[-1])]
-        if not answers:
+            rows = [answer for answer in rows if answer.label in ("", labels[-1])]
+        if not rows:
             continue
-        row, day = _row(answers, indicators.get(number) if kind == "figure" else None)
+        row, received = _merge_rows(rows, indicators.get(number) if kind == "figure" else None)
         if kind == "task":
             progress.append(row)
-            since |= {row.task_id: day} if day and day != base.received else {}
-            found += _gone_back(plan, answers, periods)
+            since |= {row.task_id: received} if received and received != form.received else {}
         elif kind == "extra":
-            extras.append(row if (kind, number) in own else row._replace(task_id=TaskNumber(next(slots))))
+            extras.append(row if not rows[-1].label else row._replace(task_id=TaskNumber(next(slots))))
         elif kind == "free":
             free[number] = row.entries[number]
         else:
-            figures[number] = row._replace(lacking=_periods_lacking(indicators[number], answers, labels))
-            found += _differing(indicators[number], answers)
-    codes = tuple(period.name.code for period in periods.values())
-    return base._replace(progress=tuple(progress), extras=tuple(extras), since=since, free=free, figures=figures,
-                         parts=codes), found
+            figures[number] = row._replace(lacking=_periods_lacking(indicators[number], rows, labels))
+            found += _figure_differs(indicators[number], rows)
+    return form._replace(progress=tuple(progress), extras=tuple(extras), since=since, free=free,
+                         figures=figures), found
 
 
-def _row(answers: _Answers, indicator: Indicator | None = None) -> tuple[TaskAnswer, date | None]:
+def _merge_rows(answers: Sequence[PartAnswer], indicator: Indicator | None = None) -> tuple[TaskAnswer, date | None]:
     """The rows of one task or indicator as one, and the day its status was first received."""
     clear, unclear = dict[str, tuple[Value, Entry]](), dict[str, Entry]()
-    since, status = None, None
-    for form, row in answers:
+    received, status = None, None
+    for answer in answers:
+        row = answer.row
         if row.status and row.status is not status:  # with an earlier one goes what went with it
-            since, status, clear = form.returned.since.get(row.task_id, form.returned.received), row.status, {}
+            received, status, clear = answer.received, row.status, {}
         clear |= {name: (row.values[name], row.entries[name]) for name in _STATUS if name in row.values}
-    for name, given in by_key((name, (form, row)) for form, row in answers for name in row.entries).items():
-        kind, own = fields.kind_of(name), [answer for answer in given if not answer[0].label]
+    for name, given in by_key((name, answer) for answer in answers for name in answer.row.entries).items():
+        kind, of_whole = fields.kind_of(name), [answer for answer in given if not answer.label]
+        is_unclear = any(name in answer.row.unclear for answer in answers)
         if kind is ValueKind.TEXT:
-            text = _text(name, [(form, row.entries[name]) for form, row in given])
+            text = _merge_texts(name, given)
             clear[name] = text.text, text
-        elif kind is ValueKind.FIGURE and (own or indicator or not any(name in row.unclear for _, row in answers)):
-            clear[name] = _total(indicator or _SUM, name, own or given)
-    for form, row in answers:  # what nobody understood stands where nothing else does, or in the form of the whole
-        for name, entry in row.unclear.items():
-            if name not in clear or not form.label:
+        elif kind is ValueKind.FIGURE and (of_whole or indicator or not is_unclear):
+            clear[name] = _add_up(indicator or _SUM, name, of_whole or given)
+    for answer in answers:  # what nobody understood stands where nothing else does, or in the form of the whole
+        for name, entry in answer.row.unclear.items():
+            if name not in clear or not answer.label:
                 clear.pop(name, None)
                 unclear[name] = entry
-    rows = [row for _, row in answers]
+    rows = [answer.row for answer in answers]
     answering = [row for row in rows if row.typed] or rows[-1:]
     return rows[-1]._replace(
-        row=_together(row.row for row in answering), values={name: value for name, (value, _) in clear.items()},
+        row=_merge_places(row.row for row in answering), values={name: value for name, (value, _) in clear.items()},
         entries={name: entry for name, (_, entry) in clear.items()}, unclear=unclear,
-        wording=next((row.wording for row in answering if row.wording), "")), since
+        wording=next((row.wording for row in answering if row.wording), "")), received
 
 
-def _together(places: Iterable[Place]) -> Place:
+def _merge_places(places: Iterable[Place]) -> Place:
     """Several places as one: of files, sheets and cells each once."""
     return Place(*("; ".join(dict.fromkeys(name for name in names if name)) for names in zip(*places, strict=True)))
 
 
-def _total(indicator: Indicator, name: str, answers: _Answers) -> tuple[float, Entry]:
-    """What the figures in that field come to: those of one part in the indicator's way, as of agencies that became one,
-    those of the parts in its way over time, where of a mean each counts by its months; and the cells that count."""
-    parts = list(grouped(answers, lambda answer: answer[0].label).values())
+def _add_up(indicator: Indicator, name: str, answers: Sequence[PartAnswer]) -> tuple[float, Entry]:
+    """The total of the figures in a field, and the cells that count: those of one part in the indicator's way, as of
+    agencies that became one, those of the parts in its way over time, where of a mean each counts by its months."""
+    parts = list(grouped(answers, lambda answer: answer.label).values())
     parts = parts[-1:] if indicator.over_time is Way.LATEST else parts
-    parts = [answers[-1:] if indicator.way is Way.LATEST else answers for answers in parts]
+    parts = [same[-1:] if indicator.way is Way.LATEST else same for same in parts]
     total, length = Decimal(0), 0
     for same in parts:
-        figure = sum((Decimal(str(row.values[name])) for _, row in same), Decimal(0))
-        months = same[0][0].months if indicator.over_time is Way.MEAN else 1
+        figure = sum((Decimal(str(answer.row.values[name])) for answer in same), Decimal(0))
+        months = same[0].months if indicator.over_time is Way.MEAN else 1
         total += months * (figure / len(same) if indicator.way is Way.MEAN else figure)
         length += months
-    typed = [row.entries[name] for same in parts for _, row in same]
+    typed = [answer.row.entries[name] for same in parts for answer in same]
     return (float(total / length if indicator.over_time is Way.MEAN else total),
-            Entry("; ".join(entry.text for entry in typed), _together(entry.place for entry in typed)))
+            Entry("; ".join(entry.text for entry in typed), _merge_places(entry.place for entry in typed)))
 
 
-def _text(name: str, answers: Sequence[tuple[PartReturn, Entry]]) -> Entry:
-    """What was said in one field of text, each under its period's label, the same once; the own form's alone
+def _merge_texts(name: str, answers: Sequence[PartAnswer]) -> Entry:
+    """The texts of one field as one, each under its period's label, the same once; that of the form of the whole alone
     where there is one. What says nothing stands where nothing else does."""
-    form, last = answers[-1]
-    telling = [(form, entry) for form, entry in answers if not says_nothing(entry.text)]
-    if name in _LAST or not form.label or not telling:
-        return last
-    periods = [(form.heading(label), text) for form, entry in telling  # a part may be put together itself
-               for label, text in entry.periods or ((form.label, entry.text.strip()),)]
+    entries = [(answer, answer.row.entries[name]) for answer in answers]
+    telling = [(answer, entry) for answer, entry in entries if not says_nothing(entry.text)]
+    if name in _LAST or not answers[-1].label or not telling:
+        return entries[-1][1]
+    periods = list[tuple[str, str]]()
+    for answer, entry in telling:
+        former = f" ({answer.former})" if answer.former else ""
+        said_in = entry.periods or ((answer.label, entry.text.strip()),)  # a part may be put together itself
+        periods += [(label + former, text) for label, text in said_in]
     lines = list[str]()
     for (label, text), *others in grouped(periods, lambda period: key(period[1])).values():
-        named = ", ".join((label, *(uncapitalised(other) for other, _ in others)))
-        lines.append(text if name in _UNLABELLED else f"{named}: {text}")
-    return Entry("\n".join(lines), _together(entry.place for _, entry in telling), tuple(periods))
+        labels = ", ".join((label, *(uncapitalised(other) for other, _ in others)))
+        lines.append(text if name in _UNLABELLED else f"{labels}: {text}")
+    return Entry("\n".join(lines), _merge_places(entry.place for _, entry in telling), tuple(periods))
 
 
-def _periods_lacking(indicator: Indicator, answers: _Answers, labels: Sequence[str]) -> tuple[str, ...]:
-    """The parts whose figures are wanting in what these answers make: none where nobody gave one; where the form of the
-    whole did, what is wanting in that."""
-    given = {form.label: row.lacking for form, row in answers if row.value is not None}
+def _periods_lacking(indicator: Indicator, answers: Sequence[PartAnswer], labels: Sequence[str]) -> tuple[str, ...]:
+    """The labels of the parts whose figures are wanting in the total of these answers: none where nobody gave one;
+    where the form of the whole did, what is wanting in that."""
+    given = {answer.label: answer.row.lacking for answer in answers if answer.row.value is not None}
     if "" in given:
         return given[""]
     asked = labels if given else []
@@ -409,27 +394,12 @@ def _periods_lacking(indicator: Indicator, answers: _Answers, labels: Sequence[s
     return tuple(name for label in asked for name in given.get(label, (uncapitalised(label),)))
 
 
-def _differing(indicator: Indicator, answers: _Answers) -> Iterator[Finding]:
-    """That a form of the whole says another figure than the parts make."""
-    own = answers[-1][1]
-    parts = [(form, row) for form, row in answers if form.label and row.value is not None]
-    if parts and not answers[-1][0].label and own.value is not None:
-        made, _ = _total(indicator, fields.FIGURE, parts)
-        if abs(made - own.value) > 1e-9:
-            yield finding(Code.FIGURE_DIFFERS, own.entries[fields.FIGURE].place, code=indicator.code,
-                          own=figure_text(own.value), parts=figure_text(made))
-
-
-def _gone_back(plan: Plan, answers: _Answers, periods: Mapping[str, Period]) -> Iterator[Finding]:
-    """Where a task was done in one part and is not in a later one, which has the same deadline for it."""
-    done = ""
-    for form, row in answers:
-        if row.status is Status.DONE:
-            done = form.label
-        elif done and form.label and row.status in BACK_FROM_DONE and is_due_once(
-                plan.task(row.task_id).deadline, periods[done], periods[form.label]):
-            yield finding(
-                Code.PART_STATUS_BACK, row.entries[fields.STATUS].place, task=row.task_id, done=uncapitalised(done),
-                agency=plan.agency(form.returned.agency).name, period=uncapitalised(form.label),
-                status=words.STATUS[row.status].text)
-            done = ""
+def _figure_differs(indicator: Indicator, answers: Sequence[PartAnswer]) -> Iterator[Finding]:
+    """The finding that a form of the whole says another figure than the parts make."""
+    *_, last = answers
+    parts = [answer for answer in answers if answer.label and answer.row.value is not None]
+    if parts and not last.label and last.row.value is not None:
+        total, _ = _add_up(indicator, fields.FIGURE, parts)
+        if abs(total - last.row.value) > 1e-9:
+            yield finding(Code.FIGURE_DIFFERS, last.row.entries[fields.FIGURE].place, code=indicator.code,
+                          own=figure_text(last.row.value), parts=figure_text(total))

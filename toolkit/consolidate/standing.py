@@ -6,7 +6,7 @@ Command line, window, draft, overview, letters and mails show it; none works it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -14,7 +14,17 @@ from typing import NamedTuple
 from toolkit.base.text import by_key, date_vi, grouped, names_vi, single_spaced
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
 from toolkit.model.layout import find_codes
-from toolkit.model.records import Agency, FileRecord, Intake, Outcome, Overrule, Plan, Question, error_mark
+from toolkit.model.records import (
+    Agency,
+    Doubt,
+    FileRecord,
+    Intake,
+    Outcome,
+    Overrule,
+    Plan,
+    Question,
+    error_mark,
+)
 from toolkit.model.words import RETURNS_FOLDER, REVIEW_FILE
 from toolkit.plan.names import sender
 
@@ -29,8 +39,8 @@ _TO_ATTRIBUTE = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
 
 
 class AgencyState(Enum):
-    """How an agency's report stands, what is to be done first: a sign, words, and how that is called in brief of an
-    agency that has not reported (a key of `ABSENT`)."""
+    """The state of an agency's report, the most urgent first: a sign, words, and a brief name for one that has not
+    reported (a key of `ABSENT`)."""
 
     UNUSABLE = ("✖", "Tệp gửi về chưa dùng được", "Chưa dùng được")
     BLANK = ("✖", "Biểu gửi về chưa điền", "Chưa dùng được")
@@ -48,7 +58,7 @@ ABSENT = {"Chưa gửi": "chưa gửi", "Chưa dùng được": "gửi tệp ch�
 
 
 class AgencyReport(NamedTuple):
-    """How the report of one agency stands. `owes`: none came that can be used, or it is to be mended."""
+    """The report of one agency. `owes`: none came that can be used, or it is to be mended."""
 
     code: str
     name: str
@@ -64,13 +74,13 @@ def absent(reports: Iterable[AgencyReport]) -> dict[str, list[str]]:
 
 
 def became(record: FileRecord) -> str:
-    """What became of a file that came and holds no return, also where an officer passed it over: "unread",
-    "other_form", "not_used" or "empty"; "" of any other."""
+    """The fate of a file that came and holds no return, also where an officer passed it over: "unread", "other_form",
+    "not_used" or "empty"; "" of any other."""
     if record.outcome is Outcome.EMPTY:
         return "empty"
     if record.outcome is not Outcome.QUARANTINED and not record.passed_over:
         return ""
-    codes = {each.code for each in (*record.findings, record.passed_over) if each}
+    codes = {found.code for found in (*record.findings, record.passed_over) if found}
     if Code.FILE_NOT_USED in codes:
         return "not_used"
     return "unread" if _OTHER_FORM.isdisjoint(codes) else "other_form"
@@ -78,63 +88,62 @@ def became(record: FileRecord) -> str:
 
 def senders(intake: Intake, agencies: Iterable[Agency]) -> dict[str, str]:
     """By file the code of the agency that seems to have sent it; of nobody's files some are guessed at."""
-    register = {each.code: each for each in agencies}
-    guessed = [each.file for each in intake.files if not each.agency][:_GUESSED]
-    owners = {each.file: sender(each, register.values()) if each.file in guessed else each.agency
-              for each in intake.files}
-    return {file: owner for file, owner in owners.items() if owner in register}
+    register = {agency.code: agency for agency in agencies}
+    owners = {record.file: record.agency for record in intake.files}
+    unknown = [record for record in intake.files if not record.agency][:_GUESSED]
+    owners |= {record.file: sender(record, register.values()) for record in unknown}
+    return {file: owner for file, owner in owners.items() if owner and owner in register}
 
 
 def unused_files(intake: Intake, owners: Mapping[str, str]) -> Mapping[str, Sequence[FileRecord]]:
-    """The files that hold no return, by the agency that seems to have sent them, as `senders` says."""
+    """The files that hold no return, by the agency that seems to have sent them (`senders`)."""
     unused = (record for record in intake.files if record.file in owners and became(record))
     return grouped(unused, lambda record: owners[record.file])
 
 
 def unusable_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, str]:
-    """What `became` of them; a return says more, if there is one."""
+    """By agency what `became` of its files that hold no return, of several what says most; a return says more."""
     return {code: max(map(became, files), key=_UNUSABLE.index)
             for code, files in unused_files(intake, senders(intake, agencies)).items()}
 
 
 class Standing(NamedTuple):
-    """Where a round stands, worked out by `standing_of`; agencies are in register order.
-
-    `findings` are about officers' workbooks and between agencies; what each file has to tell is in `intake`.
-    `missing` have not reported, `late` have after the last day. `to_mend` holds the errors of agencies' returns by
-    code, `refused` those of files that are nobody's or put aside, `to_decide` the questions nobody has answered. `open`
-    are the errors that keep the report a draft, `overruled` those still there that somebody took responsibility for.
-    `reports` says how the report of each agency stands that is to report.
-    """
-
+    """The state of a round, as `standing_of` works it out; agencies are in register order."""
     plan: Plan
-    intake: Intake
-    findings: tuple[Finding, ...]
-    missing: tuple[Agency, ...]
-    late: tuple[Agency, ...]
-    to_mend: Mapping[str, tuple[Finding, ...]]
-    refused: tuple[tuple[FileRecord, Finding], ...]
-    to_decide: tuple[Question, ...]
-    open: tuple[Finding, ...]
-    overruled: tuple[Overrule, ...]
-    reports: tuple[AgencyReport, ...] = ()
+    intake: Intake                  # with what each file has to tell
+    findings: tuple[Finding, ...]   # about officers' workbooks, and between agencies
+    missing: tuple[Agency, ...]     # those that have not reported
+    late: tuple[Agency, ...]        # those that have after the last day
+    to_mend: Mapping[str, Sequence[Finding]]  # the errors of agencies' returns, by agency
+    to_decide: tuple[Question, ...]           # the questions nobody has answered
+    doubts: Mapping[str, Doubt]     # what these are about, by mark
+    asked: Collection[tuple[Code, Place]]     # the findings that these tell of
+    senders: Mapping[str, str]      # by file the agency that seems to have sent it
+    unused: Mapping[str, Sequence[FileRecord]]  # the files that hold no return, by that agency
+    open: tuple[Finding, ...]       # the errors that keep the report a draft
+    overruled: tuple[Overrule, ...]  # those still there that somebody took responsibility for
+    reports: tuple[AgencyReport, ...] = ()    # how the report of each agency stands that is to report
 
     @property
     def expected(self) -> int:
-        """How many agencies are to report."""
+        """Number of agencies that are to report."""
         return len(self.plan.expected)
 
     @property
     def reported(self) -> int:
-        """How many of them have."""
+        """Number of agencies that have reported."""
         return self.expected - len(self.missing)
 
     def days_left(self, today: date) -> int:
-        """How many days are left to report in; less than 0 after the last day."""
+        """Days left to report in; less than 0 after the last day."""
         return (self.plan.period.last_day - today).days
 
+    def asks(self, found: Finding) -> bool:
+        """Whether a question tells of it that nobody has answered: then it is told nowhere else."""
+        return (found.code, found.place) in self.asked
+
     def waits(self, today: date) -> tuple[Finding, ...]:
-        """What but errors speaks against issuing the report on that day: reports missing, a last day still ahead,
+        """The warnings against issuing the report on that day, beside errors: reports missing, a last day still ahead,
         questions nobody has decided."""
         found, place = list[Finding](), Place(RETURNS_FOLDER)
         if self.missing:
@@ -148,48 +157,10 @@ class Standing(NamedTuple):
 
     @property
     def notes(self) -> tuple[Finding, ...]:
-        """What is told of a report issued although errors are known, once for each reason."""
-        place, reasons = Place(REVIEW_FILE), Counter(each.reason for each in self.overruled)
+        """The notes about a report issued although errors are known, one for each reason."""
+        place, reasons = Place(REVIEW_FILE), Counter(overrule.reason for overrule in self.overruled)
         return tuple(finding(Code.RELEASED_DESPITE, place, reason=single_spaced(why).rstrip("."), count=count)
                      for why, count in reasons.items())
-
-
-class AgencyReports:
-    """How the report of each agency stands that is to report, in `states` by code, and what says so: the `doubts` that
-    nobody has settled, by mark; who the `senders` of files seem to be, of nobody's files some are guessed at; the files
-    `unused`, which hold no return, by the agency that seems to have sent them."""
-
-    def __init__(self, standing: Standing) -> None:
-        plan, files, marks = standing.plan, standing.intake.files, {each.mark for each in standing.to_decide}
-        self.doubts = {doubt.mark: doubt for doubt in standing.intake.doubts if doubt.mark in marks}
-        self._asked = {(doubt.reason.code, place) for doubt in self.doubts.values() if doubt.reason
-                       for place in (doubt.reason.place, *(entry.place for entry in doubt.entries))}
-        asked = {line for each in standing.to_decide for line in each.texts.get("places", "").split("\n")}
-        quarantined = [record for record in files if record.outcome is Outcome.QUARANTINED]
-        self._put_aside = {record.file for record in quarantined if record.file in asked}
-        self.senders = senders(standing.intake, plan.agencies)
-        self.unused = unused_files(standing.intake, self.senders)
-        missing = {agency.code for agency in standing.missing}
-        waiting = {doubt.agency for doubt in self.doubts.values()} | missing.intersection(
-            code.agency for record in quarantined for code in find_codes(record.code)
-            if any(found.code in _TO_ATTRIBUTE for found in record.findings))
-        self.states = dict[str, AgencyState]()
-        for code in (agency.code for agency in plan.expected):
-            if not all(map(self.asks, standing.to_mend.get(code, ()))):
-                self.states[code] = AgencyState.MEND
-            elif code in waiting:
-                self.states[code] = AgencyState.DECIDE
-            elif code not in missing:
-                self.states[code] = AgencyState.RECEIVED
-            elif code in self.unused:
-                blank = all(record.outcome is Outcome.EMPTY for record in self.unused[code])
-                self.states[code] = AgencyState.BLANK if blank else AgencyState.UNUSABLE
-            else:
-                self.states[code] = AgencyState.MISSING
-
-    def asks(self, found: Finding) -> bool:
-        """Whether a question tells of it that nobody has answered: then it is told nowhere else."""
-        return found.place.file in self._put_aside or (found.code, found.place) in self._asked
 
 
 def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Finding]:
@@ -216,7 +187,7 @@ def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Find
 
 
 def receipt(plan: Plan, received: date | None) -> str:
-    """How an agency reported that did so on that day (None: on none): "on_time", "late" or "missing"."""
+    """Day of receipt (None: nothing came) → "on_time", "late" or "missing"."""
     if received is None:
         return "missing"
     return "on_time" if received <= plan.period.last_day else "late"
@@ -226,30 +197,65 @@ def standing_of(
     plan: Plan, intake: Intake, findings: Iterable[Finding] = (),
     questions: Iterable[Question] = (), overrules: Iterable[Overrule] = (),
 ) -> Standing:
-    """Where a round stands; `findings` are no file's own, `questions` and `overrules` the review workbook's."""
+    """Plan, intake and officers' decisions → the `Standing` of the round. `findings` are no file's own, `questions` and
+    `overrules` the review workbook's."""
     findings = tuple(findings)
     received = {returned.agency: returned.received for returned in intake.returns}
     receipts = by_key((receipt(plan, received.get(agency.code)), agency) for agency in plan.expected)
-    to_mend, refused = dict[str, tuple[Finding, ...]](), list[tuple[FileRecord, Finding]]()
-    for record in intake.files:
-        wrong = tuple(found for found in record.findings if found.severity is Severity.ERROR)
-        if wrong and record.agency in plan.names and record.outcome is not Outcome.QUARANTINED:
-            to_mend[record.agency] = to_mend.get(record.agency, ()) + wrong
-        else:
-            refused += ((record, found) for found in wrong)
+    to_mend = by_key(
+        (record.agency or "", found) for record in intake.files for found in record.findings
+        if found.severity is Severity.ERROR and record.agency in plan.names and not _is_put_aside(record))
+    to_decide = tuple(question for question in questions if question.state == "open")
+    marks = {question.mark for question in to_decide}
+    doubts = {doubt.mark: doubt for doubt in intake.doubts if doubt.mark in marks}
     nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
     errors = {error_mark(found): found for found in (*nobody, *findings, *intake.findings)
               if found.severity is Severity.ERROR}
     known = {line.mark: line for line in overrules
              if line.mark in errors and errors[line.mark].code not in PLAN_UNFILLED}
-    missing = tuple(receipts.get("missing", ()))
+    owners = senders(intake, plan.agencies)
     standing = Standing(
-        plan, intake, findings, missing, tuple(receipts.get("late", ())), to_mend, tuple(refused),
-        to_decide=tuple(question for question in questions if question.state == "open"),
-        open=tuple(found for mark, found in errors.items() if mark not in known),
-        overruled=tuple(known.values()),
-    )
-    return standing._replace(reports=tuple(
-        AgencyReport(code, plan.names[code], state, plan.agency(code) not in missing,
-                     owes=plan.agency(code) in missing or code in to_mend)
-        for code, state in AgencyReports(standing).states.items()))
+        plan, intake, findings, missing=tuple(receipts.get("missing", ())), late=tuple(receipts.get("late", ())),
+        to_mend=to_mend, to_decide=to_decide, doubts=doubts, asked=_asked_findings(intake, to_decide, doubts.values()),
+        senders=owners, unused=unused_files(intake, owners),
+        open=tuple(found for mark, found in errors.items() if mark not in known), overruled=tuple(known.values()))
+    return standing._replace(reports=tuple(_agency_reports(standing)))
+
+
+def _is_put_aside(record: FileRecord) -> bool:
+    """Whether the file counts for nobody until an officer decides."""
+    return record.outcome is Outcome.QUARANTINED
+
+
+def _asked_findings(
+    intake: Intake, to_decide: Iterable[Question], doubts: Iterable[Doubt]) -> set[tuple[Code, Place]]:
+    """The findings, by code and place, that open questions tell of: of files put aside all, of doubts the reason at
+    each cell that is asked about."""
+    files = {line for question in to_decide for line in question.texts.get("places", "").split("\n")}
+    asked = {(found.code, found.place) for record in intake.files
+             if _is_put_aside(record) and record.file in files for found in record.findings}
+    return asked | {(doubt.reason.code, place) for doubt in doubts if doubt.reason
+                    for place in (doubt.reason.place, *(entry.place for entry in doubt.entries))}
+
+
+def _agency_reports(standing: Standing) -> Iterator[AgencyReport]:
+    """The report of each agency that is to report, in register order."""
+    missing = {agency.code for agency in standing.missing}
+    of_unclear_sender = {
+        code.agency for record in standing.intake.files if _is_put_aside(record)
+        and not _TO_ATTRIBUTE.isdisjoint(found.code for found in record.findings) for code in find_codes(record.code)}
+    waiting = {doubt.agency for doubt in standing.doubts.values()} | (missing & of_unclear_sender)
+    for code, name in ((agency.code, agency.name) for agency in standing.plan.expected):
+        errors, unused = standing.to_mend.get(code, ()), standing.unused.get(code)
+        if not all(map(standing.asks, errors)):
+            state = AgencyState.MEND
+        elif code in waiting:
+            state = AgencyState.DECIDE
+        elif code not in missing:
+            state = AgencyState.RECEIVED
+        elif unused:
+            is_blank = all(record.outcome is Outcome.EMPTY for record in unused)
+            state = AgencyState.BLANK if is_blank else AgencyState.UNUSABLE
+        else:
+            state = AgencyState.MISSING
+        yield AgencyReport(code, name, state, has_reported=code not in missing, owes=code in missing or bool(errors))

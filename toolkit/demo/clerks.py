@@ -1,8 +1,5 @@
-"""What each agency of a plan answers in a simulated round, and how its clerk types that into the issued form.
-
-Answers are decided by chance, the same for the same seed; every agency draws from its own numbers, so that one agency
-more or fewer changes nobody else's. They are typed by the form's headings and row keys, whatever the template looks
-like.
+"""A plan and a seed → what its agencies answer in a simulated round; a form and answers → the form as a clerk fills it.
+Every agency draws from its own numbers: one more or fewer changes nobody else's. `demonstration` uses it.
 """
 
 from __future__ import annotations
@@ -51,32 +48,28 @@ class Answers(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """What is written about tasks whose content holds `word`; `about` is what their documents are about.
+    """The documents and texts on tasks whose content holds `word`. A lead draws a text from `lead`, a coordinating
+    agency from `support`, which names it; `of_kind` replaces both for agencies of that kind."""
 
-    `papers` are the types of documents issued, the usual one first. A lead draws from `lead`, a coordinating
-    agency from `support`, which names it; `of_kind` replaces both for agencies of that kind. Documents are issued
-    from the first of `months` on, and what is done is done in the last. `market`: its difficulties are those of
-    shops and goods."""
     word: str
-    about: str
-    papers: Sequence[str]
+    about: str                 # what its documents are about
+    papers: Sequence[str]      # types of documents issued, the usual one first
     lead: Sequence[str]
     support: Sequence[str]
     of_kind: Mapping[str, Sequence[str]] = {}
-    months: Sequence[int] = (8, 10)
-    market: bool = False
+    months: Sequence[int] = (8, 10)  # documents are issued from the first on, what is done is done in the last
+    market: bool = False       # its difficulties are those of shops and goods
 
 
 @cache  # asked forty times a form: without this, a demonstration takes 0.2 s longer
 def phrases() -> dict[str, Any]:
-    """What the simulated clerks write, with blanks for figures; every figure is drawn by chance: none of it happened.
+    """The texts of simulated clerks, with blanks for figures; every figure is drawn by chance: none of it happened.
 
     Blanks: {us} the agency's short name, {place} the area it answers for, {year} the reporting year; {money} in million
-    đồng; those of "figures", each with the least, the end and the step of what is drawn (a figure after the name, as in
-    {some2}, is another draw). "papers" are the kinds of documents by their symbols. "topics" and "general", for tasks
-    none of them knows, are `Topic`."""
-    said: dict[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))
-    return {**said, "topics": [Topic(**each) for each in said["topics"]], "general": Topic(**said["general"])}
+    đồng; those of "figures": least, end and step of what is drawn (a figure after the name, as in {some2}, is another
+    draw). "papers" are the kinds of documents by their symbols; "topics" are `Topic`, the last fits every task."""
+    texts: dict[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))
+    return {**texts, "topics": [Topic(**topic) for topic in texts["topics"]]}
 
 
 def simulate_answers(plan: Plan, seed: int) -> tuple[Answers, ...]:
@@ -88,7 +81,7 @@ def simulate_answers(plan: Plan, seed: int) -> tuple[Answers, ...]:
 
 
 def answers_of(plan: Plan, agency: Agency, seed: int) -> Answers:
-    """What this agency answers, whoever else reports."""
+    """The answers of this agency, whoever else reports."""
     writer = Writer(plan, agency, seed)
     rows = {plan.identity(row.task_id): writer.row(row) for row in plan.rows_of(agency.code)}
     return Answers(agency.code, writer.received, writer.saved, rows, writer.extras(), writer.free(rows))
@@ -99,10 +92,12 @@ class Writer:
 
     def __init__(self, plan: Plan, agency: Agency, seed: int) -> None:
         self._plan, self._agency, self._seed = plan, agency, seed
-        self._before = {task: held[0].result for (code, task), held in plan.answered.items() if code == agency.code}
         self._leads = Counter(row.task_id for row in plan.assignments if row.role is Role.LEAD)
         self._draw = random.Random(f"{seed}|{agency.code}")
-        self._us = agency.name.replace("Ủy ban nhân dân", "UBND").replace("Ủy ban ", "UB ")
+        us = agency.name.replace("Ủy ban nhân dân", "UBND").replace("Ủy ban ", "UB ")
+        self._is_district = agency.kind is Kind.DISTRICT
+        place = us.removeprefix("UBND ") if self._is_district else plan.settings.province
+        self._names = {"us": us, "year": plan.period.year, "place": f"địa bàn {place}"}
         self._loose = self._draw.random() < 0.2
         late = self._draw.random() < 0.15
         days = self._draw.randint(0, 6) if late else -self._draw.randint(1, 18)
@@ -110,36 +105,36 @@ class Writer:
         self.saved = datetime.combine(self.received, time(8 + self._draw.randint(0, 8), self._draw.randint(0, 59)))
 
     def row(self, row: Assignment) -> dict[str, Typed]:
-        """What is typed into the row of that assignment."""
+        """The cells typed into the row of that assignment."""
         content = self._plan.task(row.task_id).content
-        topic = next((each for each in phrases()["topics"] if each.word in content), phrases()["general"])
+        topic = next(topic for topic in phrases()["topics"] if topic.word in content)
         status = Status.DONE if topic.months[1] < 6 else self._status(row)
         typed: dict[str, Typed] = {fields.STATUS: self._status_word(status)}
         if status in (Status.NOT_STARTED, Status.NOT_DOING):
-            return {**typed, fields.DIFFICULTIES: self._say(status.value)}
-        if status is Status.NOTHING_ARISEN:
-            return typed
-        before = self._before.get(row.task_id, "")
-        return {**typed, **self._progress(status, topic), **self._story(row.role, status, topic, before)}
+            typed[fields.DIFFICULTIES] = self._write(status.value)
+        elif status is not Status.NOTHING_ARISEN:
+            typed |= self._progress(status, topic)
+            typed |= self._story(row.role, status, topic)
+        return typed
 
     def extras(self) -> tuple[dict[str, Typed], ...]:
         """The tasks outside the annex: one agency in five reports some."""
         if self._draw.random() > 0.2:
             return ()
-        return tuple(self._extra(*each) for each in self._draw.sample(phrases()["extras"], self._draw.randint(1, 2)))
+        return tuple(self._extra(*task) for task in self._draw.sample(phrases()["extras"], self._draw.randint(1, 2)))
 
     def free(self, rows: TypedRows) -> dict[str, str]:
         """The free parts: the assessment counts the agency's own rows."""
-        overall = self._say("overall", **self._counts(rows)) if rows else self._say("overall_without_rows")
+        overall = self._write("overall" if rows else "overall_without_rows", **self._counts(rows))
         approvers = phrases()["approvers"]
         free = {
             "overall": f"{overall} ({MARK[0].upper()}{MARK[1:]}.)",
-            "direction": self._say("direction"),
+            "direction": self._write("direction"),
             "preparer": f"[Công chức lập biểu - {MARK}]",
             "approver": approvers.get(self._agency.kind.value, approvers[Kind.DEPARTMENT.value]),
         }
         if self._draw.random() < 0.12:
-            free["amendments"] = self._say("amendments")
+            free["amendments"] = self._write("amendments")
         return free
 
     def _status(self, row: Assignment) -> Status:
@@ -151,8 +146,8 @@ class Writer:
             return course
         if course is Status.NOT_STARTED:
             return Status.NOTHING_ARISEN
-        own = (course, Status.UNDER_WAY, Status.NOTHING_ARISEN, Status.NOT_DOING, Status.NOT_STARTED)
-        return self._draw.choices(own, (55, 15, 27, 2, 1))[0]
+        courses = (course, Status.UNDER_WAY, Status.NOTHING_ARISEN, Status.NOT_DOING, Status.NOT_STARTED)
+        return self._draw.choices(courses, (55, 15, 27, 2, 1))[0]
 
     def _progress(self, status: Status, topic: Topic) -> dict[str, Typed]:
         percent = 100 if status is Status.DONE else self._draw.randrange(30, 95, 5)
@@ -162,15 +157,12 @@ class Writer:
             typed[fields.COMPLETED] = day.strftime("%d.%m.%Y") if self._loose and day.day > 12 else day
         return typed
 
-    def _story(self, role: Role, status: Status, topic: Topic, before: str) -> dict[str, Typed]:
-        """What was done; now and then a clerk copies what was written a year `before`."""
+    def _story(self, role: Role, status: Status, topic: Topic) -> dict[str, Typed]:
+        """The result, documents, difficulties and proposals."""
         is_lead, kind = role is Role.LEAD, "market_" if topic.market else ""
-        lines = topic.of_kind.get(self._agency.kind.value) or (topic.lead if is_lead else topic.support)
-        result = self._write(lines)
+        result = self._fill(topic.of_kind.get(self._agency.kind.value) or (topic.lead if is_lead else topic.support))
         if status is Status.UNDER_WAY:
-            result = f"{result} {self._say('under_way')}"
-        if before and self._draw.random() < 0.04:
-            result = before
+            result = f"{result} {self._write('under_way')}"
         typed: dict[str, Typed] = {fields.RESULT: result}
         if is_lead:
             papers = topic.papers[:self._draw.randint(1, 2)]
@@ -180,7 +172,7 @@ class Writer:
         for name, chance in ((fields.DIFFICULTIES, 0.45 if is_lead else 0.08),
                              (fields.PROPOSALS, 0.35 if is_lead else 0.05)):
             if self._draw.random() < chance:
-                typed[name] = self._say(kind + name)
+                typed[name] = self._write(kind + name)
         return typed
 
     def _extra(self, content: str, product: str, done: str) -> dict[str, Typed]:
@@ -190,7 +182,7 @@ class Writer:
             fields.BASIS: f"Công văn số {number}/UBND-KT ngày {self._draw.randint(10, 28)}/8/{year} của UBND tỉnh",
             fields.PRODUCT: product, fields.DEADLINE: f"Quý IV/{year}",
             fields.STATUS: self._status_word(Status.DONE), fields.PERCENT: 100,
-            fields.COMPLETED: self._day(10), fields.RESULT: self._write([done]),
+            fields.COMPLETED: self._day(10), fields.RESULT: self._fill([done]),
         }
 
     def _counts(self, rows: TypedRows) -> dict[str, int]:
@@ -205,40 +197,33 @@ class Writer:
         text, aliases = words.STATUS[status]
         return aliases[-1] if self._loose and aliases else text
 
-    def _say(self, name: str, **known: int) -> str:
+    def _write(self, name: str, **counts: int) -> str:
         """One of the lines of that name among `phrases`, its blanks filled."""
-        return self._write(phrases()[name], **known)
+        return self._fill(phrases()[name], **counts)
 
-    def _write(self, lines: Sequence[str], **known: int) -> str:
+    def _fill(self, lines: Sequence[str], **counts: int) -> str:
         """One of `lines`, its blanks filled."""
-        line = self._draw.choice(lines)
+        line, known = self._draw.choice(lines), {**self._names, **counts}
         figures = {name: self._figure(name) for name in re.findall(r"{(\w+?)}", line) if name not in known}
-        return line.format_map({**figures, **known})
+        return line.format_map({**known, **figures})
 
     def _figure(self, blank: str) -> str:
-        district = self._agency.kind is Kind.DISTRICT
-        place = f"địa bàn {self._us.removeprefix('UBND ') if district else self._plan.settings.province}"
-        named = {"us": self._us, "year": str(self._plan.period.year), "place": place}
-        if blank in named:
-            return named[blank]
         if blank.startswith("money"):
             return number_vi(self._draw.randint(30, 360) / 2)
         return number_vi(self._draw.randrange(*phrases()["figures"][blank.rstrip("2")]))
 
     def _paper(self, kind: str, topic: Topic) -> str:
         """A document issued by the agency, as clerks cite one: most in full, some by number and symbol alone."""
-        district = self._agency.kind is Kind.DISTRICT
-        own = "UBND" if district else self._agency.code
-        symbol = f"{own}-{'KT' if district else 'VP'}" if kind == "CV" else f"{kind}-{own}"
-        first, last = topic.months
-        day = self._day(self._draw.randrange(first, last))
-        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-        number, said = self._draw.randint(11, 890), f"{day.day:02d}/{month}/{day.year}"
-        told = random.Random(f"{self._seed}|{symbol}|{number}|{said}").choices(range(4), (70, 12, 10, 8))[0]
-        paper = phrases()["papers"][kind]
-        return (f"{paper} số {number}/{symbol} ngày {said} về việc {topic.about}",
-                f"{kind} {number}/{symbol}, {said.replace('/', '.')}, v/v {topic.about}",
-                f"{paper} số {number}/{symbol} ngày {said}", f"{number}/{symbol}")[told]
+        issuer = "UBND" if self._is_district else self._agency.code
+        symbol = f"{issuer}-{'KT' if self._is_district else 'VP'}" if kind == "CV" else f"{kind}-{issuer}"
+        day = self._day(self._draw.randrange(*topic.months))
+        month = f"{day.month:02d}" if day.month < 3 else day.month
+        number, issued = self._draw.randint(11, 890), f"{day.day:02d}/{month}/{day.year}"
+        paper = f"{phrases()['papers'][kind]} số {number}/{symbol} ngày {issued}"
+        return random.Random(f"{self._seed}|{symbol}|{number}|{issued}").choices((
+            f"{paper} về việc {topic.about}",
+            f"{kind} {number}/{symbol}, {issued.replace('/', '.')}, v/v {topic.about}",
+            paper, f"{number}/{symbol}"), (70, 12, 10, 8))[0]
 
     def _day(self, month: int) -> date:
         """A day in that month, before the report was sent."""
@@ -261,10 +246,9 @@ class OpenForm:
         self.sheet = cast("Worksheet", self._places["col_key"].parent)
         self.columns = {name.removeprefix("col_"): cell.column for name, cell in self._places.items()
                         if name.startswith("col_")}
-        keys = ((row, self.sheet.cell(row, self.columns["key"]).value) for row in range(1, self.sheet.max_row + 1))
-        slots = {row: slot_of(str(key)) for row, key in keys if key}
-        self.rows: Mapping[str, int] = {slot: row for row, slot in slots.items() if slot}
-        self._seconds = {row: self.rows.get(layout.FACT_SLOTS.get(slot or "", "")) for row, slot in slots.items()}
+        keys = {str(self.sheet.cell(row, self.columns["key"]).value): row for row in range(1, self.sheet.max_row + 1)}
+        self.rows: Mapping[str, int] = {slot: row for key, row in keys.items() if (slot := slot_of(key))}
+        self._seconds = {self.rows.get(slot): self.rows.get(second) for slot, second in layout.FACT_SLOTS.items()}
 
     @property
     def task_rows(self) -> list[int]:
@@ -291,6 +275,11 @@ class OpenForm:
         cells = (self.cell(row, column) for row in self.task_rows)
         return [cell for cell in cells if cell.value is not None]
 
+    def fill(self, row: int, typed: Mapping[str, Typed]) -> None:
+        """Type into the cells of a row, by column."""
+        for name, value in typed.items():
+            put(self.cell(row, name), value)
+
     def saved(self, moment: datetime) -> bytes:
         """The workbook's bytes, as saved at that moment."""
         stream = io.BytesIO()
@@ -304,8 +293,7 @@ def fill_form(form: bytes, answers: Answers) -> bytes:
     rows = {task_slot(task): typed for task, typed in answers.rows.items()}
     for slot, typed in (rows | {f"X{number}": typed for number, typed in enumerate(answers.extras, 1)}).items():
         opened.sheet.row_dimensions[opened.rows[slot]].height = None  # it grows as one types
-        for name, value in typed.items():
-            put(opened.cell(opened.rows[slot], name), value)
+        opened.fill(opened.rows[slot], typed)
     for part, text in answers.free.items():
         put(opened.free(part), text)
     return opened.saved(answers.saved)

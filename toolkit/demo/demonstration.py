@@ -1,6 +1,5 @@
-"""The returns folder of a simulated round: what the agencies of a plan send, some of it with a mistake clerks make.
-
-A mistake turns a filled form into the bytes that come back.
+"""A plan and its forms → the returns folder of a simulated round, some files with a mistake of a clerk, which turns a
+filled form into other bytes. `rounds.beginning.demo_round` calls it.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def typing(edit: Callable[[OpenForm], None], days_later: int = 0) -> Mistake:
     return make
 
 
-def _answer(column: str, text: str, days_later: int = 0) -> Mistake:
+def _with_answer(column: str, text: str, days_later: int = 0) -> Mistake:
     """The first answer in that column is `text`."""
     return typing(lambda form: put(form.typed(column)[0], text), days_later)
 
@@ -56,10 +55,9 @@ def all_blank(form: OpenForm) -> None:
 
 def task_added(form: OpenForm) -> None:
     """A task of the clerk's own in the band above the tasks outside the annex, not in a row below it."""
-    row = form.task_rows[-1] + 1
-    put(form.cell(row, "content"), "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)")
-    put(form.cell(row, fields.STATUS), words.STATUS[Status.DONE].text)
-    put(form.cell(row, fields.RESULT), "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá.")
+    form.fill(form.task_rows[-1] + 1, {
+        fields.CONTENT: "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)", fields.STATUS: words.STATUS[Status.DONE].text,
+        fields.RESULT: "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá."})
 
 
 def last_years_form(sending: Sending) -> bytes:
@@ -89,22 +87,17 @@ def foreign(sending: Sending) -> bytes:
 def the_rest(form: OpenForm) -> None:
     """Only what was forgotten: a task outside the annex, in a fresh form."""
     all_blank(form)
-    for name, text in _FORGOTTEN.items():
-        put(form.cell(form.rows["X4"], name), text)
+    form.fill(form.rows["X4"], {
+        fields.CONTENT: "Tham gia đoàn giám sát về an toàn thực phẩm", fields.BASIS: "Công văn của UBND tỉnh",
+        fields.PRODUCT: "Báo cáo", fields.DEADLINE: "Quý IV", fields.STATUS: words.STATUS[Status.DONE].text,
+        fields.RESULT: "Đã cử công chức tham gia 02 buổi giám sát tại 05 cơ sở."})
 
-
-#: What an agency forgot.
-_FORGOTTEN = {
-    fields.CONTENT: "Tham gia đoàn giám sát về an toàn thực phẩm", fields.BASIS: "Công văn của UBND tỉnh",
-    fields.PRODUCT: "Báo cáo", fields.DEADLINE: "Quý IV", fields.STATUS: words.STATUS[Status.DONE].text,
-    fields.RESULT: "Đã cử công chức tham gia 02 buổi giám sát tại 05 cơ sở.",
-}
 
 #: By name: what comes back instead of the filled form.
 MISTAKES: dict[str, Mistake] = {
-    "trang-thai-ghi-tu-do": _answer(fields.STATUS, "cơ bản xong"),
-    "tien-do-khong-ro": _answer(fields.PERCENT, "0,8"),
-    "ngay-khong-ro": _answer(fields.COMPLETED, "03/04"),
+    "trang-thai-ghi-tu-do": _with_answer(fields.STATUS, "cơ bản xong"),
+    "tien-do-khong-ro": _with_answer(fields.PERCENT, "0,8"),
+    "ngay-khong-ro": _with_answer(fields.COMPLETED, "03/04"),
     "tien-do-mau-thuan": typing(lambda form: put(form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)),
     "bo-trong-dong-chu-tri": typing(lambda form: clear(form, form.task_rows[:1])),
     "ghi-them-viec": typing(task_added),
@@ -121,7 +114,7 @@ MISTAKES: dict[str, Mistake] = {
 SECOND_FILES: dict[str, Mistake] = {
     "gui-hai-lan": lambda sending: sending.filled,
     "gui-bo-sung": typing(the_rest, days_later=1),
-    "gui-lai-khac-so-lieu": _answer(
+    "gui-lai-khac-so-lieu": _with_answer(
         fields.RESULT, "Số liệu đã được đơn vị rà soát, điều chỉnh so với bản gửi trước.", days_later=1),
     "gui-kem-tep-khac": foreign,
 }
@@ -133,14 +126,13 @@ IN_A_ROUND = (*(name for name in MISTAKES if name != "bieu-nam-truoc"), *SECOND_
 def as_illustration(plan: Plan) -> Plan:
     """The plan with its titles marked as illustrative, so that no output made from it passes for a real report, and its
     placeholders and its past due date said to be meant."""
-    settings, mark = plan.settings, f"({MARK.upper()})"
-    if mark not in settings.plan_title:
-        settings = settings._replace(plan_title=f"{settings.plan_title} {mark}",
-                           report_subject=f"{settings.report_subject} {mark}")
-    agencies = tuple(each if is_meant(each.note) else each._replace(note=f"{words.MEANT.text}. {each.note}".strip())
-                     for each in plan.agencies)
-    meant = frozenset(words.SETTINGS).difference(words.RARE_SETTINGS)
-    return replace(plan, settings=settings, agencies=agencies, meant=meant)
+    settings, mark = plan.settings, f" ({MARK.upper()})"
+    titles = {name: getattr(settings, name).removesuffix(mark) + mark for name in ("plan_title", "report_subject")}
+    agencies = tuple(
+        agency if is_meant(agency.note) else agency._replace(note=f"{words.MEANT.text}. {agency.note}".strip())
+        for agency in plan.agencies)
+    confirmed = frozenset(words.SETTINGS).difference(words.RARE_SETTINGS)
+    return replace(plan, settings=settings._replace(**titles), agencies=agencies, confirmed=confirmed)
 
 
 def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, seed: int) -> tuple[Path, ...]:
@@ -150,17 +142,18 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     make_folder(folder)
     issued = dict(zip((agency.code for agency in plan.expected), forms.items(), strict=True))
     draw = random.Random(f"{seed}|mistakes")
-    answers = simulate_answers(plan, seed)
+    answers = sorted(simulate_answers(plan, seed), key=lambda answer: (answer.saved, answer.agency))
     # where anything is done there is a status, a percentage, a date and a result to get wrong
-    others = [each.agency for each in answers if each.agency != plan.settings.issuer_code
-              and any(fields.COMPLETED in typed for typed in each.rows.values())]
-    drawn = dict(zip(draw.sample(others, len(others)), IN_A_ROUND, strict=False))
+    able = {answer.agency for answer in answers if any(fields.COMPLETED in typed for typed in answer.rows.values())}
+    others = [code for code in issued if code in able and code != plan.settings.issuer_code]
+    mistakes = dict(zip(draw.sample(others, len(others)), IN_A_ROUND, strict=False))
     written = []
-    for each in sorted(answers, key=lambda each: (each.saved, each.agency)):
-        name, form = issued[each.agency]
-        files = sent(Sending(plan, each, fill_form(form, each)), drawn.get(each.agency, ""))
-        for days, (again, content) in enumerate(zip(("", " (2)"), files, strict=False)):
-            path, arrived = folder / f"{Path(name).stem}{again}.xlsx", (each.saved + timedelta(days=days)).timestamp()
+    for answer in answers:
+        name, form = issued[answer.agency]
+        files = sent(Sending(plan, answer, fill_form(form, answer)), mistakes.get(answer.agency, ""))
+        for days, content in enumerate(files):
+            path = folder / f"{Path(name).stem}{' (2)' if days else ''}.xlsx"
+            arrived = (answer.saved + timedelta(days=days)).timestamp()
             write_content(path, content)
             os.utime(path, (arrived, arrived))
             written.append(path)

@@ -1,91 +1,169 @@
-"""The window an officer opens by a double-click: it shows where the round stands; one thread works."""
+"""The window an officer opens by a double-click on a folder: the round in it, else the list of the rounds below it,
+else the dialog of the first time. The command `toolkit window` opens it.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from toolkit.desk import steps
+from toolkit.desk.first_choice import Begun
+from toolkit.desk.first_use import FirstUse
+from toolkit.desk.steps import FolderStatus
+from toolkit.desk.widgets import Root, Table, on_keys, show_centred, shown_if, wide_label
+from toolkit.desk.window import DeskWindow, Window
+from toolkit.model import words
+from toolkit.rounds.many_rounds import (
+    LEGEND,
+    look_at_rounds,
+    owing_cells,
+    owing_text,
+    round_cells,
+    round_text,
+)
 from toolkit.rounds.round import Round, rounds_below
+from toolkit.rounds.status import told_lines
 
-if TYPE_CHECKING:
-    import tkinter
-
-    from toolkit.desk.first_choice import Begun
-    from toolkit.desk.widgets import Surroundings
-
-_NO_WINDOW = "Máy này không mở được cửa sổ ({why}); chuyển sang dòng lệnh."
 #: Milliseconds in which the window is drawn before the worker's imports compete with it.
 _FIRST = 60
+#: The columns of the two lists: heading, points, and whether it takes the room that is left.
+_ROUND_COLUMNS = {
+    "sign": ("", 22, False), "plan": ("Kế hoạch", 68, False), "period": ("Kỳ báo cáo", 105, True),
+    "due": ("Hạn: trước ngày", 138, False), "returned": ("Đã nhận", 56, False), "open": ("Còn mở", 96, False),
+    "next": ("Đang ở đâu, việc tiếp theo", 180, True)}
+_OWING_COLUMNS = {"count": ("Nợ", 30, False), "name": ("Cơ quan", 190, True), "code": ("Mã", 66, False),
+                  "reports": ("Báo cáo còn nợ", 240, True)}
+#: The tabs, each with the letter for Alt, and the buttons.
+ROUNDS, AGENCIES = ("Các kỳ báo cáo", "b"), ("Cơ quan còn nợ", "q")
+OPEN, REMIND, NEW, STOP = "Mở kỳ", "Soạn thư nhắc chung", "Tạo kỳ mới", "Dừng"
+_LOOKING = "Đang xem các kỳ báo cáo…"
+_HINT = "Enter hoặc bấm đúp: mở kỳ báo cáo. F5: xem lại. Esc: đóng."
 
 
-def open_desk(folder: Path, instead: Callable[[list[str]], int]) -> int:
-    """Open the desk and stay until it is closed; the exit code.
-
-    Where no window can be opened, `instead` is given the arguments of the command line that do the same.
-    """
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # pythonw has neither, and whatever prints would fail
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for as long as the program lives
-    folder = Path(os.path.abspath(folder))
-    try:
-        from toolkit.desk.widgets import TITLE, new_root
-
-        root = new_root(TITLE)
-    except Exception as error:  # no tkinter, or its TclError: no display
-        print(_NO_WINDOW.format(why=error), file=sys.stderr)
-        if len(rounds_below(folder)) > 1:
-            return instead(["status", str(folder)])
-        return instead(["consolidate", str(folder)] if Round(folder).plan.is_file() else ["init", "--help"])
+def open_desk(root: Root, folder: Path) -> None:
+    """Show the window on that folder (`show_desk`) and stay until it is closed."""
     show_desk(root, folder)
     root.mainloop()
-    return 0
 
 
-def show_desk(root: tkinter.Tk, folder: Path, world: Surroundings | None = None) -> None:
-    """Show the round in `folder`; where there is none in it, the list of the rounds there, if several; else the dialog
-    of the first time."""
-    from toolkit.desk import steps, widgets
-    from toolkit.desk.first_choice import Begun
-    from toolkit.desk.first_use import FirstUse
-    from toolkit.desk.rounds_window import RoundsWindow
-    from toolkit.desk.window import DeskWindow, Window
-    from toolkit.rounds.status import told_lines
+def show_desk(root: Root, folder: Path) -> None:
+    """Show the round in `folder`, else the list of the rounds below it, if several, else the dialog of the first time.
+    """
+    several, last = len(rounds_below(folder)) > 1, folder
 
-    world, several = world or widgets.Surroundings(), len(rounds_below(folder)) > 1
-    last = Round(folder)
-
-    def begin(window: DeskWindow, first: Callable[[], None]) -> None:
-        widgets.install(root, window.worker, window.folder)
+    def show(window: DeskWindow, first: Callable[[], None]) -> None:
+        root.folder = window.folder
         if not (several and root.winfo_viewable()):  # the officer may have made it larger
-            widgets.show_centred(root)
+            show_centred(root)
         root.after(_FIRST, first)
 
-    def at_work(begun: Begun) -> None:
+    def show_round(begun: Begun) -> None:
         nonlocal last
-        where = last = begun.where
-        window = Window(root, where, told_lines(where, begun.findings), world, all_rounds if several else None)
-        begin(window, lambda: window.run(steps.looking))
+        last = begun.where.folder
+        once = told_lines(begun.where, begun.findings)
+        window = Window(root, begun.where, once, show_rounds if several else None)
+        show(window, lambda: window.run(steps.looking))
         if begun.opens:
-            world.open(begun.opens)
+            root.open(begun.opens)
 
-    def all_rounds() -> None:
-        chosen = last.folder.relative_to(folder).as_posix() if last.folder.is_relative_to(folder) else ""
-        window = RoundsWindow(root, folder, world, lambda where: at_work(Begun(where)), first_time, chosen)
-        begin(window, window.look)
+    def show_rounds() -> None:
+        chosen = last.relative_to(folder).as_posix() if last.is_relative_to(folder) else ""
+        window = RoundsWindow(root, folder, lambda where: show_round(Begun(where)), show_first_use, chosen)
+        show(window, window.look)
 
-    def first_time(before: Path | None = None) -> None:
-        widgets.free_keys(root)
-        dialog = FirstUse(root, folder, world, at_work, all_rounds if several else None, before)
-        widgets.install(root, dialog.worker, folder)
+    def show_first_use(before: Path | None = None) -> None:
+        root.folder = folder
+        FirstUse(root, folder, show_round, show_rounds if several else root.destroy, before)
         if not several:
-            widgets.show_centred(root, 600, 400)
+            show_centred(root, 600, 400)
 
     if Round(folder).plan.is_file():
-        at_work(Begun(Round(folder)))
+        show_round(Begun(Round(folder)))
     elif several:
-        all_rounds()
+        show_rounds()
     else:
-        first_time()
+        show_first_use()
+
+
+class RoundsWindow(DeskWindow):
+    """The rounds of a folder, each on a line, and who owes what to which; `chosen` is the line chosen first. A line is
+    `opened` as a round; `begin` makes a new one after the round chosen (None: none is)."""
+
+    def __init__(
+        self, root: Root, folder: Path, opened: Callable[[Round], None], begin: Callable[[Path | None], None],
+        chosen: str,
+    ) -> None:
+        super().__init__(root, folder, (ROUNDS, AGENCIES))
+        self._opened, self._begin_new, self._first = opened, begin, chosen
+        wide_label(self._head, 0, str(folder), "Quiet.TLabel")
+        self._sentence = wide_label(self._head, 1, _LOOKING, "Sentence.TLabel")
+        self._lists = [
+            Table(
+                page, 0, columns, self._detail, _HINT, self._go_to, show="headings", selectmode="browse", height=6)
+            for page, columns in zip(self._pages, (_ROUND_COLUMNS, _OWING_COLUMNS), strict=True)]
+        self._legend = wide_label(self._pages[1], 1, LEGEND, "Quiet.TLabel")
+        self._button(self._foot, OPEN, "M", lambda: self._list_shown().open_chosen())["default"] = "active"
+        self._default = OPEN
+        self._button(self._foot, REMIND, "c", self.remind)
+        self._button(self._foot, NEW, "T", self._new)
+        self._button(self._foot, STOP, "D", self.cancel)
+        self._button_to_close()
+        on_keys(root, self.close, "<Escape>")
+        on_keys(root, self.look, "<F5>")
+
+    def look(self) -> None:
+        """Read how all rounds stand now."""
+        self._begin(lambda _: FolderStatus(look_at_rounds(self.folder, self.root.today())), _LOOKING)
+
+    def remind(self) -> None:
+        """Draft one reminder to each agency for all it owes, where the officer is sure."""
+        sure = ("Soạn một thư nhắc cho mỗi cơ quan còn nợ, gồm mọi báo cáo còn thiếu của các kỳ? Chưa gửi thư "
+                f"nào; các thư ở thư mục {words.JOINT_REMINDERS_FOLDER}.")
+        if self.root.ask(sure):
+            self._begin(steps.reminding_together(self.folder, self.root.today()), "Đang soạn thư nhắc chung…")
+
+    def _go_to(self, where: Round) -> None:
+        self.close(partial(self._opened, where))
+
+    def _new(self) -> None:
+        chosen = self._list_shown().chosen
+        self.close(partial(self._begin_new, chosen[1].folder if chosen else None))
+
+    def _show_buttons(self) -> None:
+        for text in (OPEN, REMIND, NEW):
+            self._buttons[text].state(("disabled" if self.root.runner.busy else "!disabled",))
+        shown_if(self.root.runner.busy, self._buttons[STOP])
+
+    def _show_result(self, result: FolderStatus) -> None:
+        """Show the rounds and who owes what; the chosen round stays chosen."""
+        known = result.rounds
+        rounds, agencies = self._lists
+        chosen = next(iter(rounds.selection()), self._first)
+        self._sentence["text"] = result.sentence or known.sentence
+        rounds.empty()
+        for glance in known.rounds:
+            text = f"{round_text(glance)}\n{_HINT}"
+            rounds.add(text, glance.where, iid=glance.folder, values=round_cells(glance))
+        agencies.empty()
+        for owing in known.agencies:  # opens the first round that it owes something
+            text = f"{owing_text(owing)}\n{_HINT}"
+            agencies.add(text, owing.owed[0][0].where, values=owing_cells(owing))
+        self._legend["text"] = "\n".join((LEGEND, *known.remarks))
+        if known.rounds:
+            rounds.choose(chosen if chosen in rounds.get_children() else known.rounds[0].folder)
+        rounds.focus_set()
+        self._show_buttons()
+        self._list_shown().show_chosen()
+        if result.notices:
+            self.root.tell("\n\n".join(result.notices))
+        if result.opens:
+            self._open(result.opens)
+
+    def _show_progress(self, what: str, done: int, total: int) -> None:
+        self._detail.show(f"{done + 1}/{total}: {what}")
+
+    def _show_failed(self, sentence: str) -> None:
+        self._sentence["text"] = sentence
+        self._show_buttons()

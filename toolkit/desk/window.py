@@ -1,26 +1,43 @@
-"""What every window at work is made of, and the window on a round: it shows its status, runs steps in a thread, opens
-files. All of Tk is in the main thread."""
+"""The window of one round: its status, its agencies, buttons that run steps and open files; and `DeskWindow`, the base
+of every window at work. `opening` shows them. All of Tk is in the main thread.
+"""
 
 from __future__ import annotations
 
 import tkinter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from toolkit.base.text import grouped
-from toolkit.desk import agency_list, steps, widgets
-from toolkit.desk.steps import Cancelled, Ended, StepProgress, StepRunner
+from toolkit.base.text import bare_key, date_vi, grouped
+from toolkit.consolidate.standing import AgencyState
+from toolkit.desk import steps
+from toolkit.desk.widgets import (
+    ENTER,
+    GAP,
+    HEADING_GROUND,
+    TITLE,
+    ChosenText,
+    Root,
+    Table,
+    filling_frame,
+    on_keys,
+    points,
+    reset_keys,
+    shown_if,
+    wide_label,
+)
 from toolkit.model.records import Progress
 from toolkit.rounds.round import Round
-from toolkit.rounds.status import Action, LineKind, RoundStatus, StatusLine, opened_by
+from toolkit.rounds.sending import read_ledger
+from toolkit.rounds.status import Action, AgencyStatus, LineKind, RoundStatus, StatusLine, opened_by
 
-#: Makes what is done of a round on a day.
+#: A round and the day → a step.
 _MakeStep = Callable[[Round, date], steps.Step]
-#: The steps with a button: what each does, and what is said while it does.
+#: The steps with a button: what makes the step, and the sentence shown while it runs.
 _STEPS: dict[Action, tuple[_MakeStep, str]] = {
     Action.PREVIEW: (steps.previewing, "Đang xem cơ quan nào nhận nhiệm vụ nào…"),
     Action.FORMS: (steps.making_forms, "Đang làm biểu mẫu…"),
@@ -31,89 +48,89 @@ _STEPS: dict[Action, tuple[_MakeStep, str]] = {
 _OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
 #: Kinds whose lines are folded under their heading where there are more of them.
 _FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
-#: The columns of the list: heading, points, and whether what room is left goes to it.
+#: The columns of the two lists: heading, points, and whether it takes the room that is left.
 _COLUMNS = {"#0": ("Cơ quan, tệp", 250, False), "what": ("Việc cần biết", 440, True)}
+_AGENCY_COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 120, True), "code": ("Mã", 70, False),
+                   "state": ("Tình trạng", 175, False), "day": ("Ngày nhận", 80, False)}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
-STOPPED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn"
-CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
+_STOPPED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
+_CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Ctrl+F: tìm cơ quan. Esc: đóng."
+_AGENCY_HINT = "Ctrl+F: tìm theo tên, mã, tình trạng. Phím cách: đánh dấu đã gửi biểu. Enter hoặc bấm đúp: mở tệp."
+_URGENCY = tuple(AgencyState)
 
 
 class DeskWindow:
-    """A window with two tabs, each with the letter that shows it, a text on what is chosen, buttons, and steps that run
-    one at a time; `folder` is what it is on. Windows made of it say what they show while a step is under way, and of
-    its result."""
+    """A window on `folder` with two tabs (name and letter for Alt), the full text of the chosen line, buttons, and one
+    step at a time. Its windows say how they show progress, results and failures."""
 
-    def __init__(
-        self, root: tkinter.Tk, folder: Path, world: widgets.Surroundings, tabs: tuple[tuple[str, str], ...]
-    ) -> None:
-        widgets.free_keys(root)
-        self.root, self.folder, self.world, self._tab_names = root, folder, world, tabs
-        self.worker = StepRunner()
+    def __init__(self, root: Root, folder: Path, tabs: tuple[tuple[str, str], ...]) -> None:
+        reset_keys(root)
+        self.root, self.folder = root, folder
         self._then: Callable[[], None] | None = None
         self._buttons: dict[str, ttk.Button] = {}
-        self._lists: list[widgets.Table] = []
+        self._default = ""
+        self._lists: list[Table] = []
         self._sentence: ttk.Label
-        self._gap, self._frame = widgets.points(root, widgets.GAP), widgets.filling_frame(root, 2)
+        self._gap, self._frame = points(root, GAP), filling_frame(root, 2)
         self._head, self._steps, self._tabs = ttk.Frame(self._frame), ttk.Frame(self._frame), ttk.Notebook(self._frame)
         self._head.columnconfigure(0, weight=1)
         self._tabs.enable_traversal()
         self._pages = [ttk.Frame(self._tabs) for _ in tabs]
         for page, (text, letter) in zip(self._pages, tabs, strict=True):
             self._tabs.add(page, text=text, padding=(0, self._gap, 0, 0), underline=text.index(letter))
-        self._detail, self._foot = widgets.ChosenText(self._frame), ttk.Frame(self._frame)
+        self._detail, self._foot = ChosenText(self._frame), ttk.Frame(self._frame)
         for part in (self._head, self._steps, self._tabs, self._detail, self._foot):
             part.grid(sticky="nsew")
-        root.title(f"{widgets.TITLE} – {folder.name}")
+        root.title(f"{TITLE} – {folder.name}")
         root.protocol("WM_DELETE_WINDOW", self.close)
-        widgets.on_keys(self._tabs, lambda: self._list_shown().tell(), "<<NotebookTabChanged>>")
-        widgets.on_enter(root, self._enter)
-        self._next_poll = root.after(steps.POLL, self._poll)
+        on_keys(self._tabs, lambda: self._list_shown().show_chosen(), "<<NotebookTabChanged>>")
+        on_keys(root, self._enter, *ENTER)
 
     def close(self, then: Callable[[], None] | None = None) -> None:
-        """Close the window, and do what comes `then`, None: end. A step under way is stopped first, where the officer
-        agrees."""
-        then = then or self.root.destroy
-        if not self.worker.busy:
-            self._leave(then)
-        elif self._is_sure("Đang làm dở. Dừng lại và đóng?"):
-            self._then = then
+        """Close the window, then call `then` (None: end). A step under way is stopped first, where the officer agrees.
+        """
+        if not self.root.runner.busy or self.root.ask("Đang làm dở. Dừng lại và đóng?"):
+            self._then = then or self.root.destroy
             self.cancel()
+            self._leave()
 
     def cancel(self) -> None:
         """Have the step under way stop at the next file."""
-        self.worker.cancel()
+        self.root.runner.cancel()
 
-    def _begin(self, step: Callable[[Progress], object], sentence: str) -> None:
-        """Begin a step, with the sentence that stands there while it lasts, unless one is under way."""
-        if not self.worker.busy:
-            self._sentence.configure(text=sentence)
-            self.worker.start(step)
+    def _leave(self) -> None:
+        if self._then and not self.root.runner.busy:
+            self._frame.destroy()
+            self._then()
+
+    def _begin(self, step: Callable[[Progress], Any], sentence: str) -> None:
+        """Begin a step, with the sentence shown while it runs, unless one is under way."""
+        if not self.root.runner.busy:
+            self._sentence["text"] = sentence
+            self.root.runner.start(step, self._show_progress, self._ended, self._failed)
             self._show_buttons()
 
-    def _leave(self, then: Callable[[], None]) -> None:
-        self.root.after_cancel(self._next_poll)
-        self._frame.destroy()
-        then()
+    def _ended(self, result: Any) -> None:
+        self._show_result(result)
+        self._leave()
 
-    def _is_sure(self, question: str) -> bool:
-        return self.world.ask(self.root, self.root.title(), question)
-
-    def _tell_officer(self, sentence: str) -> None:
-        self.world.tell(self.root, self.root.title(), sentence)
+    def _failed(self, error: BaseException) -> None:
+        stopped = isinstance(error, steps.Cancelled)
+        self._show_failed(_STOPPED if stopped else _CRASHED)
+        if not stopped:
+            self.root.show_crash(error)
+        self._leave()
 
     def _open(self, path: Path | None) -> None:
-        if told := self.world.open(path or self.folder):
-            self._tell_officer(told)
+        self.root.open(path or self.folder)
 
     def _button(self, parent: ttk.Frame, text: str, letter: str, press: Callable[[], object]) -> ttk.Button:
-        """A button beside those that are in `parent`, pressed by Alt and that letter too where it can be seen."""
+        """A button beside those that are in `parent`, pressed by Alt and the letter too."""
         button = ttk.Button(parent, text=text, underline=text.index(letter), width=0, command=press)
         button.grid(row=0, column=len(parent.children), padx=(0, self._gap))
         self._buttons[text] = button
-        widgets.on_keys(self.root, lambda: button.winfo_ismapped() and button.invoke(),
-                        *(f"<Alt-Key-{key}>" for key in (letter.lower(), letter.upper())))
         return button
 
     def _button_to_close(self) -> None:
@@ -121,180 +138,150 @@ class DeskWindow:
         self._button(self._foot, "Đóng", "n", self.close).grid(sticky="e", padx=0)
         self._foot.columnconfigure(len(self._foot.children), weight=1)
 
-    def _count_in_tabs(self, *counts: int) -> None:
-        for page, (text, _), count in zip(self._pages, self._tab_names, counts, strict=True):
-            self._tabs.tab(page, text=f"{text} ({count})")  # type: ignore[no-untyped-call]
-
-    def _list_shown(self) -> widgets.Table:
+    def _list_shown(self) -> Table:
         return self._lists[self._tabs.index("current")]  # type: ignore[no-untyped-call]
 
-    def _enter(self, focus: tkinter.Misc) -> None:
+    def _enter(self) -> None:
         """Enter: the chosen line of the list that is shown, where that has the focus, else the default button."""
-        if isinstance(focus, (ttk.Treeview, ttk.Entry)):
+        if isinstance(self.root.focus_get(), (ttk.Treeview, ttk.Entry)):
             self._list_shown().open_chosen()
-        else:
-            default = [button for button in self._buttons.values() if str(button.cget("default")) == "active"]
-            for button in default:  # none while a step is under way
-                button.invoke()
-
-    def _poll(self) -> None:
-        """Hear what the step says, again and again until the window is left."""
-        for message in self.worker.messages():
-            if isinstance(message, StepProgress):
-                self._show_progress(message)
-            elif isinstance(message, Ended):
-                self._show_result(message.result)
-            else:
-                stopped = isinstance(message.error, Cancelled)
-                self._show_failed(stopped)
-                if not stopped:
-                    self.world.crashed(self.root, message.error, self.folder)
-        if self._then and not self.worker.busy:
-            self._leave(self._then)
-        else:
-            self._next_poll = self.root.after(steps.POLL, self._poll)
+        elif not self.root.runner.busy:
+            self._buttons[self._default].invoke()
 
     def _show_buttons(self) -> None:
         """Show which buttons can be pressed now."""
 
-    def _show_progress(self, message: StepProgress) -> None:
-        """Show how far the step under way is."""
+    def _show_progress(self, what: str, done: int, total: int) -> None:
+        """Show that `done` of `total` are done, and what is next."""
 
     def _show_result(self, result: Any) -> None:
-        """Show what came of the step."""
+        """Show the result of the step."""
 
-    def _show_failed(self, stopped: bool) -> None:
+    def _show_failed(self, sentence: str) -> None:
         """Show that the step was stopped, or that a mistake of ours ended it."""
 
 
 class Window(DeskWindow):
-    """The desk of one round. `told` are lines that only this once are to be told; `back` is where Esc leads, None: out.
-    """
+    """The desk of one round. `once` are lines that the first status shows beside its own; `back` is where Esc leads,
+    None: out."""
 
     def __init__(
-        self, root: tkinter.Tk, where: Round, told: tuple[StatusLine, ...], world: widgets.Surroundings,
-        back: Callable[[], None] | None,
+        self, root: Root, where: Round, once: tuple[StatusLine, ...], back: Callable[[], None] | None
     ) -> None:
-        super().__init__(root, where.folder, world, (("Việc cần biết", "V"), ("Cơ quan", "q")))
-        self.where, self.status, self._told = where, RoundStatus(where.folder.name, _BEGINNING), told
-        self._back = back
+        super().__init__(root, where.folder, (("Việc cần biết", "V"), ("Cơ quan", "q")))
+        self.where, self._once, self._back = where, once, back
+        self.status = RoundStatus(where.folder.name, _BEGINNING)
         self._step: tuple[_MakeStep, str] = (steps.looking, _BEGINNING)
         self._build_head()
-        self._build_steps()
-        self._list = widgets.Table(
+        self._steps.configure(padding=(0, 0, 0, self._gap))
+        for action, step in _STEPS.items():
+            self._action(self._steps, action, self.release if action is Action.RELEASE else partial(self.run, *step))
+        self._bar = ttk.Progressbar(self._steps)
+        self._bar.grid(row=0, column=len(self._steps.children), padx=self._gap)
+        self._action(self._steps, Action.STOP, self.cancel)
+        self._list = Table(
             self._pages[0], 0, _COLUMNS, self._detail, _HINT, self._open, selectmode="browse", height=6)
-        self._list.tag_configure("heading", font="TkHeadingFont", background=widgets.HEADING_GROUND)
-        self._agencies = agency_list.AgencyList(self._pages[1], self._detail, self._open, self._tick)
+        self._list.tag_configure("heading", font="TkHeadingFont", background=HEADING_GROUND)
+        self._agencies = AgencyList(self._pages[1], self._detail, self._open, self._tick)
         self._lists = [self._list, self._agencies]
         for action in _OPENING:
             self._action(self._foot, action)
         self._button_to_close()
-        widgets.on_keys(root, lambda: self.close(back), "<Escape>")
-        widgets.on_keys(root, lambda: self.run(steps.looking), "<F5>")
-        widgets.on_keys(root, self._find_agency, "<Control-f>", "<Control-F>")
+        on_keys(root, lambda: self.close(back), "<Escape>")
+        on_keys(root, lambda: self.run(steps.looking), "<F5>")
+        on_keys(root, self._find_agency, "<Control-f>")
 
-    def run(self, step: _MakeStep, said: str = _BEGINNING) -> None:
-        """Begin a step of `steps`, with what is `said` while it lasts, unless one is under way."""
-        if self.worker.busy:
+    def run(self, step: _MakeStep, sentence: str = _BEGINNING) -> None:
+        """Begin a step of `steps`, with the sentence shown while it runs, unless one is under way."""
+        if self.root.runner.busy:
             return
-        self._step = (step, said)
+        self._step = (step, sentence)
         self._list.empty()
-        self._guide.configure(text="")
-        self._bar.configure(value=0)
-        self._begin(step(self.where, self.world.today()), said)
+        self._guide["text"] = ""
+        self._bar["value"] = 0
+        self._begin(step(self.where, self.root.today()), sentence)
 
     def release(self) -> None:
         """Make the report final, where the officer is sure."""
         sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
         if self.status.issued:
             sure = f"{self.status.issued} Phát hành thêm một bản nữa? Bản đã phát hành được giữ nguyên."
-        if self._is_sure(sure):
+        if self.root.ask(sure):
             self.run(*_STEPS[Action.RELEASE])
 
     def cancel(self) -> None:
         """Have the step under way stop at the next file, and say so."""
         super().cancel()
-        self._guide.configure(text="Đang dừng sau tệp này…")
+        self._guide["text"] = "Đang dừng sau tệp này…"
 
     def show(self, status: RoundStatus) -> None:
         """Show a status; what it does not know of the round stays as it was known before."""
         known = {name: getattr(status, name) or getattr(self.status, name)
                  for name in ("title", "agencies", "answers", "issued")}
-        self.status = status._replace(lines=tuple(dict.fromkeys((*self._told, *status.lines))), **known)
-        self._told = ()
-        self._title.configure(text=self.status.title)
-        self._issued.configure(text=f"✔ {self.status.issued}")
-        widgets.shown_if(bool(self.status.issued), self._issued)
-        self._guide.configure(text=f"→ {status.next.guide}")
+        self.status = status._replace(lines=tuple(dict.fromkeys((*self._once, *status.lines))), **known)
+        self._once = ()
+        self._title["text"] = self.status.title
+        self._issued["text"] = f"✔ {self.status.issued}"
+        shown_if(bool(self.status.issued), self._issued)
+        self._guide["text"] = f"→ {status.next.guide}"
+        self._default = status.next.label
         self._fill()
         self._show_agencies()
         self._show_buttons()
-        self._buttons[status.next.label].focus_set()
+        self._buttons[self._default].focus_set()
 
     def _show_agencies(self) -> None:
-        """Show the agencies, and what may change with a tick: the one sentence, and how much each list holds."""
+        """Show the agencies, and the one sentence, which may change with a tick."""
         sign = "✖ " if self.status.again or self.status.wants_reason else "✔ " if self.status.well else ""
-        self._sentence.configure(text=sign + self.status.sentence)
-        self._count_in_tabs(len(self.status.lines), len(self.status.agencies))
+        self._sentence["text"] = sign + self.status.sentence
         self._agencies.show(self.status.agencies)
-        self._list_shown().tell()
+        self._list_shown().show_chosen()
 
     def _tick(self, codes: tuple[str, ...], sent: bool) -> None:
-        """Keep that these forms were sent, or not, and show it; many lose their ticks only when sure."""
+        """Write that these forms were sent, or not, and show it; many lose their ticks only when sure."""
         if not codes:
-            self._detail.show(f"Chưa chọn cơ quan nào: bấm vào một dòng trước.\n{agency_list.HINT}")
+            self._detail.show(f"Chưa chọn cơ quan nào: bấm vào một dòng trước.\n{_AGENCY_HINT}")
             return
-        if self.worker.busy:
-            self._tell_officer(f"{steps.NOT_KEPT} Đợi xong việc đang làm rồi đánh dấu lại.")
+        if self.root.runner.busy:
+            self.root.tell(f"{steps.NOT_KEPT} Đợi xong việc đang làm rồi đánh dấu lại.")
             return
         sure = f"Bỏ đánh dấu đã gửi của {len(codes)} cơ quan? Ngày đã ghi sẽ mất."
-        if sent or len(codes) == 1 or self._is_sure(sure):
-            days, refused = steps.ticked(self.where, dict.fromkeys(codes, self.world.today() if sent else None))
-            self.status = self.status.ticked(days)
+        if sent or len(codes) == 1 or self.root.ask(sure):
+            refusal = steps.mark_forms(self.where, dict.fromkeys(codes, self.root.today() if sent else None))
+            self.status = self.status.ticked(read_ledger(self.where).days)
             self._show_agencies()
-            if refused:
-                self._tell_officer(refused)
+            if refusal:
+                self.root.tell(refusal)
 
     def _build_head(self) -> None:
-        self._title = widgets.wide_label(self._head, 0, self.folder.name, "Quiet.TLabel")
+        self._title = wide_label(self._head, 0, self.folder.name, "Quiet.TLabel")
         if self._back:
             self._action(self._head, Action.BACK, lambda: self.close(self._back)).grid(column=1, padx=0)
-        self._issued = widgets.wide_label(self._head, 1, style="Bold.TLabel")
-        widgets.shown_if(False, self._issued)
-        self._sentence = widgets.wide_label(self._head, 2, _BEGINNING, "Sentence.TLabel")
-        self._guide = widgets.wide_label(self._head, 3)
+        self._issued = wide_label(self._head, 1, style="Bold.TLabel")
+        shown_if(False, self._issued)
+        self._sentence = wide_label(self._head, 2, _BEGINNING, "Sentence.TLabel")
+        self._guide = wide_label(self._head, 3)
         self._action(self._head, Action.AGAIN, lambda: self.run(*self._step)).grid(row=2, column=1, padx=0)
 
-    def _build_steps(self) -> None:
-        self._steps.configure(padding=(0, 0, 0, self._gap))
-        for action, step in _STEPS.items():
-            self._action(self._steps, action, self.release if action is Action.RELEASE else partial(self.run, *step))
-        self._bar = ttk.Progressbar(self._steps, length=widgets.points(self.root, 120))
-        self._bar.grid(row=0, column=len(self._steps.children), padx=self._gap)
-        self._action(self._steps, Action.STOP, self.cancel)
-
     def _action(self, parent: ttk.Frame, action: Action, press: Callable[[], object] | None = None) -> ttk.Button:
-        """The button of an action; one that does nothing else opens something."""
+        """The button of an action; one without `press` opens something."""
         opens = press or (lambda: self._open(opened_by(self.where, action)))
         return self._button(parent, action.label, action.letter, opens)
 
-    def _show_progress(self, message: StepProgress) -> None:
-        self._bar.configure(maximum=max(message.total, 1), value=message.done)
-        far = f"{message.done + 1}/{message.total}"
-        self._guide.configure(text=f"Đang làm {far}: {message.what}")
-        self._list.see(self._list.insert("", "end", text=f"  {far}", values=(message.what,)))
+    def _show_progress(self, what: str, done: int, total: int) -> None:
+        self._bar.configure(maximum=max(total, 1), value=done)
+        self._guide["text"] = f"Đang làm {done + 1}/{total}: {what}"
 
     def _show_result(self, result: RoundStatus) -> None:
         self.show(result)
         if result.wants_reason:
             errors = [str(line) for line in self.status.lines]
-            if reason := self.world.reason(self.root, result.sentence, errors):
+            if reason := self.root.ask_reason(result.sentence, errors):
                 self.run(lambda where, today: steps.releasing(where, today, reason), _STEPS[Action.RELEASE][1])
         elif result.opens:
             self._open(result.opens)
 
-    def _show_failed(self, stopped: bool) -> None:
-        sentence = f"{STOPPED}; chạy lại để có kết quả đầy đủ." if stopped else CRASHED
+    def _show_failed(self, sentence: str) -> None:
         self.show(RoundStatus("", sentence, next=Action.AGAIN, again=True))
 
     def _fill(self) -> None:
@@ -314,8 +301,6 @@ class Window(DeskWindow):
                 first = first or (name if opened else "")
         if first:
             self._list.choose(first)
-        elif not (self.status.lines or self.status.again):
-            self._list.insert("", "end", text="✔ Không có gì phải sửa hay quyết định.")
         self._list.yview_moveto(0)
 
     def _find_agency(self) -> None:
@@ -324,21 +309,137 @@ class Window(DeskWindow):
 
     def _show_buttons(self) -> None:
         """Which buttons there are, which can be pressed, and which one is the default."""
-        busy = self.worker.busy
-        widgets.shown_if(busy, self._bar)
+        busy = self.root.runner.busy
+        shown_if(busy, self._bar)
         appears = {Action.STOP: busy, Action.AGAIN: self.status.again and not busy, Action.ANSWER: self.status.answers,
                    Action.OPEN_MAIL: self._is_usable(Action.OPEN_MAIL)}
         for action in (action for action in Action if action.label in self._buttons):
             button = self._buttons[action.label]
-            widgets.shown_if(appears.get(action, True), button)
+            shown_if(appears.get(action, True), button)
             button.state(("!disabled",) if self._is_usable(action) else ("disabled",))
-            button.configure(default="active" if action is self.status.next and not busy else "normal")
+            button["default"] = "active" if action.label == self._default and not busy else "normal"
 
     def _is_usable(self, action: Action) -> bool:
         if action in _OPENING:
             return opened_by(self.where, action) is not None
-        if self.worker.busy and action in _STEPS:
+        if self.root.runner.busy and action in _STEPS:
             return False
         if action is Action.REMIND:
             return self.where.form_mails.exists()
         return action not in (Action.RELEASE, Action.ANSWER) or self._is_usable(Action.OPEN_SUMMARY)
+
+
+class AgencyList(Table):
+    """The agencies in the tab `frame`: who has reported and how, found as one types into a box, and ticks that say
+    which forms were sent. `mark` is called with codes of agencies and whether their forms were sent."""
+
+    def __init__(
+        self, frame: ttk.Frame, detail: ChosenText, opened: Callable[[Path | None], None],
+        mark: Callable[[tuple[str, ...], bool], None],
+    ) -> None:
+        super().__init__(frame, 1, _AGENCY_COLUMNS, detail, _AGENCY_HINT, opened, show="headings", height=4)
+        self._mark = mark
+        self._agencies: dict[str, AgencyStatus] = {}
+        gap, head = points(frame, GAP), ttk.Frame(frame)
+        head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
+        head.columnconfigure(2, weight=1)
+        self._box, self._count = ttk.Entry(head, width=26), ttk.Label(head)
+        for column, widget in enumerate((
+                ttk.Label(head, text="Tìm"), self._box, self._count,
+                ttk.Button(head, text="Đánh dấu đã gửi", command=self._tick, width=0),
+                ttk.Button(head, text="Đánh dấu tất cả", command=self._tick_all, width=0))):
+            widget.grid(row=0, column=column, sticky="e", padx=(0, gap))
+        self.bind("<Button-1>", self._click)
+        on_keys(self, self._tick, "<space>")
+        on_keys(self, lambda: self.selection_set(*self.get_children()), "<Control-a>")
+        on_keys(self._box, self._find, "<KeyRelease>")
+        on_keys(self._box, self._enter, "<Down>")
+        self._box.bind("<Escape>", self._clear_box)
+
+    def show(self, agencies: Iterable[AgencyStatus]) -> None:
+        """Show these, those to act on first; the text in the box stays, and what is chosen."""
+        shown = {status.agency.code: status for status in agencies}
+        self.delete(*(self._agencies.keys() - shown))
+        for code in shown.keys() - self._agencies:
+            self.insert("", "end", iid=code)
+        for code, status in shown.items():
+            tick = f"☑ {date_vi(status.sent)}" if status.sent else "☐"
+            received = date_vi(status.received) if status.received else ""
+            self.item(code, values=(tick, status.agency.name, code, status.state_words, received))
+            self._lines[code] = _full_text(status), status.opens
+        self._agencies = shown
+        self._find()
+
+    def open_chosen(self) -> None:
+        """Open the file of the chosen line; from the box, go to the lines found."""
+        if self.focus_get() is self._box:
+            self._enter()
+        else:
+            super().open_chosen()
+
+    def find(self) -> None:
+        """Go to the box one types in."""
+        self._box.focus_set()
+        self._box.selection_range(0, "end")
+
+    def _find(self) -> None:
+        """Show those in which every word typed is found, with or without its accents."""
+        wanted = bare_key(self._box.get()).split()
+        order = sorted(self._agencies.values(), key=lambda status: (_URGENCY.index(status.state), not status.late))
+        found = [status.agency.code for status in order if all(word in _search_text(status) for word in wanted)]
+        self.set_children("", *found)
+        self.selection_set(*(code for code in self.selection() if code in found))
+        known, sent = len(self._agencies), sum(status.sent is not None for status in order)
+        limited = f"Thấy {len(found)}/{known}. " if len(found) < known else ""
+        self._count["text"] = f"{limited}Đã gửi {sent}/{known} biểu mẫu"
+
+    def _enter(self) -> None:
+        if found := self.get_children():
+            self.focus_set()
+            self.choose(found[0])
+
+    def _clear_box(self, _: object) -> str:
+        """Esc in the box: all are shown again; with nothing in it, Esc is the window's."""
+        if not self._box.get():
+            return ""
+        self._box.delete(0, "end")
+        self._find()
+        return "break"
+
+    def _tick(self) -> None:
+        """Tick the chosen ones; where all of them are, take their ticks back."""
+        chosen = self.selection()
+        unsent = self._unsent(chosen)
+        self._mark(unsent or chosen, bool(unsent))
+
+    def _tick_all(self) -> None:
+        """Tick all that are shown; none loses its tick."""
+        if unsent := self._unsent(self.get_children()):
+            self._mark(unsent, True)
+
+    def _unsent(self, codes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(code for code in codes if self._agencies[code].sent is None)
+
+    def _click(self, event: tkinter.Event[tkinter.Misc]) -> str:
+        """A click on a tick turns it."""
+        if self.identify_region(event.x, event.y) != "cell" or self.identify_column(event.x) != "#1":
+            return ""
+        self.focus_set()
+        self.choose(self.identify_row(event.y))
+        self._tick()
+        return "break"
+
+
+def _search_text(status: AgencyStatus) -> str:
+    """The text an agency is found by: names, code, state and files, without accents."""
+    agency = status.agency
+    return bare_key(" ".join((agency.name, *agency.aliases, agency.code, status.state_words, *status.files)))
+
+
+def _full_text(status: AgencyStatus) -> str:
+    """All there is to say of an agency, over two lines."""
+    received = f" Ngày nhận: {date_vi(status.received)}." if status.received else ""
+    sent = f" Đã gửi biểu ngày {date_vi(status.sent)}." if status.sent else ""
+    contact = f" Liên hệ: {status.agency.reached_at}." if status.agency.reached_at else ""
+    files = f"\nTệp: {'; '.join(status.files)}" if status.files else ""
+    return f"{status.agency.name}: {status.state_words[2:]}.{received}{sent}{contact}{files}"

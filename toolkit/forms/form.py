@@ -113,7 +113,7 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
         fixed[layout.cells[f"free_{name}"][0]] |= {
             layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
     all_rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
-    hidden = [] if plan.previous else [column for name, column in layout.columns.items() if name == "previous"]
+    hidden = [] if plan.previous else [layout.columns["previous"]]
     return FormContent(tuple(all_rows), {**marks, places.PRINTED: printed}, texts, frozenset(hidden))
 
 
@@ -121,7 +121,7 @@ def _keyed_row(
     layout: Layout, source: int, values: Mapping[str, str], key: str, role: Role | None = None) -> FormRow:
     """A row that says those values by name of their columns, under that key."""
     values = {**values, "key": key, "key2": key}
-    texts = {layout.columns[name]: text for name, text in values.items() if name in layout.columns}
+    texts = {layout.columns[name]: text for name, text in values.items()}
     return FormRow(source, texts, role)
 
 
@@ -201,10 +201,10 @@ class FormTemplate:
 
     def forms(self, plan: Plan) -> Callable[[Agency], bytes]:
         """A function that makes the forms of that plan."""
-        template, shown = self.of(plan.period), self.layout.shown_of(plan)
+        template = self.of(plan.period)
 
         def form(agency: Agency) -> bytes:
-            content = form_content(self.layout, self.sheet.last, shown, agency)
+            content = form_content(self.layout, self.sheet.last, plan, agency)
             return template.filled(content, template.rows_of(content))
 
         return form

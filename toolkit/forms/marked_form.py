@@ -71,8 +71,8 @@ def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
     """The marked form, an .xlsx, and each mark with its cell."""
     marked, layout = _marked(template.of(plan.period), bool(correction.outside)), template.layout
-    shown, key = layout.shown_of(plan), layout.columns["key"]
-    blank = form_content(layout, template.sheet.last, shown, correction.agency)
+    key = layout.columns["key"]
+    blank = form_content(layout, template.sheet.last, plan, correction.agency)
     rows = {row.texts.get(key): at for at, row in enumerate(blank.rows, 1)}
     told = (*correction.answers, *(mark.field for mark in correction.marks))
     cells = {(slot, name): (

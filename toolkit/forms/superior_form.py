@@ -83,7 +83,7 @@ class SuperiorForm(NamedTuple):
         title = self.head["period"].removesuffix(label) if self.name.kind is PeriodKind.AD_HOC else ""
         period = Period(self.name.year, self.due_before, self.name.kind, self.name.number, title)
         data = (said[0], said[1]) if len(said) == 2 else self.name.days  # a form is silent on those of the calendar
-        return period if data == period.usual_data else period._replace(data=data)
+        return period if data == period.data_days else period._replace(data=data)
 
     @property
     def cells(self) -> dict[tuple[int, int], str]:

@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 from toolkit.base.text import by_key, date_vi, grouped, key, open_ended, printable, says_nothing
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.consolidate.standing import AgencyReports, Standing
+from toolkit.consolidate.standing import Standing
 from toolkit.forms.correction import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code
 from toolkit.model.layout import form_code, task_slot
-from toolkit.model.letterhead import BLANK, about, document_values, period_in_title, report_name
 from toolkit.model.records import Agency, Period, Plan, Role, TaskNumber
+from toolkit.model.resources import BLANK, about, document_values, period_in_title, report_name
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sentence_file import COMMON, Sentences
 
@@ -261,11 +261,16 @@ def _find_task_numbers(text: str, order: Mapping[TaskNumber, int]) -> list[TaskN
 # ── reminders ─────────────────────────────────────────────────────────────────────────────────────
 
 
+#: So many places to mend are named in a letter of a page or two; the form shows all.
+LISTED = 20
+
+
 class Need(Enum):
-    """Why an agency is reminded."""
-    MISSING = "nothing came"
-    UNUSABLE = "nothing that came can be used"
-    MEND = "its report must be mended"
+    """Why an agency is reminded: nothing came, nothing that came can be used, its report must be mended; each with the
+    end of its letter's file name."""
+    MISSING = "cong van nhac"
+    UNUSABLE = "cong van gui lai"
+    MEND = "cong van can sua"
 
 
 class Reminder(NamedTuple):
@@ -282,11 +287,11 @@ def reminders(
 ) -> tuple[Reminder, ...]:
     """Whom to remind, in register order; `mend` holds what agencies must mend, by code, a line each."""
     late, missing = -standing.days_left(today), {agency.code for agency in standing.missing}
-    unusable, needed = AgencyReports(standing).unused, list[Reminder]()
+    needed = list[Reminder]()
     notes = by_key(dict.fromkeys((found.details["code"], found.to_sender)
                                  for found in standing.findings if found.code is Code.HANDED_OVER))
     for agency in standing.plan.agencies:
-        files = unusable.get(agency.code)
+        files = standing.unused.get(agency.code)
         if agency.code in mend:
             needed.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
         elif agency.code in missing:
@@ -304,6 +309,29 @@ def reminder_mail(plan: Plan, reminder: Reminder, today: date, sentences: Wordin
                       report_values(plan, agency, today), reminder)
 
 
+class OwedReport(NamedTuple):
+    """A report that an agency owes: what is printed of it (`report_values`), why it is reminded of it."""
+    report: Values
+    reminder: Reminder
+    form: str = ""  # the name of the form that goes along, "" where none does
+
+
+def owed_mail(owed: Sequence[OwedReport], sentences: Wording = None) -> Mail:
+    """The mail about all these reports of one agency to one issuer; their forms are attached."""
+    return print_mail(sentences, "owed_mail", ";".join(item.reminder.agency.email for item in owed), owed)
+
+
+def letter_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Values:
+    """What `reminder_template.docx` prints, a letter to one agency."""
+    report, need, points = report_values(plan, reminder.agency, today), reminder.need, reminder.points
+    values = _reminder_values(plan, reminder, today, sentences) | {
+        "annex_date": "", "agency": report["agency"], "form_code": report["form_code"],
+        "missing": need is Need.MISSING, "unusable": points if need is Need.UNUSABLE else (),
+        "points": points[:LISTED] if need is Need.MEND else (), "count": len(points), "more": len(points[LISTED:]),
+        "tasks": print_part(sentences, "tasks", report)}
+    return values | dict.fromkeys(("today", "tasks", "overdue") if need is Need.MEND else (), "")
+
+
 def joint_values(
     plan: Plan, reminded: Sequence[Reminder], today: date, sentences: Wording = None
 ) -> Values | None:
@@ -315,7 +343,12 @@ def joint_values(
         "agency": open_ended(reminder.agency.name), "missing": reminder.need is Need.MISSING,
         "unusable": reminder.need is Need.UNUSABLE, "count": len(reminder.points)} for reminder in reminded)
     names = tuple(line["agency"] for line in lines)
+    return _reminder_values(plan, reminded[0], today, sentences) | {
+        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "count": len(names), "lines": lines}
+
+
+def _reminder_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording) -> Values:
+    """What both letters print."""
     return asking_head(plan, today) | {
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
-        "overdue": print_part(sentences, "overdue", reminded[0]),
-        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "count": len(names), "lines": lines}
+        "overdue": print_part(sentences, "overdue", reminder)}

@@ -1,9 +1,6 @@
-"""One table of checks: what may be wrong in a row, found by intake, shown live on the form, marked on what goes back.
-
-Each check has its findings, a predicate over the row's answers and, where Excel can say it, the same as a formula over
-fields (`forms/live_check` writes that into the form); one without says why Excel cannot see it, as docs/form.md lists.
-To add a check is one line in `CHECKS`, and its finding in the catalogue; what is worth a look, and no more, begins with
-▲, and its finding is a warning. Percentages, days and figures are checked by their kind, whatever the field.
+"""One table of checks: a row's answers → what may be wrong in it. Intake finds it, forms show it, their marks tell it.
+To add a check is a line in `CHECKS`, its finding in the catalogue; what only wonders begins with ▲, its finding a
+warning. Called by `forms` (formulas, marks), `intake` (predicates), `report.upward` and `layout`.
 """
 
 from __future__ import annotations
@@ -37,7 +34,7 @@ from toolkit.model.records import NO_VALUES, Period, Role, Status, TaskAnswer, V
 OFFERED = (Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING, Status.NOTHING_ARISEN)
 
 #: Every spelling of a status that is understood, as `text.said_key` has it; what may stand before one in a list.
-STATUS_SPELLINGS: dict[str, Status] = {
+STATUS_SPELLINGS = {
     spell(spelling): status for spell in (bare_key, word_key, key) for status in OFFERED
     for spelling in (words.STATUS[status].text, *words.STATUS[status].aliases)}
 BULLETS = "-–+•*✓✔"
@@ -52,7 +49,7 @@ _NO_DAY = "✖ Ngày: ghi đủ ngày/tháng/năm, đúng năm"
 #: What is said no more of a task that was done.
 BACK_FROM_DONE = (Status.NOT_STARTED, Status.UNDER_WAY, Status.NOT_DOING)
 #: What a text may say and belong in the column of states; that nothing has arisen, or is done, may be said anywhere.
-_TOLD_AS_STATUS = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED)
+_STATUS_IN_TEXT = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED)
 #: Findings of a row whose status cannot be true as its percentage, its day of completion or the round before stands.
 CONTRADICTIONS = {
     Code.STATUS_BACK, Code.PERCENT_BACK, Code.PERCENT_CONTRADICTS, Code.DATE_WITHOUT_DONE, Code.DATE_OUTSIDE_PERIOD,
@@ -79,16 +76,14 @@ def status_said(text: str) -> Status | None:
 
 
 class CheckedRow(NamedTuple):
-    """What checks look at in a row, by field name: what was understood, and all that was typed, as texts are compared;
-    the period reported on, None where no day counts, and the day the return came. `reached`: how far, of a
-    task that is done once, it was said to be in the round before, 100 where done."""
+    """The row of a task as checks look at it."""
 
     role: Role
-    values: Mapping[str, Value] = NO_VALUES
-    texts: Mapping[str, str] = {}
-    period: Period | None = None
-    received: date = date.max
-    reached: float = 0
+    values: Mapping[str, Value] = NO_VALUES  # what was understood, by field name
+    texts: Mapping[str, str] = {}  # all that was typed, as texts are compared
+    period: Period | None = None  # reported on, None where no day counts
+    received: date = date.max  # the day the return came
+    reached: float = 0  # the percentage of the round before, of a task that is done once; 100 where done
 
     @classmethod
     def of(cls, answer: TaskAnswer, period: Period) -> CheckedRow:
@@ -104,14 +99,16 @@ class CheckedRow(NamedTuple):
         """Whether what was typed in that field was not understood."""
         return name in self.texts and name not in self.values
 
-    def wrong_day(self, name: str) -> Code | None:
-        """What is wrong with the day in that field, None where nothing is, or none was understood."""
+    def has_day_outside(self, name: str) -> bool:
+        """Whether the day in that field lies outside the days of the period."""
         day = self.values.get(name)
-        if not isinstance(day, date) or self.period is None:
-            return None
-        if not self.period.is_done_day(day):
-            return Code.DATE_OUTSIDE_PERIOD
-        return Code.DATE_AFTER_RETURN if day > self.received else None
+        return isinstance(day, date) and self.period is not None and not self.period.is_done_day(day)
+
+    def has_day_ahead(self, name: str) -> bool:
+        """Whether the day in that field is of the period, and later than the day the return came."""
+        day = self.values.get(name)
+        is_ahead = isinstance(day, date) and day > self.received
+        return is_ahead and self.period is not None and not self.has_day_outside(name)
 
 
 #: A row of a task as it was issued.
@@ -119,20 +116,16 @@ BLANK = CheckedRow(Role.LEAD)
 
 
 class Check(NamedTuple):
-    """Something that may be wrong with a row. `codes` are its findings, of which `wrong` tells the first; one without
-    `wrong`, or `on_reading`, is told where a cell or several rows are read. `field` is the cell that is marked, "" for
-    the cell the finding is at. `formula` is true in Excel exactly where the row is wrong: {field} is what is
-    understood, "" where it is blank, "?" where it is unclear; `text` is what the form then says: after ✖ what must be
-    mended, after ▲ what should be looked at. Without a formula `unseen` says why. `extra`: only of spare rows."""
+    """Something that may be wrong with a row."""
 
-    codes: tuple[Code, ...]
-    field: str
-    wrong: Callable[[CheckedRow], bool] | None
-    formula: str = ""
-    text: str = ""
-    unseen: str = ""
-    on_reading: bool = False
-    extra: bool = False
+    codes: tuple[Code, ...]  # its findings, of which `wrong` tells the first
+    field: str  # the cell that is marked, "" for the cell the finding is at
+    wrong: Callable[[CheckedRow], bool] | None  # None: it is told where a cell or several rows are read
+    formula: str = ""  # true in Excel if the row is wrong: {field} is what is understood, "" if blank, "?" if unclear
+    text: str = ""  # what the form then says: after ✖ what must be mended, after ▲ what should be looked at
+    unseen: str = ""  # why there is no formula
+    on_reading: bool = False  # it is told where a cell is read
+    extra: bool = False  # only of spare rows
 
     @property
     def must(self) -> bool:
@@ -154,7 +147,7 @@ _UNWRAPPED = str.maketrans(dict.fromkeys(_WRAPPING))
 _LONGER = 60
 
 
-def _elsewhere() -> str:
+def _elsewhere_formula() -> str:
     joined = 'LOWER("|"&' + '&"|"&'.join(f"{{{name}}}" for name in _TEXTS) + '&"|")'
     for sign in _WRAPPING:
         joined = f'SUBSTITUTE({joined},"{sign}","")'
@@ -166,16 +159,20 @@ _NOT_STARTED, _UNDER_WAY, _DONE, _NOT_DOING, _NOTHING = (
     f'{{status}}="{words.STATUS[status].text}"' for status in OFFERED)
 
 
+#: What a status allows a percentage to be, as a form has it; "0" of the others.
+_PERCENTAGES = {Status.DONE: ("100",), Status.UNDER_WAY: ("0", PART_DONE)}
+
+
 def _contradicts(row: CheckedRow) -> bool:
-    """Done is 100 %, under way is less, the others are 0."""
+    """Whether the percentage is none of those that the status allows."""
     percent = row.values.get(PERCENT)
     if not isinstance(percent, float | int) or row.status is None:
         return False
-    return not {Status.DONE: percent == 100, Status.UNDER_WAY: percent < 100}.get(row.status, percent == 0)
+    return {0.0: "0", 100.0: "100"}.get(percent, PART_DONE) not in _PERCENTAGES.get(row.status, ("0",))
 
 
 def _without_reason(row: CheckedRow) -> bool:
-    """What is not done has a reason; of what has not started, a lead's row."""
+    """Whether a task that is not done, or in a lead's row not started, lacks a reason."""
     asked = row.status is Status.NOT_DOING or (row.status is Status.NOT_STARTED and row.role is Role.LEAD)
     return asked and not row.texts.keys() & {DIFFICULTIES, RESULT}
 
@@ -198,60 +195,55 @@ def _is_empty_result(row: CheckedRow) -> bool:
 
 #: Every status with a percentage that contradicts it, as a form has them.
 _CONTRADICTIONS = "|".join(
-    words.STATUS[status].text + said
-    for status in OFFERED for percent, said in ((0, "0"), (50, PART_DONE), (100, "100"))
-    if _contradicts(BLANK._replace(values={STATUS: status, PERCENT: percent})))
+    words.STATUS[status].text + percentage for status in OFFERED for percentage in ("0", PART_DONE, "100")
+    if percentage not in _PERCENTAGES.get(status, ("0",)))
 
 
-def _of_kind(field: Field) -> Iterator[Check]:
+def _reading_checks(field: Field) -> Iterator[Check]:
     """The checks of a field's cells as they are read, by its kind."""
     name, before = field.name, f"{field.label}: chỉ" if field.name in fields.ANSWERS else "Chỉ"
-    unread = partial(Check, field=name, wrong=lambda row: row.is_unclear(name), on_reading=True)
+    unclear = partial(
+        Check, field=name, wrong=lambda row: row.is_unclear(name), formula=f'{{{name}}}="?"', on_reading=True)
     if field.kind is ValueKind.PERCENT:
-        yield unread((Code.PERCENT_NOT_NUMBER, Code.PERCENT_UNCLEAR), formula=_unread(name),
-                     text=f"✖ {field.label}: ghi số từ 0 đến 100 (80, không ghi 0,8)")
+        yield unclear((Code.PERCENT_NOT_NUMBER, Code.PERCENT_UNCLEAR),
+                      text=f"✖ {field.label}: ghi số từ 0 đến 100 (80, không ghi 0,8)")
     if field.kind is ValueKind.DAY:
-        yield unread((Code.DATE_NOT_READ, Code.DATE_UNCLEAR), formula=_unread(name), text=_NO_DAY)
+        yield unclear((Code.DATE_NOT_READ, Code.DATE_UNCLEAR), text=_NO_DAY)
     if field.kind is ValueKind.FIGURE:
-        yield unread((Code.FIGURE_NOT_NUMBER, Code.FIGURE_UNCLEAR, Code.FIGURE_TOO_LONG), formula=_unread(name),
-                     text=f"✖ {before} ghi số, viết liền: 1250 hoặc 12,5")
-        yield unread((Code.FIGURE_NEGATIVE,), formula=f"IF(ISNUMBER({{{name}}}),{{{name}}}<0,FALSE)",
-                     text=f"✖ {field.label} không thể âm")
+        yield unclear((Code.FIGURE_NOT_NUMBER, Code.FIGURE_UNCLEAR, Code.FIGURE_TOO_LONG),
+                      text=f"✖ {before} ghi số, viết liền: 1250 hoặc 12,5")
+        yield unclear((Code.FIGURE_NEGATIVE,), formula=f"IF(ISNUMBER({{{name}}}),{{{name}}}<0,FALSE)",
+                      text=f"✖ {field.label} không thể âm")
 
 
-def _of_day(field: Field) -> Iterator[Check]:
+def _day_checks(field: Field) -> Iterator[Check]:
     """The checks of a day that was understood."""
     name = field.name
     if field.kind is ValueKind.DAY:
-        yield Check((Code.DATE_OUTSIDE_PERIOD,), name, lambda row: row.wrong_day(name) is Code.DATE_OUTSIDE_PERIOD,
-                    _unread(name), _NO_DAY)
-        yield Check((Code.DATE_AFTER_RETURN,), name, lambda row: row.wrong_day(name) is Code.DATE_AFTER_RETURN,
+        yield Check(
+            (Code.DATE_OUTSIDE_PERIOD,), name, lambda row: row.has_day_outside(name), f'{{{name}}}="?"', _NO_DAY)
+        yield Check((Code.DATE_AFTER_RETURN,), name, lambda row: row.has_day_ahead(name),
                     unseen="the form does not know the day it will arrive")
 
 
-def _of_text(name: str) -> Check:
+def _other_column_check(name: str) -> Check:
     """The check of a text that belongs in another column, which is blank: a status alone, a percentage alone."""
     def belongs_elsewhere(row: CheckedRow) -> bool:
         text, typed = row.texts.get(name, ""), row.texts.get
-        return (not typed(STATUS) and status_said(text) in _TOLD_AS_STATUS) or (
+        return (not typed(STATUS) and status_said(text) in _STATUS_IN_TEXT) or (
             not typed(PERCENT) and bool(percent_readings(text)))
 
     return Check(
         (Code.TEXT_OF_OTHER_COLUMN,), name, belongs_elsewhere, unseen="the words are right, but for their column")
 
 
-def _unread(name: str) -> str:
-    """The formula that a form does not understand what is typed in that field."""
-    return f'{{{name}}}="?"'
-
-
 #: {lead} is whether the row's agency leads the task, {any} all that was typed in the row.
-CHECKS: tuple[Check, ...] = (
+CHECKS = (
     Check((Code.CELL_ERROR,), "", None, "ISERROR({any})", FAILED),
     Check((Code.STATUS_UNKNOWN, Code.STATUS_NOT_OFFERED, Code.LEGACY_STATUS), STATUS,
           lambda row: row.is_unclear(STATUS), f'OR({{status}}="?",AND({{lead}},{_NOTHING}))',
           "✖ Trạng thái ngoài danh sách", on_reading=True),
-    *(check for field in fields.ANSWERS.values() for check in _of_kind(field)),
+    *(check for field in fields.ANSWERS.values() for check in _reading_checks(field)),
     Check((Code.STATUS_MISSING, Code.LEAD_ROW_BLANK, Code.COORDINATING_ROW_BLANK), STATUS,
           lambda row: STATUS not in row.texts, '{status}=""', "✖ Chưa chọn trạng thái"),
     Check((Code.EXTRA_WITHOUT_CONTENT,), CONTENT, lambda row: CONTENT not in row.texts,
@@ -260,7 +252,7 @@ CHECKS: tuple[Check, ...] = (
           lambda row: row.status in (Status.DONE, Status.UNDER_WAY) and not row.texts.keys() & {RESULT, DOCUMENTS},
           f'AND(OR({_DONE},{_UNDER_WAY}),{{documents}}="",{{result}}="")', "✖ Thiếu kết quả"),
     Check((Code.ANSWER_ELSEWHERE,), "", lambda row: any(points_elsewhere(row.texts.get(name, "")) for name in _TEXTS),
-          _elsewhere(),
+          _elsewhere_formula(),
           "✖ Ghi rõ nội dung, không ghi “như trên”, “kèm theo”", on_reading=True),
     Check((Code.RESULT_SAYS_NOTHING,), RESULT, _is_empty_result,  # one that is blank is told above
           f'AND({_DONE},{{documents}}="",LEN({{result}})<IF(ISNUMBER(FIND(LEFT(LOWER({{result}}),3),'
@@ -281,16 +273,16 @@ CHECKS: tuple[Check, ...] = (
     Check((Code.DATE_WITHOUT_DONE,), COMPLETED,
           lambda row: COMPLETED in row.values and row.status not in (Status.DONE, None),
           f'AND({{completed}}="{A_DAY}",NOT({_DONE}))', "✖ Có ngày hoàn thành nhưng chưa hoàn thành"),
-    *(check for field in fields.ANSWERS.values() for check in _of_day(field)),
-    *map(_of_text, _TEXTS),
+    *(check for field in fields.ANSWERS.values() for check in _day_checks(field)),
+    *map(_other_column_check, _TEXTS),
 )
 
 #: What is wrong with the row of an indicator in which nothing stands; with a figure.
 BLANK_FIGURE = Check((Code.FIGURES_BLANK,), FIGURE, None, 'AND({figure}="",{note}="")',
                      "✖ Chưa ghi số liệu; không phát sinh thì ghi 0")
-_OF_FIGURE = tuple(_of_kind(fields.FIGURES[FIGURE]))
+_OF_FIGURE = tuple(_reading_checks(fields.FIGURES[FIGURE]))
 #: The same of the row of an indicator. {figure} and {note} are its cells.
-FIGURE_CHECKS: tuple[Check, ...] = (
+FIGURE_CHECKS = (
     Check((Code.CELL_ERROR,), "", None, "ISERROR({figure}&{note})", FAILED),
     BLANK_FIGURE,
     *_OF_FIGURE,
@@ -310,13 +302,13 @@ def live(table: Iterable[Check], is_extra: bool) -> dict[str, list[Check]]:
 
 
 def verdict(row: CheckedRow, is_extra: bool = False) -> str:
-    """What the form says of that row: the text of the first check that is wrong, or that it is all right."""
+    """A row → the text its form shows for it: that of the first check that is wrong, or that it passes."""
     return next((alike[0].text for alike in live(CHECKS, is_extra).values()
                  if any(check.wrong and check.wrong(row) for check in alike)), PASSED)
 
 
 def figure_verdict(figure: TaskAnswer) -> str:
-    """What the form says of the row of an indicator: of one that is unclear, that it is no number."""
+    """The row of an indicator → the text its form shows for it; of one that is unclear, that it is no number."""
     if FIGURE in figure.unclear:
         return _OF_FIGURE[0].text
     return PASSED if figure.value is not None else PASSED_WITHOUT if figure.typed else BLANK_FIGURE.text

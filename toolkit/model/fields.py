@@ -1,11 +1,7 @@
-"""What an agency answers: one table, from which form, intake, merging, frames, sheets and report values derive; and
-every reading that a typed value of a kind has.
-
-To add a field is one line here and a column (or cell) with its defined name in the form template: its kind gives how it
-is read, its check on the form (`checks`), its column in officers' sheets, and of figures the sums. Who needs the
-meaning of one field, not all of a kind, names it by the constants below; nobody else spells a field's name. What has
-several readings is asked about, never guessed; only a day without a year is taken as one of the period, and shown to be
-confirmed.
+"""What an agency answers: one table of fields, from which form, intake, merging, frames, sheets and report derive; and
+a typed value → every reading it has. To add a field is a line here and a column in the form template: its kind gives
+how it is read, checked, shown and added up. Nobody else spells a field's name. What has several readings is asked
+about.
 """
 
 from __future__ import annotations
@@ -17,14 +13,14 @@ from enum import Enum
 from typing import NamedTuple
 
 from toolkit.base.text import DOUBT, PERCENT_SIGN, Day, date_vi, exact, key, number_readings, number_vi, parse_day
-from toolkit.model.period import PeriodName
+from toolkit.model.period import PeriodName, parse_time
 from toolkit.model.records import Status, Value
-from toolkit.model.said_time import parse
 from toolkit.model.words import STATUS as STATUS_WORDS
 
 
 class ValueKind(Enum):
-    """What an answer is: one of the status words, a percentage (0–100), a day, a number that is added up, or text."""
+    """The kind of an answer: one of the status words, a percentage (0–100), a day, a number that is added up, or
+    text."""
 
     STATUS = "status"
     PERCENT = "percent"
@@ -34,19 +30,15 @@ class ValueKind(Enum):
 
 
 class Field(NamedTuple):
-    """Something an agency answers. `text` is its heading, `aliases` other spellings of it, as in `words.Word`.
-
-    `width` is that of its column in officers' sheets, in characters. `carried`: the round after shows the answer as
-    last year's. `opinion`: the summary also shows it in the sheet of difficulties and proposals.
-    """
+    """Something an agency answers."""
 
     name: str
-    text: str
-    aliases: tuple[str, ...]
-    kind: ValueKind
-    width: float
-    carried: bool = False
-    opinion: bool = False
+    text: str  # its heading
+    width: float  # of its column in officers' sheets, in characters
+    aliases: tuple[str, ...] = ()  # other spellings of the heading
+    kind: ValueKind = ValueKind.TEXT
+    carried: bool = False  # the round after shows the answer as the one before
+    opinion: bool = False  # the summary also shows it in the sheet of difficulties and proposals
 
     @property
     def label(self) -> str:
@@ -55,11 +47,11 @@ class Field(NamedTuple):
 
     @property
     def unit(self) -> str:
-        """What a figure is counted in, as its heading says in brackets ("triệu đồng"), "" where it does not."""
+        """The unit of a figure, from the brackets of its heading ("triệu đồng"), "" where there are none."""
         return self.text.partition(" (")[2].rstrip(")")
 
 
-def _table(*fields: Field) -> dict[str, Field]:
+def _by_name(*fields: Field) -> dict[str, Field]:
     return {field.name: field for field in fields}
 
 
@@ -67,45 +59,44 @@ STATUS, PERCENT, COMPLETED, DOCUMENTS = "status", "percent", "completed", "docum
 RESULT, DIFFICULTIES, PROPOSALS = "result", "difficulties", "proposals"
 
 #: The columns an agency fills in the row of a task, left to right.
-ANSWERS = _table(
-    Field(STATUS, "Trạng thái", ("Tình trạng", "Trạng thái thực hiện"), ValueKind.STATUS, 13, carried=True),
-    Field(PERCENT, "Tiến độ (%)", ("Tiến độ %", "Tiến độ", "Tỷ lệ hoàn thành (%)", "% hoàn "
-                                                                                   "thành"), ValueKind.PERCENT, 8,
-          carried=True),
-    Field(COMPLETED, "Ngày hoàn thành", ("Thời gian hoàn thành",), ValueKind.DAY, 11.5),
-    Field(DOCUMENTS, "Văn bản (số, ký hiệu; ngày; về việc)",
-          ("Số, ký hiệu văn bản", "Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn bản"), ValueKind.TEXT, 26),
-    Field(RESULT, "Kết quả thực hiện", ("Kết quả", "Kết quả đạt được"), ValueKind.TEXT, 44, carried=True),
-    Field(DIFFICULTIES, "Khó khăn, vướng mắc – nguyên nhân",
-          ("Khó khăn, vướng mắc", "Khó khăn vướng mắc, nguyên nhân"), ValueKind.TEXT, 27, carried=True, opinion=True),
-    Field(PROPOSALS, "Đề xuất, kiến nghị", ("Đề xuất kiến nghị", "Kiến nghị, đề xuất", "Kiến nghị", "Đề xuất"),
-          ValueKind.TEXT, 27, opinion=True),
+ANSWERS = _by_name(
+    Field(STATUS, "Trạng thái", 13, ("Tình trạng", "Trạng thái thực hiện"), ValueKind.STATUS, carried=True),
+    Field(PERCENT, "Tiến độ (%)", 8,
+          ("Tiến độ %", "Tiến độ", "Tỷ lệ hoàn thành (%)", "% hoàn thành"), ValueKind.PERCENT, carried=True),
+    Field(COMPLETED, "Ngày hoàn thành", 11.5, ("Thời gian hoàn thành",), ValueKind.DAY),
+    Field(DOCUMENTS, "Văn bản (số, ký hiệu; ngày; về việc)", 26,
+          ("Số, ký hiệu văn bản", "Số/ký hiệu văn bản", "Văn bản ban hành", "Số văn bản")),
+    Field(RESULT, "Kết quả thực hiện", 44, ("Kết quả", "Kết quả đạt được"), carried=True),
+    Field(DIFFICULTIES, "Khó khăn, vướng mắc – nguyên nhân", 27,
+          ("Khó khăn, vướng mắc", "Khó khăn vướng mắc, nguyên nhân"), carried=True, opinion=True),
+    Field(PROPOSALS, "Đề xuất, kiến nghị", 27,
+          ("Đề xuất kiến nghị", "Kiến nghị, đề xuất", "Kiến nghị", "Đề xuất"), opinion=True),
 )
 
 #: The columns a task outside the annex (nhiệm vụ phát sinh) opens besides the answers.
 CONTENT, BASIS, PRODUCT, DEADLINE = "content", "leads", "product", "deadline"
-EXTRAS = _table(
-    Field(CONTENT, "Nội dung nhiệm vụ phát sinh", (), ValueKind.TEXT, 36),
-    Field(BASIS, "Văn bản, cơ quan giao", (), ValueKind.TEXT, 20),
-    Field(PRODUCT, "Sản phẩm", (), ValueKind.TEXT, 18),
-    Field(DEADLINE, "Thời hạn", (), ValueKind.TEXT, 12),
+EXTRAS = _by_name(
+    Field(CONTENT, "Nội dung nhiệm vụ phát sinh", 36),
+    Field(BASIS, "Văn bản, cơ quan giao", 20),
+    Field(PRODUCT, "Sản phẩm", 18),
+    Field(DEADLINE, "Thời hạn", 12),
 )
 
 #: The free parts of a form, in its order (Decision 2793, Plan, part III).
 OVERALL = "overall"
-FREE_PARTS = _table(
-    Field(OVERALL, "Đánh giá chung", (), ValueKind.TEXT, 46),
-    Field("direction", "Phương hướng, nhiệm vụ thời gian tới", ("Phương hướng, nhiệm vụ năm sau",), ValueKind.TEXT, 46),
-    Field("amendments", "Đề xuất sửa đổi, bổ sung Kế hoạch", (), ValueKind.TEXT, 46),
-    Field("preparer", "Người lập biểu", (), ValueKind.TEXT, 20),
-    Field("approver", "Người duyệt", (), ValueKind.TEXT, 20),
+FREE_PARTS = _by_name(
+    Field(OVERALL, "Đánh giá chung", 46),
+    Field("direction", "Phương hướng, nhiệm vụ thời gian tới", 46, ("Phương hướng, nhiệm vụ năm sau",)),
+    Field("amendments", "Đề xuất sửa đổi, bổ sung Kế hoạch", 46),
+    Field("preparer", "Người lập biểu", 20),
+    Field("approver", "Người duyệt", 20),
 )
 
 #: What an agency fills in the row of an indicator.
 FIGURE, NOTE = "figure", "note"
-FIGURES = _table(
-    Field(FIGURE, "Số liệu", (), ValueKind.FIGURE, 12),
-    Field(NOTE, "Ghi chú", (), ValueKind.TEXT, 30),
+FIGURES = _by_name(
+    Field(FIGURE, "Số liệu", 12, kind=ValueKind.FIGURE),
+    Field(NOTE, "Ghi chú", 30),
 )
 
 
@@ -123,7 +114,7 @@ def summed() -> dict[str, Field]:
 
 
 def kind_of(name: str) -> ValueKind:
-    """What an answer in the field of that name is: text where no table knows it, as the one cell of a free part."""
+    """The kind of the field of that name: text where no table knows it, as the one cell of a free part."""
     field = known().get(name)
     return field.kind if field else ValueKind.TEXT
 
@@ -183,7 +174,7 @@ def date_readings(text: str, days: Span) -> tuple[Span, ...]:
     """The span of days that `text` means; () where it means none, or is in doubt. The day comes before the month; the
     other way round only where that is the only way. A day without a year is the last such one of `days`, of the year of
     their end where none of them is, which is to be confirmed: see `lacks_year`."""
-    time = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse(text)
+    time = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse_time(text)
     if isinstance(time, PeriodName):
         return (time.days,) if time.year else ()
     day = time.within(*days) if isinstance(time, Day) else None

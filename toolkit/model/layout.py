@@ -1,16 +1,6 @@
-"""Where things are on a form, and by what it is known: what template, writer of forms and reader of returns agree on.
-
-The look of the template belongs to whoever edits it in Excel: code finds its places by defined names only, each of one
-cell (or merged range) of the sheet to fill. What the toolkit itself writes on a form (head, locked cells, keys,
-`_meta`) is said here once, so that a reader can tell what was issued from what was typed.
-
-A return is known by the code printed on every form and the keys of its rows, never by its file name or position.
-A form code is ``PLAN-PERIOD-AGENCY-EDITION-CHECK``, for example ``TV2793-2020-SCT-K7Q2-Y``. EDITION is a digest
-of the agency's assignments and of what amendments changed in their texts, so that a form made before the plan changed
-can be told. CHECK guards all of it.
-A row key is ``SLOT-MARK``: the slot is a task ("T2.1"), a spare row ("X3"), an indicator ("I4") or a free part
-("OVERALL"), and the mark depends on plan, period, agency and slot, so that a row pasted from another form does not
-pass.
+"""A form template → its places, by defined names; a plan → what forms print in locked cells, and the codes, keys and
+marks they are known by. A return is known by its form's code and its rows' keys, never by file name or position.
+Called by the writer of forms (`forms`) and the reader of returns (`intake`).
 """
 
 from __future__ import annotations
@@ -20,7 +10,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 from textwrap import shorten
@@ -54,16 +43,13 @@ HEADER_NAMES = ("form_code", "agency_name", "plan_title", "period", "due", "cont
 #: Heading rows and the sample rows that grow.
 ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_row", "facts_row")
 
-#: The rows of indicators and the cells of their heading row; TT and name stand under the task table's. A template may
-#: lack these names as long as the plan asks for no figures.
+#: The rows of indicators, and all names of that part, which forms lack whose plan asks for no figures: cells in columns
+#: of the task table, under whose TT and content stand the indicator's.
 INDICATOR_ROWS = ("indicator_section", "indicator_heading", "indicator_row")
-INDICATOR_NAMES = (*INDICATOR_ROWS, "indicator_unit", "indicator_guide", "indicator_figure", "indicator_note")
-#: Defined names a template may lack: a form then does not show what belongs there.
-OPTIONAL_NAMES = ("col_brief", "col_previous", *INDICATOR_NAMES)
+INDICATOR_NAMES = (*INDICATOR_ROWS, *(f"indicator_{name}" for name in words.INDICATOR_HEADINGS))
 #: Every defined name a template must have. "col_…" is a cell of the task heading row, "free_…" an input cell.
-NAMES = (
-    *HEADER_NAMES, *ROW_NAMES, *(f"col_{name}" for name in COLUMNS if f"col_{name}" not in OPTIONAL_NAMES),
-    *(f"free_{name}" for name in fields.FREE_PARTS))
+NAMES = (*HEADER_NAMES, *ROW_NAMES, *(f"col_{name}" for name in COLUMNS),
+         *(f"free_{name}" for name in fields.FREE_PARTS))
 
 #: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
 PREVIOUS_RESULT, EXTRA_ROWS = 110, 4
@@ -85,18 +71,18 @@ ANSWER_PROPERTY = "answer"
 BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
 BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
 #: The counting cell or a mark, whatever they say just now and no word more.
-_COUNTED = (BANNER, BANNER_LOOK, *(f"{{left}}/{{all}} dòng đạt – {said}" for said in (checks.READY, checks.NOT_READY)))
+_COUNTED = (BANNER, BANNER_LOOK, f"{{left}}/{{all}} dòng đạt – {checks.READY}",
+            f"{{left}}/{{all}} dòng đạt – {checks.NOT_READY}")
 _COMPUTED = re.compile("|".join((
-    *(re.escape(single_spaced(said.format(left=0, all=0, row=0))).replace("0", r"\d+") for said in _COUNTED),
+    *(re.escape(single_spaced(text.format(left=0, all=0, row=0))).replace("0", r"\d+") for text in _COUNTED),
     r"[✖▲] Ô [A-Z]+\d+:.*")))
 #: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
-_SAID = re.compile(r'"([✖✔][^"]*)"')
+_SIGNED_TEXT = re.compile(r'"([✖✔][^"]*)"')
 _CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra|bang_ghi|cot_tt)\b", re.IGNORECASE)
 _CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
-#: Between the name of an agency that is gone and what it answered; of so many answers in a row each stands in full,
-#: and so many at most stand there.
-_NAMED, _IN_FULL, _IN_LINES = " – ", 3, 8
+#: Between the name of an agency that is gone and what it answered; so many answers of a row at most are shown.
+_NAMED, _SHOWN_ANSWERS = " – ", 8
 MORE_ANSWERS = "Và {count} cơ quan trước đây khác"
 #: So many of those that lead a task now are named; of more their kinds.
 _NAMED_NOW = 4
@@ -140,69 +126,57 @@ CORRECTION_ENDING = " - can sua"
 
 
 class Layout(NamedTuple):
-    """A template's places. `cells` maps each of `NAMES`, and of `OPTIONAL_NAMES` those there are, to its (row, column);
-    `columns` the column names to columns, `headings` to heading texts.
+    """The places of a form template. `texts` are keys: what a returned form says there was not typed by its sender."""
 
-    `texts` are the keys of all texts the template itself holds, or checks can say, on every sheet: what a returned form
-    says there was not typed by its sender. `fill_texts` are those of the sheet to fill alone, `figure_texts` those of
-    its rows of indicators, which are on a form only where the plan asks for figures. `headers` are the marks
-    (`header_mark`) of what its headers and footers say, `notes` counts by kind and key what stands beside its cells;
-    `protected` says whether the sheet to fill is.
-    """
-
-    sheet: str
-    cells: Mapping[str, tuple[int, int]]
-    columns: Mapping[str, int]
-    headings: Mapping[str, str]
-    texts: frozenset[str]
-    fill_texts: frozenset[str]
-    headers: frozenset[str] = frozenset()
-    notes: Mapping[tuple[str, str], int] = {}
-    protected: bool = False
-    file: str = ""
-    figure_texts: frozenset[str] = frozenset()
+    sheet: str  # the sheet to fill
+    cells: Mapping[str, tuple[int, int]]  # (row, column) by defined name
+    columns: Mapping[str, int]  # by name of `COLUMNS`
+    headings: Mapping[str, str]  # the texts of the heading row, by the same names
+    texts: frozenset[str]  # all that the template itself holds or its checks can say, on every sheet
+    fill_texts: frozenset[str]  # those of the sheet to fill, without the rows of indicators
+    headers: frozenset[str]  # the marks (`header_mark`) of what headers and footers say
+    notes: Mapping[tuple[str, str], int]  # how often what stands beside cells does, by kind and key
+    protected: bool  # whether the sheet to fill is
+    file: str
+    figure_texts: frozenset[str]  # of the rows of indicators, on a form only where the plan asks for figures
 
     @property
     def under(self) -> dict[str, str]:
-        """By field of an indicator's row the column of the task table it stands under."""
-        at = {column: name for name, column in self.columns.items()}
-        places = {name: self.cells.get(f"indicator_{name}", (0, 0))[1] for name in words.INDICATOR_HEADINGS}
-        return {name: at[column] for name, column in places.items() if column in at}
-
-    def shown_of(self, plan: Plan) -> Plan:
-        """What forms of this template show of `plan`: one without a column for it shows nothing of the round before.
-        ToolkitError where the plan asks for figures and the template has no place for them."""
-        for name in INDICATOR_NAMES if plan.indicators else ():
-            if name not in self.cells or self.cells[name][1] not in self.columns.values():
+        """By field of an indicator's row the column of the task table it stands in; ToolkitError where the template has
+        no such part."""
+        names = {column: name for name, column in self.columns.items()}
+        for name in INDICATOR_NAMES:
+            if name not in self.cells or self.cells[name][1] not in names:
                 raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(self.file), file=self.file, name=name)
-        return plan if "previous" in self.columns else replace(plan, previous=())
+        return {field: names[self.cells[f"indicator_{field}"][1]] for field in words.INDICATOR_HEADINGS}
 
 
 def read_layout(book: Book) -> Layout:
-    """The layout of a form template; ToolkitError naming the first defined name it lacks, or that refers to no cell or
+    """A form template → its layout; ToolkitError naming the first defined name it lacks, or that refers to no cell or
     to another sheet than the first name."""
-    places = {name: resolve_name(book, name) for name in (*NAMES, *OPTIONAL_NAMES)}
-    cells: dict[str, tuple[int, int]] = {}
-    title = (places[NAMES[0]] or ("",))[0]
-    for name, place in places.items():
-        if place is None and name in OPTIONAL_NAMES:
-            continue
-        if place is None or place[0] != title:
+    cells, title = dict[str, tuple[int, int]](), ""
+    for name in (*NAMES, *INDICATOR_NAMES):
+        place = resolve_name(book, name)
+        title = title or (place[0] if place else "")
+        if place and place[0] == title:
+            cells[name] = place[1:]
+        elif place or name in NAMES:
             raise ToolkitError(Code.TEMPLATE_NAME_MISSING, Place(book.file), file=book.file, name=name)
-        cells[name] = place[1:]
-    sheet = next(each for each in book.sheets if each.name == title)
-    figures = {cells[name][0] for name in INDICATOR_ROWS if name in cells}
-    columns = {name: cells[f"col_{name}"][1] for name in COLUMNS if f"col_{name}" in cells}
-    headings = {name: sheet.cells.get(cells[f"col_{name}"]) for name in columns}
-    printed = (text for each in book.sheets for text in header_texts(each.header_footer))
+    columns = {name: cells[f"col_{name}"][1] for name in COLUMNS}
+    fill = next(sheet for sheet in book.sheets if sheet.name == title)
+    rows = {row for row, _ in fill.cells}
+    figure_rows = {cells[name][0] for name in INDICATOR_ROWS if name in cells}
+    headings = {name: fill.cells.get(cells[f"col_{name}"]) for name in columns}
+    printed = (text for sheet in book.sheets for text in header_texts(sheet.header_footer))
+    fill_texts, figure_texts = _sheet_texts(fill, rows - figure_rows), _sheet_texts(fill, figure_rows)
+    others = (_sheet_texts(sheet, {row for row, _ in sheet.cells}) for sheet in book.sheets if sheet is not fill)
     return Layout(
-        sheet.name, cells, columns, {name: str(cell.value) if cell else "" for name, cell in headings.items()},
-        frozenset().union(*(_texts(each, figures if each is sheet else ()) for each in book.sheets)),
-        _texts(sheet, figures),
-        frozenset(header_mark(text.replace(CODE_MARK, "")) for text in printed),
-        Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
-        sheet.protected is True, book.file,
-        _texts(sheet, {row for row, _ in sheet.cells} - figures) if figures else frozenset())
+        sheet=title, cells=cells, columns=columns,
+        headings={name: str(cell.value) if cell else "" for name, cell in headings.items()},
+        texts=fill_texts.union(*others), fill_texts=fill_texts, figure_texts=figure_texts,
+        headers=frozenset(header_mark(text.replace(CODE_MARK, "")) for text in printed),
+        notes=Counter((note.kind, key(note.text)) for sheet in book.sheets for note in sheet.notes),
+        protected=fill.protected is True, file=book.file)
 
 
 def free_slots(taken: Collection[str]) -> Iterator[str]:
@@ -217,16 +191,16 @@ def meta_marks(book: Book) -> dict[str, str]:
     return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
 
 
-def _texts(sheet: Sheet, but: Collection[int] = ()) -> frozenset[str]:
-    """The keys of a sheet's texts, and of all that its checks can say, but for those of some rows."""
-    cells = [cell for cell in sheet.cells.values() if cell.row not in but]
-    held = (str(cell.value) for cell in cells if cell.kind == "text")
-    said = (text for cell in cells if cell.formula for text in _SAID.findall(cell.formula))
-    return frozenset(map(key, (*held, *said, *checks.texts())))
+def _sheet_texts(sheet: Sheet, rows: Collection[int]) -> frozenset[str]:
+    """The keys of a sheet's texts in these rows, and of all that their checks can say."""
+    cells = [cell for cell in sheet.cells.values() if cell.row in rows]
+    texts = (str(cell.value) for cell in cells if cell.kind == "text")
+    verdicts = (text for cell in cells if cell.formula for text in _SIGNED_TEXT.findall(cell.formula))
+    return frozenset(map(key, (*texts, *verdicts, *checks.texts())))
 
 
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
-    """What the head of that agency's form says, by name of `HEADER_NAMES` (the progress line is a formula)."""
+    """An agency → the texts of its form's head, by name of `HEADER_NAMES` (the progress line is a formula)."""
     settings, period = plan.settings, plan.period
     values = {
         "form_code": str(form_code(plan, agency.code)), "agency_name": agency.name,
@@ -238,50 +212,45 @@ def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
 
 
 def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, str]:
-    """What the locked cells of that row say, by name of `words.LOCKED_COLUMNS`; `previous` is that of
+    """An agency's row → the texts of its locked cells, by name of `words.LOCKED_COLUMNS`; `previous` is that of
     `previous_texts`."""
     return row_values(plan.task(row.task_id), row.task_id, leads_shown(plan, row.task_id), row.role, previous)
 
 
 def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
-    """Who leads a task as the annex has it, and who does so now where some of them are gone."""
+    """The leads of a task as the annex has them, followed by who leads now where some of them are gone."""
     leads, now = plan.task(task_id).leads, plan.leading_now(task_id)
     if not now:
         return leads
     agencies = [plan.agency(code) for code in now]
-    kinds = [*dict.fromkeys(words.KIND[each.kind].text for each in agencies)]
-    names = [each.name for each in agencies] if len(agencies) <= _NAMED_NOW else kinds
-    return f"{leads}{_NOW}{'; '.join(names)})"
+    kinds = dict.fromkeys(words.KIND[agency.kind].text for agency in agencies)
+    names = (agency.name for agency in agencies)
+    return f"{leads}{_NOW}{'; '.join(names if len(agencies) <= _NAMED_NOW else kinds)})"
 
 
 def leads_of_annex(shown: str) -> str:
-    """What the annex has of who leads a task, of what `leads_shown` says."""
+    """The text of `leads_shown` → the part of it that the annex has."""
     return shown.rpartition(_NOW)[0] if shown.endswith(")") and _NOW in shown else shown
 
 
 @lru_cache(maxsize=4096)  # without this, making forms takes 7 % longer
 def row_values(
         asked: Task | PrintedRow, number: str, leads: str, role: Role, previous: str) -> dict[str, str]:
-    """What the locked cells of a row say that asks that under this number, by name of `words.LOCKED_COLUMNS`."""
+    """A task's row → the texts of its locked cells, by name of `words.LOCKED_COLUMNS`. "brief" says the others in
+    short: a line each for the product, the deadline, who leads where that is another, and the status in the round
+    before or, where that is not known, a year before."""
     values = {
         "tt": number, "content": asked.content, "role": words.ROLE[role].text, "leads": leads,
         "product": asked.product, "deadline": asked.deadline, "previous": previous}
-    printed = {name: printable(value) for name, value in values.items()}
-    return {**printed, "brief": in_short(printed)}
-
-
-def in_short(values: Mapping[str, str]) -> str:
-    """What a row's locked cells ask in short, for the cell beside the task: a line each for the product, the deadline,
-    who leads where that is another, and the status in the round before or, where that is not known, a year before."""
-    role, leads = values["role"], values["leads"]
-    first, *more = values["previous"].split("\n")
-    before, _, said = first.partition(": ")
-    name, _, before = before.rpartition(_NAMED)
+    first, *more = previous.split("\n")
+    period, _, answer = first.partition(": ")
+    name, _, period = period.rpartition(_NAMED)
     whose = f" ({name}{'; …' if more else ''})" if name else ""
-    told = {"": values["product"], "Hạn: ": values["deadline"],
-            "Chủ trì: ": leads if role != words.ROLE[Role.LEAD].text else "",
-            f"{YEAR_BEFORE if before.startswith(YEAR_BEFORE) else 'Kỳ trước'}: ": said.partition(". ")[0] + whose}
-    return "\n".join(f"{label}{text}" for label, text in told.items() if text)
+    lines = {
+        "": asked.product, "Hạn: ": asked.deadline, "Chủ trì: ": leads if role is Role.COORDINATING else "",
+        f"{YEAR_BEFORE if period.startswith(YEAR_BEFORE) else 'Kỳ trước'}: ": answer.partition(". ")[0] + whose}
+    values["brief"] = "\n".join(f"{label}{text}" for label, text in lines.items() if text)
+    return {name: printable(value) for name, value in values.items()}
 
 
 def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str:
@@ -298,38 +267,36 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
 def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
     """By task what that agency answered in the round before and, on a line of its own, in the same period of the
     year before; then what those did whose work it does, each under its name."""
-    said = dict[TaskNumber, list[str]]()
-    for task, answers, beside in plan.answers_of(agency):
-        lines = said.setdefault(task, [])
-        # less of each result where there are several; of very many the last are counted
-        most = PREVIOUS_RESULT if len(answers) <= _IN_FULL else PREVIOUS_RESULT // 3
-        for each in answers[:_IN_LINES]:
-            text = previous_text(each, most)
-            if beside:
-                text = f"{YEAR_BEFORE} năm {period_of(each.period).year}: {text.partition(': ')[2]}"
-            lines.append(under_name(plan, agency, each, text))
-        if len(answers) > _IN_LINES:
-            lines.append(MORE_ANSWERS.format(count=len(answers) - _IN_LINES))
-    return {task: "\n".join(lines) for task, lines in said.items()}
+    texts = dict[TaskNumber, list[str]]()
+    for task, answers, is_year_before in plan.answers_by_agency.get(agency, ()):
+        lines = texts.setdefault(task, [])
+        for answer in answers[:_SHOWN_ANSWERS]:
+            text = previous_text(answer)
+            if is_year_before:
+                text = f"{YEAR_BEFORE} năm {period_of(answer.period).year}: {text.partition(': ')[2]}"
+            lines.append(under_name(plan, agency, answer, text))
+        if len(answers) > _SHOWN_ANSWERS:
+            lines.append(MORE_ANSWERS.format(count=len(answers) - _SHOWN_ANSWERS))
+    return {task: "\n".join(lines) for task, lines in texts.items()}
 
 
 def under_name(plan: Plan, agency: str, previous: Previous, text: str) -> str:
-    """What is said of an answer in that agency's row, after the name of who gave it where that was another."""
+    """A text on an answer in that agency's row, with the name of the agency before it where another gave the answer."""
     return text if previous.agency == agency else f"{printable(plan.agency(previous.agency).name)}{_NAMED}{text}"
 
 
 def extra_values(number: int) -> dict[str, str]:
-    """What the locked cells of the spare row of that number (from 1) say."""
+    """The number of a spare row (from 1) → the texts of its locked cells."""
     return {"tt": f"PS{number}", "role": words.EXTRA_ROLE.text}
 
 
 def fact_values(slot: str) -> dict[str, str]:
-    """What the locked cells of the second row of that spare one say (`FACTS`)."""
+    """The slot of a spare row → the texts of the locked cells of its second row (`FACTS`)."""
     return {fields.CONTENT: f"Nhiệm vụ PS{slot[1:]} (ghi tiếp)"}
 
 
 def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
-    """What the locked cells of that indicator's row say, by name of `words.LOCKED_COLUMNS`."""
+    """An indicator → the texts of its row's locked cells, by name of `words.LOCKED_COLUMNS`."""
     under = layout.under
     sentence = words.FIGURE_SENTENCES.get((indicator.way, indicator.over_time), "")  # type: ignore[arg-type]
     values = dict.fromkeys(words.LOCKED_COLUMNS, "") | {
@@ -344,12 +311,8 @@ def section_title(role: Role, rows: int) -> str:
 
 
 def locked_mark(values: Mapping[str, str]) -> str:
-    """The `text_mark` of a row's locked cells, those of `words.LOCKED_COLUMNS` first. What the round before does not
-    say, and what only says the others in short, has no part in it: so it is the same with and without a column."""
-    short = ("", key(in_short(values)))
-    without = [name for name in ("brief",) if key(values[name]) in short] + [
-        name for name in ("previous",) if not values[name]]
-    return text_mark(*(text for name, text in values.items() if name not in without))
+    """The `text_mark` of a row's locked cells, those of `words.LOCKED_COLUMNS` first."""
+    return text_mark(*values.values())
 
 
 def is_computed(text: str) -> bool:
@@ -364,12 +327,12 @@ def is_check(formula: str) -> bool:
 
 def marked_columns(schema: SheetSchema) -> list[str]:
     """The columns that the mark of a row of a side sheet is of, in its order: ours, then what the sender typed."""
-    seen = [column for column in schema.columns if not column.hidden]
-    return [column.name for column in sorted(seen, key=lambda column: column.owner is Owner.OFFICER)]
+    shown = (column for column in schema.columns if not column.hidden)
+    return [column.name for column in sorted(shown, key=lambda column: column.owner is Owner.OFFICER)]
 
 
 def header_mark(text: str) -> str:
-    """What is left of a line of a header or footer without form codes, page numbers and signs."""
+    """A line of a header or footer → its words without form codes, page numbers and signs, to compare it by."""
     return single_spaced(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))))
 
 
@@ -379,7 +342,7 @@ def text_mark(*texts: str) -> str:
 
 
 def file_mark(sha256: str) -> str:
-    """What a form that goes back remembers of a file it was made from."""
+    """The mark by which a form that goes back remembers a file it was made from."""
     return sha256[:8]
 
 
@@ -402,23 +365,19 @@ class FormCode(NamedTuple):
 
 def form_code(plan: Plan, agency: str) -> FormCode:
     """The code of the form this plan gives to the agency of that code."""
-    slots = (indicator_slot(each.code) for each in plan.indicators_of(agency))
+    slots = (indicator_slot(indicator.code) for indicator in plan.indicators_of(agency))
     rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
     plan_code, period = plan.settings.plan_code, plan.period.code
-    edition = _digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
+    edition = _base32_digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
     return FormCode(plan_code, period, agency, edition, _check(plan_code, period, agency, edition))
 
 
 def form_file_name(plan: Plan, agency: Agency) -> str:
     """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
-    name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code}"
-    plain = unicodedata.normalize("NFD", agency.name.replace("đ", "d").replace("Đ", "D"))
-    kept = (char if char.isascii() and char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    for word in "".join(kept).split():
-        if len(name) + len(word) + len(" .xlsx") > _NAME_LENGTH:
-            break
-        name += f" {word}"
-    return f"{name}.xlsx"
+    decomposed = unicodedata.normalize("NFD", agency.name.translate(str.maketrans("đĐ", "dD")))
+    plain = re.sub("[^A-Za-z0-9]+", " ", re.sub("[\u0300-\u036f]", "", decomposed))
+    name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code} {plain}"
+    return f"{shorten(name, _NAME_LENGTH - len('.xlsx'), placeholder='')}.xlsx"
 
 
 def correction_file_name(plan: Plan, agency: Agency) -> str:
@@ -427,11 +386,12 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
 
 
 def _edition_of(plan: Plan, row: Assignment) -> str:
-    """What a row adds to an edition: its task and role; of a task that was amended or numbered anew also its texts."""
-    task, said = plan.task(row.task_id), f"{plan.identity(row.task_id)}:{row.role.value}"
-    if not task.first_id and task.amendment is None:
-        return said
-    return f"{said}:{_digest('|'.join((task.id, task.content, task.leads, task.product, task.deadline)), 6)}"
+    """The part of an edition that a row adds: its task and role; of a task that was amended or numbered anew also its
+    texts."""
+    task = plan.task(row.task_id)
+    texts = "|".join((task.id, task.content, task.leads, task.product, task.deadline))
+    is_amended = task.first_id or task.amendment
+    return f"{task.identity}:{row.role.value}{f':{_base32_digest(texts, 6)}' if is_amended else ''}"
 
 
 def find_codes(text: str) -> tuple[FormCode, ...]:
@@ -447,7 +407,7 @@ def row_key(code: FormCode, slot: str) -> str:
 def row_keys(code: FormCode, slots: Iterable[str]) -> dict[str, str]:
     """The keys of a form's rows, by slot."""
     before = f"{code.plan}|{code.period}|{code.agency}|"
-    return {slot: f"{slot}-{_digest(before + slot, 3)}" for slot in slots}
+    return {slot: f"{slot}-{_base32_digest(before + slot, 3)}" for slot in slots}
 
 
 def slot_of(key: str) -> str | None:
@@ -472,9 +432,9 @@ def indicator_slot(code: str) -> str:
 
 
 def _check(plan: str, period: str, agency: str, edition: str) -> str:
-    return _digest(f"{plan}-{period}-{agency}-{edition}", 1)
+    return _base32_digest(f"{plan}-{period}-{agency}-{edition}", 1)
 
 
-def _digest(text: str, length: int) -> str:
+def _base32_digest(text: str, length: int) -> str:
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
     return "".join([_ALPHABET[number >> 5 * place & 31] for place in range(length)])

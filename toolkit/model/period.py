@@ -1,8 +1,6 @@
-"""The reporting period: a year, half a year, nine months, a quarter, a month, or a report asked for once (đột xuất).
-
-A period is written as a code: "2026", "2026H1", "2026N9", "2026Q3", "2026M09", "2026D02". Reports say its label:
-"năm 2026", "6 tháng đầu năm 2026", "9 tháng đầu năm 2026", "quý III năm 2026", "đột xuất lần 2 năm 2026". How people
-write periods is read by `said_time`.
+"""A code ("2026H1") or label ("6 tháng đầu năm 2026") → the reporting period, its days and what it is called; a text
+that says a time → a day, a period, the end of a span, or how often something comes back. Every folder calls it; of a
+day alone `base.text.parse_day` is the grammar.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import date_vi
+from toolkit.base.text import DAY, Day, date_vi, day_in, key, parse_day, remembered
 
 #: Data of a year begin on this day of the month before it (Decree 09/2019, Article 12), and of shorter periods too.
 _DATA_BEGIN = 15
@@ -80,12 +78,12 @@ class PeriodName(NamedTuple):
 
     @property
     def in_title(self) -> str:
-        """As it ends the title of a table; an ad hoc report says that it is one."""
+        """The label at the end of a table's title; an ad hoc report says that it is one."""
         return f"(báo cáo {self.label})" if self.kind is PeriodKind.AD_HOC else self.label
 
     @property
     def brief(self) -> str:
-        """As it is named after the word "kỳ": "2020", "quý III năm 2026"."""
+        """The label after the word "kỳ": "2020", "quý III năm 2026"."""
         return self.label if self.part else str(self.year)
 
     @property
@@ -96,7 +94,7 @@ class PeriodName(NamedTuple):
 
     @property
     def _place(self) -> int:
-        """How many of its kind are before it in its year."""
+        """The number of periods of its kind that are before it in its year."""
         return list(self.kind.parts).index(self.number)
 
     @property
@@ -121,27 +119,29 @@ class PeriodName(NamedTuple):
         """The same period of the year before."""
         return self._replace(year=self.year - 1)
 
-    def holds(self, other: PeriodName) -> bool:
-        """Whether the other is a shorter part of this: a quarter of its year, a month of its quarter."""
-        if PeriodKind.AD_HOC in (self.kind, other.kind) or self.year != other.year or self == other:
-            return False
-        return self.months[0] <= other.months[0] and other.months[1] <= self.months[1]
+    @property
+    def _month_set(self) -> set[tuple[int, int]]:
+        """Year and number of each of its months."""
+        first, last = self.months
+        return {(self.year, month) for month in range(first, last + 1)}
 
-    def overlaps(self, other: PeriodName) -> bool:
+    def holds(self, shorter: PeriodName) -> bool:
+        """Whether the other is a shorter part of this one: a quarter of its year, a month of its quarter."""
+        return PeriodKind.AD_HOC not in (self.kind, shorter.kind) and self._month_set > shorter._month_set
+
+    def overlaps(self, period: PeriodName) -> bool:
         """Whether a month is in both, so that figures of the two must not be added up."""
-        return (self.year == other.year and self.months[0] <= other.months[1] and other.months[0] <= self.months[1])
+        return not self._month_set.isdisjoint(period._month_set)
 
 
 class Period(NamedTuple):
-    """A reporting period. `due_before` is the Decision's "trước ngày": a return is on time up to the day before.
-    `title` is of an ad hoc report ("Báo cáo nhanh …"). `data` are the first and last day of its data where the plan
-    says others than usual; None: as Decree 09/2019 has them."""
+    """A reporting period of a round."""
     year: int
-    due_before: date
+    due_before: date  # the Decision's "trước ngày": a return is on time up to the day before
     kind: PeriodKind = PeriodKind.YEAR
     number: int = 0
-    title: str = ""
-    data: tuple[date, date] | None = None
+    title: str = ""  # of an ad hoc report ("Báo cáo nhanh …")
+    data: tuple[date, date] | None = None  # first and last day of its data where the plan says; None: as usual
 
     @property
     def name(self) -> PeriodName:
@@ -165,7 +165,7 @@ class Period(NamedTuple):
 
     @property
     def ahead(self) -> str:
-        """What its plans for the time to come are about: "năm 2027", "quý IV năm 2026"."""
+        """The label of the time that its plans are about: "năm 2027", "quý IV năm 2026"."""
         if self.kind is PeriodKind.AD_HOC:
             return "thời gian tới"
         if self.kind is PeriodKind.NINE_MONTHS:
@@ -173,19 +173,15 @@ class Period(NamedTuple):
         return self.name.shifted(1).label
 
     @property
-    def usual_data(self) -> tuple[date, date]:
-        """The days of its data by Decree 09/2019, Article 12: from the 15th of the month before it to the 14th of its
-        last; by the calendar, where returns of a year are due before that day, and of an ad hoc report."""
+    def data_days(self) -> tuple[date, date]:
+        """First and last day of its data. Where the plan says none: by Decree 09/2019, Article 12, from the 15th of the
+        month before it to the 14th of its last; by the calendar, where returns of a year are due before that day, and
+        of an ad hoc report."""
         first, last = self.name.days
         end = last.replace(day=_DATA_BEGIN - 1)
         if self.kind is PeriodKind.AD_HOC or (self.kind is PeriodKind.YEAR and self.due_before <= end):
-            return first, last
-        return (first - timedelta(days=1)).replace(day=_DATA_BEGIN), end
-
-    @property
-    def data_days(self) -> tuple[date, date]:
-        """First and last day of its data."""
-        return self.data or self.usual_data
+            return self.data or (first, last)
+        return self.data or ((first - timedelta(days=1)).replace(day=_DATA_BEGIN), end)
 
     @property
     def data_text(self) -> str:
@@ -205,8 +201,8 @@ class Period(NamedTuple):
 
     @property
     def done_days(self) -> tuple[date, date]:
-        """The days on which what it reports as done may have been done: from the beginning of its year, or of its data
-        where that is earlier, to the end of its year."""
+        """First and last day on which a task it reports as done may have been done. They are those of its year; the
+        first that of its data where that is earlier."""
         return min(date(self.year, 1, 1), self.first_day), date(self.year, 12, 31)
 
     def is_done_day(self, day: date) -> bool:
@@ -222,16 +218,17 @@ class Period(NamedTuple):
         return self.name.months[1]
 
     def moved(self, to: PeriodName) -> Period:
-        """That period, due likewise: of the same kind on the same day so many months away, in a short month on its last
-        day, its data by the calendar where they were; of another kind on its usual day."""
+        """This period moved to the name `to`, due likewise. Of the same kind it is due on the same day so many months
+        away, in a short month on its last day, its data by the calendar where they were; of another on its usual
+        day."""
         if to.kind is not self.kind or to.kind is PeriodKind.AD_HOC:
             return usual_period(to)
         away = 12 * (to.year - self.year) + to.months[1] - self.name.months[1]
         years, month = divmod(self.due_before.month - 1 + away, 12)
-        year, month = self.due_before.year + years, month + 1
-        day = min(self.due_before.day, calendar.monthrange(year, month)[1])
+        first, last = months(self.due_before.year + years, month + 1, month + 1)
+        due_before = first.replace(day=min(self.due_before.day, last.day))
         data = to.days if self.data == self.name.days else None
-        return Period(to.year, date(year, month, day), to.kind, to.number, data=data)
+        return Period(to.year, due_before, to.kind, to.number, data=data)
 
 
 def usual_period(name: PeriodName) -> Period:
@@ -251,10 +248,10 @@ def period_coded(text: str) -> PeriodName | None:
 
 
 def period_written(year: int, letter: str, written: str) -> PeriodName | None:
-    """The period of the kind of that letter, whose number is written in digits or as the last word of its label is
+    """The period of the kind of that letter, whose number is `written` in digits or as the last word of its label
     ("iii", "đầu"); None where a year has none."""
-    parts = ((kind, number, label.casefold()) for kind in PeriodKind for number, label in kind.parts.items())
-    return next((PeriodName(year, kind, number) for kind, number, label in parts if kind.letter == letter
+    numbers = ((kind, number, label.casefold()) for kind in PeriodKind for number, label in kind.parts.items())
+    return next((PeriodName(year, kind, number) for kind, number, label in numbers if kind.letter == letter
                  and written.lstrip("0") in (str(number), label.rpartition(" ")[2])), None)
 
 
@@ -267,7 +264,7 @@ def period_of(code: str) -> PeriodName:
 
 
 def period_text(code: str) -> str | int:
-    """How a cell of a workbook names the period of that code: a year as a number, others by their heading."""
+    """A period's code → how a cell of a workbook names it: a year as a number, others by their heading."""
     name = period_of(code)
     return name.year if name.kind is PeriodKind.YEAR else name.heading
 
@@ -275,3 +272,119 @@ def period_text(code: str) -> str | int:
 def months(year: int, first: int, last: int) -> tuple[date, date]:
     """The first day of one month and the last of another."""
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+# ── texts that say a time ─────────────────────────────────────────────────────────────────────────
+
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+#: What says that something comes back, in a group called after how many months; after 0 where it is with every period.
+_RECURRENCE = re.compile(
+    r"(?P<m12>(?:hàng|hằng|mỗi|từng) năm|(?:các|những) năm (?:tiếp theo|sau))|(?P<m3>(?:hàng|hằng|mỗi|từng) quý)"
+    r"|(?P<m1>(?:hàng|hằng|mỗi|từng) (?:tháng|tuần))|(?P<m6>(?:(?:hàng|hằng|mỗi|định kỳ) )?6 tháng(?: một lần|/lần)"
+    r"|(?:hàng|hằng|mỗi|định kỳ) 6 tháng(?! đầu| cuối))|(?P<m0>thường xuyên|liên tục|định kỳ)")
+#: Several quarters or months after one word, "quý I, II và III"; and what stands between them.
+_NUMBER, _AND = r"(?:iv|i{1,3}|\d{1,2})\b(?!/\d{1,2}\b| tháng)", " ?[,-] ?| và | đến "
+_LIST = re.compile(rf"\b(quý|quí|q|tháng|t)[ .]*{_NUMBER}(?:(?:{_AND}){_NUMBER})+")
+_KIND = "|".join(kind.wording for kind in PeriodKind if kind.wording)
+_YEAR = r"(?:(?: năm)? ?[/,.(-]? ?(?:của )?(?:năm )?(?P<year>20\d\d|2100))"
+#: A period with its year within a text, no number of a document.
+_MENTION = re.compile(rf"(?<![\w/.-])(?!\d{{1,2}} ?(?:[/.-]|năm))(?:{_KIND})?{_YEAR}(?!\w)")
+#: A day or a period within what says a time.
+_POINT = re.compile(rf"(?P<before>trước )?(?:{DAY}|(?:{_KIND}|(?=(?:năm )?\d{{4}})){_YEAR}?)(?![\w/])")
+#: Words that may stand around a label of a period; around anything, without changing on which day it ends.
+_TITLES = frozenset(("kỳ", "báo", "cáo", "năm"))
+_FILLERS = _TITLES.union(re.findall(
+    r"\w+", "từ đến tới hết trong vào cuối ngày giai đoạn thời gian và là chậm nhất thực hiện hoàn thành xong"))
+
+
+class Recurring(NamedTuple):
+    """A deadline that comes back after so many months. In a period it falls due at the end of the last such span that
+    ends with the period or, where none does, after it."""
+
+    months: int
+    point: tuple[Day | PeriodName, bool] | None  # a day or period of each year on which it falls due, or before which
+
+    def last_day(self, year: int, month: int) -> date | None:
+        """The last day for a period that ends in that month; None where there is none in that year."""
+        if self.point:
+            return _last_day(*self.point, year)
+        return months(year, 1, -(-month // self.months) * self.months)[1]
+
+
+@remembered
+def parse_time(text: str) -> Day | PeriodName | date | Recurring | None:
+    """A text of whose every word the meaning is known → the day, period, last day or recurrence it says; else None. Of
+    several times, and of one with "trước", it is the last day; one without a year takes that of the one before it, or
+    of the first. A day or a period alone has the year 0 where none is said. "Hàng năm, giai đoạn 2020-2025" comes back;
+    "từ quý II/2026, hằng quý" is not understood: it says the first time, not the last."""
+    if alone := period_coded(text) or parse_day(text):
+        return alone
+    wording = _LIST.sub(lambda match: re.sub(_AND, rf"\g<0>{match[1]} ", match[0]), _spelt(text))
+    often = [int(str(match.lastgroup)[1:]) for match in _RECURRENCE.finditer(wording)]
+    wording = _RECURRENCE.sub(" ", wording)
+    matches = list(_POINT.finditer(wording))
+    points = [(day_in(match) if match["day"] else _matched_period(match), bool(match["before"])) for match in matches]
+    known = [(point, is_before) for point, is_before in points if point]
+    around = set(re.findall(r"\w+", _POINT.sub(" ", wording)))
+    if len(known) < len(points) or not around <= _FILLERS or not (points or often):
+        return None
+    years = [point.year for point, _ in known if point.year]
+    if often:
+        timed = [point for point in known if point[0] != PeriodName(point[0].year)]
+        is_dated = any(point.year for point, _ in timed)
+        return None if is_dated else Recurring(min(filter(None, often), default=1), timed[-1] if timed else None)
+    (point, is_before), *others = reversed(known)
+    if isinstance(point, PeriodName) and not (is_before or others) and around <= _TITLES:
+        return point
+    return _last_day(point, is_before, years[-1]) if years else None
+
+
+def _last_day(point: Day | PeriodName, is_before: bool, year: int) -> date | None:
+    """The last day of a point, in that year where it says none, or the last before it; None for a day that is none."""
+    if isinstance(point, Day):
+        first = last = point.in_year(year)
+    else:
+        first, last = point._replace(year=point.year or year).days
+    return first - timedelta(days=1) if first and is_before else last
+
+
+def _matched_period(match: re.Match[str]) -> PeriodName | None:
+    """The period of a match of `_MENTION` or `_POINT`; None where a year has no such period."""
+    letter = next((letter for letter in KIND_LETTERS if match[letter]), "")
+    return period_written(int(match["year"] or 0), letter, match[letter] if letter else "")
+
+
+def _spelt(text: str) -> str:
+    """A text by `key`, in the spellings that the patterns know."""
+    wording = _DASHES.sub("-", key(text)).replace("chín tháng", "9 tháng")
+    return wording.replace("3 tháng đầu", "quý 1").replace("3 tháng cuối", "quý 4")
+
+
+def period_named(text: str) -> PeriodName | None:
+    """The period that a code or a label names ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026"); None where it names
+    none."""
+    period = parse_time(text)
+    return period if isinstance(period, PeriodName) and period.year else None
+
+
+def periods_in(text: str) -> list[PeriodName]:
+    """The periods that a text names by labels with a year, in order."""
+    return list(filter(None, map(_matched_period, _MENTION.finditer(_spelt(text)))))
+
+
+def deadline_day(text: str, period: Period | None = None) -> date | None:
+    """A deadline as annexes word it → the last day on which the task is on time, in the round of that period. "Hàng
+    năm" ends on 31/12, "Hằng quý" with the quarter, "Thường xuyên" with the period, "trước ngày …" the day before, a
+    span with its end. None where the wording is not fully understood and, without a period, of what comes back."""
+    time = parse_time(text)
+    if isinstance(time, Recurring):
+        return time.last_day(period.year, period.reporting_month) if period else None
+    if isinstance(time, Day | PeriodName):
+        return _last_day(time, False, time.year) if time.year else None
+    return time
+
+
+def is_due_once(text: str, *periods: Period) -> bool:
+    """Whether the deadline can be read and is the same day in the rounds of these periods."""
+    days = {deadline_day(text, period) for period in periods}
+    return None not in days and len(days) == 1

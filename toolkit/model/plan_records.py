@@ -1,17 +1,22 @@
-"""A plan workbook as read: its settings, the agencies over time, what each is asked, what was answered before."""
+"""A plan workbook as read: its settings, the agencies over time, what each is asked, what was answered before; and a
+text → the names of agencies in it. `plan`, `annex` and `consolidate` make these records; every folder has them through
+`records`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple, NewType
+from typing import Generic, NamedTuple, NewType, TypeVar
 
-from toolkit.base.text import by_key, grouped, word_key
-from toolkit.model.agency_names import AgencyNames
+from toolkit.base.legacy_text import is_syllable
+from toolkit.base.text import by_key, grouped, phrase_end
 from toolkit.model.period import Period, PeriodName, period_of
+
+T = TypeVar("T")
 
 #: What a task is known by for good, the number it was first issued under: it is stored, keyed, decided, matched.
 TaskIdentity = NewType("TaskIdentity", str)
@@ -30,25 +35,25 @@ class Status(Enum):
     NOT_DOING = "not_doing"
     NOTHING_ARISEN = "nothing_arisen"
     MISSING = "missing"
-    __hash__ = object.__hash__
 
 
 class Way(Enum):
-    """How an indicator's total follows from what agencies report: their sum, their mean, the figure received last."""
+    """The way an indicator's total follows from the figures of agencies: their sum, their mean, the one received
+    last."""
     SUM = "sum"
     MEAN = "mean"
     LATEST = "latest"
 
 
 class Role(Enum):
-    """What an agency is to a task. A lead of a task is never also its coordinator."""
+    """The part of an agency in a task. A lead of a task is never also its coordinator."""
     LEAD = "lead"
     COORDINATING = "coordinating"
-    __hash__ = object.__hash__
 
 
 class TaskState(Enum):
-    """What an amendment did to a task; IN_FORCE: it was added. Withdrawn and replaced tasks are asked of nobody."""
+    """The change an amendment made to a task; IN_FORCE: it was added. Withdrawn and replaced tasks are asked of
+    nobody."""
     IN_FORCE = "in_force"
     REWORDED = "reworded"
     WITHDRAWN = "withdrawn"
@@ -57,14 +62,12 @@ class TaskState(Enum):
 
 
 class Amendment(NamedTuple):
-    """What a document did to a task. `since` is the day from which it holds, None where nobody says. `by` is, of a
-    replaced task, the identity of the one in its place; `former` what stood there before: of a reworded task its text,
-    of a reassigned one its leads, as printed."""
+    """The change a document made to a task."""
     state: TaskState
     document: str = ""
-    since: date | None = None
-    by: TaskIdentity = NO_IDENTITY
-    former: str = ""
+    since: date | None = None  # the day from which it holds, None where nobody says
+    by: TaskIdentity = NO_IDENTITY  # of a replaced task, the one in its place
+    former: str = ""  # as printed before: of a reworded task its text, of a reassigned one its leads
 
 
 class Group(NamedTuple):
@@ -74,23 +77,21 @@ class Group(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A row of the annex, texts exactly as printed, page breaks joined. `id` is the printed TT, or a synthetic "1.1"
-    where the annex prints none (then `tt` is ""); `group` the number of its group, "" where the annex has no groups.
-    `first_id` is the id under which it was first issued, "" where that is `id`: an amended annex may number it anew."""
-    id: TaskNumber
-    tt: str
-    group: str
+    """A row of the annex, texts exactly as printed, page breaks joined."""
+    id: TaskNumber  # the printed TT, or a synthetic "1.1" where the annex prints none
+    tt: str  # as printed, "" where it is not
+    group: str  # the number of its group, "" where the annex has no groups
     content: str
     leads: str
     coordinators: str
     product: str
     deadline: str
-    first_id: TaskIdentity = NO_IDENTITY
+    first_id: TaskIdentity = NO_IDENTITY  # under which it was first issued, "" where that is `id`
     amendment: Amendment | None = None
 
     @property
     def identity(self) -> TaskIdentity:
-        """What it is known by whatever its number: it goes into the keys of its rows."""
+        """The number it was first issued under: it goes into the keys of its rows."""
         return self.first_id or TaskIdentity(self.id)
 
     @property
@@ -100,7 +101,7 @@ class Task(NamedTuple):
 
 
 class Kind(Enum):
-    """What sort of agency; group phrases of an annex name whole kinds. An office may add kinds of its own."""
+    """The sort of an agency; group phrases of an annex name whole kinds."""
     DEPARTMENT = "department"
     PRESS = "press"
     UNION = "union"
@@ -114,10 +115,8 @@ class Kind(Enum):
 
 
 class Agency(NamedTuple):
-    """An agency of the register. `code` is A–Z and 0–9 only: it is part of form codes and file names. It is there from
-    the day `valid_from` to the day `valid_to`, None: always has been, is still; then `successors` are the codes of
-    those that do its work."""
-    code: str
+    """An agency of the register."""
+    code: str  # A–Z and 0–9 only: it is part of form codes and file names
     name: str
     kind: Kind
     aliases: tuple[str, ...] = ()
@@ -125,9 +124,9 @@ class Agency(NamedTuple):
     email: str = ""
     receives_form: bool = True
     note: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    successors: tuple[str, ...] = ()
+    valid_from: date | None = None  # its first day, None: always has been there
+    valid_to: date | None = None  # its last day, None: is there still
+    successors: tuple[str, ...] = ()  # codes of those that do its work then
 
     @property
     def reached_at(self) -> str:
@@ -140,31 +139,50 @@ class Agency(NamedTuple):
 
 
 def in_charge(agencies: Iterable[Agency], day: date) -> dict[str, tuple[str, ...]]:
-    """By code who does an agency's work on that day, in register order: itself where it is there; of one that is gone
-    those of its successors, and of theirs, that are; () where nobody does."""
-    register = {each.code: each for each in agencies}
+    """Agencies → by code the codes of those that do an agency's work on that day, in register order: itself where it is
+    there; of one that is gone those of its successors, and of theirs, that are; () where nobody does."""
+    register = {agency.code: agency for agency in agencies}
     order = {code: place for place, code in enumerate(register)}
     found = dict[str, tuple[str, ...]]()
-    for agency in register.values():
-        waiting, seen = [agency.code], dict[str, bool]()
-        while waiting:
-            code = waiting.pop()
-            if code in register and code not in seen:
-                held = register[code]
-                seen[code] = held.is_there(day)
-                waiting += () if seen[code] or held.valid_to is None or day <= held.valid_to else held.successors
-        found[agency.code] = tuple(sorted((code for code, there in seen.items() if there), key=order.__getitem__))
+    for code in register:
+        line = [code]
+        for follower in line:  # which grows meanwhile
+            agency = register.get(follower)
+            if agency and agency.valid_to and agency.valid_to < day:
+                line += [successor for successor in agency.successors if successor not in line]
+        there = (follower for follower in line if follower in register and register[follower].is_there(day))
+        found[code] = tuple(sorted(there, key=order.__getitem__))
     return found
 
 
+class AgencyNames(Generic[T]):
+    """Names as a key function spells them (`word_key`, `name_key`), and what each stands for (`meanings`). Within texts
+    none is found of two letters, and none that is a Vietnamese word, as the code BAO of a newspaper is in "Bao cao"."""
+
+    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
+        self.meanings = by_key(named)
+        self._found = {name for name in self.meanings if " " in name or (len(name) > 2 and not is_syllable(name))}
+        self._most_words = max((len(name.split()) for name in self._found), default=0)
+
+    def find(self, text: str) -> Iterator[tuple[T, int, int]]:
+        """A text of that key function → what each name in it stands for, its first word and the word past its last; of
+        names within each other the longest."""
+        words, start = text.split(), 0
+        while start < len(words):
+            end = phrase_end(words, start, self._found, self._most_words)
+            yield from ((meaning, start, end) for meaning in self.meanings.get(" ".join(words[start:end]), ()))
+            start = max(end, start + 1)
+
+
 class Medium(Enum):
-    """How the report is issued: whether an annex's reference line is filled in (Decree 30, Phụ lục I, III.1c)."""
+    """The medium in which the report is issued; on paper an annex's reference line is filled in (Decree 30, Phụ lục I,
+    III.1c)."""
     PAPER = "paper"
     ELECTRONIC = "electronic"
 
 
 class Length(Enum):
-    """How much of the tasks stands in the report itself: of each what its leads did, or of each a line."""
+    """The length of the report: of each task the results of its leads, or a line."""
     FULL = "full"
     SHORT = "short"
 
@@ -204,29 +222,29 @@ class Settings(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A group phrase of the annex ("Các Sở ngành tỉnh") and the codes of those it means, in register order; () for one
-    that is known and means nobody of the register ("Các Bộ, ngành TW"): it gives no form and no finding. `unsaid`:
-    whom it means waits to be said, which is asked about."""
+    """A group phrase of the annex ("Các Sở ngành tỉnh"). One that is known and means nobody of the register ("Các Bộ,
+    ngành TW") gives no form and no finding."""
     text: str
     spellings: tuple[str, ...]
-    members: tuple[str, ...]
-    unsaid: bool = False
+    members: tuple[str, ...]  # codes of those it means, in register order
+    unsaid: bool = False  # whom it means waits to be said, which is asked about
 
 
 class Assignment(NamedTuple):
-    """One agency's part in one task: one row of that agency's form."""
+    """One agency's part in one task: one row of that agency's form. `stands_in`: the annex names an agency or a group
+    that is gone, and this one does its work."""
     task_id: TaskNumber
     agency: str
     role: Role
+    stands_in: bool = False
 
 
 class Previous(NamedTuple):
-    """What an agency answered about a task in a round before, that of the period of code `period`. `status` is None
-    where nobody could understand what was typed. There is no record of a row left blank."""
-    period: str
+    """An agency's answer about a task in a round before. There is none of a row left blank."""
+    period: str  # a code
     agency: str
     task_id: TaskNumber
-    status: Status | None
+    status: Status | None  # None where nobody could understand what was typed
     percent: float | None = None
     result: str = ""
     difficulties: str = ""
@@ -242,58 +260,49 @@ _Answered = Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]
 
 
 class Finished(NamedTuple):
-    """A task that the round of the period of code `period` brought to its end: its number, text and group as in the
-    annex. `title` is the group's, which may have gone with it; "" where not known."""
-    id: TaskNumber
+    """A task that an earlier round brought to its end."""
+    id: TaskNumber  # as in the annex, as its text and group
     group: str
     content: str
-    period: str
-    title: str = ""
+    period: str  # the code of that round's period
+    title: str = ""  # of its group, which may have gone with it; "" where not known
 
 
 class Indicator(NamedTuple):
-    """A figure agencies are asked for (chỉ tiêu số liệu). `code` is its printed TT, of 0–9, A–Z and dots; `agencies`
-    are the codes of those asked, in register order, none: every agency that receives a form. `note` is printed there:
-    what counts and how. `way` is how it is put together from several agencies, None where nobody has said; `through`
-    from several periods where that is said: what flows is summed, of a stock the last counts."""
-    code: str
+    """A figure agencies are asked for (chỉ tiêu số liệu)."""
+    code: str  # its printed TT, of 0–9, A–Z and dots
     name: str
     unit: str
-    way: Way | None
-    agencies: tuple[str, ...] = ()
-    note: str = ""
-    through: Way | None = None
+    way: Way | None  # from several agencies, None where nobody has said
+    agencies: tuple[str, ...] = ()  # codes of those asked, in register order; none: every one that receives a form
+    note: str = ""  # printed on forms: what counts and how
+    through: Way | None = None  # from several periods where said: what flows is summed, of a stock the last counts
 
     @property
     def over_time(self) -> Way | None:
-        """How it is put together from several periods: as from several agencies, unless the plan says otherwise."""
+        """The way it is put together from several periods: as from several agencies, unless the plan says otherwise."""
         return self.through or self.way
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan workbook as read: everything a round is made from. Tasks, agencies in sheet order; `assignments` in task
-    order, leads before coordinators, each in register order; `previous` are the answers of rounds before, at most one
-    for each period, agency and task. `meant` are the fields of settings and period said to stand as they should. What
-    the Plan assigns are `tasks` and `finished`: those that rounds before brought to their end, each in none but one.
-    `ended` are the tasks that an amendment withdrew or replaced: nobody is asked for them any more. `implied` are the
-    groups that its tasks name and that are whole kinds, without a line of their own."""
+    """The plan workbook as read: everything a round is made from. What the Plan assigns is in `tasks` or in
+    `finished`."""
     settings: Settings
     period: Period
     groups: tuple[Group, ...]
-    tasks: tuple[Task, ...]
-    agencies: tuple[Agency, ...]
+    tasks: tuple[Task, ...]              # in sheet order
+    agencies: tuple[Agency, ...]         # in sheet order
     phrases: tuple[Phrase, ...]
-    assignments: tuple[Assignment, ...]
-    previous: tuple[Previous, ...] = ()
+    assignments: tuple[Assignment, ...]  # in task order, leads before coordinators, in register order
+    previous: tuple[Previous, ...] = ()  # answers of rounds before, at most one for each period, agency and task
     indicators: tuple[Indicator, ...] = ()
-    meant: frozenset[str] = frozenset()
-    finished: tuple[Finished, ...] = ()
-    ended: tuple[Task, ...] = ()
-    implied: tuple[Phrase, ...] = field(default=(), compare=False)
+    confirmed: frozenset[str] = frozenset()  # fields of settings and period said to stand as they should
+    finished: tuple[Finished, ...] = ()  # the tasks that rounds before brought to their end
+    ended: tuple[Task, ...] = ()         # those that an amendment withdrew or replaced: nobody is asked for them
 
     # What is looked up of each agency or task is worked out once: without `_rows`, consolidating 160 returns takes 19 %
-    # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %, `_gone` 1 and 10 %.
+    # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %.
 
     @property
     def amended(self) -> bool:
@@ -310,7 +319,7 @@ class Plan:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What the agencies are called, by code in register order."""
+        """The names of the agencies, by code in register order."""
         return {agency.code: agency.name for agency in self.agencies}
 
     @cached_property
@@ -319,7 +328,7 @@ class Plan:
         return {agency.code: place for place, agency in enumerate(self.agencies)}
 
     def names_of(self, codes: Iterable[str]) -> list[str]:
-        """What the agencies of these codes are called; KeyError where there is none of a code."""
+        """The names of the agencies of these codes; KeyError where there is none of a code."""
         return [self.agency(code).name for code in codes]
 
     def task(self, task_id: TaskNumber) -> Task:
@@ -345,28 +354,12 @@ class Plan:
         return tuple(self._predecessors.get(code, ()))
 
     def leading_now(self, task_id: TaskNumber) -> tuple[str, ...]:
-        """Who does now what agencies that are gone were to lead in that task: their codes, in register order; () where
-        nobody that its leads name is gone."""
-        if not self._gone:
-            return ()
-        found = self._called.find(word_key(self.task(task_id).leads))
-        named = {code for codes, _, _ in found for code in codes}
-        return tuple(code for code in self._agencies if code in named)
+        """The codes of those that lead that task in place of agencies that are gone, in register order."""
+        return tuple(self._standing_in.get(task_id, ()))
 
     @cached_property
-    def _gone(self) -> Mapping[str, tuple[str, ...]]:
-        """By code of the agencies that are gone, and whose work is done, the codes of those that do it."""
-        return {code: codes for code, codes in self._in_charge.items() if codes and code not in codes}
-
-    @cached_property
-    def _called(self) -> AgencyNames[tuple[str, ...]]:
-        """What agencies and groups are called, and of those that are gone the codes of who does their work."""
-        gone = self._gone
-        agencies = ((name, gone.get(each.code, ())) for each in self.agencies for name in (each.name, *each.aliases))
-        groups = ((name, tuple(now for code in each.members for now in gone.get(code, ())))
-                  for each in (*self.phrases, *self.implied) if _is_over(each, gone, self._agencies)
-                  for name in (each.text, *each.spellings))
-        return AgencyNames({word_key(name): codes for name, codes in (*groups, *agencies)}.items())
+    def _standing_in(self) -> Mapping[TaskNumber, Sequence[str]]:
+        return by_key((row.task_id, row.agency) for row in self.assignments if row.stands_in and row.role is Role.LEAD)
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
         """An agency's assignments in form order: leads first, each in annex order."""
@@ -396,7 +389,7 @@ class Plan:
     def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
         """The agencies whose form asks for that figure, in register order."""
         codes = {now for code in indicator.agencies for now in self._in_charge.get(code, ())}
-        return tuple(each for each in self.expected if not indicator.agencies or each.code in codes)
+        return tuple(agency for agency in self.expected if not indicator.agencies or agency.code in codes)
 
     def indicators_of(self, code: str) -> tuple[Indicator, ...]:
         """The indicators that agency's form asks for, in sheet order."""
@@ -409,26 +402,25 @@ class Plan:
     @property
     def previous_period(self) -> PeriodName | None:
         """The period before, None where nothing of it is known."""
-        return max((period_of(each.period) for each in self.before), key=lambda each: each.order, default=None)
+        return max((period_of(answer.period) for answer in self.before), key=lambda name: name.order, default=None)
 
     @cached_property
     def before(self) -> tuple[Previous, ...]:
-        """The last answers known of each agency and task, but for those of a year before where that is not the period
-        before; at most one of each, in sheet order."""
-        beside = self.period.name.year_before.code
-        is_next = beside == self.period.name.shifted(-1).code
-        held = [each for each in self.previous if is_next or each.period != beside] or self.previous
-        last: dict[tuple[str, TaskNumber], Previous] = {}
-        for each in sorted(held, key=lambda each: period_of(each.period).order):
-            last[each.agency, each.task_id] = each
-        return tuple(each for each in held if last[each.agency, each.task_id] is each)
+        """The last answers known of each agency and task, at most one of each; those of a year before only where that
+        is the period before, or nothing else is known."""
+        name = self.period.name
+        known = self.previous
+        if name.year_before != name.shifted(-1):
+            known = tuple(answer for answer in known if answer.period != name.year_before.code) or known
+        in_time = sorted(known, key=lambda answer: answer.order)
+        return tuple({(answer.agency, answer.task_id): answer for answer in in_time}.values())
 
     @cached_property
     def year_before(self) -> tuple[Previous, ...]:
         """The answers of the same period of the year before, () where that is the period before."""
         name = self.period.name.year_before
         return () if self.previous_period == name else tuple(
-            each for each in self.previous if each.period == name.code)
+            answer for answer in self.previous if answer.period == name.code)
 
     @cached_property
     def answered(self) -> _Answered:
@@ -438,29 +430,26 @@ class Plan:
 
     @cached_property
     def answered_year_before(self) -> _Answered:
-        """The same of `year_before`."""
+        """By agency and task the answers of `year_before`, likewise."""
         return self._with_predecessors(self.year_before)
 
-    def answers_of(self, code: str) -> Sequence[tuple[TaskNumber, tuple[Previous, ...], bool]]:
-        """By task what `answered` has of that agency, then what `answered_year_before` has, and whether it is that."""
-        return self._answers.get(code, ())
-
     @cached_property
-    def _answers(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
+    def answers_by_agency(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
+        """By agency, for each task, the answers of `answered`, then those of `answered_year_before`, and which."""
         return by_key((code, (task, answers, is_year_before))
                       for answered, is_year_before in ((self.answered, False), (self.answered_year_before, True))
                       for (code, task), answers in answered.items())
 
     def _with_predecessors(self, answers: Iterable[Previous]) -> _Answered:
-        ordered = sorted(answers, key=lambda answer: self.register_order.get(answer.agency, 0))
         by_place = by_key(
-            ((code, answer.task_id), answer) for answer in ordered
-            for code in dict.fromkeys((answer.agency, *self._in_charge.get(answer.agency, ()))))
-        for (code, _), found in by_place.items():
-            own = [answer for answer in found if answer.agency == code]
-            others = [answer for answer in found if answer.agency != code]
-            found[:] = [*own, *(answer for answer in others if not own or answer.order >= own[0].order)]
-        return {place: tuple(found) for place, found in by_place.items()}
+            ((code, answer.task_id), answer) for answer in answers
+            for code in {answer.agency, *self._in_charge.get(answer.agency, ())})
+        found = dict[tuple[str, TaskNumber], tuple[Previous, ...]]()
+        for (code, task), given in by_place.items():
+            oldest = next((answer.order for answer in given if answer.agency == code), ())
+            given.sort(key=lambda answer: (answer.agency != code, self.register_order.get(answer.agency, 0)))
+            found[code, task] = tuple(answer for answer in given if answer.order >= oldest)
+        return found
 
     @cached_property
     def expected(self) -> tuple[Agency, ...]:
@@ -468,9 +457,3 @@ class Plan:
         day = self.period.last_day
         return tuple(agency for agency in self.agencies if agency.receives_form and agency.is_there(day))
 
-
-def _is_over(phrase: Phrase, gone: Collection[str], agencies: Mapping[str, Agency]) -> bool:
-    """Whether a group phrase names districts that are gone, whose communes may stand in it beside them."""
-    kinds = {agencies[code].kind for code in phrase.members}
-    return Kind.DISTRICT in kinds <= {Kind.DISTRICT, Kind.COMMUNE} and all(
-        code in gone or agencies[code].kind is Kind.COMMUNE for code in phrase.members)

@@ -1,7 +1,6 @@
-"""The records every stage passes on: frozen, without behaviour beyond what their own fields say; and how a long stage
-tells how far it is.
-
-Texts are kept as people typed them; only matching (`toolkit.base.text.key`) ever normalises.
+"""The records that stages pass on: what came back, what an officer is asked and decides, the ledger of files; those of
+a plan too. Made by `intake` and `review`, read by every folder. Frozen; texts are kept as people typed them, only
+matching (`base.text.key`) ever normalises.
 """
 
 from __future__ import annotations
@@ -13,31 +12,31 @@ from typing import NamedTuple
 
 from toolkit.base.text import key, lasting_mark
 from toolkit.model.findings import Finding, Place
-from toolkit.model.period import Period as Period
+from toolkit.model.period import Period
 from toolkit.model.plan_records import (
-    NO_IDENTITY as NO_IDENTITY,
-    NO_TASK as NO_TASK,
-    Agency as Agency,
-    Amendment as Amendment,
-    Assignment as Assignment,
-    Finished as Finished,
-    Group as Group,
-    Indicator as Indicator,
-    Kind as Kind,
-    Length as Length,
-    Medium as Medium,
-    Phrase as Phrase,
-    Plan as Plan,
-    Previous as Previous,
-    Role as Role,
-    Settings as Settings,
-    Status as Status,
-    Task as Task,
-    TaskIdentity as TaskIdentity,
-    TaskNumber as TaskNumber,
-    TaskState as TaskState,
-    Way as Way,
-    in_charge as in_charge,
+    NO_IDENTITY,
+    NO_TASK,
+    Agency,
+    Amendment,
+    Assignment,
+    Finished,
+    Group,
+    Indicator,
+    Kind,
+    Length,
+    Medium,
+    Phrase,
+    Plan,
+    Previous,
+    Role,
+    Settings,
+    Status,
+    Task,
+    TaskIdentity,
+    TaskNumber,
+    TaskState,
+    Way,
+    in_charge,
 )
 
 #: A plan, and what is to be told of how it was read or made.
@@ -48,7 +47,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def silent(what: str, done: int, total: int) -> None:
-    """The `Progress` of a run nobody is looking at."""
+    """A `Progress` that shows nothing."""
 
 
 class Timeliness(Enum):
@@ -72,13 +71,12 @@ class Annex(NamedTuple):
 
 
 class PrintedRow(NamedTuple):
-    """A task as it stands on a form that was made: `form` is the form's code, `task` the task's identity, `tt` the
-    number it was printed under. `day` is when that form was first made, as written, "" where not known."""
-    day: str
-    form: str
+    """A task as it stands on a form that was made."""
+    day: str  # when that form was first made, as written, "" where not known
+    form: str  # its code
     agency: str
     task: TaskIdentity
-    tt: str
+    tt: str  # the number it was printed under
     role: Role
     content: str
     leads: str
@@ -87,12 +85,12 @@ class PrintedRow(NamedTuple):
 
 
 def wording(asked: Task | PrintedRow) -> tuple[str, str, str]:
-    """What a task asks, as texts are compared: the work, its product, its deadline."""
+    """A task → the texts of the work, its product and its deadline, as they are compared."""
     return key(asked.content), key(asked.product), key(asked.deadline)
 
 
 class Outcome(Enum):
-    """What became of one returned file."""
+    """The outcome of one returned file."""
     ACCEPTED = "accepted"
     ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
     NEEDS_CORRECTION = "needs_correction"
@@ -120,24 +118,16 @@ NO_VALUES: Mapping[str, Value] = {}
 
 class TaskAnswer(NamedTuple):
     """One row of a return: an agency's answers about one task, about one outside the annex (nhiệm vụ phát sinh), or its
-    figure of an indicator.
-
-    `task_id` is the task's number in the annex as it is now, or "X1" … (then `role` is LEAD), of an indicator its slot.
-    `row` is the place of the row's first cell, of an indicator that of the cell for the figure. By field name
-    (`fields.ANSWERS`, for an extra task also `fields.EXTRAS`, `fields.FIGURES`): `values` is what was understood,
-    `entries` the same as typed, `unclear` what could not be understood: listed and asked about. Blank is absent, never
-    zero. `wording` is what the task said on the form the answers stand on, "" where it says so still. `lacking` are the
-    labels of the periods whose figures are wanting in it, where it is put together from several. `contradicts`: the
-    status cannot be true as the rest of the row stands, and no officer has said what is: it is shown, never counted."""
-    task_id: TaskNumber
+    figure of an indicator. Blank is absent, never zero."""
+    task_id: TaskNumber  # as the annex is now, or "X1" … (then `role` is LEAD); of an indicator its slot
     role: Role
-    row: Place
-    values: Mapping[str, Value] = NO_VALUES
-    entries: Mapping[str, Entry] = NO_ENTRIES
-    unclear: Mapping[str, Entry] = NO_ENTRIES
-    wording: str = ""
-    lacking: tuple[str, ...] = ()
-    contradicts: bool = False
+    row: Place  # of the row's first cell; of an indicator of the cell for the figure
+    values: Mapping[str, Value] = NO_VALUES  # what was understood, by field name
+    entries: Mapping[str, Entry] = NO_ENTRIES  # the same as typed
+    unclear: Mapping[str, Entry] = NO_ENTRIES  # what could not be understood: listed and asked about
+    wording: str = ""  # of the task on the form the answers stand on, "" where it is the same now
+    lacking: tuple[str, ...] = ()  # labels of the periods whose figures are wanting, of one put together from several
+    contradicts: bool = False  # its status cannot be true as the rest stands, no officer ruled: shown, never counted
 
     @property
     def status(self) -> Status | None:
@@ -155,7 +145,7 @@ class TaskAnswer(NamedTuple):
 
     @property
     def percent(self) -> float | None:
-        """How far it is, 0–100."""
+        """The percentage, 0–100, None where blank or unclear."""
         return self.values.get("percent")  # type: ignore[return-value]
 
     @property
@@ -174,29 +164,23 @@ class TaskAnswer(NamedTuple):
         return {**self.entries, **self.unclear}
 
     def text(self, name: str) -> str:
-        """What was said in that field of text, "" where nothing was."""
+        """The text of that field, "" where it is blank."""
         return self.values.get(name, "")  # type: ignore[return-value]
 
 
 class Return(NamedTuple):
-    """What one agency reported, merged over its files.
-
-    `free` holds the parts of `fields.FREE_PARTS` that were filled. `received` is the first day on which one of its
-    counted files arrived, read from `received_from`. `figures` are by indicator code. `agreeing` are cells that say
-    what another says and are consolidated with it, each with the place of the one that stands for both. `parts` are the
-    codes of the periods whose returns are put together in it (`consolidate.parts`): then `files` are those of the
-    period itself, and `since` has by task the day a status was received first, where that was not `received`."""
+    """The report of one agency, merged over its files."""
     agency: str
-    files: tuple[str, ...]
-    received: date
-    received_from: str
+    files: tuple[str, ...]  # those that count
+    received: date  # the first day on which one of them arrived
+    received_from: str  # where that day was read
     progress: tuple[TaskAnswer, ...] = ()
     extras: tuple[TaskAnswer, ...] = ()
-    free: Mapping[str, Entry] = {}
-    figures: Mapping[str, TaskAnswer] = {}
-    agreeing: tuple[tuple[Entry, Place], ...] = ()
-    parts: tuple[str, ...] = ()
-    since: Mapping[TaskNumber, date] = {}
+    free: Mapping[str, Entry] = {}  # the parts of `fields.FREE_PARTS` that were filled
+    figures: Mapping[str, TaskAnswer] = {}  # by indicator code
+    agreeing: tuple[tuple[Entry, Place], ...] = ()  # cells that say the same as that one, which stands for both
+    parts: tuple[str, ...] = ()  # codes of the periods whose returns it is put together from (`consolidate.parts`)
+    since: Mapping[TaskNumber, date] = {}  # of such a one, when a task's status came first, where not on `received`
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -212,7 +196,7 @@ class Listed(NamedTuple):
 
 
 class About(Enum):
-    """What a doubt is about: a value, the task of a row, the sender of a file, the day a return came."""
+    """The subject of a doubt: a value, the task of a row, the sender of a file, the day a return came."""
     VALUE = "G"
     ROW = "D"
     FILE = "T"
@@ -220,29 +204,23 @@ class About(Enum):
 
 
 class Doubt(NamedTuple):
-    """Something that came back and that only an officer can settle; it stays a doubt when the officer has.
-
-    VALUE: what was typed in one field of `task_id` (a spare row or free part: its slot), several that differ, or
-    unclear; `entries` are those cells, the one that counts first. ROW: `entries` are a row's cells from the left,
-    `task_id` the number of the task it may be about, "" where nothing says. FILE: `sha256` is of its bytes. Of FILE and
-    RECEIVED, `content` is of what it says, whatever program saved it. `reason` is what made it a doubt. Where
-    `own_words` is False, the answer is one of `entries`. `identity` is of a VALUE's task, of a spare row the slot it
-    was first asked under, "" where that is `task_id`."""
+    """Something that came back and that only an officer can settle; it stays a doubt when the officer has."""
     about: About
     agency: str
-    task_id: TaskNumber = NO_TASK
+    task_id: TaskNumber = NO_TASK  # of a spare row or free part its slot; of a ROW the likely task, "" for none
     role: Role = Role.LEAD
-    field: str = ""
-    entries: tuple[Entry, ...] = ()
-    reason: Finding | None = None
-    sha256: str = ""
-    own_words: bool = True
-    content: str = ""
-    identity: TaskIdentity = NO_IDENTITY
+    field: str = ""  # of a VALUE
+    entries: tuple[Entry, ...] = ()  # of a VALUE its cells, the one that counts first; of a ROW its cells from the left
+    reason: Finding | None = None  # what made it a doubt
+    sha256: str = ""  # of a FILE, of its bytes
+    own_words: bool = True  # False: the answer is one of `entries`
+    content: str = ""  # of FILE and RECEIVED, of what the file says, whatever program saved it
+    identity: TaskIdentity = NO_IDENTITY  # of a VALUE's task, of a spare row its first slot; "" where that is `task_id`
 
     @property
     def mark(self) -> str:
-        """What it is known by for good ("G-7KQ2MXPD"): of what was typed and by whom, not of file names or run."""
+        """The mark it is known by for good ("G-7KQ2MXPD"), made of the texts and their sender, not of file names or
+        run."""
         texts = [key(entry.text) for entry in self.entries]
         parts = [self.about.value, self.content or self.sha256 or self.agency]
         if self.about is About.VALUE:
@@ -253,24 +231,20 @@ class Doubt(NamedTuple):
 
 
 class Ruling(NamedTuple):
-    """What an officer said of a doubt, in words `text` and `why`. `value` is, of a VALUE, what counts; of a ROW, its
-    task's identity or its indicator's slot; of a FILE, its agency's code; of RECEIVED, the day. None: nothing of it
-    counts."""
-    mark: str
-    value: Value | None
-    text: str
+    """An officer's answer to a doubt."""
+    mark: str  # of the doubt
+    value: Value | None  # what counts; the task's identity or indicator's slot, agency's code, day; None: nothing of it
+    text: str  # in the officer's words
     why: str = ""
 
 
 class Question(NamedTuple):
-    """A doubt as an officer reads it. `state` is a name of `words.QUESTION_STATES`. `texts` are by column of
-    the review workbook's sheet, but for the officer's own. `options` are offered in a drop-down, () where anything may
-    be written. `invalid` tells of a decision that cannot be understood."""
+    """A doubt as an officer reads it."""
     mark: str
-    state: str
-    texts: Mapping[str, str]
-    options: tuple[str, ...] = ()
-    invalid: Finding | None = None
+    state: str  # a name of `words.QUESTION_STATES`
+    texts: Mapping[str, str]  # by column of the review workbook's sheet, but for the officer's own
+    options: tuple[str, ...] = ()  # offered in a drop-down, () where anything may be written
+    invalid: Finding | None = None  # on a decision that cannot be understood
 
 
 class Overrule(NamedTuple):
@@ -283,33 +257,29 @@ class Overrule(NamedTuple):
 
 
 def error_mark(found: Finding) -> str:
-    """What an error is known by in every run ("L-7KQ2MXPD"): of what is wrong, where, and with what."""
+    """An error → the mark it is known by in every run ("L-7KQ2MXPD"), made of its code, its place and its details."""
     details = sorted(f"{name}={value}" for name, value in found.details.items())
     return lasting_mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
 
 
 class FileRecord(NamedTuple):
-    """A line of the ledger: one file of the returns folder, and the accounting of its cells: `typed`, the sender's
-    non-empty ones, always equals `consolidated` + `listed`. `agency` is None where the file could not be attributed;
-    `code` is the form code it carries or ""; `modified` when the workbook says it was saved, None where it does not;
-    `content` is a digest of what it says, whatever program saved it, "" where it was not opened. `predecessor` is the
-    code of the agency that is gone whose form it is: then it counts for `agency`; "" of one's own. `passed_over` is
-    what was wrong with a file that an officer has said to pass over, None of any other."""
+    """A line of the ledger: one file of the returns folder, and the accounting of its cells. `typed` always equals
+    `consolidated` + `listed`."""
     file: str
     sha256: str
     outcome: Outcome
-    agency: str | None
-    code: str
+    agency: str | None  # None where the file could not be attributed
+    code: str  # the form code it carries, or ""
     received: date
     received_from: str
-    modified: datetime | None
-    typed: int
+    modified: datetime | None  # when the workbook says it was saved
+    typed: int  # the sender's non-empty cells
     consolidated: int
     listed: int
     findings: tuple[Finding, ...] = ()
-    content: str = ""
-    predecessor: str = ""
-    passed_over: Finding | None = None
+    content: str = ""  # a digest of what it says, whatever program saved it; "" where it was not opened
+    predecessor: str = ""  # the code of the agency that is gone whose form it is; "" of the agency's own
+    passed_over: Finding | None = None  # what was wrong with a file that an officer has said to pass over
 
 
 def totals(records: Sequence[FileRecord]) -> dict[str, int]:
@@ -329,24 +299,21 @@ class SourceLine(NamedTuple):
 
 
 class PartReceipt(NamedTuple):
-    """Who reported in a period that is put together with others: its label ("Quý I"), how many agencies were to report
-    in it, and those that did not, each as the whole's plan has it or the one that does its work now."""
-    label: str
-    expected: int
-    missing: tuple[Agency, ...]
+    """Who reported in a period that is put together with others."""
+    label: str  # of the period ("Quý I")
+    expected: int  # agencies that were to report in it
+    missing: tuple[Agency, ...]  # those that did not, as the whole's plan has them, or who does their work now
 
 
 class Intake(NamedTuple):
-    """All that came back: one merged return per agency (register order), the ledger (by file name), what is listed, and
-    what an officer can settle, settled or not. `sent` are the returns as they came, where `returns` are put together
-    with those of other periods, whose receipts are `parts`. `days` are by content when it first came."""
-    returns: tuple[Return, ...]
-    files: tuple[FileRecord, ...]
+    """All that came back."""
+    returns: tuple[Return, ...]  # one merged return per agency, in register order
+    files: tuple[FileRecord, ...]  # the ledger, by file name
     listed: tuple[Listed, ...]
-    doubts: tuple[Doubt, ...] = ()
-    days: Mapping[str, str] = {}
-    sent: tuple[Return, ...] = ()
-    parts: tuple[PartReceipt, ...] = ()
+    doubts: tuple[Doubt, ...] = ()  # what an officer can settle, settled or not
+    days: Mapping[str, str] = {}  # by content when it first came
+    sent: tuple[Return, ...] = ()  # as they came, where `returns` are put together with those of other periods
+    parts: tuple[PartReceipt, ...] = ()  # the receipts of those periods
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -1,13 +1,23 @@
-"""Where the shipped templates and examples are, installed or in a checkout."""
+"""What the office's documents are made from: the shipped templates and examples, installed or in a checkout; settings
+and a period → the values that head, first sentence and signature print. Called by `rounds`, `report` and `letters`.
+"""
 
 from __future__ import annotations
 
+import re
+from itertools import filterfalse
 from pathlib import Path
+from typing import Any
 
+from toolkit.base.text import capitalised, date_long, date_vi, is_blank, key, open_ended, printable, uncapitalised
+from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
+from toolkit.model.period import PeriodKind
+from toolkit.model.records import Medium, Period, Settings
 
 FORM_TEMPLATE = "progress_form.xlsx"
 REPORT_TEMPLATE = "report_template.docx"
+REMINDER_TEMPLATE = "reminder_template.docx"
 JOINT_REMINDER_TEMPLATE = "joint_reminder_template.docx"
 REQUEST_TEMPLATE = "request_template.docx"
 PROPOSAL_TEMPLATE = "proposal_template.docx"
@@ -17,27 +27,107 @@ SENTENCE_FILES = (REPORT_SENTENCES, LETTER_SENTENCES)
 #: The page to copy mails from.
 MAIL_PAGE = "mail_page.html"
 #: All that are Word documents.
-DOCUMENT_TEMPLATES = (REPORT_TEMPLATE, JOINT_REMINDER_TEMPLATE,
+DOCUMENT_TEMPLATES = (REPORT_TEMPLATE, REMINDER_TEMPLATE, JOINT_REMINDER_TEMPLATE,
                       REQUEST_TEMPLATE, PROPOSAL_TEMPLATE)
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 #: Installed: toolkit/<folder>. Checkout and `pip install -e`: <folder>/ beside toolkit/.
 _PARENTS = (_PACKAGE, _PACKAGE.parent)
 
+#: Printed where the records clerk will write a number or a day; no-break, so that the line keeps its room.
+BLANK, SHORT_BLANK = "\u00a0" * 7, "\u00a0" * 5
+#: What a line of the trích yếu is not broken at: before the number or the day of a document.
+_NUMBER = re.compile(r"(?<=\bsố) (?=\d)|(?<=\bngày) (?=\d)")
+#: With what the title of an ad hoc report begins: what it is, which stands above its trích yếu, and how it was asked.
+_REPORT, _AT_ONCE = re.compile(r"(?i)^báo cáo\b[\s:–-]*"), re.compile(r"(?i)^(?:nhanh|gấp|đột xuất)\b[\s:–-]*")
+#: An issuer is named in full (II.2b); where its name takes two lines, these stand on one.
+_SHORT, _ON_ONE_LINE = re.compile(r"^UBND\b"), re.compile("(?:ỦY|UỶ) BAN NHÂN DÂN|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN")
+
 
 def template(name: str) -> Path:
     """The path of the shipped template `name`; ToolkitError where the installation lacks it."""
-    return _shipped("templates", name)
+    return _shipped_file("templates", name)
 
 
 def example(name: str) -> Path:
     """The path of the shipped example `name`; ToolkitError where the installation lacks it."""
-    return _shipped("examples", name)
+    return _shipped_file("examples", name)
 
 
-def _shipped(folder: str, name: str) -> Path:
+def _shipped_file(folder: str, name: str) -> Path:
     for parent in _PARENTS:
         path = parent / folder / name
         if path.is_file():
             return path
     raise ToolkitError(Code.RESOURCE_MISSING, name=f"{folder}/{name}")
+
+
+def document_values(settings: Settings, period: Period) -> dict[str, Any]:
+    """Settings and period → the values that head, first sentence and signature of a document print, by name."""
+    number = printable(settings.report_number).strip() or BLANK
+    # where the day is open, room for it and the month of the period (Decree 30, Phụ lục I, II.4)
+    month = f"ngày{SHORT_BLANK}tháng {date_long(period.due_before).partition('tháng ')[2]}"
+    day, on_paper = date_long(settings.report_date) if settings.report_date else month, settings.medium is Medium.PAPER
+    capitals = _SHORT.sub("ỦY BAN NHÂN DÂN", printable(settings.issuer).upper())
+    return {
+        "superior": printable(settings.superior).upper(), "issuer": printable(settings.issuer),
+        "symbol": printable(settings.symbol), "place": printable(settings.place),
+        "signer_name": printable(settings.signer_name),
+        "issuer_capitals": _ON_ONE_LINE.sub(lambda found: found[0].replace(" ", "\u00a0"), capitals),
+        "number": number.zfill(2), "urgency": settings.urgency, "date": day,
+        "annex_number": number.zfill(2) if on_paper else BLANK,
+        "annex_date": day if on_paper else f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm{SHORT_BLANK}",
+        "about": _NUMBER.sub("\u00a0", about(settings, period)), "ad_hoc": ad_hoc_title(period),
+        "period": period.label, "period_in_title": period_in_title(period), "ahead": period.ahead,
+        "data_days": period.data_text, "due_before": date_vi(period.due_before),
+        **{name: tuple(map(open_ended, filterfalse(is_blank, getattr(settings, name))))
+           for name in ("addressees", "legal_bases", "recipients")},
+        **_decision_values(settings), "archive": open_ended(settings.archive),
+        "signer_titles": signer_titles(settings)}
+
+
+def about(settings: Settings, period: Period) -> str:
+    """The trích yếu: the plan's, with the period; of an ad hoc report its own title, without the kind of paper."""
+    subject = open_ended(settings.report_subject)
+    if period.kind is not PeriodKind.AD_HOC:
+        return f"{subject.removesuffix(period.label).rstrip()} {period.label}"
+    return capitalised(_AT_ONCE.sub("", _REPORT.sub("", open_ended(period.title)))) or subject
+
+
+def ad_hoc_title(period: Period) -> str:
+    """The title of an ad hoc report as it goes on after "báo cáo", its label where it has none; "" of other periods."""
+    if period.kind is not PeriodKind.AD_HOC:
+        return ""
+    title = open_ended(period.title)
+    return _REPORT.sub("", title) or period.label if _REPORT.match(title) else uncapitalised(title) or period.label
+
+
+def period_in_title(period: Period) -> str:
+    """The period after the name of a table, on one line; the words "năm 2020" may be parted."""
+    return period.name.in_title.replace(" ", "\u00a0") if period.name.part else period.label
+
+
+def report_name(period: Period) -> str:
+    """The report that is asked for, within a sentence: an ad hoc one also by its title."""
+    title = f" “{open_ended(period.title)}”" if period.kind is PeriodKind.AD_HOC and period.title else ""
+    return f"báo cáo {period.label}{title}"
+
+
+def signer_titles(settings: Settings) -> tuple[str, ...]:
+    """The lines above the signer's name: for which body, by what power and as what (Decree 30, Phụ lục I, II.7b). By
+    order or authorisation (TL., TUQ.) one signs for the head, not for the body; a title may take more than a line."""
+    power, body = settings.signer_power, re.sub(r"(?i)^TM\b\.?\s*", "", settings.signer_body.strip())
+    lines = ("" if power in words.BY_ORDER or not body else f"TM. {body}", f"{power} {settings.signer_title}",
+             settings.signer_deputy_title if power in words.SIGNED_FOR else "")
+    printed = (" ".join(printable(part).split()).upper() for line in lines for part in line.split("\n"))
+    return tuple(filter(None, printed))
+
+
+def _decision_values(settings: Settings) -> dict[str, str]:
+    """The decision in full with its plan where first mentioned, short after that (Decree 30, Phụ lục I, II.6b)."""
+    short = open_ended(settings.decision.split(" ngày ")[0])
+    if any(key(short) in key(base) for base in settings.legal_bases):
+        return {"decision": short, "decision_short": short}
+    title = open_ended(settings.plan_title)
+    full = open_ended(settings.decision) + (f" ban hành {title}" if title else "")
+    return {"decision": full, "decision_short": short}

@@ -20,12 +20,12 @@ class Word(NamedTuple):
 
 
 def _phrases(text: str) -> tuple[str, ...]:
-    """What stands between semicolons, however the lines are broken."""
+    """A text → its parts between semicolons, however the lines are broken."""
     return tuple(map(single_spaced, text.split(";")))
 
 
 #: The six columns of an annex (Decision 2793, Phụ lục), in its order.
-ANNEX_COLUMNS: dict[str, Word] = {
+ANNEX_COLUMNS = {
     "tt": Word("TT", ("STT", "Số TT", "Số thứ tự", "Thứ tự", "Số")),
     "content": Word(
         "Nội dung công việc",
@@ -69,7 +69,7 @@ ANNEX_COLUMNS: dict[str, Word] = {
 #: What headings of annexes are made of, by what it says: who, that they lead or join in, what comes out, by when, what is
 #: to be done, its number, its group; what adds nothing; what is to be reached; what no plan holds. "done" is said of what comes out and of the
 #: day alike, "given" of a day on which a task begins.
-HEADING_WORDS: dict[str, tuple[str, ...]] = {
+HEADING_WORDS = {
     "agency": _phrases("""
         cơ quan; đơn vị; cq; đv; bộ phận; phòng; phòng ban; ban; sở; ngành; bộ ngành; địa phương; cá nhân; người;
         cán bộ; công chức; viên chức; chuyên viên; khoa; viện; trung tâm; lãnh đạo; vụ; cục; ủy ban; ubnd; đoàn thể;
@@ -142,7 +142,7 @@ NO_AGENCY_BEGINNINGS = _phrases("""
     tỉnh có; xã đạt; đơn vị tính; thôn đạt; hội viên; bà con; cơ quan báo chí đưa; ngành nghề; trung tâm dữ liệu;
     đội ngũ""")
 #: By field what marks an agency's column where it has that part in a task.
-MARKS: dict[str, tuple[str, ...]] = {
+MARKS = {
     "leads": ("ct", "c", "chủ trì", "chính", "●", "■", "★", "▲", "◆", "xx", "đm", "đầu mối", "lead"),
     "coordinators": ("ph", "p", "phối hợp", "phụ", "○", "□", "☆", "△", "◇", "(x)", "tg", "tham gia", "hỗ trợ", "ht", "lq", "liên quan"),
 }
@@ -163,7 +163,7 @@ PERIOD_COLUMN, UNUSED_COLUMN = "Dấu của năm, quý, tháng ghi ở tiêu đ�
 DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt -", "〃")
 
 #: How names of agencies begin, each with what may not follow: words that begin alike ("Ban hành", "Tổ chức", "Xã hội").
-AGENCY_OPENINGS: dict[str, tuple[str, ...]] = {
+AGENCY_OPENINGS = {
     **dict.fromkeys(_phrases("""
         ubnd; hđnd; ubmttq; mttq; ủy ban; uỷ ban; mặt trận; hội đồng; công an; chi cục; tổng cục; trung tâm; tỉnh đoàn;
         thành đoàn; đài; đảng ủy; phường; đặc khu; thị trấn; huyện; thị xã; quận; thôn; ấp; thành phố; đơn vị; cơ quan;
@@ -209,7 +209,7 @@ PLAN_ENDINGS = _phrases("""
     nhận được kế hoạch; nhận được văn bản""")
 
 #: The locked columns of a form row; "previous" only where the round before is known, "brief" says the others in short.
-LOCKED_COLUMNS: dict[str, Word] = {
+LOCKED_COLUMNS = {
     "tt": Word("TT", ("STT",)),
     "content": Word("Nội dung công việc"),
     "role": Word("Vai trò"),
@@ -222,7 +222,7 @@ LOCKED_COLUMNS: dict[str, Word] = {
 
 CHECK_COLUMN = Word("Kiểm tra")
 
-STATUS: dict[Status, Word] = {
+STATUS = {
     Status.NOT_STARTED: Word(
         "Chưa thực hiện", ("Chưa", "Chưa triển khai", "Chưa làm", "CTH", "Chưa thực hiện được", "Chưa tiến hành"),
     ),
@@ -247,26 +247,25 @@ ELSEWHERE = (
     "báo cáo kèm theo", "xem phụ lục", "xem phụ lục kèm theo", "có văn bản gửi kèm",
 )
 
-TIMELINESS: dict[Timeliness, Word] = {
-    Timeliness.ON_TIME: Word("Trong hạn", ("Đúng hạn",)),
-    Timeliness.DONE_LATE: Word("Hoàn thành sau hạn"),
-    Timeliness.OVERDUE: Word("Quá hạn", ("Trễ hạn", "Chậm")),
+TIMELINESS = {
+    Timeliness.ON_TIME: Word("Trong hạn"), Timeliness.DONE_LATE: Word("Hoàn thành sau hạn"),
+    Timeliness.OVERDUE: Word("Quá hạn"),
 }
 
-MOVEMENT: dict[Movement, Word] = {
+MOVEMENT = {
     Movement.FORWARD: Word("Tiến triển"),
     Movement.STILL: Word("Giữ nguyên"),
     Movement.BACK: Word("Thấp hơn"),
 }
 
-WAY: dict[Way, Word] = {
+WAY = {
     Way.SUM: Word("Cộng", ("Tổng", "Tổng cộng", "Tổng số", "Cộng dồn", "Cộng lại", "Lấy tổng")),
     Way.MEAN: Word("Bình quân", ("Trung bình", "Trung bình cộng", "Bình quân cộng", "BQ", "TB", "Lấy bình quân")),
     Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
 }
 
 #: The same over the periods of a year.
-WAY_OVER_TIME: dict[Way, Word] = {
+WAY_OVER_TIME = {
     Way.SUM: Word("Cộng các kỳ", (WAY[Way.SUM].text, *WAY[Way.SUM].aliases, "Phát sinh trong kỳ", "Số phát sinh")),
     Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
     Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
@@ -287,28 +286,28 @@ ANSWER_STATES = ("mới có báo cáo của {0.reported}/{0.expected} cơ quan",
                  "là dự thảo, có báo cáo của {0.reported}/{0.expected} cơ quan")
 NO_FIGURE = "chưa có số liệu"
 
-ROLE: dict[Role, Word] = {
+ROLE = {
     Role.LEAD: Word("Chủ trì", ("CT",)),
     Role.COORDINATING: Word("Phối hợp", ("PH",)),
 }
 
 #: Without commas: Excel splits a drop-down list at them.
-KIND: dict[Kind, Word] = {
-    Kind.DEPARTMENT: Word("Sở ban ngành tỉnh", ("so_nganh", "Sở ngành", "Sở, ngành tỉnh")),
-    Kind.PRESS: Word("Cơ quan báo chí", ("bao_chi", "Báo chí")),
-    Kind.UNION: Word("Mặt trận và đoàn thể", ("doan_the", "Đoàn thể", "Mặt trận, đoàn thể")),
-    Kind.ASSOCIATION: Word("Hội", ("hoi", "Hội đặc thù")),
-    Kind.DISTRICT: Word("UBND cấp huyện", ("cap_huyen", "Cấp huyện")),
-    Kind.COMMUNE: Word("UBND cấp xã", ("cap_xa", "Cấp xã")),
-    Kind.CENTRAL: Word("Cơ quan trung ương", ("trung_uong", "Trung ương")),
-    Kind.PROVINCE: Word("UBND cấp tỉnh", ("cap_tinh", "Cấp tỉnh")),
-    Kind.MINISTRY: Word("Bộ và cơ quan ngang bộ", ("bo_nganh", "Bộ ngành")),
-    Kind.OTHER: Word("Khác", ("khac",)),
+KIND = {
+    Kind.DEPARTMENT: Word("Sở ban ngành tỉnh", ("Sở ngành", "Sở, ngành tỉnh")),
+    Kind.PRESS: Word("Cơ quan báo chí", ("Báo chí",)),
+    Kind.UNION: Word("Mặt trận và đoàn thể", ("Đoàn thể", "Mặt trận, đoàn thể")),
+    Kind.ASSOCIATION: Word("Hội", ("Hội đặc thù",)),
+    Kind.DISTRICT: Word("UBND cấp huyện", ("Cấp huyện",)),
+    Kind.COMMUNE: Word("UBND cấp xã", ("Cấp xã",)),
+    Kind.CENTRAL: Word("Cơ quan trung ương", ("Trung ương",)),
+    Kind.PROVINCE: Word("UBND cấp tỉnh", ("Cấp tỉnh",)),
+    Kind.MINISTRY: Word("Bộ và cơ quan ngang bộ", ("Bộ ngành",)),
+    Kind.OTHER: Word("Khác"),
 }
 
 
 #: What annexes call all agencies of a kind, where sheet "Nhóm cơ quan" says nothing of it.
-KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
+KIND_GROUPS = {
     Kind.DEPARTMENT: _phrases("""
         Các sở, ban, ngành; Các sở; Các sở, ngành; Sở, ban, ngành; Sở, ngành; Các sở, ban, ngành tỉnh;
         Các sở, ngành tỉnh; Sở, ban, ngành tỉnh; Sở, ngành tỉnh; Các sở, ban, ngành cấp tỉnh;
@@ -342,21 +341,15 @@ KIND_GROUPS: dict[Kind, tuple[str, ...]] = {
 }
 
 
-MEDIUM: dict[Medium, Word] = {
-    Medium.PAPER: Word("Giấy", ("Văn bản giấy", "Bản giấy")),
-    Medium.ELECTRONIC: Word("Điện tử", ("Văn bản điện tử", "Bản điện tử")),
-}
+MEDIUM = {Medium.PAPER: Word("Giấy"), Medium.ELECTRONIC: Word("Điện tử")}
 
-LENGTH: dict[Length, Word] = {
-    Length.FULL: Word("Đầy đủ", ("Bản đầy đủ", "Dài")),
-    Length.SHORT: Word("Rút gọn", ("Bản rút gọn", "Ngắn", "Tóm tắt", "Ngắn gọn")),
-}
+LENGTH = {Length.FULL: Word("Đầy đủ"), Length.SHORT: Word("Rút gọn")}
 
 #: Where words of a mail or a document stand: parts of it, paragraphs.
 DOCUMENT_PLACE = "Văn bản"
 DOCUMENT_PARAGRAPH = "đoạn {number}"
 
-OUTCOME: dict[Outcome, Word] = {
+OUTCOME = {
     Outcome.ACCEPTED: Word("Đã nhận"),
     Outcome.ACCEPTED_WITH_WARNINGS: Word("Đã nhận, có điểm cần xem"),
     Outcome.NEEDS_CORRECTION: Word("Đã nhận, cần sửa"),
@@ -368,7 +361,7 @@ OUTCOME: dict[Outcome, Word] = {
 }
 
 #: The section rows of a form's task table, in its order, and what its role column says of a task outside the annex.
-SECTION: dict[Role, Word] = {
+SECTION = {
     Role.LEAD: Word("A. Nhiệm vụ chủ trì"),
     Role.COORDINATING: Word("B. Nhiệm vụ phối hợp"),
 }
@@ -384,14 +377,14 @@ PREVIOUS_SHEET = "Kỳ trước"
 PREVIEW_FILE = "xem_truoc.xlsx"
 
 #: The annex's columns, and after TT the number of the group a task belongs to.
-TASK_COLUMNS: dict[str, Word] = {
+TASK_COLUMNS = {
     "tt": ANNEX_COLUMNS["tt"],
     "group": Word("Nhóm", ("Thuộc nhóm", "Nhóm nhiệm vụ", "Số nhóm")),
     **{name: word for name, word in ANNEX_COLUMNS.items() if name != "tt"},
 }
 
 #: To their right, where an amendment changed something: by what document, since when, what stood there or stands now.
-AMENDMENT_COLUMNS: dict[str, Word] = {
+AMENDMENT_COLUMNS = {
     "first_id": Word("Mã nhiệm vụ", ("Mã nhiệm vụ khi giao", "TT khi giao")),
     "state": Word("Sửa đổi", ("Tình trạng sửa đổi", "Sửa đổi, bổ sung")),
     "document": Word("Theo văn bản", ("Văn bản sửa đổi",)),
@@ -399,7 +392,7 @@ AMENDMENT_COLUMNS: dict[str, Word] = {
     "before": Word("Thay bằng hoặc trước đây là", ("Trước đây là", "Thay bằng")),
 }
 #: What a document did to a task; nothing stands there of one that is as it was first issued.
-TASK_STATE: dict[TaskState, Word] = {
+TASK_STATE = {
     TaskState.IN_FORCE: Word("Bổ sung", ("Bổ sung mới", "Mới", "Nhiệm vụ mới", "Thêm mới")),
     TaskState.REWORDED: Word("Sửa nội dung", ("Sửa đổi", "Sửa", "Điều chỉnh", "Điều chỉnh nội dung", "Sửa đổi nội dung")),
     TaskState.WITHDRAWN: Word("Bãi bỏ", ("Hủy bỏ", "Huỷ bỏ", "Bỏ", "Hủy", "Không thực hiện nữa")),
@@ -414,7 +407,7 @@ AMENDING_DOCUMENT = "văn bản sửa đổi Kế hoạch"
 UNCLEAR = Word("Chưa rõ", ("Không rõ",))
 
 #: What an indicator is called and counted in.
-INDICATOR_COLUMNS: dict[str, Word] = {
+INDICATOR_COLUMNS = {
     "name": Word("Chỉ tiêu", ("Tên chỉ tiêu", "Chỉ tiêu số liệu", "Nội dung chỉ tiêu")),
     "unit": Word("Đơn vị tính", ("ĐVT", "Đơn vị")),
 }
@@ -425,12 +418,12 @@ NOBODY = Word("Không gửi", ("Không", "Không cơ quan nào", "Không gửi b
 MEANT = Word("Giữ nguyên")
 
 #: The marks of urgency (Decree 30, Phụ lục I, III.2b), as the report prints them.
-URGENCY: dict[str, Word] = {
+URGENCY = {
     "KHẨN": Word("KHẨN"), "THƯỢNG KHẨN": Word("THƯỢNG KHẨN"), "HỎA TỐC": Word("HỎA TỐC", ("HOẢ TỐC",)),
 }
 
 #: By what power somebody signs (II.7b); "" where the head does.
-SIGNER_POWER: dict[str, Word] = {
+SIGNER_POWER = {
     "KT.": Word("KT.", ("Ký thay",)), "Q.": Word("Q.", ("Quyền",)), "TL.": Word("TL.", ("Thừa lệnh",)),
     "TUQ.": Word("TUQ.", ("Thừa ủy quyền",)),
 }
@@ -439,129 +432,84 @@ SIGNED_FOR, BY_ORDER = ("KT.", "TL.", "TUQ."), ("TL.", "TUQ.")
 
 
 class Setting(NamedTuple):
-    """A line of sheet "Thông tin": its label, how to fill it, and whether it may be left open."""
+    """A line of sheet "Thông tin": its label, as it is printed and read there, how to fill it, and whether it must be."""
 
-    label: Word
+    text: str
     guide: str
     required: bool = True
 
+    @property
+    def label(self) -> Word:
+        """Its label as a word."""
+        return Word(self.text)
+
 
 #: The lines of sheet "Thông tin" by field of `model.Period` or `model.Settings`, under their sections.
-SETTING_SECTIONS: dict[str, dict[str, Setting]] = {
+SETTING_SECTIONS = {
     "Kỳ báo cáo": {
         "period": Setting(
-            Word("Năm hoặc kỳ báo cáo", ("Năm báo cáo", "Năm", "Kỳ")),
-            "Ghi năm, ví dụ 2026; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026.",
-        ),
-        "title": Setting(
-            Word("Tên báo cáo đột xuất", ("Tên báo cáo",)), "Chỉ với báo cáo đột xuất; ví dụ Báo cáo nhanh tình hình thiên tai.", False,
-        ),
+            "Năm hoặc kỳ báo cáo", "Ghi năm, ví dụ 2026; kỳ khác ghi như Quý III năm 2026, Tháng 9 năm 2026, 6 tháng đầu năm 2026, 9 tháng đầu năm 2026."),
+        "title": Setting("Tên báo cáo đột xuất", "Chỉ với báo cáo đột xuất; ví dụ Báo cáo nhanh tình hình thiên tai.", required=False),
         "data_first": Setting(
-            Word("Số liệu từ ngày"), "Ngày/tháng/năm. Để trống là theo Nghị định 09/2019/NĐ-CP, ví dụ quý III: từ 15/6 đến 14/9.", False,
-        ),
-        "data_last": Setting(Word("Số liệu đến ngày"), "Ngày/tháng/năm; ghi cùng với mục trên.", False),
+            "Số liệu từ ngày", "Ngày/tháng/năm. Để trống là theo Nghị định 09/2019/NĐ-CP, ví dụ quý III: từ 15/6 đến 14/9.", required=False),
+        "data_last": Setting("Số liệu đến ngày", "Ngày/tháng/năm; ghi cùng với mục trên.", required=False),
         "parts": Setting(
-            Word("Tổng hợp từ các kỳ"),
-            "Thư mục của các kỳ gộp thành kỳ này, mỗi thư mục một dòng, ví dụ ../Ky bao cao 2026Q1. Để trống là không gộp.", False,
-        ),
+            "Tổng hợp từ các kỳ", "Thư mục của các kỳ gộp thành kỳ này, mỗi thư mục một dòng, ví dụ ../Ky bao cao 2026Q1. Để trống là không gộp.", required=False),
         "superior_form": Setting(
-            Word("Biểu của cấp trên"),
-            "Tệp biểu mẫu của cấp trên mà kỳ này trả lời, nằm trong thư mục kỳ báo cáo. Để trống là không có.", False,
-        ),
+            "Biểu của cấp trên", "Tệp biểu mẫu của cấp trên mà kỳ này trả lời, nằm trong thư mục kỳ báo cáo. Để trống là không có.", required=False),
         "register": Setting(
-            Word("Danh bạ dùng chung", ("Danh sách cơ quan dùng chung",)),
-            "Tệp Excel có trang Cơ quan, dùng chung cho các kế hoạch của cơ quan, ví dụ ../danh_ba.xlsx. Để trống là chỉ dùng trang Cơ quan.", False,
-        ),
+            "Danh bạ dùng chung", "Tệp Excel có trang Cơ quan, dùng chung cho các kế hoạch của cơ quan, ví dụ ../danh_ba.xlsx. Để trống là chỉ dùng trang Cơ quan.", required=False),
         "due_before": Setting(
-            Word("Hạn nhận báo cáo: trước ngày", ("Hạn nhận báo cáo", "Hạn báo cáo", "Trước ngày")),
-            "Ngày/tháng/năm, ví dụ 10/10/2026. “Trước ngày 10/10” nghĩa là báo cáo nhận đến hết ngày 09/10 là đúng hạn.",
-        ),
+            "Hạn nhận báo cáo: trước ngày", "Ngày/tháng/năm, ví dụ 10/10/2026. “Trước ngày 10/10” nghĩa là báo cáo nhận đến hết ngày 09/10 là đúng hạn."),
         "contact": Setting(
-            Word("Đầu mối giải đáp", ("Liên hệ", "Đầu mối liên hệ")),
-            "In trên biểu mẫu để các cơ quan hỏi khi vướng mắc: bộ phận, số điện thoại, thư điện tử.", False,
-        ),
+            "Đầu mối giải đáp", "In trên biểu mẫu để các cơ quan hỏi khi vướng mắc: bộ phận, số điện thoại, thư điện tử.", required=False),
     },
     "Kế hoạch": {
-        "plan_code": Setting(
-            Word("Mã kế hoạch"),
-            "Chữ cái không dấu viết hoa và chữ số, ví dụ CDS2026. Không đổi sau khi đã gửi biểu mẫu.",
-        ),
-        "decision": Setting(
-            Word("Quyết định giao nhiệm vụ", ("Quyết định",)), "Đủ loại văn bản, số, ký hiệu, ngày và cơ quan ban hành.",
-        ),
-        "plan_title": Setting(Word("Tên kế hoạch"), "Ghi đầy đủ như trong Quyết định."),
-        "report_subject": Setting(
-            Word("Trích yếu báo cáo", ("Trích yếu",)), "Không ghi “năm …” ở cuối: năm hoặc kỳ báo cáo được tự thêm.",
-        ),
+        "plan_code": Setting("Mã kế hoạch", "Chữ cái không dấu viết hoa và chữ số, ví dụ CDS2026. Không đổi sau khi đã gửi biểu mẫu."),
+        "decision": Setting("Quyết định giao nhiệm vụ", "Đủ loại văn bản, số, ký hiệu, ngày và cơ quan ban hành."),
+        "plan_title": Setting("Tên kế hoạch", "Ghi đầy đủ như trong Quyết định."),
+        "report_subject": Setting("Trích yếu báo cáo", "Không ghi “năm …” ở cuối: năm hoặc kỳ báo cáo được tự thêm."),
         "legal_bases": Setting(
-            Word("Căn cứ ban hành báo cáo", ("Căn cứ",)),
-            "Mỗi căn cứ một dòng (Alt + Enter để xuống dòng), bắt đầu bằng “Căn cứ”. Có thể để trống.", False,
-        ),
+            "Căn cứ ban hành báo cáo", "Mỗi căn cứ một dòng (Alt + Enter để xuống dòng), bắt đầu bằng “Căn cứ”. Có thể để trống.", required=False),
     },
     "Cơ quan tổng hợp, báo cáo": {
-        "province": Setting(Word("Địa bàn", ("Tỉnh", "Tỉnh, thành phố")), "Tên tỉnh hoặc thành phố, ghi cả chữ tỉnh, thành phố."),
+        "province": Setting("Địa bàn", "Tên tỉnh hoặc thành phố, ghi cả chữ tỉnh, thành phố."),
         "superior": Setting(
-            Word("Cơ quan cấp trên", ("Cơ quan chủ quản",)), "Dòng đầu góc trái báo cáo, ghi chữ hoa: UBND TỈNH rồi tên tỉnh. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống.",
-        ),
-        "issuer": Setting(
-            Word("Cơ quan ban hành báo cáo", ("Cơ quan ban hành", "Cơ quan báo cáo")), "Ví dụ: Sở Nội vụ.",
-        ),
-        "issuer_code": Setting(
-            Word("Mã cơ quan ban hành"), "Ghi một mã có ở trang Cơ quan, ví dụ SNV.",
-        ),
-        "symbol": Setting(Word("Ký hiệu cơ quan trên văn bản", ("Ký hiệu",)), "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SNV thì ghi SNV."),
+            "Cơ quan cấp trên", "Dòng đầu góc trái báo cáo, ghi chữ hoa: UBND TỈNH rồi tên tỉnh. Bộ, Ủy ban nhân dân không có cơ quan chủ quản thì để trống."),
+        "issuer": Setting("Cơ quan ban hành báo cáo", "Ví dụ: Sở Nội vụ."),
+        "issuer_code": Setting("Mã cơ quan ban hành", "Ghi một mã có ở trang Cơ quan, ví dụ SNV."),
+        "symbol": Setting("Ký hiệu cơ quan trên văn bản", "Phần sau “BC-” của số, ký hiệu: Số: …/BC-SNV thì ghi SNV."),
     },
     "Thể thức báo cáo": {
-        "report_number": Setting(Word("Số báo cáo", ("Số văn bản",)), "Để trống đến khi văn thư cấp số.", False),
-        "place": Setting(Word("Địa danh"), "Đứng trước ngày ban hành: tên tỉnh, thành phố, xã, phường, không ghi cấp."),
-        "report_date": Setting(
-            Word("Ngày ban hành báo cáo", ("Ngày báo cáo", "Ngày ban hành")), "Ngày/tháng/năm, ví dụ 20/10/2026. Để trống đến khi ban hành.", False,
-        ),
-        "medium": Setting(Word("Hình thức văn bản", ("Hình thức",)), "Chọn Giấy hoặc Điện tử."),
+        "report_number": Setting("Số báo cáo", "Để trống đến khi văn thư cấp số.", required=False),
+        "place": Setting("Địa danh", "Đứng trước ngày ban hành: tên tỉnh, thành phố, xã, phường, không ghi cấp."),
+        "report_date": Setting("Ngày ban hành báo cáo", "Ngày/tháng/năm, ví dụ 20/10/2026. Để trống đến khi ban hành.", required=False),
+        "medium": Setting("Hình thức văn bản", "Chọn Giấy hoặc Điện tử."),
         "length": Setting(
-            Word("Độ dài báo cáo", ("Độ dài", "Bản báo cáo")),
-            "Chọn Đầy đủ, hoặc Rút gọn: phần lời chỉ nêu kết quả nổi bật, kết quả từng nhiệm vụ ở Phụ lục I. Để trống: báo cáo năm là Đầy đủ, kỳ khác là Rút gọn.", False,
-        ),
-        "urgency": Setting(Word("Độ khẩn", ("Mức độ khẩn",)), "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", False),
-        "addressees": Setting(Word("Kính gửi"), "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),
+            "Độ dài báo cáo", "Chọn Đầy đủ, hoặc Rút gọn: phần lời chỉ nêu kết quả nổi bật, kết quả từng nhiệm vụ ở Phụ lục I. Để trống: báo cáo năm là Đầy đủ, kỳ khác là Rút gọn.", required=False),
+        "urgency": Setting("Độ khẩn", "Để trống nếu không khẩn; chọn KHẨN, THƯỢNG KHẨN hoặc HỎA TỐC.", required=False),
+        "addressees": Setting("Kính gửi", "Mỗi nơi một dòng (Alt + Enter để xuống dòng)."),
         "superior_email": Setting(
-            Word("Thư điện tử nơi nhận báo cáo", ("Thư điện tử cấp trên", "Email nơi nhận")),
-            "Để soạn sẵn thư trình báo cáo; nhiều địa chỉ cách nhau bằng dấu chấm phẩy. Có thể để trống.", False,
-        ),
-        "recipients": Setting(
-            Word("Nơi nhận"), "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", False,
-        ),
-        "archive": Setting(Word("Lưu"), "Ví dụ: VT, TH.", False),
+            "Thư điện tử nơi nhận báo cáo", "Để soạn sẵn thư trình báo cáo; nhiều địa chỉ cách nhau bằng dấu chấm phẩy. Có thể để trống.", required=False),
+        "recipients": Setting("Nơi nhận", "Mỗi nơi một dòng, không cần gạch đầu dòng và dấu chấm phẩy; dòng Lưu ghi ở mục dưới.", required=False),
+        "archive": Setting("Lưu", "Ví dụ: VT, TH.", required=False),
     },
     "Người ký": {
         "signer_body": Setting(
-            Word("Ký thay mặt tập thể", ("Thay mặt tập thể", "Ký thay mặt", "TM.")),
-            "Tên tập thể in sau “TM.”, ví dụ ỦY BAN NHÂN DÂN. Sở, ngành, bộ ký theo chế độ thủ trưởng thì để trống. Không in khi "
-            "ký TL., TUQ.", False,
-        ),
+            "Ký thay mặt tập thể", "Tên tập thể in sau “TM.”, ví dụ ỦY BAN NHÂN DÂN. Sở, ngành, bộ ký theo chế độ thủ trưởng thì để trống. Không in khi ký TL., TUQ.", required=False),
         "signer_power": Setting(
-            Word("Quyền hạn ký", ("Thẩm quyền ký",)), "Để trống nếu người đứng đầu ký; chọn KT. (ký thay), Q. (quyền), TL. (thừa lệnh) hoặc TUQ. (thừa ủy quyền).",
-            False,
-        ),
-        "signer_title": Setting(
-            Word("Chức vụ người đứng đầu", ("Chức vụ người ký", "Chức vụ")), "Không ghi quyền hạn ký, ví dụ GIÁM ĐỐC, CHỦ TỊCH, BỘ TRƯỞNG.",
-        ),
+            "Quyền hạn ký", "Để trống nếu người đứng đầu ký; chọn KT. (ký thay), Q. (quyền), TL. (thừa lệnh) hoặc TUQ. (thừa ủy quyền).", required=False),
+        "signer_title": Setting("Chức vụ người đứng đầu", "Không ghi quyền hạn ký, ví dụ GIÁM ĐỐC, CHỦ TỊCH, BỘ TRƯỞNG."),
         "signer_deputy_title": Setting(
-            Word("Chức vụ người ký thay, thừa lệnh, thừa ủy quyền", ("Chức vụ cấp phó", "Chức vụ cấp phó ký thay")),
-            "Chỉ ghi khi chọn KT., TL. hoặc TUQ., ví dụ PHÓ GIÁM ĐỐC, CHÁNH VĂN PHÒNG; cấp phó của đơn vị ký TL. thì ghi hai dòng: "
-            "KT. TRƯỞNG PHÒNG, PHÓ TRƯỞNG PHÒNG.", False,
-        ),
-        "signer_name": Setting(Word("Họ và tên người ký", ("Họ tên người ký",)), "Không ghi học hàm, học vị.", False),
+            "Chức vụ người ký thay, thừa lệnh, thừa ủy quyền", "Chỉ ghi khi chọn KT., TL. hoặc TUQ., ví dụ PHÓ GIÁM ĐỐC, CHÁNH VĂN PHÒNG; cấp phó của đơn vị ký TL. thì ghi hai dòng: KT. TRƯỞNG PHÒNG, PHÓ TRƯỞNG PHÒNG.", required=False),
+        "signer_name": Setting("Họ và tên người ký", "Không ghi học hàm, học vị.", required=False),
     },
 }
 
 #: The same lines by field.
-SETTINGS: dict[str, Setting] = {
+SETTINGS = {
     name: setting for section in SETTING_SECTIONS.values() for name, setting in section.items()
 }
-
-#: Lines that plan workbooks had before; what stands there is passed over.
-FORMER_SETTINGS: dict[str, Word] = {"report_chart": Word("Biểu đồ trong báo cáo", ("Biểu đồ",))}
 
 #: Those whose line is not there where nothing is said: most rounds need none of them.
 RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "superior_form")
@@ -602,7 +550,7 @@ WORDING_STATES = {
     "replaced": "Theo cả mục",
 }
 #: The places of the report that an officer may word, in its order.
-REPORT_PARTS: dict[str, str] = {
+REPORT_PARTS = {
     "opening": "Mở đầu. Tình hình chung",
     "behind": "Mở đầu. Nhiệm vụ chậm, nguy cơ chậm",
     "documents": "I.2. Văn bản triển khai",
@@ -621,9 +569,9 @@ REPORT_PARTS: dict[str, str] = {
  DIFFICULTIES_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
 #: What becomes of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
-#: What an officer may write for "nothing of it counts".
 #: What an officer writes of a file that came and is not to count, and deletes to let it count again.
 NOT_USED = "Không dùng tệp này"
+#: What an officer may write for "nothing of it counts".
 DROP = Word("Bỏ", ("Bỏ qua", NOT_USED, "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
 #: What an officer may write of several answers that does not say which of them counts.
 NO_CHOICE = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút", "Cả hai", "Hai việc",
@@ -662,9 +610,10 @@ DRAFT_MARK = "DỰ THẢO"
 #: Drafts of mails to agencies: beside the forms, beside the results; in both a page to copy them from.
 FORM_MAILS_FOLDER = "thu"
 REMINDERS_FOLDER = "nhac"
-#: Drafts of mails and letters about all rounds of a folder, in that folder.
+#: Drafts of mails about all rounds of a folder, in that folder.
+JOINT_REMINDERS_FOLDER = "nhac_chung"
 MAIL_PAGE_FILE = "thu.html"
-MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo"}
+MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo", "joint": "Thư nhắc chung các kỳ"}
 #: The ledger of forms sent, with the mails.
 SENT_FILE = "bieu_da_gui.txt"
 SENT_HEAD = "# Mỗi dòng một biểu: mã biểu, ngày gửi (đủ ngày/tháng/năm), cơ quan. Biểu chưa gửi có dấu # ở đầu dòng."

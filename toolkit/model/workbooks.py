@@ -1,10 +1,11 @@
-"""Any returned file → Book, or a refusal and remarks in Vietnamese: what the reading library says, as findings."""
+"""Any returned file → a `Book`, or a refusal; a book → remarks on what of it could not be read: what `sheetread` says,
+as findings in Vietnamese. Called by all who read workbooks: `intake`, `plan`, `annex`, `review`, `forms`, `rounds`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePath
-from typing import Any
 
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.layout import find_codes
@@ -16,7 +17,6 @@ from toolkit.sheetread.any_file import (
     Package,
     Reason,
     Refused,
-    Remark,
     read_book,
     read_book_bytes,
 )
@@ -31,12 +31,8 @@ _FAULTS = {
 OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(ToolkitError):
     """A returned file that cannot be read at all; `finding` says why and what to do."""
-
-    def __init__(self, code: Code, place: Place = Place(), /, **details: Any) -> None:
-        self.finding = finding(code, place, **details)
-        super().__init__(str(self.finding))
 
 
 def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
@@ -51,8 +47,8 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
 def read_workbook_bytes(
         data: bytes, file: str, limits: Limits = LIMITS, spend: Callable[[int], object] = lambda size: None,
         package: Package | None = None) -> Book:
-    """As `read_workbook`, of bytes; `file` is the name shown to people. `spend` and `package` as of `read_book_bytes`.
-    """
+    """The workbook in these bytes, like `read_workbook`; `file` is the name shown to people. `spend` and `package` as
+    of `read_book_bytes`."""
     try:
         return read_book_bytes(data, file, limits, find_codes, spend, package)
     except Refused as error:
@@ -69,28 +65,27 @@ def read_template(path: Path) -> Book:
 
 
 def fault_finding(fault: SheetFault) -> Finding:
-    """What is wrong with a sheet of columns, as it is told to people."""
+    """A fault of a sheet of columns → the finding on it."""
     return finding(_FAULTS[fault.fault], Place(fault.file, fault.sheet, fault.cell), **fault.details)
 
 
 def unreadable(error: Refused, place: Place = Place()) -> UnreadableFile:
-    """What the library refuses, as it is told to people."""
-    code, why = _REFUSALS[error.reason]
+    """A refusal of the reading library → the same in words for people."""
     if error.reason is Reason.FORMAT:
-        return unreadable_format(error.details["format"], place)
-    return UnreadableFile(code, place, **({"why": why.format_map(error.details)} if why else {}))
-
-
-def unreadable_format(form: Format, place: Place = Place()) -> UnreadableFile:
-    """A file of a format that is not read."""
-    named = named_format(place.file) if form in (Format.IWORK, Format.GOOGLE) else None
-    return named or UnreadableFile(Code.FORMAT_NOT_READ, place, format=title(form), cure=_FORMATS[form][1])
+        return _not_read(error.details["format"], place)
+    code, why = _REFUSALS[error.reason]
+    return UnreadableFile(code, place, why=why.format_map(error.details))
 
 
 def named_format(name: str) -> UnreadableFile | None:
     """A file of a kind its name tells: a folder to Windows, a link to a document kept elsewhere; None for others."""
-    found = _BY_SUFFIX.get(PurePath(name).suffix.lower())
-    return found and UnreadableFile(Code.FORMAT_NOT_READ, Place(name), format=found[0], cure=found[1])
+    form = _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    return form and _not_read(form, Place(name))
+
+
+def _not_read(form: Format, place: Place) -> UnreadableFile:
+    name, cure = _FORMATS[form]
+    return UnreadableFile(Code.FORMAT_NOT_READ, place, format=name, cure=cure)
 
 
 def title(form: Format) -> str:
@@ -99,83 +94,63 @@ def title(form: Format) -> str:
 
 
 def remarks_of(book: Book) -> tuple[Finding, ...]:
-    """What is to be said of a book: what of it could not be read, its format and its name."""
-    return (*(_of_remark(book.file, each) for each in book.remarks), *_of_format(book))
-
-
-def _of_remark(file: str, remark: Remark) -> Finding:
-    place = Place(file, remark.sheet, remark.cell)
-    if remark.kind == "unread":
-        return finding(Code.FILE_SHEET_BROKEN, place, sheet=remark.sheet)
-    if remark.kind == "cut":
-        return finding(Code.TEXT_CUT, place, cells=remark.text)
-    return finding(Code.CELL_MISPLACED, place, reference=remark.cell, text=remark.text)
-
-
-def _of_format(book: Book) -> Iterator[Finding]:
-    place, form = Place(book.file), book.format
-    if form in _LOST:
-        yield finding(Code.FORMAT_CONVERTED, place, format=title(form), lost=_LOST[form])
-    if PurePath(book.file).suffix.lower() not in _SUFFIXES[form]:
-        yield finding(Code.EXTENSION_DIFFERS, place, format=title(form))
+    """A book → the findings on what of it could not be read, and on its format."""
+    place = Place(book.file)
+    found = [finding(_REMARKS.get(remark.kind, Code.CELL_MISPLACED), Place(book.file, remark.sheet, remark.cell),
+                     sheet=remark.sheet, cells=remark.text, reference=remark.cell, text=remark.text)
+             for remark in book.remarks]
+    if lost := _LOST.get(book.format):
+        found.append(finding(Code.FORMAT_CONVERTED, place, format=title(book.format), lost=lost))
     if book.macros:
-        yield finding(Code.MACROS_LEFT, place)
+        found.append(finding(Code.MACROS_LEFT, place))
+    return tuple(found)
 
 
-_SUFFIXES = {
-    Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"), Format.FODS: (".fods",),
-    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt")}
+_REMARKS = {"unread": Code.FILE_SHEET_BROKEN, "cut": Code.TEXT_CUT}
 #: What a form loses on its way into a format that is not its own.
 _LOST = {
     Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.XLS: "công thức",
     Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích"}
-
-_SAVE_AS = "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục."
-_FILL = "Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại."
-_UNPACK = "Giải nén, đưa từng tệp Excel vào thư mục."
-_DETACH = "Mở thư, lưu tệp Excel đính kèm vào thư mục."
-_EXPORT = ("Mở tệp trên máy Mac, iPhone hoặc icloud.com, chọn Tệp › Xuất sang › Excel (File › Export To › Excel), "
-           "rồi bỏ tệp .xlsx vào thư mục.")
-_DOWNLOAD = ("Mở tài liệu trên Google, chọn Tệp › Tải xuống › Microsoft Excel (.xlsx), "
-             "rồi bỏ tệp tải về vào thư mục.")
-_AS_PLAIN_MAIL = "Đề nghị đơn vị gửi lại thư dạng văn bản thường (không dùng Rich Text) kèm tệp Excel."
-
 #: What to do where a file cannot be read, and the kinds of files where one does so: their names in Vietnamese.
-_CURES: dict[str, dict[Format, str]] = {
-    _SAVE_AS: {Format.XLSX: "sổ tính Excel (.xlsx)", Format.XLSB: "sổ tính Excel nhị phân (.xlsb)",
+_CURES = {
+    "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục.": {
+        Format.XLSX: "sổ tính Excel (.xlsx)", Format.XLSB: "sổ tính Excel nhị phân (.xlsb)",
         Format.XLS: "sổ tính Excel 97-2003 (.xls)", Format.ODS: "sổ tính OpenDocument (.ods)",
         Format.FODS: "sổ tính OpenDocument dạng XML (.fods)", Format.XML2003: "bảng tính XML 2003",
         Format.HTML: "trang web (HTML) mang tên bảng tính", Format.MHTML: "trang web lưu trữ (MHTML)",
         Format.TEXT: "văn bản thuần hoặc CSV"},
-    _FILL: {Format.DOCX: "văn bản Word (.docx)", Format.DOC: "văn bản Word 97-2003 (.doc)",
+    "Đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại.": {
+        Format.DOCX: "văn bản Word (.docx)", Format.DOC: "văn bản Word 97-2003 (.doc)",
         Format.RTF: "văn bản RTF", Format.PPTX: "bản trình chiếu (.pptx)", Format.PPT: "bản trình chiếu (.ppt)",
         Format.ODF: "tài liệu OpenDocument (.odt, .odp)", Format.PDF: "tệp PDF",
         Format.PICTURE: "ảnh chụp hoặc ảnh quét", Format.XML: "tệp XML", Format.OTHER_OLE: "tài liệu Office đời cũ",
         Format.OTHER: "tệp không rõ loại"},
     "Đề nghị đơn vị gửi lại tệp.": {Format.CUT_OFF: "tài liệu Office đời cũ bị cắt cụt hoặc tải chưa hết"},
-    _UNPACK: {Format.ZIP: "tệp nén (.zip)", Format.RAR: "tệp nén (.rar)", Format.SEVEN_ZIP: "tệp nén (.7z)",
+    "Giải nén, đưa từng tệp Excel vào thư mục.": {
+        Format.ZIP: "tệp nén (.zip)", Format.RAR: "tệp nén (.rar)", Format.SEVEN_ZIP: "tệp nén (.7z)",
         Format.GZIP: "tệp nén (.gz)"},
-    _DETACH: {Format.EML: "thư điện tử (.eml)", Format.MSG: "thư Outlook (.msg)"},
-    _AS_PLAIN_MAIL: {Format.TNEF: "tệp đính kèm kiểu Outlook (winmail.dat)"},
-    _EXPORT: {Format.IWORK: "tài liệu của Apple (Numbers, Pages hoặc Keynote)"},
-    _DOWNLOAD: {Format.GOOGLE: "lối tắt tới tài liệu Google, không có nội dung"},
+    "Mở thư, lưu tệp Excel đính kèm vào thư mục.": {
+        Format.EML: "thư điện tử (.eml)", Format.MSG: "thư Outlook (.msg)"},
+    "Đề nghị đơn vị gửi lại thư dạng văn bản thường (không dùng Rich Text) kèm tệp Excel.": {
+        Format.TNEF: "tệp đính kèm kiểu Outlook (winmail.dat)"},
+    "Bảng tính thì mở trên máy Mac, iPhone hoặc icloud.com, chọn Tệp › Xuất sang › Excel (File › Export To › Excel), "
+    "rồi bỏ tệp .xlsx vào thư mục; tài liệu khác thì đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại.": {
+        Format.IWORK: "tài liệu của Apple (Numbers, Pages hoặc Keynote)"},
+    "Bảng tính thì mở trên Google, chọn Tệp › Tải xuống › Microsoft Excel (.xlsx), rồi bỏ tệp tải về vào thư mục; "
+    "tài liệu khác thì đề nghị đơn vị điền biểu mẫu Excel đã gửi rồi gửi lại.": {
+        Format.GOOGLE: "lối tắt tới tài liệu Google, không có nội dung"},
     "Đề nghị đơn vị bỏ giới hạn quyền rồi gửi lại.": {Format.RIGHTS: "tệp giới hạn quyền xem (IRM)"},
     "Chép tệp gốc mà lối tắt trỏ tới vào thư mục.": {Format.SHORTCUT: "lối tắt (shortcut), không phải tệp báo cáo"},
     "": {Format.ENCRYPTED: "tệp đặt mật khẩu", Format.PROGRAM: "chương trình chạy được", Format.EMPTY: "tệp rỗng"}}
 _FORMATS = {form: (name, cure) for cure, names in _CURES.items() for form, name in names.items()}
-#: What documents of one kind are by their names, and what to do.
-_BY_SUFFIX = {
-    ".numbers": ("bảng tính Numbers của Apple (.numbers)", _EXPORT),
-    ".pages": ("văn bản Pages của Apple (.pages)", _FILL),
-    ".key": ("bản trình chiếu Keynote của Apple (.key)", _FILL),
-    ".gsheet": ("lối tắt tới bảng tính Google (.gsheet), không có nội dung", _DOWNLOAD),
-    ".gdoc": ("lối tắt tới văn bản Google (.gdoc), không có nội dung", _FILL),
-    ".gslides": ("lối tắt tới bản trình chiếu Google (.gslides), không có nội dung", _FILL)}
+#: The formats that a name alone tells.
+_BY_SUFFIX = dict.fromkeys((".numbers", ".pages", ".key"), Format.IWORK) | dict.fromkeys(
+    (".gsheet", ".gdoc", ".gslides"), Format.GOOGLE)
 
 #: Each reason of the library by the finding it is, and what the finding says of why, "" where it says all itself.
-_REASONS: dict[Code, dict[Reason, str]] = {
+_REASONS = {
     Code.FILE_LOCKED: {Reason.LOCKED: ""},
     Code.FILE_NOT_HERE: {Reason.EMPTY: "không có nội dung"},
     Code.FILE_ENCRYPTED: {Reason.ENCRYPTED: ""},

@@ -1,13 +1,6 @@
-"""Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I, for Word documents: what a changed template is held to, who signs for
-which kind of issuer, and a made report or letter → the same with lines, frames and columns fitted to its words.
-
-The lines under Tiêu ngữ, the issuer's name and the trích yếu are as long as the text, or a third to a half (II.1c,
-II.2b, II.5b): each is the bottom border of an empty paragraph of its own style, and its indents leave the length. Names
-that wrap are set in lines of about equal length. The frame of a mark of urgency is as wide as the mark asks (III.2b).
-Place and date stay on one line with the number (II.4).
-
-Sizes, weights and fonts are resolved through run, style, its bases and the defaults, as Word resolves them. Lengths are
-in points. All rules, to which our own reports and letters are held, are in `tests/nd30_rules.py`.
+"""Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I: a Word document → the rules it breaks; a report or letter → the same with
+lines, frames and columns fitted to its words. Called by `report` and `plan`; all rules are in `tests/nd30_rules.py`.
+Sizes, weights and fonts are resolved through run, style, its bases and the defaults, as in Word. Lengths are in points.
 """
 
 from __future__ import annotations
@@ -91,13 +84,13 @@ def page_breaches(document: Any) -> Iterator[tuple[Rule, str]]:
 
 def stands_alone(issuer: str) -> bool:
     """Whether that is a body that names none above it (II.2a): a ministry or its like, a People's Committee."""
-    return _ALONE.match(_plain(issuer)) is not None
+    return _ALONE.match(_name_key(issuer)) is not None
 
 
 def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the lines above a signer's name (II.7b), each "TM" (a People's Committee signs for its
-    members, who is run by one head does not; of others their own rules say) or "order", with what is wrong."""
-    named, found = _plain(issuer), [_POWER.match(line) for line in lines]
+    """The lines above a signer's name → what is wrong with them (II.7b), each with "TM" or "order". A People's
+    Committee signs for its members, an agency run by one head does not; of others their own rules say."""
+    named, found = _name_key(issuer), [_POWER.match(line) for line in lines]
     powers = [power[1] if power else "-" for power in found]
     titles = [_POWER.sub("", line, count=1) for line in lines]
     if "TM" in powers and _OF_ONE_HEAD.match(named):
@@ -115,7 +108,7 @@ def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str
         yield "order", "có chức vụ người ký trùng với chức vụ người đứng đầu"
 
 
-def _plain(name: str) -> str:
+def _name_key(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join(name.split())).lower()
 
 
@@ -148,7 +141,7 @@ class RunLook(NamedTuple):
 
 
 class ParagraphLook(NamedTuple):
-    """How a paragraph looks, and where its lines may stand."""
+    """The look of a paragraph, and where its lines may stand."""
 
     size: float  # the largest in it, 0.0 without text
     bold: bool  # whether any of it is
@@ -175,7 +168,9 @@ def fit_document(document: Any) -> None:
 
 
 def _fit_rules(document: Any) -> None:
-    """Fit lines, frame and columns to the words in them."""
+    """Fit lines, frame and columns to the words in them. The lines under Tiêu ngữ, the issuer's name and the trích yếu
+    are as long as the text, or a third to a half (II.1c, II.2b, II.5b): each is the bottom border of an empty paragraph
+    whose indents leave the length. Place and date stay on one line with the number (II.4)."""
     fitted = _styled(document, NUMBER_STYLE, DATE_STYLE, *NAME_STYLES, *RULE_STYLES, URGENCY_STYLE)
     by_style = grouped(fitted, lambda paragraph: str(paragraph.style.name))
     numbers = (_CELL + _text_width(number) for number in by_style.get(NUMBER_STYLE, ()))
@@ -189,7 +184,7 @@ def _fit_rules(document: Any) -> None:
         for rule in by_style.get(style, ()):
             if (above := rule._p.getprevious()) is not None:
                 text = paragraph_of(above, document)
-                _centre(rule, share * max(_look(text).lines(text.text)))
+                _centre(rule, share * max(_paragraph_look(text).lines(text.text)))
     for urgency in by_style.get(URGENCY_STYLE, ()):
         if width := URGENCY_WIDTHS.get(urgency.text):
             _centre(urgency, width * 72 / 25.4 - _AROUND)
@@ -271,10 +266,10 @@ def is_on(levels: list[Any], tag: str) -> bool:
 def font_names(levels: list[Any]) -> Iterator[str]:
     """The font of each kind of script, "theme" where a theme decides, "" where no level sets one."""
     for name in ("ascii", "hAnsi", "cs", "eastAsia"):
-        own, theme = f"{W}{name}", f"{W}cstheme" if name == "cs" else f"{W}{name}Theme"
+        plain, theme = f"{W}{name}", f"{W}cstheme" if name == "cs" else f"{W}{name}Theme"
         fonts = (found for level in levels if (found := level.find(f"{W}rFonts")) is not None)
-        nearest = next((font for font in fonts if font.get(own) or font.get(theme)), None)
-        yield "" if nearest is None else "theme" if nearest.get(theme) else str(nearest.get(own))
+        nearest = next((font for font in fonts if font.get(plain) or font.get(theme)), None)
+        yield "" if nearest is None else "theme" if nearest.get(theme) else str(nearest.get(plain))
 
 
 def indent(levels: list[Any], *names: str) -> float:
@@ -290,7 +285,7 @@ def _styled(document: Any, *names: str) -> list[Any]:
             for style in document.element.body.iter(f"{W}pStyle") if style.get(f"{W}val") in ids]
 
 
-def _look(paragraph: Any) -> ParagraphLook:
+def _paragraph_look(paragraph: Any) -> ParagraphLook:
     document = paragraph._parent
     runs = [run for run in run_looks(paragraph._p, document) if run.text.strip()]
     levels = [level.pPr for level in (paragraph._p, *style_chain(paragraph.style)) if level.pPr is not None]
@@ -302,12 +297,12 @@ def _look(paragraph: Any) -> ParagraphLook:
 
 
 def _text_width(paragraph: Any) -> float:
-    return text_width(paragraph.text, _look(paragraph).size)
+    return text_width(paragraph.text, _paragraph_look(paragraph).size)
 
 
 def _even(paragraph: Any) -> None:
     """Set a text that wraps in as many lines, of about equal length."""
-    look, text = _look(paragraph), paragraph.text
+    look, text = _paragraph_look(paragraph), paragraph.text
     lines = look.lines(text)
     if len(lines) == 1:
         return
@@ -324,7 +319,7 @@ def _centre(paragraph: Any, length: float) -> None:
     """Give a paragraph that width, in the middle of its column."""
     from docx.shared import Pt
 
-    side = Pt(round((_look(paragraph).column - length) / 2, 1))
+    side = Pt(round((_paragraph_look(paragraph).column - length) / 2, 1))
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
 
 

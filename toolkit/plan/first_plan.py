@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from toolkit.annex.head import Head
 from toolkit.base.text import bare_key, date_vi, names_vi, uncapitalised
 from toolkit.model import words
-from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, finding
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Annex, Kind, Medium, Period, Phrase, Plan, PlanAndFindings, Settings
 from toolkit.page.document import stands_alone
 from toolkit.plan.names import Names, name_key, with_assignments
@@ -110,8 +110,9 @@ def settings_from(head: Head, province: str, period: Period, issuer: str, office
     return Settings(
         plan_code=f"{initials}{number or period.year}", decision=decision, plan_title=title,
         report_subject=f"Kết quả thực hiện {_YEAR.sub('', title)}" if title else "", province=where,
-        superior="" if national or stands_alone(office) else f"UBND {where.upper()}", issuer=office, issuer_code="",
-        symbol=re.split("[-/]", head.number)[-1] if office else "", place=place, signer_power="", signer_title=signer,
-        signer_deputy_title="", signer_name="", addressees=(above,) if where else (), recipients=("Như trên",),
+        superior="" if national or not where or stands_alone(office) else f"UBND {where.upper()}", issuer=office,
+        issuer_code="", symbol=re.split("[-/]", head.number)[-1] if office else "", place=place, signer_power="",
+        signer_title=signer, signer_deputy_title="", signer_name="", addressees=(above,) if where else (),
+        recipients=("Như trên",),
         archive="VT", legal_bases=(f"Căn cứ {decision}",) if decision else (), report_number="", report_date=None,
         medium=Medium.PAPER, contact="", signer_body=body)

@@ -16,8 +16,8 @@ from pathlib import PurePath
 
 from toolkit.base.text import bare_key, grouped, most_alike, remembered, word_key
 from toolkit.model import words
-from toolkit.model.agency_names import AgencyNames
 from toolkit.model.layout import find_codes
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role, Task, in_charge
 
 #: Where one name may end and the next begin. "và" separates only two names that are both known.
@@ -198,14 +198,25 @@ def assign(tasks: Iterable[Task], agencies: Sequence[Agency], names: Names, day:
     """Who has which part in which task on that day: in task order, leads before coordinators, each in register order.
     What an agency that is gone had is its successors'. A lead is not also a coordinator of its task. Names that are not
     known assign nobody."""
-    order, now = tuple(agency.code for agency in agencies), in_charge(agencies, day)
+    register, now = {agency.code: agency for agency in agencies}, in_charge(agencies, day)
     found: list[Assignment] = []
     for task in tasks:
-        leads, others = ({each for code in names.codes_in(text) for each in now[code]}
-                         for text in (task.leads, task.coordinators))
-        for role, codes in ((Role.LEAD, leads), (Role.COORDINATING, others - leads)):
-            found.extend(Assignment(task.id, code, role) for code in order if code in codes)
+        leads, instead = set[str](), set[str]()
+        for name in split_names(task.leads, names):
+            codes = names.codes(name) or ()
+            followers = {follower for code in codes for follower in now[code]}
+            leads |= followers
+            instead |= followers if _is_over([register[code] for code in codes], day) else set()
+        others = {follower for code in names.codes_in(task.coordinators) for follower in now[code]} - leads
+        found += [Assignment(task.id, code, Role.LEAD, code in instead) for code in register if code in leads]
+        found += [Assignment(task.id, code, Role.COORDINATING) for code in register if code in others]
     return tuple(found)
+
+
+def _is_over(members: Sequence[Agency], day: date) -> bool:
+    """Whether a name means an agency that is gone, or a group of districts that are, beside which communes may be."""
+    remaining = {agency.kind for agency in members if agency.is_there(day)}
+    return not remaining or (remaining == {Kind.COMMUNE} and any(agency.kind is Kind.DISTRICT for agency in members))
 
 
 def with_assignments(plan: Plan) -> Plan:

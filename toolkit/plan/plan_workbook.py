@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from toolkit.base.text import by_key, date_vi, is_blank, names_vi, recognise, runs
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.letterhead import signer_titles
-from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.period import PeriodKind, PeriodName, period_named
 from toolkit.model.records import Kind, Medium, Period, Phrase, Plan, PlanAndFindings, Role, Settings
-from toolkit.model.said_time import period_named
+from toolkit.model.resources import signer_titles
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan import reading
@@ -124,8 +123,8 @@ def _plan(
     by_kind = kinds_named(written, agencies, phrases)
     plan = Plan(
         settings, period_read, sheet.groups, sheet.tasks, agencies, phrases,
-        assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, meant=reader.meant,
-        finished=finished, ended=sheet.ended, implied=tuple(phrase for _, phrase in by_kind.values()))
+        assign(sheet.tasks, agencies, names, period_read.last_day), indicators=indicators, confirmed=reader.meant,
+        finished=finished, ended=sheet.ended)
     previous, of_previous = reading.read_previous(tables["previous"], plan)
     plan = replace(plan, previous=previous)
     of_settings = (*reader.findings, *reader.signing(settings))
@@ -231,7 +230,7 @@ class SettingsReader:
             name = recognise(label, labels)
             if name and name not in self._lines:
                 self._lines[name] = line
-            elif not is_blank(value) and recognise(label, words.FORMER_SETTINGS) is None:
+            elif not is_blank(value):
                 self.findings.append(
                     cell_finding(line, Code.SETTING_REPEATED, "value", label=label, first=self.place(name).cell)
                     if name else cell_finding(line, Code.SETTING_UNKNOWN, "label", label=label, value=value))
@@ -244,7 +243,7 @@ class SettingsReader:
             values[name] = code = values[name].upper()
             if code and not CODE.fullmatch(code):
                 self._tell(Code.CODE_INVALID, name, code=brief(code))
-        if values["issuer_code"] not in ("", *codes):
+        if values["issuer_code"] not in ("", *codes) and not values["superior_form"]:  # whose office asks its own units
             self._invalid("issuer_code", values["issuer_code"])
         return Settings(**values)
 

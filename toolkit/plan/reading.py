@@ -11,9 +11,8 @@ from itertools import islice
 from toolkit.base.text import bare_key, by_key, date_vi, day_of, key, recognise
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.period import PeriodName
+from toolkit.model.period import PeriodName, period_named
 from toolkit.model.records import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, TaskNumber
-from toolkit.model.said_time import period_named
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.sheets import AGENCIES, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised, word_key
 from toolkit.model import words
-from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings, Task, in_charge
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan import reading

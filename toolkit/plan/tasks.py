@@ -10,9 +10,8 @@ from typing import NamedTuple
 from toolkit.base.text import by_key, day_of, recognise
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place
-from toolkit.model.period import Period
+from toolkit.model.period import Period, deadline_day
 from toolkit.model.records import NO_IDENTITY, Amendment, Group, Task, TaskIdentity, TaskNumber, TaskState
-from toolkit.model.said_time import deadline_day
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.reading import TT, cell_finding, cell_of, id_doubts, task_id_of, unknown_name
 from toolkit.plan.sheets import AMENDED_TASKS

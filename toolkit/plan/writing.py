@@ -122,7 +122,7 @@ def _setting_rows(plan: Plan) -> Iterator[Row | Banner]:
         for name, setting in settings.items():
             if values[name] or name not in words.RARE_SETTINGS:
                 label = f"{setting.label.text} *" if setting.required else setting.label.text
-                guide = f"{words.MEANT.text}. {setting.guide}" if name in plan.meant else setting.guide
+                guide = f"{words.MEANT.text}. {setting.guide}" if name in plan.confirmed else setting.guide
                 yield {"label": Styled(label, look=TEXT._replace(bold=setting.required)),
                        "value": Styled(values[name], column=SETTING_FIELDS[name]), "guide": Styled(guide, look=_BARE)}
 

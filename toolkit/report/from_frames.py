@@ -1,6 +1,6 @@
-"""The consolidated frames → the `Report` that the sentences print, every text made ready for print once.
+"""A `Consolidation` and an officer's wordings of answers → the `Report` that the sentences print; `sections` calls it.
 
-In: a `Consolidation` and what an officer wrote for single answers, by mark. `report.sections` calls it.
+Every text is consolidation ready for print once.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from typing import Any
 from toolkit.base.text import capitalised, date_vi, exact, grouped, number_vi, open_ended, printable
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
+from toolkit.consolidate.rows import row_columns
 from toolkit.model import fields, words
-from toolkit.model.findings import Code
+from toolkit.model.findings import Code, Place
 from toolkit.model.period import PeriodKind, PeriodName, period_of
-from toolkit.model.records import Intake, Length, Movement, Plan, Role, Status, TaskNumber, TaskState, Way
-from toolkit.report.addressees import WHOM, Addressees
-from toolkit.report.citations import cited_documents
+from toolkit.model.records import NO_TASK, Length, Movement, Plan, Role, Status, TaskAnswer, TaskState, Way
 from toolkit.report.records import (
     Answer,
     Change,
@@ -35,7 +34,7 @@ from toolkit.report.records import (
     Said,
     TaskRecord,
 )
-from toolkit.report.typed_text import FIGURES, normal, own_lines, shape, text_key
+from toolkit.report.typed_text import FIGURES, WHOM, Addressees, cited_documents, normal, own_lines, shape, text_key
 
 FrameRow = Mapping[str, Any]
 #: Of a task so many leads' results are quoted; of one that is behind so many reasons stand on the first page, and so
@@ -59,93 +58,99 @@ _WORDED = (fields.RESULT, fields.DIFFICULTIES, fields.PROPOSALS)
 OPINION_PARTS = {fields.DIFFICULTIES: words.DIFFICULTIES_PART, fields.PROPOSALS: words.PROPOSALS_PART}
 
 
-def as_of(made: Consolidation) -> date:
+def as_of(consolidation: Consolidation) -> date:
     """The day up to which the report speaks: its own, else that on which the last return came, else the last day for
     returns. Never the day of the run: the same returns give the same report."""
-    received = (returned.received for returned in made.intake.returns)
-    return made.plan.settings.report_date or max(received, default=made.plan.period.last_day)
+    received = (returned.received for returned in consolidation.intake.returns)
+    return consolidation.plan.settings.report_date or max(received, default=consolidation.plan.period.last_day)
 
 
-def report_of(made: Consolidation, own: Mapping[str, OwnWording]) -> Report:
-    """The report's records. `own` are an officer's wordings by mark: those of single answers stand in their stead, or
+def report_of(consolidation: Consolidation, wordings: Mapping[str, OwnWording]) -> Report:
+    """The report's records. `wordings` are an officer's by mark: those of single answers stand in their stead, or
     leave them out."""
-    plan, settings, period = made.plan, made.plan.settings, made.plan.period
+    plan, settings, period = consolidation.plan, consolidation.plan.settings, consolidation.plan.period
     length = settings.length or (Length.FULL if period.kind is PeriodKind.YEAR else Length.SHORT)
-    is_full, us = length is Length.FULL, settings.issuer_code
+    is_full, issuer = length is Length.FULL, settings.issuer_code
     most = _MOST if is_full else _MOST_IN_SHORT
-    answer_of = partial(_answer, plan, own, _periods(made.intake))
-    rows, extras = (*_row_answers(made, answer_of), *_former_answers(made)), tuple(_extra_answers(made, answer_of))
-    free = grouped(_free_answers(made, answer_of), lambda answer: answer.content)
+    read = partial(_printed_answer, plan, wordings)
+    rows = (*_task_answers(consolidation, read), *_former_answers(consolidation))
+    extras = tuple(_extra_answers(consolidation, read))
+    free = grouped(_free_answers(consolidation, read), lambda answer: answer.content)
     of_task, (quoted, reasons) = grouped(rows, lambda answer: answer.task), _OF_TASK[length]
-    tasks = tuple(_task(row, of_task.get(printable(row["task_id"]), []), period.name.days[1], quoted, reasons)
-                  for row in records(made.tasks))
-    behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_urgency)), tuple(_groups(made, tasks))
-    first_page = own.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
+    tasks = tuple(_task_record(row, of_task.get(printable(row["task_id"]), []), period.name.days[1], quoted, reasons)
+                  for row in records(consolidation.tasks))
+    behind, groups = tuple(sorted(filter(_is_behind, tasks), key=_how_urgent)), tuple(_groups(consolidation, tasks))
+    first_page = wordings.get(Passage(words.BEHIND_PART, "", "").mark, OwnWording())
     is_printed = not first_page.text and first_page.include is not False
-    told = {text_key(said.text) for task in behind for said in (*task.reasons, *task.asks) if is_printed}
+    shown = {text_key(text.text) for task in behind for text in (*task.reasons, *task.asks) if is_printed}
     documents = tuple(answer for answer in (*rows, *extras) if answer.documents and answer.role == _LEAD)
-    by_whom = grouped(free.get(words.DIRECTION_PART, ()), lambda answer: answer.code == us)
+    by_whom = grouped(free.get(words.DIRECTION_PART, ()), lambda answer: answer.code == issuer)
     direction = tuple(by_whom.get(True, ()))
     finished = sorted(plan.finished, key=lambda task: period_of(task.period).order)
     going_on = {"", *(task.group for task in plan.tasks)}
     gone = {task.group: printable(task.title) for task in plan.finished if task.group not in going_on}
     return Report(
-        is_full=is_full, issuer=printable(settings.issuer), issuer_code=us,
+        is_full=is_full, issuer=printable(settings.issuer), issuer_code=issuer,
         superior=open_ended(settings.addressees[0]) if len(settings.addressees) == 1 else "",
-        day=date_vi(as_of(made)), ahead=period.ahead, period=period.label, during=period.name.during,
-        is_ad_hoc=period.kind is PeriodKind.AD_HOC, expected=len(made.agencies),
-        reported=int((made.agencies["timeliness"] != "missing").sum()), receipts=tuple(_receipts(made)),
-        parts=made.intake.parts, tasks=tasks, done=sum(task.status == _DONE for task in tasks), groups=groups,
+        day=date_vi(as_of(consolidation)), ahead=period.ahead, period=period.label, during=period.name.during,
+        is_ad_hoc=period.kind is PeriodKind.AD_HOC, expected=len(consolidation.agencies),
+        reported=int((consolidation.agencies["timeliness"] != "missing").sum()),
+        receipts=tuple(_agency_receipts(consolidation)),
+        parts=consolidation.intake.parts, tasks=tasks, done=sum(task.status == _DONE for task in tasks), groups=groups,
         highlights=tuple(task.id for task in tasks) if is_full else tuple(_highlights(groups)),
         given=len(plan.tasks) + len(plan.finished),
-        groups_given=len({*made.groups["number"], *(task.group for task in plan.finished)}),
+        groups_given=len({*consolidation.groups["number"], *(task.group for task in plan.finished)}),
         finished=tuple(Change(period_of(task.period).during, "", printable(task.id)) for task in finished),
         groups_gone=tuple(gone.items()), amended=tuple(_amended(plan)),
-        comparisons=tuple(_comparisons(made)), behind=behind, behind_alike=tuple(_alike(behind)), answers=rows,
+        comparisons=tuple(_comparisons(consolidation)), behind=behind, behind_alike=tuple(_behind_alike(behind)),
+        answers=rows,
         naming=len({answer.code for answer in (*rows, *extras) if answer.documents}), documents=documents,
-        documents_annex=("IV" if len(made.indicators) else "III") if documents else "",
-        indicators=tuple(_indicators(made)), extras=_opinions(extras, "content", most // 2 if is_full else 0, ()),
-        overall=tuple(answer for answer in free.get(words.OVERALL_PART, ()) if answer.code == us or answer.chosen),
-        difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, told), direction=direction,
+        documents_annex=("IV" if len(consolidation.indicators) else "III") if documents else "",
+        indicators=tuple(_indicator_records(consolidation)),
+        extras=_opinions(extras, "content", most // 2 if is_full else 0, ()),
+        overall=tuple(answer for answer in free.get(words.OVERALL_PART, ()) if answer.code == issuer or answer.chosen),
+        difficulties=_opinions((*rows, *extras), fields.DIFFICULTIES, most, shown), direction=direction,
         directions=_opinions(by_whom.get(False, ()), fields.RESULT, most // 2 if is_full else 0,
                              {text_key(answer.result) for answer in direction}),
-        proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, told, WHOM if is_full else _WHOM_IN_SHORT)),
+        proposals=tuple(_by_addressee(plan, (*rows, *extras), most - 1, shown, WHOM if is_full else _WHOM_IN_SHORT)),
         amendments=_opinions(free.get(words.AMENDMENTS_PART, ()), fields.RESULT, _AMENDMENTS, ()))
 
 
 # ── what agencies answered ────────────────────────────────────────────────────────────────────────
 
-#: A line of a frame, and where its result stands in the report → the answer as it is printed.
-Reading = Callable[[FrameRow, str], Answer]
-#: Of a text that is put together from several periods what each said, by agency, task (or free part) and field.
-Periods = Mapping[tuple[str, str, str], Sequence[tuple[str, str]]]
+#: What makes the answer as it is printed: of an agency, by code, a row and where its result stands in the report.
+Reading = Callable[[str, TaskAnswer, str], Answer]
 
 
-def _row_answers(made: Consolidation, answer_of: Reading) -> Iterator[Answer]:
+def _task_answers(consolidation: Consolidation, read: Reading) -> Iterator[Answer]:
     """The rows of tasks that somebody answered, and of leads who did not."""
-    rows = made.rows
-    columns = ["agency_code", "task_id", "role", "assigned", "answered", *fields.ANSWERS]
-    for row in records(rows.loc[rows["answered"] | (rows["assigned"] & (rows["role"] == _LEAD)), columns]):
-        is_lead = row["assigned"] and row["role"] == _LEAD
-        yield answer_of(row, words.RESULTS_PART if is_lead else words.COORDINATION_PART)
+    for row in consolidation.task_rows:
+        is_lead, is_answered = row.assigned and row.role is Role.LEAD, bool(row.answer.typed)
+        if is_lead or is_answered:
+            answer = read(row.agency, row.answer._replace(task_id=row.task_id),
+                          words.RESULTS_PART if is_lead else words.COORDINATION_PART)
+            yield answer._replace(role=row.role.value, is_assigned=row.assigned, is_answered=is_answered)
 
 
-def _former_answers(made: Consolidation) -> Iterator[Answer]:
-    """What those who led a task before it was given to others answered of it on forms made before."""
-    for told in made.intake.findings:
-        if told.code is Code.ROW_REASSIGNED:
-            values = told.details["values"]
+def _former_answers(consolidation: Consolidation) -> Iterator[Answer]:
+    """The answers of those who led a task before it was given to others, on forms made before."""
+    for found in consolidation.intake.findings:
+        if found.code is Code.ROW_REASSIGNED:
+            values = found.details["values"]
             status = values.get(fields.STATUS)
             yield Answer(
-                *_agency(made.plan, told.details["agency"]), told.details["now"], _LEAD, is_assigned=False,
-                status=status.value if status else "", result=normal(values.get(fields.RESULT) or ""),
+                *_agency_shown(consolidation.plan, found.details["agency"]), found.details["now"], _LEAD,
+                is_assigned=False, status=status.value if status else "",
+                result=normal(values.get(fields.RESULT) or ""),
                 documents=cited_documents(values.get(fields.DOCUMENTS) or ""))
 
 
-def _extra_answers(made: Consolidation, answer_of: Reading) -> Iterator[Answer]:
+def _extra_answers(consolidation: Consolidation, read: Reading) -> Iterator[Answer]:
     """The tasks outside the annex; `content` is what each was, with its result."""
-    for row in records(made.extras):
-        answer, content = answer_of(row, words.EXTRAS_PART), normal(row[fields.CONTENT])
+    rows = ((code, row) for code, returned in consolidation.returns.items() for row in returned.extras)
+    for code, row in rows:
+        answer = read(code, row, words.EXTRAS_PART)
+        content = normal(row_columns(row)[fields.CONTENT])
         if content or answer.result:
             text = answer.result if fields.RESULT in answer.chosen else f"{content} {answer.result}".strip()
             chosen = tuple(fields.CONTENT if name == fields.RESULT else name for name in answer.chosen)
@@ -153,54 +158,45 @@ def _extra_answers(made: Consolidation, answer_of: Reading) -> Iterator[Answer]:
                 task=words.EXTRA_ROLE.text.lower(), role=_LEAD, content=text, result="", chosen=chosen)
 
 
-def _free_answers(made: Consolidation, answer_of: Reading) -> Iterator[Answer]:
+def _free_answers(consolidation: Consolidation, read: Reading) -> Iterator[Answer]:
     """The free parts, each with its name as `content`."""
-    for row in records(made.free):
-        answer = answer_of({**row, "task_id": "", fields.RESULT: row["text"]}, row["part"])
-        if answer.result:
-            yield answer._replace(content=row["part"])
+    for returned in consolidation.returns.values():
+        for part in (part for part in fields.FREE_PARTS if part in returned.free):
+            row = TaskAnswer(NO_TASK, Role.LEAD, Place(), entries={fields.RESULT: returned.free[part]})
+            answer = read(returned.agency, row, part)
+            if answer.result:
+                yield answer._replace(content=part)
 
 
-def _periods(intake: Intake) -> Periods:
-    periods = dict[tuple[str, str, str], Sequence[tuple[str, str]]]()
-    for returned in intake.returns:
-        free = ((part, {fields.RESULT: entry}) for part, entry in returned.free.items())
-        for subject, entries in (*((row.task_id, row.entries) for row in returned.progress), *free):
-            periods |= {(returned.agency, subject, name): entry.periods
-                        for name, entry in entries.items() if entry.periods}
-    return periods
-
-
-def _agency(plan: Plan, code: str) -> tuple[str, str, str]:
+def _agency_shown(plan: Plan, code: str) -> tuple[str, str, str]:
     """An agency's code, name and, in words, what sort it is of."""
     agency = plan.agency(code)
     return code, printable(agency.name), words.KIND[agency.kind].text
 
 
-def _answer(plan: Plan, own: Mapping[str, OwnWording], periods: Periods, row: FrameRow, part: str) -> Answer:
+def _printed_answer(plan: Plan, wordings: Mapping[str, OwnWording], code: str, row: TaskAnswer, part: str) -> Answer:
     """An answer as an officer worded it, else as typed; of texts of several periods the latest counts."""
-    code, task_id, status = row["agency_code"], TaskNumber(row["task_id"]), row.get(fields.STATUS)
-    texts, chosen, left_out = dict[str, str](), list[str](), list[str]()
+    line, texts, chosen, left_out = row_columns(row), dict[str, str](), list[str](), list[str]()
+    periods = {name: entry.periods for name, entry in row.entries.items() if entry.periods}
     for name in _WORDED:
-        said = periods.get((code, task_id or part, name), ())
-        texts[name] = normal(said[-1][1] if said else row.get(name, ""))
-        passage = Passage(OPINION_PARTS.get(name, part), task_id, "", agency=code, identity=plan.identity(task_id))
-        wish = own.get(passage.mark, OwnWording()) if own else OwnWording()
+        texts[name] = normal(periods[name][-1][1] if name in periods else line[name])
+        passage = Passage(OPINION_PARTS.get(name, part), row.task_id, "", agency=code,
+                          identity=plan.identity(row.task_id))
+        wish = wordings.get(passage.mark, OwnWording()) if wordings else OwnWording()
         if wish.include is False:
             left_out.append(name)
         elif wish.text or wish.include:
             chosen.append(name)
             texts[name] = "\n".join(own_lines(wish.text)) or texts[name]
-    results = periods.get((code, task_id or part, fields.RESULT), ())
-    before = ((label, normal(text)) for label, text in results[:-1])
+    results = periods.get(fields.RESULT, ())
+    earlier = ((label, normal(text)) for label, text in results[:-1])
     return Answer(
-        *_agency(plan, code), task=printable(task_id), role=row.get("role", ""), is_assigned=row.get("assigned", True),
-        is_answered=row.get("answered", True), status=status or "", percent=row.get(fields.PERCENT),
-        completed=row[fields.COMPLETED] if status == _DONE else None,
+        *_agency_shown(plan, code), task=printable(row.task_id), status=row.status.value if row.status else "",
+        percent=row.percent, completed=row.completed if row.status is Status.DONE else None,
         result="" if fields.RESULT in left_out else texts[fields.RESULT], difficulties=texts[fields.DIFFICULTIES],
-        proposals=texts[fields.PROPOSALS], documents=cited_documents(row.get(fields.DOCUMENTS, "")),
+        proposals=texts[fields.PROPOSALS], documents=cited_documents(line[fields.DOCUMENTS]),
         period=results[-1][0] if results and fields.RESULT not in chosen else "",
-        earlier=tuple((label, text) for label, text in before if text), chosen=tuple(chosen), left_out=tuple(left_out))
+        earlier=tuple((label, text) for label, text in earlier if text), chosen=tuple(chosen), left_out=tuple(left_out))
 
 
 # ── texts that several say ────────────────────────────────────────────────────────────────────────
@@ -212,33 +208,34 @@ def texts_of(answers: Iterable[Answer], field: str, alike: Callable[[str], str] 
     that are not the same."""
     given = [answer for answer in answers if getattr(answer, field) and field not in answer.left_out]
     same = grouped(given, lambda answer: text_key(getattr(answer, field))).values()
-    said = [Said(getattr(first, field), (first, *others), any(field in answer.chosen for answer in (first, *others)))
+    texts = [Said(getattr(first, field), (first, *others), any(field in answer.chosen for answer in (first, *others)))
             for first, *others in same]
-    said.sort(reverse=True, key=lambda one: (
-        one.is_chosen, _count(one.answers), any(answer.role == _LEAD for answer in one.answers)))
-    kinds = grouped(said, lambda one: text_key(one.text) if one.is_chosen else alike(one.text)).values()
-    found = [first._replace(others=_count([answer for one in (first, *others) for answer in one.answers])
-                            - _count(first.answers)) for first, *others in kinds]
-    return sorted(found, reverse=True, key=lambda one: (one.is_chosen, _count(one.answers) + one.others))
+    texts.sort(reverse=True, key=lambda text: (
+        text.is_chosen, _count_agencies(text.answers), any(answer.role == _LEAD for answer in text.answers)))
+    kinds = grouped(texts, lambda text: text_key(text.text) if text.is_chosen else alike(text.text)).values()
+    found = [first._replace(others=_count_agencies([answer for text in (first, *others) for answer in text.answers])
+                            - _count_agencies(first.answers)) for first, *others in kinds]
+    return sorted(found, reverse=True, key=lambda text: (
+        text.is_chosen, _count_agencies(text.answers) + text.others))
 
 
-def _count(answers: Iterable[Answer]) -> int:
-    """How many agencies answered so."""
+def _count_agencies(answers: Iterable[Answer]) -> int:
+    """Number of agencies that answered so."""
     return len({answer.code for answer in answers})
 
 
-def _opinions(answers: Iterable[Answer], field: str, most: int, told: Collection[str]) -> Opinions:
+def _opinions(answers: Iterable[Answer], field: str, most: int, shown: Collection[str]) -> Opinions:
     """All that is said in a field, and of it the texts to print: those an officer chose, others up to `most`, none that
     was `told` before."""
     given = [answer for answer in answers if getattr(answer, field)]
-    left = [answer for answer in given if text_key(getattr(answer, field)) not in told]
+    left = [answer for answer in given if text_key(getattr(answer, field)) not in shown]
     texts = texts_of(left, field)
-    printed = tuple(texts[:max(most, sum(said.is_chosen for said in texts))])
-    is_whole = len(printed) == len(texts) and not any(said.others for said in printed)
-    return Opinions(len(given), _count(given), len(given) - len(left), printed, is_whole)
+    printed = tuple(texts[:max(most, sum(text.is_chosen for text in texts))])
+    is_whole = len(printed) == len(texts) and not any(text.others for text in printed)
+    return Opinions(len(given), _count_agencies(given), len(given) - len(left), printed, is_whole)
 
 
-def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collection[str], quoted: Collection[str]
+def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, shown: Collection[str], quoted: Collection[str]
                   ) -> Iterator[tuple[str, Opinions]]:
     """The proposals by whom they ask, those to addressees that are not `quoted` counted only; what the issuer asks of
     itself only where an officer put it in."""
@@ -249,13 +246,13 @@ def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, told: Collec
         sent = [answer for answer in asked.get(whom, ())
                 if whom != "issuer" or answer.code != issuer or fields.PROPOSALS in answer.chosen]
         if sent:
-            yield whom, _opinions(sent, fields.PROPOSALS, most if whom in quoted else 0, told)
+            yield whom, _opinions(sent, fields.PROPOSALS, most if whom in quoted else 0, shown)
 
 
 # ── tasks and groups ──────────────────────────────────────────────────────────────────────────────
 
 
-def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int, reasons: int) -> TaskRecord:
+def _task_record(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int, reasons: int) -> TaskRecord:
     """A task with its answers; `quoted` results of many leads are printed, so many `reasons` where it is behind."""
     by_part = grouped(answers, lambda answer: answer.is_assigned and answer.role == _LEAD)
     leads, others = tuple(by_part.get(True, ())), by_part.get(False, [])
@@ -267,7 +264,7 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int,
         timeliness=row["timeliness"] or "", percent=percent, leads=leads, led_by=open_ended(row["leads"]),
         coordinators=row["coordinators_total"], reported=row["coordinators_reported"],
         former=tuple(answer for answer in others if not answer.is_assigned and answer.role == _LEAD),
-        quoted=_quoted(leads, others, quoted),
+        quoted=_quoted_leads(leads, others, quoted),
         sums=tuple((name, field.text, row[name]) for name, field in fields.summed().items() if row[name] is not None),
         reasons=tuple(texts_of(leads, fields.DIFFICULTIES)[:reasons]),
         asks=tuple(texts_of(leads, fields.PROPOSALS)[:min(reasons, _ASKS)]),
@@ -275,9 +272,9 @@ def _task(row: FrameRow, answers: Sequence[Answer], last_day: date, quoted: int,
             percent is not None and percent < _HALF))
 
 
-def _quoted(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tuple[Answer, ...]:
-    """Whose results are printed: of few leads all, of many those that say most (what an officer chose, work done, with
-    documents, with figures), one of texts that differ in figures only; of others what an officer chose."""
+def _quoted_leads(leads: Sequence[Answer], others: Iterable[Answer], most: int) -> tuple[Answer, ...]:
+    """The answers whose results are printed: of few leads all, of many those that say most (chosen by an officer, work
+    done, with documents, with figures), one of texts that differ in figures only; of others those an officer chose."""
     def is_chosen(answer: Answer) -> bool:
         return fields.RESULT in answer.chosen
 
@@ -300,7 +297,7 @@ def _is_behind(task: TaskRecord) -> bool:
     return task.status in _IDLE or task.is_at_risk or task.timeliness == "overdue"
 
 
-def _alike(behind: Iterable[TaskRecord]) -> Iterator[tuple[TaskRecord, ...]]:
+def _behind_alike(behind: Iterable[TaskRecord]) -> Iterator[tuple[TaskRecord, ...]]:
     """The tasks that are behind, those of the same leads and deadline together."""
     def leads_and_day(task: TaskRecord) -> tuple[object, ...]:
         return (tuple(answer.code for answer in task.leads) or task.led_by, task.deadline, task.timeliness == "overdue")
@@ -308,15 +305,16 @@ def _alike(behind: Iterable[TaskRecord]) -> Iterator[tuple[TaskRecord, ...]]:
     yield from map(tuple, grouped(behind, leads_and_day).values())
 
 
-def _urgency(task: TaskRecord) -> tuple[bool, int]:
+def _how_urgent(task: TaskRecord) -> tuple[bool, int]:
+    """Sort key of tasks that are behind: overdue ones first, then by status."""
     return task.timeliness != "overdue", _IDLE.index(task.status) if task.status in _IDLE else -1
 
 
-def _groups(made: Consolidation, tasks: Iterable[TaskRecord]) -> Iterator[GroupRecord]:
+def _groups(consolidation: Consolidation, tasks: Iterable[TaskRecord]) -> Iterator[GroupRecord]:
     """The groups that have tasks. One numbered like the report's own parts (I, II) has its place in arabic, a title in
     capitals stands in sentence case."""
     of_group = grouped(tasks, lambda task: task.group)
-    with_tasks = (row for row in records(made.groups) if row["number"] in of_group)
+    with_tasks = (row for row in records(consolidation.groups) if row["number"] in of_group)
     for number, row in enumerate(with_tasks, 1):
         key, title = row["number"], open_ended(row["title"])
         shown = str(number) if re.fullmatch("[IVXLC]+", key) else printable(key)
@@ -334,41 +332,42 @@ def _highlights(groups: Iterable[GroupRecord]) -> Iterator[str]:
         yield from dict.fromkeys((*chosen, *sorted(figures, key=lambda task: -figures[task])[:most]))
 
 
-def _receipts(made: Consolidation) -> Iterator[Receipt]:
-    """How each agency's report stands, and of those that reported without being asked."""
-    returns = {returned.agency: returned for returned in made.intake.returns}
-    for row in records(made.agencies):
+def _agency_receipts(consolidation: Consolidation) -> Iterator[Receipt]:
+    """The receipt of the report of each agency, then of those that reported without being asked."""
+    returns = {returned.agency: returned for returned in consolidation.intake.returns}
+    for row in records(consolidation.agencies):
         returned = returns.pop(row["code"], None)
         standing = "parts" if returned and returned.parts and not returned.files else row["unusable"]
-        yield Receipt(*_agency(made.plan, row["code"]), date_vi(row["received"]) if row["received"] else "",
-                      row["rows_answered"], row["rows_total"], standing or row["timeliness"])
+        yield Receipt(
+            *_agency_shown(consolidation.plan, row["code"]), date_vi(row["received"]) if row["received"] else "",
+            answered=row["rows_answered"], rows=row["rows_total"], standing=standing or row["timeliness"])
     for code, returned in returns.items():
-        yield Receipt(*_agency(made.plan, code), date_vi(returned.received), 0, 0, "unasked")
+        yield Receipt(*_agency_shown(consolidation.plan, code), date_vi(returned.received), 0, 0, standing="unasked")
 
 
-def _indicators(made: Consolidation) -> Iterator[IndicatorRecord]:
+def _indicator_records(consolidation: Consolidation) -> Iterator[IndicatorRecord]:
     """The indicators of the plan in its order."""
-    figures = made.figures
-    lacking = figures[figures["lacking"] != ""]
-    lacking_of = (lacking["agency"] + " (" + lacking["lacking"] + ")").groupby(lacking["code"]).agg(tuple)
-    silent_of = figures[figures["value"].isna()].groupby("code")["agency"].agg(tuple)
-    for row in records(made.indicators):
-        code, total, is_mean, several = row["code"], row["total"], row["way"] == Way.MEAN.value, row["asked"] > 1
-        shown = "" if total is None else number_vi(total, 2) if is_mean else exact(total)
+    figures = grouped(records(consolidation.figures), lambda line: line["code"])
+    for row in records(consolidation.indicators):
+        total, is_mean, several = row["total"], row["way"] == Way.MEAN.value, row["asked"] > 1
+        lines = figures.get(row["code"], [])
+        lacking = tuple(f"{line['agency']} ({line['lacking']})" for line in lines if line["lacking"])
+        silent = tuple(line["agency"] for line in lines if line["value"] is None)
         yield IndicatorRecord(
-            code, row["name"], row["unit"], total, shown, row["reported"], row["asked"],
-            is_whole=row["reported"] == row["asked"] > 0 and code not in lacking_of,
+            code=row["code"], name=row["name"], unit=row["unit"], total=total,
+            shown="" if total is None else number_vi(total, 2) if is_mean else exact(total),
+            reported=row["reported"], asked=row["asked"],
+            is_whole=row["reported"] == row["asked"] > 0 and not lacking,
             is_mean=is_mean and several and total is not None,
-            latest=made.plan.agency(row["latest"]).name if row["latest"] and several else "",
-            silent=silent_of.get(code, ()) if row["reported"] else (), lacking=lacking_of.get(code, ()),
-            missing=row["missing"])
+            latest=consolidation.plan.agency(row["latest"]).name if row["latest"] and several else "",
+            silent=silent if row["reported"] else (), lacking=lacking, missing=row["missing"])
 
 
 # ── what earlier rounds and amendments did ────────────────────────────────────────────────────────
 
 
 def _amended(plan: Plan) -> Iterator[Change]:
-    """What documents amended, task by task; one that stands for another is told with what it replaces."""
+    """The amendments of tasks, one by one; a task that stands for another is told with the one it replaces."""
     changed = [(task, task.amendment) for task in (*plan.tasks, *plan.ended) if task.amendment]
     numbers = {task.identity: task.id for task in plan.tasks}
     instead = {amendment.by for _, amendment in changed}
@@ -379,24 +378,25 @@ def _amended(plan: Plan) -> Iterator[Change]:
                          printable(task.id if new == task.id else f"{task.id} → {new}"))
 
 
-def _comparisons(made: Consolidation) -> Iterator[Comparison]:
+def _comparisons(consolidation: Consolidation) -> Iterator[Comparison]:
     """With the round before, and with the same period of the year before where that is another one and known."""
-    plan, year_before = made.plan, made.plan.period.name.year_before
+    plan, year_before = consolidation.plan, consolidation.plan.period.name.year_before
     if plan.previous_period is not None:
-        yield _comparison(made, plan.previous_period, "previous_status", "movement")
+        yield _period_comparison(consolidation, plan.previous_period, "previous_status", "movement")
         if plan.year_before:
-            yield _comparison(made, year_before, "year_before_status", "year_before_movement")
+            yield _period_comparison(consolidation, year_before, "year_before_status", "year_before_movement")
 
 
-def _comparison(made: Consolidation, period: PeriodName, status: str, movement: str) -> Comparison:
-    def how(row: FrameRow) -> str:
+def _period_comparison(consolidation: Consolidation, period: PeriodName, status: str, movement: str) -> Comparison:
+    """The tasks of this round compared with those of another period, by these columns of frame `tasks`."""
+    def movement_of(row: FrameRow) -> str:
         unlike = "now" if row[fields.STATUS] == Status.MISSING.value else "unlike"
         return str(row[movement] or ("before" if row[status] is None else unlike))
 
     tasks = {name: tuple(printable(row["task_id"]) for row in same)
-             for name, same in grouped(records(made.tasks), how).items()}
-    is_year_before = period == made.plan.period.name.year_before
-    moved = [each.value for each in Movement if each.value in tasks]
+             for name, same in grouped(records(consolidation.tasks), movement_of).items()}
+    is_year_before = period == consolidation.plan.period.name.year_before
+    moved = [movement.value for movement in Movement if movement.value in tasks]
     rest = [reason for reason in ("before", "now", "unlike") if reason in tasks]
     return Comparison(
         f"cùng kỳ {PeriodName(period.year).label}" if is_year_before else period.label,

@@ -15,7 +15,7 @@ from toolkit.model.records import NO_IDENTITY, PartReceipt, TaskIdentity
 
 
 class Answer(NamedTuple):
-    """What one agency answered in a row of its form, or in a free part; "" for nothing said."""
+    """The answer of one agency in a row of its form, or in a free part; "" for nothing said."""
     code: str
     agency: str
     kind: str = ""                  # what sort of agency it is, in words
@@ -47,13 +47,12 @@ class Said(NamedTuple):
 
 
 class Opinions(NamedTuple):
-    """How many answers of how many agencies there are, how many of them were `told` before, the texts to print, and
-    whether these are all that is left."""
-    total: int
-    agencies: int
-    told: int
+    """The texts of agencies in one field: counts, and those to print."""
+    total: int                      # answers
+    agencies: int                   # of so many agencies
+    shown_before: int               # answers whose text stands on the first page
     texts: tuple[Said, ...]
-    is_whole: bool
+    is_whole: bool                  # these are all that is left
 
 
 class TaskRecord(NamedTuple):
@@ -116,7 +115,7 @@ class IndicatorRecord(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """How tasks stand beside another period: their numbers by Movement value; `rest` cannot be compared, their numbers
+    """The tasks compared with another period: their numbers by Movement value; `rest` cannot be compared, their numbers
     by reason ("before", "now", "unlike")."""
     period: str
     moved: tuple[tuple[str, tuple[str, ...]], ...]
@@ -124,7 +123,7 @@ class Comparison(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What became of a task of the plan: `by` the document that amended it, `state` a TaskState value; or the period
+    """A change of a task of the plan: `by` the document that amended it, `state` a TaskState value; or the period
     during which it was finished, `state` ""."""
     by: str
     state: str
@@ -132,7 +131,7 @@ class Change(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What the report is made of."""
+    """All that the sentences of the report may print."""
     is_full: bool
     issuer: str
     issuer_code: str
@@ -188,14 +187,13 @@ class Passage(NamedTuple):
 
     @property
     def mark(self) -> str:
-        """What it is known by for good ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
+        """Its lasting mark ("B-7KQ2MXPD"): of where it stands and who speaks, not of what is said."""
         return lasting_mark("B", (self.part, self.identity or self.task_id, self.agency, ""))
 
 
 class OwnWording(NamedTuple):
-    """What an officer wrote for a passage. `text` is "" where the officer has no wording of their own; `include` None
-    where they left that open. `base` is what was proposed when they wrote it: where it differs from what is proposed
-    now, a source has changed."""
+    """The wording of an officer for a passage. `text` is "" where there is none; `include` None where the officer left
+    that open. `base` is the proposal it was written against: where that differs from today's, a source has changed."""
     text: str = ""
     include: bool | None = None
     base: str = ""

@@ -1,4 +1,5 @@
-"""Values → the report's .docx: the template rendered without running anything, or what keeps it from being understood.
+"""Word template and values → the report's .docx, rendered without running anything; or all that a changed template
+breaks: placeholders, page, fonts, order of parts (`toolkit check-template`).
 
 Only our own template is ever rendered; what agencies wrote is a value, escaped, whatever it looks like.
 """
@@ -10,12 +11,27 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.base.text import grouped, number_vi, uncapitalised
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.page.document import W, fit_document, paragraph_of, text_of
+from toolkit.page.document import (
+    FONT,
+    FONTS,
+    PARTS,
+    URGENCY_STYLE,
+    Rule,
+    W,
+    fit_document,
+    page_breaches,
+    paragraph_of,
+    run_looks,
+    text_of,
+)
+from toolkit.report.sentence_file import names_in, unknown_names
 from toolkit.sheetfill.workbook_template import packed, unpacked
 
 if TYPE_CHECKING:
@@ -35,19 +51,12 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     """The report as a .docx: `template` with the values of `context`; equal values give equal bytes. ToolkitError where
     the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where it does not
     print a value given (REPORT_VALUE_LOST)."""
-    printed = Counter[str]()
-    content = _rendered(context, template, printed)
-    refuse_loss(context, printed)
-    return packed(unpacked(content))  # without the time of writing: outputs carry no clock
-
-
-def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> bytes:
-    """The template rendered; `printed` grows by the values it prints."""
     from jinja2 import StrictUndefined, TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
-    document, stream = open_template(template), io.BytesIO()
+
+    document, stream, printed = open_template(template), io.BytesIO(), Counter[str]()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
     environment.globals.clear()  # a template repeats what it is given: what counts up or multiplies may take for ever
     environment.intercepted_binops, environment.binop_table = frozenset(("*", "**")), {}
@@ -62,10 +71,11 @@ def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str])
                else "không được nhân hay lấy lũy thừa" if isinstance(error, KeyError)
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
         found = [fault.problem for fault in template_faults(Place(template.name), template_lines(template))]
-        told = "; ".join(uncapitalised(fault.rstrip(".")) for fault in found or [why])
-        place = Place(template.name)
-        raise ToolkitError(Code.TEMPLATE_PLACEHOLDER, place, file=template.name, why=told) from error
-    return stream.getvalue()
+        faults = "; ".join(uncapitalised(fault.rstrip(".")) for fault in found or [why])
+        raise ToolkitError(
+            Code.TEMPLATE_PLACEHOLDER, Place(template.name), file=template.name, why=faults) from error
+    refuse_loss(context, printed)
+    return packed(unpacked(stream.getvalue()))  # without the time of writing: outputs carry no clock
 
 
 def open_template(template: Path) -> DocxTemplate:
@@ -120,7 +130,7 @@ class TemplateLine(NamedTuple):
 
     @property
     def places(self) -> list[str]:
-        """What it prints, as it names it: "returns.late", "task.id"."""
+        """The names of the values it prints: "returns.late", "task.id"."""
         return [name for name in re.findall(r"\{\s*([a-z_]\w*(?:\.\w+)*)", self.text) if not name.startswith("loop.")]
 
 
@@ -152,7 +162,7 @@ def template_tree(lines: Iterable[TemplateLine]) -> Template:
 
 
 def template_faults(place: Place, lines: list[TemplateLine]) -> Iterator[Finding]:
-    """What keeps a template of these lines from being understood at all."""
+    """The findings of what keeps a template of these lines from being understood at all."""
     from jinja2 import Environment, TemplateSyntaxError, nodes
 
     yield from (finding(Code.TEMPLATE_LINE_SHARED, place, line=line.shown) for line in lines if line.is_shared)
@@ -206,8 +216,9 @@ _LONGEST = 80
 
 
 def printer(printed: Counter[str]) -> Callable[[Context | None, object], object]:
-    """How an environment prints values (its `finalize`), each counted in `printed`: a number the Vietnamese way, a text
-    escaped. docxtpl turns "{_{" into "{{" after rendering; the reference for "_" keeps such a text as it was typed."""
+    """The function with which Jinja prints values (its `finalize`), each counted in `printed`: a number the Vietnamese
+    way, a text escaped. docxtpl turns "{_{" into "{{" after rendering; the reference for "_" keeps such a text as it
+    was typed."""
     from jinja2 import pass_context
     from markupsafe import Markup, escape
 
@@ -225,20 +236,93 @@ def printer(printed: Counter[str]) -> Callable[[Context | None, object], object]
 def refuse_loss(given: Mapping[str, Any], printed: Mapping[str, int]) -> None:
     """ToolkitError (REPORT_VALUE_LOST) unless the template printed every text that was given, as often as it was given,
     by itself or within what the template put together; or in capitals."""
-    texts = Counter(filter(None, _texts(given)))
+    texts = Counter(filter(None, _texts_within(given)))
     missing = texts - Counter(printed)
     alone = {*texts, *map(str.upper, texts)}
-    together = "\n".join(each for each in printed if each not in alone) if missing else ""
+    together = "\n".join(text for text in printed if text not in alone) if missing else ""
     for value in missing:
         if value not in together and (value.upper() == value or value.upper() not in printed):
             shown = value if len(value) < _LONGEST else f"{value[:_LONGEST]}…"
             raise ToolkitError(Code.REPORT_VALUE_LOST, value=shown)
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts_within(value: object) -> Iterator[str]:
     """Every text in a value."""
     if isinstance(value, str):
         yield value
     parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
     for part in parts:
-        yield from _texts(part)
+        yield from _texts_within(part)
+
+
+# ── a template that an office changed ─────────────────────────────────────────────────────────────
+#: Paragraphs a rule is broken in that are told.
+_PLACES = 3
+_UNKNOWN = "Xem danh mục chỗ điền trong tài liệu Sửa mẫu báo cáo, hoặc chép lại từ mẫu gốc."
+
+
+def inspect_template(path: Path, originals: Iterable[Path]) -> tuple[Finding, ...]:
+    """A changed template → the findings of all it breaks, against whichever of the shipped `originals` it has most
+    lines of. ToolkitError where it cannot be read."""
+    place, lines = Place(path.name), template_lines(path)
+    texts = {line.text for line in lines}
+    shipped = max(map(template_lines, originals), key=lambda template: len(texts & {line.text for line in template}))
+    wrong = [*template_faults(place, lines), *_unknown_values(place, lines, shipped),
+             *_missing_values(place, lines, shipped)]
+    breaches = [*page_breaches(open_template(path).docx), *_look_breaches(lines), *_order_breaches(lines, shipped)]
+    return (*wrong, *_decree(place, breaches))
+
+
+def _unknown_values(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[Finding]:
+    """Names no value has; none of a template that cannot be taken apart, whose faults are told."""
+    from jinja2 import TemplateSyntaxError
+
+    with suppress(TemplateSyntaxError):
+        yield from unknown_names(place, template_tree(lines), names_in(template_tree(shipped)), _UNKNOWN,
+                                 lambda number: lines[number - 1].shown)
+
+
+def _missing_values(place: Place, lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[Finding]:
+    """The lines of the shipped template whose values this one prints nowhere."""
+    printed = {name for line in lines for name in line.places}
+    printed |= {name.partition(".")[0] for name in printed}
+    for line in shipped:
+        names = ", ".join(f"{{{{ {name} }}}}" for name in sorted({*line.places} - printed))
+        if names:
+            yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=names, line=line.shown)
+
+
+def _look_breaches(lines: list[TemplateLine]) -> Iterator[tuple[Rule, str]]:
+    """Fonts and colours the decree has not, each with its line."""
+    for line in (line for line in lines if not line.kind):
+        runs = [run for run in run_looks(line.paragraph._p, line.paragraph.part.document) if run.text.strip()]
+        fonts = {font or "chưa đặt" for run in runs for font in run.fonts} - {FONT}
+        colors = {run.color for run in runs if line.style != URGENCY_STYLE} - {"000000", "auto"}
+        for what, wrong in (("phông", fonts), ("màu", colors)):
+            if wrong:
+                yield FONTS, f"“{line.shown}” {what} {', '.join(sorted(wrong))}"
+
+
+def _order_breaches(lines: list[TemplateLine], shipped: list[TemplateLine]) -> Iterator[tuple[Rule, str]]:
+    """Parts of the shipped template that are gone, or stand above one they stood below."""
+    styles, shipped_styles = _part_styles(lines), _part_styles(shipped)
+    for style in shipped_styles:
+        if style not in styles:
+            yield PARTS[style], f"không còn đoạn theo kiểu “{style}” của mẫu gốc"
+    for above, below in pairwise(style for style in shipped_styles if style in styles):
+        if styles.index(above) > styles.index(below):
+            yield PARTS[below], f"đứng trước phần {PARTS[above].part}, khác mẫu gốc"
+
+
+def _part_styles(lines: list[TemplateLine]) -> list[str]:
+    """The styles of the parts that have their place, in the order in which they first stand."""
+    return list(dict.fromkeys(line.style for line in lines if line.style in PARTS))
+
+
+def _decree(place: Place, breaches: list[tuple[Rule, str]]) -> Iterator[Finding]:
+    """A finding for each rule that is broken, with the first places."""
+    for rule, broken in grouped(breaches, lambda breach: breach[0]).items():
+        what = "; ".join(what for _, what in broken[:_PLACES])
+        more = f" và {len(broken) - _PLACES} chỗ khác" if len(broken) > _PLACES else ""
+        yield finding(Code.TEMPLATE_DECREE, place, part=rule.part, what=f"{what}{more}", wanted=rule.wanted,
+                      article=f" (Phụ lục I, phần I, mục {rule.article})")

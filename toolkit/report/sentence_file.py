@@ -1,9 +1,6 @@
-"""A file of sentences (Jinja macros, one for each part of a paper) → the paragraphs of a part; what is wrong in a copy
-of it that an office changed.
-
-`report.sections` and `letters` call it. A line that a macro prints is a paragraph. An office's copy stands in a round's
-folder "mau" before the shipped file. It may only choose and repeat what it is given: it calls its own macros and the
-filters, computes nothing and reads no files.
+"""A file of sentences (Jinja macros, one for each part of a paper) → the paragraphs of a part; or all that is wrong in
+a copy of it that an office put into a round's folder "mau". `report.sections` and `letters` call it. A copy may only
+choose and repeat what it is given: it calls its own macros and the filters, computes nothing and reads no files.
 """
 
 from __future__ import annotations
@@ -57,9 +54,9 @@ class Sentences:
         self.path, self._filters = path, filters
 
     def faults(self, copy: Path) -> Iterator[Finding]:
-        """What keeps an office's copy of these sentences from being printed, each with its line: instructions misspelt
-        or refused, names that no value has, parts that are lost. What shows only with values is told when it is
-        printed."""
+        """The findings of what keeps an office's copy of these sentences from being printed, each with its line:
+        instructions misspelt or refused, names that no value has, parts that are lost. What shows only with values is
+        told when it is printed."""
         from jinja2 import TemplateSyntaxError, nodes
 
         environment, place = self._environment, Place(copy.name)
@@ -71,20 +68,20 @@ class Sentences:
             if not refused:  # compiling works out what is fixed, as 'a' * 1000000000
                 environment.compile(tree)
         except TemplateSyntaxError as error:
-            yield finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, error.lineno))
+            yield finding(Code.TEMPLATE_MISSPELT, place, line=_numbered_line(text, error.lineno))
             return
         for node in refused:
-            yield finding(Code.TEMPLATE_REFUSED, place, line=_shown(text, node.lineno))
+            yield finding(Code.TEMPLATE_REFUSED, place, line=_numbered_line(text, node.lineno))
         parts = {macro.name: len(macro.args) for macro in tree.find_all(nodes.Macro)}
         for macro in original.find_all(nodes.Macro):
             if parts.get(macro.name) != len(macro.args):
-                line = _shown(shipped, macro.lineno)
+                line = _numbered_line(shipped, macro.lineno)
                 yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
         there_are = {*environment.filters, *environment.tests}
-        yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_shown(text, node.lineno))
+        yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_numbered_line(text, node.lineno))
                     for node in tree.find_all((nodes.Filter, nodes.Test)) if node.name not in there_are)
         known = {*re.findall(r"\.([a-z_]\w*)", shipped), *names_in(original), *parts}  # also what comments name
-        yield from unknown_names(place, tree, known, _UNKNOWN, lambda number: _shown(text, number))
+        yield from unknown_names(place, tree, known, _UNKNOWN, lambda number: _numbered_line(text, number))
 
     def copied(self, copy: Path) -> Sentences:
         """The sentences as an office has them in that file, which may be their own. ToolkitError where it is wrong."""
@@ -118,7 +115,7 @@ class Sentences:
         return self._environment.from_string(sentence_text(self.path))
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
-        """What that macro prints of these records, a paragraph a line."""
+        """The paragraphs that a macro prints of these records, one a line."""
         lines = self.text(part, *records).split("\n")
         return tuple(line.strip() if line.startswith("+ ") else single_spaced(line) for line in lines if line)
 
@@ -132,15 +129,16 @@ class Sentences:
         except (TemplateError, TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
             lines = [self.template.get_corresponding_lineno(frame.lineno or 0)
                      for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
-            wrong = _shown(sentence_text(self.path), lines[-1] if lines else 0)
+            wrong = _numbered_line(sentence_text(self.path), lines[-1] if lines else 0)
             raise ToolkitError(Code.TEMPLATE_MISSPELT, Place(self.path.name), line=wrong) from error
         return _BLANK_LINES.sub("\n\n", text).rstrip().lstrip("\n")
 
 
-def sentence_text(path: Path) -> str:
-    """The text of a file of sentences, whatever Notepad saved it as. ToolkitError where it is none."""
+def sentence_text(path: Path, most: int = _MOST) -> str:
+    """The text of a file, whatever Notepad saved it as, or of its first bytes, at `most` so many (-1: all).
+    ToolkitError where it is none."""
     with path.open("rb") as file:
-        content = file.read(_MOST)
+        content = file.read(most)
     try:
         return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -188,7 +186,7 @@ def _is_refused(node: Node) -> bool:
     return _REFUSED.fullmatch(type(node).__name__) is not None
 
 
-def _shown(text: str, line: int) -> str:
+def _numbered_line(text: str, line: int) -> str:
     """The number and the beginning of that line of a text."""
     lines = text.split("\n")
     return f"{line}: {single_spaced(lines[line - 1])[:_SHOWN]}" if 0 < line <= len(lines) else str(line)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, key, number_vi, says_nothing, uncapitalised
+from toolkit.base.text import abridged, grouped, key, number_vi, says_nothing, uncapitalised
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.forms.superior_form import AskedRow, SuperiorForm
@@ -21,11 +21,10 @@ from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import extra_values
 from toolkit.model.records import NO_TASK, Plan, Role, SourceLine, Status, TaskAnswer, TaskNumber, Value
 from toolkit.plan.amending import matched, same_texts
-from toolkit.report.citations import named_once
 from toolkit.report.from_frames import texts_of
 from toolkit.report.records import IndicatorRecord, TaskRecord
 from toolkit.report.sections import Composition
-from toolkit.report.typed_text import shortened, text_key
+from toolkit.report.typed_text import named_once, text_key
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.book_writer import cell_length, fits_a_cell, in_a_cell
 
@@ -42,50 +41,45 @@ Cell = str | float
 
 
 class UpwardAnswer(NamedTuple):
-    """What goes into a superior's form: `answers` by row and column, `verdicts` what the form's own check says by row,
-    and what an officer should look at before it is sent."""
+    """The answers to a superior's form: `answers` by row and column, `verdicts` of the form's own check by row, and
+    what an officer should look at before it is sent."""
     answers: Mapping[tuple[int, int], Cell]
     verdicts: Mapping[int, str]
     findings: tuple[Finding, ...]
 
 
-def upward_answer(made: Consolidation, form: SuperiorForm, composition: Composition, file: str) -> UpwardAnswer:
+def upward_answer(
+    consolidation: Consolidation, form: SuperiorForm, composition: Composition, file: str) -> UpwardAnswer:
     """The answers to that form from a round's report as it is printed; `file` is what the answered form is called."""
-    return _Answering(made, form, composition, Place(file, form.layout.sheet)).answer()
+    return _Answering(consolidation, form, composition, Place(file, form.layout.sheet)).answer()
 
 
 def numbers_on(form: SuperiorForm, plan: Plan) -> dict[tuple[str, str], str]:
-    """By kind ("task", "figure") and number in this plan the number on the form: of the same text or one much alike (of
-    figures the same name), whatever its number here; else of the same number where that is the only one it ever had."""
+    """By kind ("task", "figure") and number in this plan the number on the form: of a task of the same text or one much
+    alike, of a figure of the same name, whatever the number here."""
     asked = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
     names = {indicator.code: key(indicator.name) for indicator in plan.indicators}
-    tasks = dict[str, str](matched(form.annex().tasks, plan.tasks).items())
-    never_moved = {str(task.id) for task in plan.tasks if not task.first_id}
-    numbers = dict[tuple[str, str], str]()
-    for kind, rows, same, lasting in (("task", form.tasks, tasks, never_moved),
-                                      ("figure", form.figures, same_texts(asked, names), {*names})):
-        alone = lasting.intersection(row.texts["tt"] for row in rows).difference(same, same.values())
-        numbers |= {(kind, number): number for number in alone}
-        numbers |= {(kind, number): on_form for on_form, number in same.items()}
-    return numbers
+    tasks = {("task", str(number)): str(on_form) for on_form, number in matched(form.annex().tasks, plan.tasks).items()}
+    return tasks | {("figure", code): number for number, code in same_texts(asked, names).items()}
 
 
 class _Answering:
     """One form while it is answered."""
 
-    def __init__(self, made: Consolidation, form: SuperiorForm, composition: Composition, place: Place) -> None:
-        self._made, self._form, self._composition, self._place = made, form, composition, place
+    def __init__(
+        self, consolidation: Consolidation, form: SuperiorForm, composition: Composition, place: Place) -> None:
+        self._consolidation, self._form, self._composition, self._place = consolidation, form, composition, place
         self._answers = grouped(composition.report.answers, lambda answer: answer.task)
         self._findings, self._verdicts = list[Finding](), dict[int, str]()
         self._cells = dict[tuple[int, int], Cell]()
 
     def answer(self) -> UpwardAnswer:
         """All of it."""
-        report, numbers = self._composition.report, numbers_on(self._form, self._made.plan)
+        report, numbers = self._composition.report, numbers_on(self._form, self._consolidation.plan)
         tasks = {numbers.get(("task", task.id)): task for task in report.tasks}
         figures = {numbers.get(("figure", indicator.code)): indicator for indicator in report.indicators}
         for row in self._form.tasks:
-            self._task(row, tasks.get(row.texts["tt"]))
+            self._answer_task(row, tasks.get(row.texts["tt"]))
         for row in self._form.figures:
             self._figure(row, figures.get(row.texts["tt"]))
         self._extras()
@@ -106,6 +100,7 @@ class _Answering:
         self._cells[row, column] = value if isinstance(value, float) else text
 
     def _tell(self, code: Code, row: int, column: str, /, **details: object) -> None:
+        """Add a finding at the cell of that row and column."""
         cell = self._form.place_of(row, column)
         self._findings.append(finding(code, self._place._replace(cell=cell), **details))
 
@@ -118,28 +113,29 @@ class _Answering:
             self._put(row, column, value)
         texts = {name: key(fields.value_text(value)) for name, value in values.items()}
         checked = CheckedRow((asked and asked.role) or Role.LEAD, values, texts, self._form.period)
-        said = self._verdicts[number] = verdict(checked, is_extra=asked is None)
-        if said.startswith("✖"):
-            why = uncapitalised(said.lstrip("✖ ")) if values else "chưa cơ quan chủ trì nào báo cáo"
+        problem = self._verdicts[number] = verdict(checked, is_extra=asked is None)
+        if problem.startswith("✖"):
+            why = uncapitalised(problem.lstrip("✖ ")) if values else "chưa cơ quan chủ trì nào báo cáo"
             self._tell(code, number, fields.STATUS, task=task, said=why)
 
-    def _task(self, row: AskedRow, task: TaskRecord | None) -> None:
+    def _answer_task(self, row: AskedRow, task: TaskRecord | None) -> None:
+        """Answer the row of a task, None where this plan has none for it."""
         number = row.texts["tt"]
         if task is None:
             self._write_row(row.number, {}, row, number, Code.ANSWER_TASK_GONE)
             return
-        asked_here = self._made.plan.task(TaskNumber(task.id)).content
+        asked_here = self._consolidation.plan.task(TaskNumber(task.id)).content
         self._tell_difference(row, f"Nhiệm vụ {number}", row.texts["content"], asked_here)
         self._write_row(row.number, self._values(row, task), row, number)
 
     def _tell_difference(self, row: AskedRow, what: str, above: str, here: str) -> None:
         """Tell where what the form asks is not what this plan asked."""
         if key(above) != key(here):
-            self._tell(Code.ANSWER_ASKED_DIFFERS, row.number, "content", what=what, above=shortened(above, _NAMED),
-                       now=shortened(here, _NAMED))
+            self._tell(Code.ANSWER_ASKED_DIFFERS, row.number, "content", what=what, above=abridged(above, _NAMED),
+                       now=abridged(here, _NAMED))
 
     def _values(self, row: AskedRow, task: TaskRecord) -> dict[str, Value]:
-        """What a task of this round says in a row of the form, by field."""
+        """The answers of a task of this round in a row of the form, by field."""
         if task.status in ("", Status.MISSING.value):
             return {}
         status, answers, sentences = Status(task.status), self._answers.get(task.id, []), self._composition.sentences
@@ -156,7 +152,7 @@ class _Answering:
             fields.DOCUMENTS: named_once(document for answer in answers for document in answer.documents),
             fields.RESULT: place.lines if place.is_own else sentences.paragraphs("upward_result", task)}
         for name in (fields.DIFFICULTIES, fields.PROPOSALS):
-            texts[name] = [sentences.text("upward_opinion", said) for said in texts_of(answers, name, text_key)]
+            texts[name] = [sentences.text("upward_opinion", text) for text in texts_of(answers, name, text_key)]
         return values | {name: "\n".join(self._shown(row, name, listed)) for name, listed in texts.items() if listed}
 
     def _shown(self, row: AskedRow, field: str, texts: Sequence[str]) -> Sequence[str]:
@@ -190,7 +186,7 @@ class _Answering:
 
     def _extras(self) -> None:
         """Tasks outside the annex, each in a spare row, as far as there are any."""
-        extras = [row for row in records(self._made.extras) if not says_nothing(row[fields.CONTENT])]
+        extras = [row for row in records(self._consolidation.extras) if not says_nothing(row[fields.CONTENT])]
         spare = self._form.spare
         for place, (number, row) in enumerate(zip(spare, extras, strict=False), 1):
             values = {name: row[name] for name in fields.EXTRAS | fields.ANSWERS if row[name] not in (None, "")}
@@ -204,12 +200,13 @@ class _Answering:
                        tasks="; ".join(f"{row['agency']} {row['task_id']}" for row in left[:6]))
 
 
-def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
+def rests_on(consolidation: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
     """A line for each answer of the round that was understood, also one that agrees with another of the same agency.
     Tasks and figures have their numbers on that form; what it does not ask has its own after the plan's code."""
-    plan, numbers, subjects = made.plan, numbers_on(form, made.plan), dict[Place, tuple[str, str, str]]()
+    plan, subjects = consolidation.plan, dict[Place, tuple[str, str, str]]()
+    numbers = numbers_on(form, plan)
     labels = {name: field.text for name, field in fields.known().items()}
-    for row in records(made.answers):
+    for row in records(consolidation.answers):
         kind, number, field, value = row["part"], row["task_id"], row["field"], row["value"]
         if kind in ("task", "figure"):
             number = numbers.get((kind, number), f"{plan.settings.plan_code} {number}")
@@ -218,7 +215,7 @@ def rests_on(made: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
         if not row["unclear"]:
             text = fields.value_text(Status(value) if fields.kind_of(field) is fields.ValueKind.STATUS else value)
             yield SourceLine(*subjects[place], text, *place)
-    for returned in made.intake.returns:
+    for returned in consolidation.intake.returns:
         for entry, place in returned.agreeing:
             subject = subjects.get(place, ("", plan.names[returned.agency], ""))
             yield SourceLine(*subject, entry.text, *entry.place)

@@ -10,6 +10,7 @@ from functools import partial
 from string import ascii_uppercase
 
 from toolkit.base.text import (
+    abridged,
     bare_key,
     by_key,
     date_vi,
@@ -43,7 +44,6 @@ from toolkit.model.records import (
     Value,
 )
 from toolkit.plan.names import Names, agencies_mentioned, agency_names, sender
-from toolkit.report.typed_text import shortened
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.sheetread.any_file import Cell
 from toolkit.sheets.reading import chosen
@@ -292,7 +292,7 @@ class _Asking:
 
     def _task(self, task_id: TaskNumber) -> str:
         task = self.tasks.get(task_id)
-        return f"{task.id}. {shortened(task.content, _TITLE)}" if task else ""
+        return f"{task.id}. {abridged(task.content, _TITLE)}" if task else ""
 
     def _value(self, doubt: Doubt) -> _Asked:
         offered, field = candidates(doubt), fields.known().get(doubt.field)

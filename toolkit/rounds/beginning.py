@@ -256,12 +256,11 @@ def _with_way(
 
 
 def _ad_hoc_plan(folder: Path, way: AdHoc, rounds: Sequence[RoundBefore]) -> PlanAndFindings:
-    last = rounds[-1].consolidation
-    plan, found = new_plans.ad_hoc_after(last, next_ad_hoc(way.last_day.year, folder, *way.previous), way.last_day)
+    last, period = rounds[-1].consolidation, next_ad_hoc(way.last_day.year, folder, *way.previous)
+    plan, found = new_plans.ad_hoc_plan(last, period, way.last_day, way.title, way.tasks)
     others = [before.consolidation for before in rounds[:-1]]
     plan, added = new_plans.with_answers(plan, last.plan.period.name, others)
-    plan, chosen = new_plans.ad_hoc_plan(plan, way.title, way.tasks)
-    return plan, (*found, *added, *_templates_left(rounds), chosen)
+    return plan, (*found, *added, *_templates_left(rounds))
 
 
 def _plan_below(

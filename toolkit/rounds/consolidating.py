@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -154,7 +153,7 @@ def _work_out(where: Round, outputs: Outputs, progress: Progress, today: date | 
     overruled = overrules(review.decisions.sheets)
     return _Results(
         papers=Papers(where, outputs, plan, today, progress), review=review,
-        consolidation=replace(consolidation, findings=findings), composition=composition, wishes=wishes,
+        consolidation=consolidation.with_findings(findings), composition=composition, wishes=wishes,
         wordings=wordings, standing=standing_of(plan, intake, findings, review.questions, overruled),
         overruled=overruled, inputs=inputs)
 
@@ -244,7 +243,7 @@ def _print(results: _Results, issuing: date | None) -> _Printed:
 
 def _render_report(results: _Results, is_draft: bool) -> bytes:
     from toolkit.report.rendering import render_report
-    from toolkit.report.values import open_points, report_context
+    from toolkit.report.sections import open_points, report_context
 
     changed = [wording.texts for wording in results.wordings if wording.state == "changed"]
     points = open_points(results.standing, changed) if is_draft else None

@@ -1,26 +1,36 @@
-"""A folder of rounds → each round on a line, most urgent first, and who owes which reports. Returns are not read for
-it: the state that each consolidated workbook keeps is (`rounds.record`), or the plan of a round that was never
-consolidated. Command line and window call it."""
+"""A folder of rounds → each round on a line, who owes which reports, and one reminder to each agency for all it owes.
+Returns are read for reminders alone, else the state that each consolidated workbook keeps (`rounds.record`), or the
+plan of a round that was never consolidated. Command line and window call it."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.base.files import plain_name
 from toolkit.base.text import bare_key, date_vi, grouped, names_vi
 from toolkit.consolidate.standing import AgencyState, standing_of
-from toolkit.model.findings import REFUSALS, Code, refused
+from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError, finding, problem_of, refused
+from toolkit.model.layout import form_file_name
 from toolkit.model.period import Period
-from toolkit.model.records import Intake
+from toolkit.model.records import Intake, Progress, silent
 from toolkit.plan.names import name_key
 from toolkit.rounds.record import FolderState, RoundState, folder_state, read_state, state_of
-from toolkit.rounds.round import Round, plan_of, rounds_below
+from toolkit.rounds.round import Round, finish, folder_turn, plan_of, round_turn, rounds_below
+from toolkit.rounds.sending import Outgoing, Papers, Reminded, draft_reminders, reminder_findings, write_mails
 from toolkit.rounds.status import COUNTED, DONE, Action, LineKind, next_action, step_words
+
+if TYPE_CHECKING:
+    from toolkit.letters.letters import Reminder
 
 #: The sign of a report that nobody has sent and that is over its last day.
 LATE = "●"
 LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, ? chờ cán bộ quyết định"
+#: Who has not reported is reminded once the last day is so near; to mend, at any time.
+SOON = timedelta(days=7)
 #: So many rounds are named in a line.
 _MOST_NAMED = 6
 
@@ -82,14 +92,13 @@ class Owing(NamedTuple):
 
 
 class ManyRounds(NamedTuple):
-    """A folder of rounds on a day: its rounds, most urgent first; who owes reports, who owes most first; what else is
-    to be told, a sentence each."""
+    """A folder of rounds on a day: its rounds, most urgent first; who owes reports, who owes most first."""
 
     folder: Path
     today: date
     rounds: tuple[RoundGlance, ...]  # most urgent first
     agencies: tuple[Owing, ...]  # that owe reports, who owes most first
-    remark: str  # of which rounds nobody knows yet who owes them a report; "" of none
+    copies: tuple[tuple[RoundGlance, ...], ...]  # rounds that lie in several folders
 
     @property
     def sentence(self) -> str:
@@ -101,6 +110,20 @@ class ManyRounds(NamedTuple):
         counted = ", ".join(f"{count} kỳ {kind}" for kind, count in counts.items() if count)
         plans = {glance.state.plan_code for glance in self.rounds} - {""}
         return f"{len(self.rounds)} kỳ báo cáo của {len(plans)} kế hoạch{f': {counted}' if counted else ''}."
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What else is to be told, a sentence each: which rounds lie there twice; of which nobody knows who owes."""
+        stale = [glance.folder for glance in self.rounds if not (glance.state.is_fresh or glance.state.issued)]
+        unknown = f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(stale, _MOST_NAMED, 'kỳ khác')}."
+        return (*(str(_copied(glances)) for glances in self.copies), *([unknown] if stale else []))
+
+
+def _copied(copies: tuple[RoundGlance, ...]) -> Finding:
+    """That a round lies in several folders: nobody knows to which of them what came back belongs."""
+    state = copies[0].state
+    folders = "; ".join(glance.folder for glance in copies)
+    return finding(Code.ROUND_TWICE, plan=state.plan_code, period=state.period.label, folders=folders)
 
 
 def look_at_rounds(folder: Path, today: date) -> ManyRounds:
@@ -115,9 +138,10 @@ def look_at_rounds(folder: Path, today: date) -> ManyRounds:
     agencies = [Owing(code, pairs[0][1].name, tuple((glance, report.state) for glance, report in pairs))
                 for (code, _), pairs in by_agency.items()]
     agencies.sort(key=lambda agency: (-len(agency.owed), bare_key(agency.name)))
-    stale = [glance.folder for glance in rounds if not (glance.state.is_fresh or glance.state.issued)]
-    remark = f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(stale, _MOST_NAMED, 'kỳ khác')}." if stale else ""
-    return ManyRounds(folder, today, tuple(rounds), tuple(agencies), remark)
+    alike = grouped(rounds, lambda glance: (
+        name_key(glance.state.issuer), glance.state.plan_code, glance.state.period.label))
+    copies = tuple(tuple(glances) for glances in alike.values() if len(glances) > 1 and glances[0].state.is_readable)
+    return ManyRounds(folder, today, tuple(rounds), tuple(agencies), copies)
 
 
 def known_state(where: Round, today: date) -> RoundState:
@@ -179,3 +203,67 @@ def owing_text(agency: Owing) -> str:
     """An agency in a line, with every report that it owes."""
     count, name, code, reports = owing_cells(agency)
     return f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
+
+
+# ── one reminder for all ──────────────────────────────────────────────────────────────────────────
+
+
+def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Reminded:
+    """Draft a mail for each agency that owes a report, or a mended one, to rounds of the folder whose forms are made
+    and whose report is not issued; all forms go along. Marked forms are made anew in their rounds.
+
+    A round that cannot be read, is at work, lacks what a mail carries or lies there twice is left out and told. What
+    agencies need no more is removed, but for what people edited. Outputs: drafts and, last, the page."""
+    from toolkit.letters.letters import Need
+
+    known, home = look_at_rounds(folder, today), Round(folder)
+    if not known.rounds:
+        raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
+    findings, early = list(map(_copied, known.copies)), 0
+    owed: list[tuple[Papers, Reminder, Outgoing]] = []
+    copied = {glance.folder for glances in known.copies for glance in glances}
+    asked = [glance for glance in known.rounds
+             if glance.folder not in copied and (glance.state.asks or not glance.state.is_readable)]
+    with folder_turn(home, home.joint_reminders) as outputs:
+        for done, glance in enumerate(asked):
+            progress(glance.folder, done, len(asked))
+            try:
+                with round_turn(glance.where, glance.where.results) as of_round:
+                    papers, needed = draft_reminders(glance.where, of_round, today)
+                    found = finish(glance.where, of_round)
+            except (ToolkitError, OSError) as error:
+                findings.append(finding(Code.ROUND_LEFT_OUT, folder=glance.folder, why=problem_of(error)))
+                continue
+            if papers.plan.period.last_day - today > SOON:
+                early += 1
+                needed = [(reminder, mail) for reminder, mail in needed if reminder.need is not Need.MISSING]
+            owed += ((papers, reminder, mail) for reminder, mail in needed)
+            found += (*reminder_findings(glance.where, [mail for _, mail in needed]),)
+            findings += (fault._replace(place=fault.place._replace(file=f"{glance.folder}/{fault.place.file}"))
+                         for fault in found)
+        mails = list(_joint_mails(owed, today))
+        written, of_mails = write_mails(outputs, home.joint_reminders, "joint", "*", mails)
+        findings += (*finish(home, outputs), *of_mails)
+    summary = f"{len(mails)} thư cho báo cáo còn thiếu của {len({papers.where for papers, *_ in owed})} kỳ"
+    if early:
+        summary += f" ({early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi)"
+    return Reminded(tuple(written), tuple(findings), len(mails), summary)
+
+
+def _joint_mails(owed: Iterable[tuple[Papers, Reminder, Outgoing]], today: date) -> Iterator[Outgoing]:
+    """One mail to each agency of each issuer, what is due first first, in the sentences of that round."""
+    from toolkit.letters.letters import OwedReport, owed_mail, report_values
+
+    names = Counter[str]()
+    for reports in grouped(owed, lambda report: (  # one code with two names is two agencies
+            name_key(report[0].plan.settings.issuer), report[1].agency.code, name_key(report[1].agency.name))).values():
+        papers, _, first = reports[0]
+        plan, items, forms = papers.plan, list[OwedReport](), dict[Path, bytes | None]()
+        name = Path(form_file_name(plan, first.agency)).stem.removeprefix(papers.pattern.rstrip("*"))
+        names[name] += 1  # two offices may remind it
+        for of_round, reminder, outgoing in reports:
+            forms |= outgoing.forms
+            attached = next((plain_name(form.name) for form, content in outgoing.forms.items() if content), "")
+            items.append(OwedReport(report_values(of_round.plan, reminder.agency, today), reminder, attached))
+        mail = owed_mail(items, papers.sentences) if len(items) > 1 else first.mail
+        yield Outgoing(first.agency, mail, forms, f"{name} ({names[name]})" if names[name] > 1 else name)

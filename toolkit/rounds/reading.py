@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from toolkit.base.files import is_ours, read_or_none
 from toolkit.base.text import date_vi, grouped, key, names_vi
-from toolkit.consolidate.consolidation import Consolidation, consolidate, findings_between
+from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.intake.cells import file_doubt
@@ -93,7 +93,7 @@ def read_standing(
     `is_part` of another, of which nothing is printed, its sentences are not looked at."""
     plan, found, review, intake = read_inputs(where, progress, today, sending)
     of_sentences = () if is_part else sentence_findings(where)
-    findings = (*interrupted(where), *of_sentences, *found, *review.findings, *findings_between(plan, intake))
+    findings = (*interrupted(where), *of_sentences, *found, *review.findings, *consolidate(plan, intake).findings)
     return standing_of(plan, intake, findings, review.questions, overrules(review.decisions.sheets))
 
 
@@ -362,6 +362,6 @@ def check_template(path: Path) -> tuple[Finding, ...]:
         return _sentence_faults(path)
     if suffix != ".docx":
         raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
-    from toolkit.report.inspection import inspect_template
+    from toolkit.report.rendering import inspect_template
 
     return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))

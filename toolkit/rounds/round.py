@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -54,6 +54,8 @@ class Round:
             self.results / name for name in (words.SUMMARY_FILE, words.REPORT_FILE, words.REVIEW_FILE))
         self.corrections = self.results / words.CORRECTIONS_FOLDER
         self.reminders = self.results / words.REMINDERS_FOLDER
+        #: Where mails about all rounds of a folder are drafted.
+        self.joint_reminders = folder / words.JOINT_REMINDERS_FOLDER
         #: The reports that were issued: nothing there is ever written again.
         self.issued = self.results / words.ISSUED_FOLDER
 
@@ -102,20 +104,24 @@ class Made:
     findings: tuple[Finding, ...]
 
 
-@contextmanager
-def round_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
-    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work. The
-    round's folder may be a link, but none in it that steps write in: their files would lie elsewhere.
+def round_turn(where: Round, target: Path) -> AbstractContextManager[files.Outputs]:
+    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work. What
+    is given to the outputs is written by `finish`, all together, or not at all."""
+    _refuse_missing(where)
+    return folder_turn(where, target)
 
-    What is given to the outputs is written by `finish`, all together, or not at all.
-    """
+
+@contextmanager
+def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
+    """The same of a folder that may be no round but hold several. It may be a link, but no folder in it that steps
+    write in: their files would lie elsewhere."""
     import platform
 
-    _refuse_missing(where)
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
     with refusals_told(), files.own_turn(where.folder, who):
         # a step writes in folders beside its own
-        for folder in (where.forms, where.form_mails, where.results, where.corrections, where.issued, where.reminders):
+        for folder in (where.forms, where.form_mails, where.results, where.corrections, where.issued, where.reminders,
+                       where.joint_reminders):
             with suppress(OSError):
                 if files.is_link(folder.lstat()):
                     raise ToolkitError(Code.FOLDER_IS_LINK, folder=str(folder))
@@ -148,7 +154,7 @@ def refusals_told() -> Iterator[None]:
     except files.NotWritable as refused:
         raise ToolkitError(Code.NOT_WRITABLE, path=str(refused.path), why=system_reason(refused.error)) from refused
     except files.OutputOpen as refused:
-        raise ToolkitError(Code.OUTPUT_OPEN, path=refused.path.name, new=refused.beside.name) from refused
+        raise ToolkitError(Code.OUTPUT_OPEN, path=refused.path.name, new=refused.new_path.name) from refused
     except files.FolderBusy as refused:
         who = "không rõ từ máy nào" if refused.who is None else printable(refused.who) or "vừa bắt đầu"
         raise ToolkitError(Code.ROUND_BUSY, folder=str(refused.folder), who=who) from refused

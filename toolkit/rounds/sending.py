@@ -5,7 +5,7 @@ command line and window call it."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,6 +31,7 @@ from toolkit.rounds.reading import (
 from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 
 if TYPE_CHECKING:
+    from toolkit.letters.letters import Reminder
     from toolkit.letters.mail import Mail
     from toolkit.report.sentence_file import Sentences
 
@@ -40,12 +41,12 @@ _MOST_NAMED = 60
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency, whose draft bears the name of the form that goes along."""
+    """A mail to an agency."""
 
     agency: Agency
     mail: Mail
-    form: Path
-    content: bytes | None  # of the form; None where there is no such file
+    forms: Mapping[Path, bytes | None]  # that go along; None where there is no such file
+    name: str = ""  # of the draft, without ending; "": that of its form
 
 
 class SentBack(NamedTuple):
@@ -74,6 +75,11 @@ class Papers:
         from toolkit.letters.letters import letter_sentences
 
         return letter_sentences(self.where.template(resources.LETTER_SENTENCES))
+
+    @property
+    def pattern(self) -> str:
+        """The names of all files for agencies."""
+        return f"{self.plan.settings.plan_code}-{self.plan.period.code}-*"
 
     def write_letter(self, path: Path, template: str, values: Mapping[str, Any] | None) -> list[Path]:
         """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
@@ -108,43 +114,47 @@ class Papers:
                 form=write(path, content, is_ours), content=content,
                 letter_file=write(path.with_suffix(".txt"), letter_file(letter), is_ours), letter=letter,
                 points=points_to_mend(plan, correction, placed, self.sentences))
-        self._remove_others(folder, "*", [path for back in sent.values() for path in (back.form, back.letter_file)])
+        wanted = [path for back in sent.values() for path in (back.form, back.letter_file)]
+        _remove_others(self.outputs, folder, self.pattern, wanted)
         return sent
 
-    def write_mails(self, folder: Path, kind: str, mails: Iterable[Outgoing]) -> tuple[list[Path], list[Finding]]:
-        """Write drafts and, last, their page; remove drafts that are none now. The findings name who has no address,
-        and what is no address."""
-        from toolkit.letters.mail import Item, addresses, draft, mail_page
 
-        make_folder(folder)
-        written, items, findings = list[Path](), list[Item](), list[Finding]()
-        for agency, mail, form, content in mails:
-            findings += [finding(Code.MAIL_ADDRESS_INVALID, AGENCIES_PLACE, value=value)
-                         for value in addresses(agency.email)[1]]
-            name = plain_name(form.name)
-            attached = [] if content is None else [(name, content)]
-            files = tuple(Path(os.path.relpath(form, folder)).as_posix() for _ in attached)
-            path = folder / f"{Path(name).stem}.eml"
-            written.append(self.outputs.write(path, draft(mail, *attached), is_ours))
-            items.append(Item(agency.name, mail, written[-1].name, files))
-        self._remove_others(folder, "*.eml", written)
-        page = folder / words.MAIL_PAGE_FILE
-        if items:
-            content = mail_page(words.MAIL_PAGE_TITLES[kind], items, of_forms=kind == "forms")
-            written.append(self.outputs.write(page, content))
-        else:
-            self.outputs.remove(page)
-        if nowhere := [item.whom for item in items if not item.mail.to]:
-            findings.append(finding(
-                Code.AGENCIES_WITHOUT_ADDRESS, AGENCIES_PLACE, count=len(nowhere), names=names_vi(nowhere)))
-        return written, findings
+def write_mails(
+    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
+) -> tuple[list[Path], list[Finding]]:
+    """Write drafts and, last, their page; remove drafts of that pattern that are none now. The findings name who has no
+    address, and what is no address."""
+    from toolkit.letters.mail import Item, addresses, draft, mail_page
 
-    def _remove_others(self, folder: Path, pattern: str, wanted: Iterable[Path]) -> None:
-        """Remove the plan's files for agencies that are not wanted any more, but for what people have edited."""
-        pattern = f"{self.plan.settings.plan_code}-{self.plan.period.code}-{pattern}"
-        names = {plain_name(path.name) for path in wanted}
-        for name in sorted({plain_name(path.name) for path in folder.glob(pattern)} - names):
-            self.outputs.remove(folder / name, is_ours)
+    make_folder(folder)
+    written, items, findings = list[Path](), list[Item](), list[Finding]()
+    for agency, mail, forms, name in mails:
+        findings += [finding(Code.MAIL_ADDRESS_INVALID, AGENCIES_PLACE, value=value)
+                     for value in addresses(agency.email)[1]]
+        attached = {form: content for form, content in forms.items() if content is not None}
+        path = folder / f"{name or Path(plain_name(next(iter(forms)).name)).stem}.eml"
+        content = draft(mail, *((plain_name(form.name), content) for form, content in attached.items()))
+        written.append(outputs.write(path, content, is_ours))
+        files = tuple(Path(os.path.relpath(form, folder)).as_posix() for form in attached)
+        items.append(Item(agency.name, mail, written[-1].name, files))
+    _remove_others(outputs, folder, f"{pattern}.eml", written)
+    page = folder / words.MAIL_PAGE_FILE
+    if items:
+        content = mail_page(words.MAIL_PAGE_TITLES[kind], items, of_forms=kind == "forms")
+        written.append(outputs.write(page, content))
+    else:
+        outputs.remove(page)
+    if nowhere := [item.whom for item in items if not item.mail.to]:
+        findings.append(finding(
+            Code.AGENCIES_WITHOUT_ADDRESS, AGENCIES_PLACE, count=len(nowhere), names=names_vi(nowhere)))
+    return written, findings
+
+
+def _remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path]) -> None:
+    """Remove the files of that pattern that are not wanted any more, but for what people have edited."""
+    names = {plain_name(path.name) for path in wanted}
+    for name in sorted({plain_name(path.name) for path in folder.glob(pattern)} - names):
+        outputs.remove(folder / name, is_ours)
 
 
 # ── forms ─────────────────────────────────────────────────────────────────────────────────────────
@@ -188,14 +198,16 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         def has_answers(path: Path) -> bool | None:
             return is_filled(path, plan, template.layout, printed.rows)
 
-        changes, form_of, mails = form_changes(printed.rows, plan), template.forms(plan), list[Outgoing]()
+        changes, form_of = form_changes(printed.rows, plan), template.forms(plan)
+        forms, mails = list[Path](), list[Outgoing]()
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
             path, content = where.forms / form_file_name(plan, agency), form_of(agency)
             path = outputs.write(path, content, lambda path: has_answers(path) is False)  # beside one that is filled
             mail = form_mail(plan, agency, changes.get(agency.code, ""), papers.sentences)
-            mails.append(Outgoing(agency, mail, path, content))
-        _, of_mails = papers.write_mails(where.form_mails, "forms", mails)
+            forms.append(path)
+            mails.append(Outgoing(agency, mail, {path: content}))
+        _, of_mails = write_mails(outputs, where.form_mails, "forms", papers.pattern, mails)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         papers.write_letter(request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         if not printed.findings:
@@ -204,7 +216,6 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         if not ledger.fault:
             outputs.write(where.ledger, _ledger_content(ledger))
         found = (*finish(where, outputs), *found)
-        forms = tuple(mail.form for mail in mails)
         names = {plain_name(path.name) for path in forms}
         stale = [finding(Code.FORM_FILLED if has_answers(path) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
@@ -213,7 +224,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         amended = [finding(Code.FORM_AMENDED, Place(words.SENT_FILE), changes=text,
                            names=names_vi(plan.names_of(agencies), _MOST_NAMED))
                    for text, agencies in grouped(unsent, unsent.__getitem__).items()]
-        return Made(forms, (
+        return Made(tuple(forms), (
             *found, *stale, *of_mails, *printed.findings, *amended, *ledger.findings_for(plan)))
 
 
@@ -225,7 +236,7 @@ class SentForm(NamedTuple):
 
     code: FormCode
     remark: str  # the agency's name, and what officers add
-    is_sent: bool = False  # the line is not put out by a # before it
+    is_sent: bool = False  # no # stands before it, or something where the day is meant to stand
     day: date | None = None  # on which it was sent, where the line says so
 
     def __str__(self) -> str:
@@ -267,7 +278,7 @@ def read_ledger(where: Round) -> SentForms:
 
     path = written_last(where.ledger)
     try:
-        lines = sentence_text(path).splitlines() if path.is_file() else [words.SENT_HEAD]
+        lines = sentence_text(path, most=-1).splitlines() if path.is_file() else [words.SENT_HEAD]
     except ToolkitError as error:
         return SentForms(fault=finding(Code.SENT_UNREADABLE, Place(path.name), why=error.finding.details["why"]))
     remarks, forms = list[str](), list[SentForm]()
@@ -275,13 +286,18 @@ def read_ledger(where: Round) -> SentForms:
         if not (codes := find_codes(line)):
             remarks.append(line)
             continue
-        code, is_sent = codes[0], not line.startswith("#")
+        code, is_sent = codes[0], not line.lstrip().startswith("#")
         start = line.upper().index(str(code))
-        texts = f"{line[:start].lstrip('#')} {line[start + len(str(code)):]}".split()
-        day = next((text for text in texts if day_of(text)), "") if is_sent else ""
-        if day:
-            texts.remove(day)  # the first; what else officers wrote is a remark
-        forms.append(SentForm(code=code, remark=" ".join(texts), is_sent=is_sent, day=day_of(day)))
+        after = line[start + len(str(code)):]
+        texts = f"{after} {line[:start].lstrip('# ')}".split()
+        of_day = len(after.removeprefix("\t").partition("\t")[0].split())  # texts where the day is meant to stand
+        runs = [slice(end) for end in range(len(texts) if is_sent else of_day, 0, -1)]
+        if is_sent:
+            runs += [slice(first, None) for first in range(len(texts))]
+        run = next((run for run in runs if day_of(" ".join(texts[run]))), slice(0))
+        day = day_of(" ".join(texts[run]))
+        del texts[run]  # what else officers wrote is a remark
+        forms.append(SentForm(code=code, remark=" ".join(texts), is_sent=is_sent or of_day > 0, day=day))
     return SentForms(tuple(remarks), tuple(forms))
 
 
@@ -328,52 +344,75 @@ class Reminded(Made):
     """What a reminding step wrote."""
 
     mails: int  # drafts
-    letters: int  # to all of them: 1, or 0 where only the issuer's own people are reminded
-
-    @property
-    def summary(self) -> str:
-        """What was written, counted in words."""
-        return f"{self.mails} thư{', 1 công văn chung' if self.letters else ''}"
+    summary: str  # what was written, counted in words
 
 
-def remind_round(where: Round, today: date, progress: Progress = silent) -> Reminded:
+def remind_round(where: Round, today: date, progress: Progress = silent, letters: bool = False) -> Reminded:
     """Draft a mail for each agency that has not reported, or whose report must be mended, and write one letter to all
-    of them.
+    of them; with `letters` also one to each.
 
-    A mail takes along the marked form, made anew, or the form as it was made, never one that is filled. What agencies
-    need no more is removed; a letter somebody has edited is kept. The issuer's own people get no letter. Outputs:
-    letters, drafts and, last, the page. ToolkitError where something they would carry is unfilled in the plan workbook:
-    nothing is written."""
-    from toolkit.letters.letters import joint_values, mending_mail, reminder_mail, reminders
+    What agencies need no more is removed; a letter somebody has edited is kept. The issuer's own people get no letter.
+    Outputs: letters, drafts and, last, the page. ToolkitError where something they would carry is unfilled in the plan
+    workbook: nothing is written."""
+    from toolkit.letters.letters import joint_values, letter_values
 
     with round_turn(where, where.reminders) as outputs:
-        standing = read_standing(where, progress, today)
-        refuse_unfilled(standing.findings, "soạn thư nhắc")
-        plan, papers = standing.plan, Papers(where, outputs, standing.plan, today, progress)
-        sent_back = papers.send_back(standing)
-        points = {code: back.points for code, back in sent_back.items()}
-        needed = reminders(standing, points, today, papers.sentences)
-        layout, mails = layout_of(where), list[Outgoing]()
-        blank_forms = {plain_name(path.name): path for path in reversed(where.made_forms)
-                       if is_filled(path, plan, layout) is False}  # the last of those beside each other is the newest
-        for reminder in needed:
-            agency, name = reminder.agency, form_file_name(plan, reminder.agency)
-            if back := sent_back.get(agency.code):
-                mail = mending_mail(plan, agency, back.letter, papers.sentences)
-                mails.append(Outgoing(agency, mail, back.form, back.content))
-            else:
-                mail, form = reminder_mail(plan, reminder, today, papers.sentences), blank_forms.get(name)
-                content = read_or_none(form) if form else None
-                mails.append(Outgoing(agency, mail, form or where.forms / name, content))
-        others = [reminder for reminder in needed if reminder.agency.code != plan.settings.issuer_code]
+        papers, needed = draft_reminders(where, outputs, today, progress)
+        plan, sentences, single = papers.plan, papers.sentences, list[Path]()
+        others = [reminder for reminder, _ in needed if reminder.agency.code != plan.settings.issuer_code]
+        paths = [where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
+                 for reminder in others]
+        edited = [path for path in paths if not is_ours(path)]
+        if letters:
+            for path, reminder in zip(paths, others, strict=True):
+                values = letter_values(plan, reminder, today, sentences)
+                single += papers.write_letter(path, resources.REMINDER_TEMPLATE, values)
+        _remove_others(outputs, where.reminders, f"{papers.pattern}.docx", [*single, *edited])
         joint = papers.write_letter(where.reminders / words.JOINT_REMINDER_FILE, resources.JOINT_REMINDER_TEMPLATE,
-                                    joint_values(plan, others, today, papers.sentences))
-        written, of_mails = papers.write_mails(where.reminders, "reminders", mails)
-        findings = [*finish(where, outputs), *of_mails]
-        if names := [mail.agency.name for mail in mails if mail.content is None]:
-            findings.append(finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names)))
-        sent = read_ledger(where).days  # officers who write down what they send are told of forms never sent
-        if sent and (names := [mail.agency.name for mail in mails if mail.agency.code not in sent]):
-            place = Place(where.ledger.relative_to(where.folder).as_posix())
-            findings.append(finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(names)))
-        return Reminded((*joint, *written), tuple(findings), len(mails), len(joint))
+                                    joint_values(plan, others, today, sentences))
+        mails = [mail for _, mail in needed]
+        written, of_mails = write_mails(outputs, where.reminders, "reminders", papers.pattern, mails)
+        findings = (*finish(where, outputs), *of_mails, *reminder_findings(where, mails))
+        counts = {"thư": len(mails), "công văn nhắc từng cơ quan": len(single), "công văn chung": len(joint)}
+        summary = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+        return Reminded((*single, *joint, *written), findings, len(mails), summary)
+
+
+def draft_reminders(
+    where: Round, outputs: Outputs, today: date, progress: Progress = silent
+) -> tuple[Papers, list[tuple[Reminder, Outgoing]]]:
+    """What prints a round's papers, and whom it reminds with the mail to each, in register order.
+
+    A mail takes along the marked form, made anew, or the form as it was made, never one that is filled. ToolkitError
+    where something mails would carry is unfilled in the plan workbook."""
+    from toolkit.letters.letters import mending_mail, reminder_mail, reminders
+
+    standing = read_standing(where, progress, today)
+    refuse_unfilled(standing.findings, "soạn thư nhắc")
+    plan, papers = standing.plan, Papers(where, outputs, standing.plan, today, progress)
+    sent_back = papers.send_back(standing)
+    points = {code: back.points for code, back in sent_back.items()}
+    layout, needed = layout_of(where), []
+    blank_forms = {plain_name(path.name): path for path in reversed(where.made_forms)
+                   if is_filled(path, plan, layout) is False}  # the last of those beside each other is the newest
+    for reminder in reminders(standing, points, today, papers.sentences):
+        agency, name = reminder.agency, form_file_name(plan, reminder.agency)
+        if back := sent_back.get(agency.code):
+            mail = mending_mail(plan, agency, back.letter, papers.sentences)
+            outgoing = Outgoing(agency, mail, {back.form: back.content})
+        else:
+            mail, form = reminder_mail(plan, reminder, today, papers.sentences), blank_forms.get(name)
+            content = read_or_none(form) if form else None
+            outgoing = Outgoing(agency, mail, {form or where.forms / name: content})
+        needed.append((reminder, outgoing))
+    return papers, needed
+
+
+def reminder_findings(where: Round, mails: Sequence[Outgoing]) -> Iterator[Finding]:
+    """Whose form there is not; who is reminded of a form never sent, where officers write down what they send."""
+    if names := [mail.agency.name for mail in mails if None in mail.forms.values()]:
+        yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
+    sent = read_ledger(where).days
+    if sent and (names := [mail.agency.name for mail in mails if mail.agency.code not in sent]):
+        place = Place(where.ledger.relative_to(where.folder).as_posix())
+        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(names))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from toolkit.base.files import written_last
 from toolkit.base.text import date_vi, grouped, names_vi, number_vi, uncapitalised
-from toolkit.consolidate.standing import ABSENT, AgencyReports, AgencyState, Standing, absent, joined
+from toolkit.consolidate.standing import ABSENT, AgencyState, Standing, absent, joined
 from toolkit.model import resources, words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.layout import correction_file_name, form_file_name
@@ -178,9 +178,9 @@ def look(where: Round, today: date, progress: Progress = silent, found: tuple[Fi
 
 def _round_title(plan: Plan) -> str:
     period = plan.period
-    label = f"{period.label}{f': {period.title}' if period.title else ''}"
+    label = f"Kỳ báo cáo {period.label}{f': {period.title}' if period.title else ''}"
     due = f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}"
-    return f"Kỳ báo cáo {label} · {plan.settings.issuer} · {due}"
+    return " · ".join(filter(None, (label, plan.settings.issuer, due)))
 
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
@@ -314,14 +314,13 @@ class RoundLines:
         self.where, self.standing = where, standing
         self._agency_of_code = {agency.code: agency for agency in standing.plan.agencies}
         self._records = {record.file: record for record in standing.intake.files}
-        self._reports = AgencyReports(standing)
         self.agencies = tuple(self._agencies())
 
     def _agencies(self) -> Iterator[AgencyStatus]:
         standing, where = self.standing, self.where
         returns = {returned.agency: returned for returned in standing.intake.returns}
         for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
-            returned, unused = returns.get(agency.code), self._reports.unused.get(agency.code, [])
+            returned, unused = returns.get(agency.code), self.standing.unused.get(agency.code, [])
             files = returned.files if returned else tuple(record.file for record in unused)
             received = returned.received if returned else min((record.received for record in unused), default=None)
             marked = self._marked_form(agency) if report.state is AgencyState.MEND else None
@@ -332,7 +331,7 @@ class RoundLines:
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
-        owner, record = self._agency_of_code.get(self._reports.senders.get(file, "")), self._records.get(file)
+        owner, record = self._agency_of_code.get(self.standing.senders.get(file, "")), self._records.get(file)
         name = owner.name if owner else _NOBODY
         if record and owner and not record.agency:
             name += " (?)"
@@ -343,7 +342,7 @@ class RoundLines:
 
     def _what(self, file: str, problem: str) -> str:
         """A problem of a file that came back, with the file's name where nobody knows whose it is."""
-        return problem if file in self._reports.senders else f"Tệp “{file}”: {problem}"
+        return problem if file in self.standing.senders else f"Tệp “{file}”: {problem}"
 
     def finding_line(self, found: Finding) -> StatusLine:
         """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
@@ -364,7 +363,7 @@ class RoundLines:
         """What is found in files that came back, errors by agency and kind."""
         standing, missing = self.standing, {agency.code for agency in self.standing.missing}
         findings = [found for record in standing.intake.files for found in record.findings if not (
-            self._reports.asks(found)
+            self.standing.asks(found)
             or (found.code is Code.FORM_EMPTY and record.agency in missing))]  # told where the agency is
         for found in joined(standing.plan, standing.intake, findings):
             if found.severity in _MILD:
@@ -386,7 +385,7 @@ class RoundLines:
 
     def question_line(self, question: Question) -> StatusLine:
         """A question to an officer; where the agency must mend it if nobody knows, that too."""
-        texts, review, doubt = question.texts, self.where.review, self._reports.doubts.get(question.mark)
+        texts, review, doubt = question.texts, self.where.review, self.standing.doubts.get(question.mark)
         file, problem = texts.get("places", "").split("\n")[0], texts.get("problem", "")
         reason, owner = (doubt.reason, self._agency_of_code.get(doubt.agency)) if doubt else (None, None)
         of_file = self._records[file].findings if file in self._records else ()  # the file itself is asked about

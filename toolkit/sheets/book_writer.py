@@ -12,9 +12,10 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.base.text import Remembered, cell_markup, date_vi, printable, runs
+from toolkit.base.text import cell_markup, date_vi, printable, runs
 from toolkit.sheetread.any_file import column_letters
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 HEADING_ROW, FIRST_ROW = 3, 4
+#: So many values at most are kept with their markup.
+KEPT = 1 << 12
 #: Drop-downs and looks reach this far, for lines officers add.
 LAST_ROW = 1000
 
@@ -162,7 +165,7 @@ class BookWriter:
         self.book = Workbook(self._stream, {**_AS_TYPED, "default_format_properties": dict(_DEFAULT)})
         self.book.set_properties({"title": title, "author": author, "subject": subject, "created": created})
         self.cut_mark, self.footer = cut_mark, footer
-        self.markups, self.forms = Remembered(self.markup), Remembered(_pieces)
+        self.markups, self.forms = lru_cache(KEPT, typed=True)(self.markup), lru_cache(KEPT)(_pieces)
         self._numbers: dict[CellLook, int] = {}
         self._formats: dict[int, Format] = {}
         self._sheets: list[SheetWriter] = []
@@ -282,8 +285,8 @@ class SheetWriter:
         """
         if row in self.lines or row > _ROWS or len(values) > _COLUMNS:
             raise ValueError(f"{self.name}: row {row} was not written")
-        texts, kinds = zip(*map(self.book.markups.__getitem__, values), strict=True)
-        self.lines[row] = self.book.forms[tuple(looks), kinds, height], tuple(filter(None, texts))
+        texts, kinds = zip(*map(self.book.markups, values), strict=True)
+        self.lines[row] = self.book.forms((tuple(looks), kinds, height)), tuple(filter(None, texts))
 
     def with_lines(self, part: bytes) -> Iterator[bytes]:
         """The sheet's part, as xlsxwriter has written it, with its lines in their places."""

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from math import ceil
-from operator import getitem
 from typing import Any, NamedTuple
 
-from toolkit.base.text import Remembered
 from toolkit.page.text_metrics import text_height
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.book_writer import (
@@ -23,6 +21,7 @@ from toolkit.sheets.book_writer import (
     HEADING,
     HEADING_ROW,
     INPUT,
+    KEPT,
     LAST_ROW,
     LOOSE,
     NOTE,
@@ -101,7 +100,8 @@ class TableWriter:
         self._said = set[str]()
         self._rules = False
         self._names = [column.name for column in self.columns]
-        self._cells = [Remembered(partial(self._cell, column, look_of(column, schema))) for column in self.columns]
+        self._cells = [lru_cache(KEPT, typed=True)(partial(self._cell, column, look_of(column, schema)))
+                       for column in self.columns]
         self._set_up_page()
 
     def head(self, headings: Sequence[str] = ()) -> None:
@@ -143,7 +143,8 @@ class TableWriter:
 
     def row(self, row: Row) -> None:
         """A line, as high as its texts need where the sheet's heights are stored."""
-        shown, looks, lines = zip(*map(getitem, self._cells, map(row.get, self._names)), strict=True)
+        cells = (cell(row.get(name)) for cell, name in zip(self._cells, self._names, strict=True))
+        shown, looks, lines = zip(*cells, strict=True)
         tallest = self.schema.tallest
         height = min(text_height(max(lines), self.schema.size), tallest) if tallest else None
         if 0 in lines:  # links

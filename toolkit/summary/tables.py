@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.base.text import abridged, csv_text, grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.consolidate.frames import answer_place
+from toolkit.consolidate.rows import answer_place
 from toolkit.model import fields, words
 from toolkit.model.fields import ValueKind
 from toolkit.model.layout import previous_text, under_name

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 
 import click
+import openpyxl
 import pytest
 from samples import PLAN
 
 from toolkit.annex.cells import is_period
 from toolkit.base.text import parse_day
-from toolkit.cli.arguments import DAY, PeriodType
+from toolkit.cli.arguments import DAY, PERIOD
 from toolkit.intake.cells import read_answer
-from toolkit.model import fields, period, said_time
+from toolkit.model import fields, period
 from toolkit.model.findings import Place
-from toolkit.model.period import PeriodKind, PeriodName, months, period_of, usual_period
-from toolkit.model.records import About, Doubt, Role, Ruling
-from toolkit.model.said_time import Recurring, deadline_day, parse, period_named, periods_in
+from toolkit.model.period import (
+    PeriodKind,
+    PeriodName,
+    deadline_day,
+    months,
+    period_named,
+    period_of,
+    periods_in,
+    usual_period,
+)
+from toolkit.model.records import About, Doubt, Entry, Role, Ruling
+from toolkit.model.workbooks import read_workbook_bytes
+from toolkit.plan.reading import read_agencies, read_table
+from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS
 from toolkit.review.decisions import Decision
 from toolkit.review.questions import interpret
+from toolkit.rounds.round import Round
+from toolkit.rounds.sending import read_ledger
 from toolkit.sheetread.book import Cell
 from toolkit.sheets.reading import typed_value
-from toolkit.sheets.schema import CellKind, Column
+from toolkit.sheets.schema import CellKind, Column, SheetSchema
 
 YEAR = months(2026, 1, 12)
 ROUND = usual_period(period_of("2026"))
@@ -82,45 +96,88 @@ def argument(kind: click.ParamType, text: str) -> object:
     return None
 
 
-def decided_receipt(text: str) -> object:
-    """The day of receipt that an officer's decision in those words says."""
-    decision = Decision("A-1", "questions", {"decision": text}, Place("a.xlsx"))
-    ruling = interpret(PLAN, Doubt(About.RECEIVED, "SYT"), decision)
+def decided(text: str, doubt: Doubt) -> object:
+    """What an officer's decision in those words says of a doubt."""
+    ruling = interpret(PLAN, doubt, Decision("A-1", "questions", {"decision": text}, Place("a.xlsx")))
     return ruling.value if isinstance(ruling, Ruling) else None
+
+
+def sheet_of(schema: SheetSchema, column: str, texts: Iterable[str]) -> bytes:
+    """A workbook with that sheet, a line for each text in that column: of agency A0, A1 …"""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = schema.name
+    page.append([column.heading for column in schema.columns])
+    for number, text in enumerate(texts):
+        line = {"code": f"A{number}", "name": f"Sở {number}", column: text}
+        page.append([line.get(column.name) for column in schema.columns])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def registered(texts: Sequence[str]) -> list[object]:
+    """Since when there are agencies that stand in the register with these texts."""
+    book = read_workbook_bytes(sheet_of(AGENCIES, "valid_from", texts), "a.xlsx")
+    return [agency.valid_from for agency in read_agencies(read_table(book, AGENCIES)).agencies]
+
+
+def entered(texts: Sequence[str], folder: Path) -> list[object]:
+    """When the forms were sent of agencies that stand in the ledger with these texts."""
+    where = Round(folder)
+    where.form_mails.mkdir(parents=True)
+    where.ledger.write_text("".join(f"KH1-2026-A{number}-ABCD-E\t{text}\tSở Nội vụ\n" for number, text in enumerate(texts)), "utf-8")
+    days = read_ledger(where).days
+    return [days.get(f"A{number}") for number in range(len(texts))]
 
 
 #: Every room that takes a day.
 DAY_ROOMS: dict[str, Callable[[str], object]] = {
-    "sheets": lambda text: sheet_cell(text, CellKind.DAY), "command line": lambda text: argument(DAY, text),
-    "form": lambda text: answer(text, fields.COMPLETED), "deadline": lambda text: deadline_day(text, ROUND),
-    "decision": decided_receipt}
+    "plan sheet": lambda text: typed_value(text, SETTING_FIELDS["due_before"]),
+    "command line": lambda text: argument(DAY, text),
+    "form": lambda text: answer(text, fields.COMPLETED), "annex": lambda text: deadline_day(text, ROUND),
+    "decision": lambda text: decided(text, Doubt(About.RECEIVED, "SYT"))}
 #: Every room that takes a period, or days that are one's.
 PERIOD_ROOMS: dict[str, Callable[[str, PeriodName], bool]] = {
-    "setting": lambda text, name: period_named(text) == name,
-    "command line": lambda text, name: argument(PeriodType(), text) == name,
+    "plan sheet": lambda text, name: period_named(text) == name,
+    "command line": lambda text, name: argument(PERIOD, text) == name,
     "form": lambda text, name: fields.date_readings(text, YEAR) == (name.days,),
     "deadline": lambda text, name: deadline_day(text, ROUND) == name.days[1],
     "annex": lambda text, name: is_period(text)}
+#: Every room that takes a number: a sheet of officers, a form, a decision.
+NUMBER_ROOMS: dict[str, Callable[[str], object]] = {
+    "sheets": lambda text: sheet_cell(text, CellKind.NUMBER), "form": lambda text: answer(text, fields.FIGURE),
+    "decision": lambda text: decided(text, FIGURE_DOUBT)}
+PERCENT_ROOMS: dict[str, Callable[[str], object]] = {
+    "sheets": lambda text: sheet_cell(text, CellKind.PERCENT), "form": lambda text: answer(text, fields.PERCENT)}
+FIGURE_DOUBT = Doubt(About.VALUE, "SYT", field=fields.FIGURE, entries=(Entry("khoảng 5", Place("b.xlsx")),))
 
 
-def test_a_day_is_the_same_day_in_every_room() -> None:
-    table = {(text, room): (read(text), day) for day in DAYS for text in day_spellings(day) for room, read in DAY_ROOMS.items()}
-    assert [(text, room, found) for (text, room), (found, day) in table.items() if found != day] == []
-    assert len(table) > 120 * len(DAY_ROOMS)
+def test_a_day_is_the_same_day_in_every_room(tmp_path: Path) -> None:
+    days = {text: day for day in DAYS for text in day_spellings(day)}
+    found = {room: [read(text) for text in days] for room, read in DAY_ROOMS.items()}
+    found |= {"register": registered([*days]), "ledger": entered([*days], tmp_path)}
+    assert {room: [(text, read) for (text, day), read in zip(days.items(), read_days, strict=True) if read != day]
+            for room, read_days in found.items()} == {room: [] for room in found}
+
+
+def test_all_spellings_are_three_hundred_and_more() -> None:
+    days = {text for day in DAYS for text in day_spellings(day)}
+    periods = {text for name in PERIODS for text in period_spellings(name)}
+    assert len(days | periods | {text for texts in NUMBERS.values() for text in texts}) > 300
 
 
 @pytest.mark.parametrize("text", [
     "31/02/2026", "45/13/2026", "trước 1/1/0001", "1/1/0026", "khoảng 5/11/2026", "sau 5/11/2026", "ngày mai", "5/11/2026/1", "mồng 5/11/2026", "5/11"])
-def test_what_is_no_day_is_none_in_any_room(text: str) -> None:
-    rooms = DAY_ROOMS if parse_day(text) is None else {"sheets": DAY_ROOMS["sheets"], "deadline": DAY_ROOMS["deadline"]}
+def test_what_is_no_day_is_none_in_any_room(text: str, tmp_path: Path) -> None:
+    rooms = DAY_ROOMS if parse_day(text) is None else {room: DAY_ROOMS[room] for room in ("plan sheet", "annex")}
     assert {room: read(text) for room, read in rooms.items()} == dict.fromkeys(rooms)
+    assert (registered([text]), entered([text], tmp_path)) == ([None], [None])
 
 
 def test_a_period_is_the_same_in_every_room() -> None:
-    table = [(text, room, fits(text, name)) for name in PERIODS for text in period_spellings(name)
-             for room, fits in PERIOD_ROOMS.items()]
-    assert [(text, room) for text, room, same in table if not same] == []
-    assert len(table) > 180 * len(PERIOD_ROOMS)
+    spellings = [(text, name) for name in PERIODS for text in period_spellings(name)]
+    assert [(text, room) for text, name in spellings for room, fits in PERIOD_ROOMS.items() if not fits(text, name)] == []
 
 
 @pytest.mark.parametrize("name", PERIODS, ids=lambda name: name.code)
@@ -130,7 +187,7 @@ def test_a_period_is_found_within_a_text(name: PeriodName) -> None:
 
 @pytest.mark.parametrize("text", ["Quý V/2026", "tháng 13/2026", "00/2026", "Quý III?", "năm ngoái", "2026Q5", "20260"])
 def test_what_is_no_period_is_none_in_any_room(text: str) -> None:
-    assert (period_named(text), argument(PeriodType(), text), fields.date_readings(text, YEAR), deadline_day(text, ROUND)) == (
+    assert (period_named(text), argument(PERIOD, text), fields.date_readings(text, YEAR), deadline_day(text, ROUND)) == (
         None, None, (), None)
 
 
@@ -143,16 +200,14 @@ NO_NUMBERS = ("1e15", "khoảng 5", "~5", "5 vụ", "1.2.3", "5-7", "1.23.456", 
 
 @pytest.mark.parametrize(("text", "number"), [(text, number) for number, texts in NUMBERS.items() for text in texts])
 def test_a_number_is_the_same_in_every_room(text: str, number: float) -> None:
-    assert (sheet_cell(text, CellKind.NUMBER), answer(text, fields.FIGURE)) == (number, number)
+    assert {room: read(text) for room, read in NUMBER_ROOMS.items()} == dict.fromkeys(NUMBER_ROOMS, number)
     for sign in ("", "%", " %", " phần trăm") if number <= 100 else ():
-        assert (sheet_cell(text + sign, CellKind.PERCENT), answer(text + sign, fields.PERCENT)) == (number, number)
+        assert {room: read(text + sign) for room, read in PERCENT_ROOMS.items()} == dict.fromkeys(PERCENT_ROOMS, number)
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number_is_none_in_any_room(text: str) -> None:
-    rooms = [sheet_cell(text, CellKind.NUMBER), sheet_cell(text, CellKind.PERCENT), answer(text, fields.FIGURE),
-             answer(text, fields.PERCENT)]
-    assert rooms == [None] * 4
+    assert [read(text) for rooms in (NUMBER_ROOMS, PERCENT_ROOMS) for read in rooms.values()] == [None] * 5
 
 
 def test_what_may_be_two_numbers_is_asked_about_in_every_room() -> None:
@@ -160,36 +215,14 @@ def test_what_may_be_two_numbers_is_asked_about_in_every_room() -> None:
     assert (sheet_cell("1.250", CellKind.PERCENT), answer("33.333", fields.PERCENT)) == (1.25, 33.333)
 
 
-@pytest.mark.parametrize(("text", "months_between", "last_day"), [
-    ("Trước 15/12 hằng năm", 12, date(2026, 12, 14)), ("Hằng quý", 3, date(2026, 12, 31)),
-    ("Giai đoạn 2020-2025: trước 15/11 hằng năm", 12, date(2026, 11, 14)), ("Quý IV hàng năm", 12, date(2026, 12, 31)),
-    ("định kỳ 6 tháng một lần", 6, date(2026, 12, 31)), ("Thường xuyên", 1, date(2026, 12, 31))])
-def test_what_comes_back_is_told_from_a_day(text: str, months_between: int, last_day: date) -> None:
-    said = parse(text)
-    assert isinstance(said, Recurring)
-    assert (said.months, deadline_day(text, ROUND), deadline_day(text)) == (months_between, last_day, None)
-
-
-@pytest.mark.parametrize(("text", "last_day"), [
-    ("2020-11-06", date(2020, 11, 6)), ("Q1, 2/2026", date(2026, 6, 30)), ("T3-T9/2026", date(2026, 9, 30)),
-    ("từ ngày 15 tháng 3 - 20 tháng 4/2026", date(2026, 4, 20)), ("trước 30.6.26", date(2026, 6, 29)), ("15.3-20.4.2026", date(2026, 4, 20)),
-    ("15/3 - 20/4/26", date(2026, 4, 20)),
-    ("3 tháng đầu năm 2026", date(2026, 3, 31)), ("Quý III, năm 2026", date(2026, 9, 30)), ("tháng 3, 4 và 5/2026", date(2026, 5, 31)),
-    ("31/2/2026 đến 30/6/2026", None), ("số 2793", None)])
-def test_of_several_times_the_last_day_counts(text: str, last_day: date | None) -> None:
-    assert deadline_day(text, ROUND) == last_day
-
-
-def test_a_kind_of_period_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kind_of_period_is_one_line() -> None:
     line = r'    FOUR_MONTHS = "B", 4, {1: "4 tháng đầu", 2: "4 tháng giữa", 3: "4 tháng cuối"}, r"\b4 tháng (?P<B>đầu|giữa|cuối)"'
     with_line = loaded(period, lambda source: source.replace("    NINE_MONTHS =", f"{line}\n    NINE_MONTHS ="))
-    monkeypatch.setitem(sys.modules, period.__name__, with_line)
-    said = loaded(said_time, lambda source: source)
     second = with_line.period_of("2026B2")
     assert (second.label, second.days) == ("4 tháng giữa năm 2026", months(2026, 5, 8))
     assert (second.shifted(1).label, second.shifted(2).code) == ("4 tháng cuối năm 2026", "2027B1")
-    assert {said.period_named(text) for text in ("4 tháng giữa/2026", "2026b2", "Kỳ báo cáo 4 tháng giữa năm 2026")} == {second}
-    assert said.deadline_day("Trước 4 tháng giữa năm 2026") == date(2026, 4, 30)
+    assert {with_line.period_named(text) for text in ("4 tháng giữa/2026", "2026b2", "Kỳ báo cáo 4 tháng giữa năm 2026")} == {second}
+    assert with_line.deadline_day("Trước 4 tháng giữa năm 2026") == date(2026, 4, 30)
     assert "B" in with_line.KIND_LETTERS
 
 
