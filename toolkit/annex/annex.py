@@ -32,7 +32,7 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
     tables, left = annex_tables(source, choices or {})
     plan, written = plan_table(source, tables)
     tables = plan or tables
-    gathered = gather(tables, source.said)
+    gathered = gather(tables, source.paragraph_texts)
     if all(item.is_group for item in gathered.items):
         raise ToolkitError(Code.ANNEX_NO_TABLE, file=path.name)
     if len(gathered.items) > _MOST:
@@ -42,8 +42,8 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
     taken = (told for table in tables for told in columns_told(table))
     asks = not plan and not any(column.chosen for column in columns) and not _assigns(annex)
     gate = (finding(Code.ANNEX_IS_IT_ONE, tables[0].lines[0].place),) if asks else ()
-    findings = (*gate, *source.told, *left, *written, *taken, *gathered.findings, *repeated)
-    said = (*source.said, *(text for table in source.tables for line in table.lines for text in line.texts))
+    findings = (*gate, *source.findings, *left, *written, *taken, *gathered.findings, *repeated)
+    said = (*source.paragraph_texts, *(text for table in source.tables for line in table.lines for text in line.texts))
     short = short_names(said, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
     return Understood(annex, findings, tuple(columns), tuple(lines_of(tables, gathered, known)), short)
 

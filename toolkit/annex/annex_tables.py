@@ -164,7 +164,7 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     for content in (column for column, role in (chosen | roles).items() if role == "content"):
         over = [column for column in free if column < content and scores.get(
             (column, roles.get(column, "")), BY_LOOK) <= BY_LOOK and roles.get(column, "product") == "product" and any(
-            says(line.shared.get(column, "")) and says(line.at(content)) for line in below)]    # it is merged down
+            says(line.shared.get(column, "")) and says(line.text(content)) for line in below)]    # it is merged down
         roles |= dict.fromkeys(over[:1], GROUP) if GROUP not in (chosen | roles).values() else {}
     every = {**chosen, **signs, **roles}
     asked = narrow(roles, scores) | left_over(every, labels, seen)
@@ -227,4 +227,4 @@ def _joined(source: AnnexFile, found: Sequence[AnnexTable]) -> Iterable[Finding]
 def _left(lines: Sequence[AnnexLine]) -> list[Finding]:
     """That these lines are none of the annex, told at the first that says something; nothing where none does."""
     said = [line for line in lines if line.filled]
-    return [finding(Code.ANNEX_TABLE_LEFT, line.place, text=line.said) for line in said[:1]]
+    return [finding(Code.ANNEX_TABLE_LEFT, line.place, text=line.all_texts) for line in said[:1]]

@@ -31,8 +31,9 @@ _NO_AGENCY = re.compile(rf"(?:{'|'.join(words.NO_AGENCY_BEGINNINGS)})\b", re.IGN
 _ABBREVIATED = re.compile(r"[A-ZĐƯ][A-ZĐƯ&.\-]{1,14}(?: [A-ZĐƯ][\w&.\-]{0,14}){0,3}")
 _IN_NAMES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
 _PHRASE = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
+_VERB = re.compile(rf" (?:{'|'.join(words.TASK_VERBS)})\b")
 #: What a heading says before and after the names of who leads what stands below it.
-_BEFORE = re.compile(
+BEFORE = re.compile(
     r"\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?"
     r"(?:(?:giao|phân công|yêu cầu|đề nghị)(?:\s+(?:trách nhiệm|nhiệm vụ))?(?:\s+cho)?\s*:?\s+|(?:của|do|đối với)\s+)?",
     re.IGNORECASE)
@@ -82,34 +83,46 @@ def is_person(text: str) -> bool:
 
 
 def only_names(text: str) -> bool:
-    """Whether a text is nothing but names of agencies: it begins as one, and its words without a capital are those of
-    names, or the second syllable of a word that has one."""
-    if not is_agency(text):
-        return False
+    """Whether a text is nothing but names of agencies."""
+    return is_agency(text) and _leading_words(text) == len(re.findall(r"\w+", text))
+
+
+def leading_names(text: str) -> str:
+    """The names of agencies a sentence begins with, up to its verb where that is known, "" where it begins with none."""
+    clause = re.split(r"[.;:(]", text[:_LONGEST_NAMES], maxsplit=1)[0]
+    if (verb := _VERB.search(clause)) and is_agency(clause):
+        return clause[:verb.start()].rstrip(" ,")
+    words_in = [*re.finditer(r"\w+", clause)][:_leading_words(clause)] if is_agency(clause) else []
+    return re.sub(r" (?:và|với|cùng|của)\Z", "", clause[:words_in[-1].end()]) if words_in else ""
+
+
+def _leading_words(text: str) -> int:
+    """How many of a text's first words are of names: they have a capital, are known to stand in names, or are the
+    second syllable of a word that has a capital."""
     written = re.findall(r"\w+", text)
     folded = [word.casefold() for word in written]
     start, second = 0, False
     while start < len(folded):
         end, is_capital = phrase_end(folded, start, _IN_NAMES, _PHRASE), written[start][0].isupper()
         if end == start and not second and not is_capital:
-            return False
-        second = end == start and is_capital
+            break
+        second = is_capital and end <= start + 1
         start = max(end, start + 1)
-    return True
+    return start
 
 
 def agency_named(title: str) -> str:
     """The agencies that a heading is named after: "Giao Sở Y tế:" names Sở Y tế; "" where it is named after none."""
     if len(title) > _LONGEST_NAMES or "\n" in title:
         return ""
-    bare = _BEFORE.sub("", title.strip(" .:;,"), count=1)
+    bare = BEFORE.sub("", title.strip(" .:;,"), count=1)
     bare = _STANDING.sub("", _AFTER.sub("", bare)).strip(" :,")
     return bare if only_names(re.sub(r"\s*\([^()]*\)", "", bare)) else ""
 
 
 def says_duty(text: str) -> bool:
     """Whether a text that begins with agencies, given a task or not, goes on: "Giao Sở Y tế mở lớp"."""
-    return is_agency(_BEFORE.sub("", text[:_LONGEST_NAMES], count=1))
+    return is_agency(BEFORE.sub("", text[:_LONGEST_NAMES], count=1))
 
 
 def is_day(text: str) -> bool:

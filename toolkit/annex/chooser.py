@@ -57,7 +57,7 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     for table in tables:
         _write_table(book, table)
     plan = read_paragraphs(source.paragraphs)
-    if asks_lines := bool(plan.lines) and (plan.tasks > 0 or not tables):
+    if asks_lines := bool(plan.lines) and (bool(plan.certain_tasks) or not tables):
         names = [column.name for column in LINES.columns]
         write_sheet(book, LINES, (dict(zip(names, (
             Styled(line.kind, ground=ALARM if line.number in plan.asked else ""), *line.texts), strict=True))
@@ -68,11 +68,11 @@ def columns_asked(source: AnnexFile) -> bytes | None:
 def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choices]:
     """The table of a sheet in which somebody chose what its columns are, and what was chosen; any other as it is, with
     no choices."""
-    begins = next((number for number, line in enumerate(lines[:4]) if line.at(0) == LINES.columns[0].heading), None)
+    begins = next((number for number, line in enumerate(lines[:4]) if line.text(0) == LINES.columns[0].heading), None)
     if begins is not None:
-        return (_bare(lines[begins]), *(_bare(line)._replace(kind=chosen(line.at(0), _KINDS) or PlanLineKind.NONE)
+        return (_bare(lines[begins]), *(_bare(line)._replace(kind=chosen(line.text(0), _KINDS) or PlanLineKind.NONE)
                                         for line in lines[begins + 1:])), {}
-    guide = next((number for number, line in enumerate(lines[:2]) if line.at(0).startswith(_GUIDE_BEGINS)), None)
+    guide = next((number for number, line in enumerate(lines[:2]) if line.text(0).startswith(_GUIDE_BEGINS)), None)
     if guide is None or len(lines) < guide + 3:
         return tuple(lines), {}
     labels, roles = lines[guide + 1:guide + 3]
@@ -113,7 +113,7 @@ def _write_table(book: BookWriter, table: FileTable) -> None:
     heading = completed(Heading(labels, depth, {}), lines[at or 0:])
     columns = list[Column]()
     for column in range(width):
-        longest = max((len(line.at(column)) for line in below), default=0)
+        longest = max((len(line.text(column)) for line in below), default=0)
         columns.append(Column(str(column), choice_label(labels, column), min(max(longest, _NARROW), _WIDE)))
     sheet = TableWriter(book, SheetSchema(table.name, _TITLE, _GUIDE, tuple(columns), frozen=0))
     sheet.head()
@@ -122,7 +122,7 @@ def _write_table(book: BookWriter, table: FileTable) -> None:
     sheet.page.freeze_panes(sheet.next - 1, 0)
     reached: dict[int, int] = {}    # by column the last row of the cell above
     for row, (line, down) in enumerate(zip(below, _going_on(below), strict=True), sheet.next):
-        covered = {column: begins for column, begins in line.covered.items() if not line.at(column)}
+        covered = {column: begins for column, begins in line.covered.items() if not line.text(column)}
         for column in range(width):
             if column in covered or row <= reached.get(column, 0):
                 continue
@@ -131,7 +131,7 @@ def _write_table(book: BookWriter, table: FileTable) -> None:
                 over.append(over[-1] + 1)
             bottom = row + min(down.get(number, 0) for number in over)
             reached |= dict.fromkeys(over, bottom)
-            if (text := line.at(column) or line.shared.get(column, "")) or max(over) > column or bottom > row:
+            if (text := line.text(column) or line.shared.get(column, "")) or max(over) > column or bottom > row:
                 sheet.sheet.merge(row, column + 1, max(over) + 1, text, TEXT, bottom)
 
 

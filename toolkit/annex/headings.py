@@ -78,13 +78,13 @@ def labels_at(lines: Sequence[AnnexLine], at: int) -> tuple[dict[int, str], int]
     heading of each, those below it divide it."""
     top = lines[at]
     reach = max(len(top.texts), *(column + 1 for column in top.covered), 0)
-    labels = {column: top.at(top.covered.get(column, column)) for column in range(reach)}
+    labels = {column: top.text(top.covered.get(column, column)) for column in range(reach)}
     depth = 1
     for line in lines[at + 1:at + _DEEPEST]:
         if not _divides(line, lines[at:at + depth], labels):
             break
         for column in range(max(len(line.texts), *(each + 1 for each in line.covered), 0)):
-            if says(text := line.at(line.covered.get(column, column))):
+            if says(text := line.text(line.covered.get(column, column))):
                 between = " " if text[0].islower() and not line.covered and not line.shared else _OVER
                 labels[column] = between.join(filter(says, (labels.get(column, ""), text)))
         depth += 1
@@ -130,8 +130,8 @@ def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int,
             line.texts[column][0].islower() for column in line.filled) and not all(
             label_field(labels.get(column, "")) or is_no_field(labels.get(column, "")) for column in line.filled):
         return True    # a heading broken over lines
-    blank = not all(says(top.at(column)) for column in line.filled) and all(
-        not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
+    blank = not all(says(top.text(column)) for column in line.filled) and all(
+        not says(each.text(column)) or (column + 1 < len(line.texts) and not says(each.text(column + 1)))
         for column in line.filled for each in heading)
     beside = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
     return blank and beside and len(line.filled) > 1 and not any(map(number, line.texts))

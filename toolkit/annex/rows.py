@@ -150,7 +150,7 @@ class AnnexRowReader:
         heading = self._heading
         own, shared = dict[str, str](), dict[str, str]()
         for column, role in heading.roles.items():
-            for texts, text in ((own, line.at(column)), (shared, line.shared.get(column, ""))):
+            for texts, text in ((own, line.text(column)), (shared, line.shared.get(column, ""))):
                 is_number = role == "tt" and texts is own and text != ""    # a dash numbers a task
                 if role not in (MARK, PERIOD) and (is_number or says(text)):
                     texts[role] = f"{texts[role]}; {text}" if role in texts else text
@@ -177,7 +177,7 @@ class AnnexRowReader:
             role = heading.roles.get(column, "")
             if line.texts[column] == title:
                 continue
-            if not role or (role == MARK and line.at(column).strip() not in self._marks):
+            if not role or (role == MARK and line.text(column).strip() not in self._marks):
                 label = heading.label(column) or f"số {column + 1}"
                 self._extras.setdefault(label, []).append((line, line.texts[column]))
         if title:
@@ -196,7 +196,7 @@ class AnnexRowReader:
         filled = [column for column in line.filled if roles.get(column) != "tt"]
         if len(filled) != 1 or roles.get(filled[0]) == "content":
             return ""
-        (first,), text = filled, line.at(filled[0])
+        (first,), text = filled, line.text(filled[0])
         beside = is_numbered and roles.get(first) in _OUTCOMES and not (
             content in line.shared or is_day(text) or len(text) <= _SHORTEST_TITLE)
         over = line.covered.get(content) == first
@@ -207,7 +207,7 @@ class AnnexRowReader:
         if both := own.pop(BOTH, ""):
             said = parted(both) or self._by_look(line, both)
             if not said:
-                self.findings.append(finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=line.said))
+                self.findings.append(finding(Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=line.all_texts))
             own |= said or {"leads": both}
         if outcome := own.pop(OUTCOME, ""):
             product, day = product_and_day(outcome) or ((outcome, "") if not is_day(outcome) else ("", outcome))
@@ -233,18 +233,18 @@ class AnnexRowReader:
         the periods marked; a mark that reaches over several means each."""
         heading = self._heading
         found = {part: ", ".join(lowest(heading.labels[column]) for column in heading.columns(MARK)
-                                 if self._marks.get(line.at(column).strip()) == part) for part in _PARTS}
+                                 if self._marks.get(line.text(column).strip()) == part) for part in _PARTS}
         periods = sorted(heading.columns(PERIOD))
         for column in periods:
             begins = line.covered.get(column, column)
-            if begins in periods and says(line.at(begins)):    # a title reaches over the periods and marks none
+            if begins in periods and says(line.text(begins)):    # a title reaches over the periods and marks none
                 found["deadline"] = period_of(heading.labels[column])
         return {name: text for name, text in found.items() if text}
 
     def _marks_of(self, table: AnnexTable) -> Mapping[str, str]:
         """What the marks of a table mean, which is told."""
         columns = self._heading.columns(MARK)
-        signs = {line.at(column).strip() for line in table.lines for column in columns}
+        signs = {line.text(column).strip() for line in table.lines for column in columns}
         beside = (text for line in table.lines if len(line.filled) == 1 for text in line.texts)
         marks = marks_meant(filter(is_mark, signs), (*self._said, *beside), bool(self._heading.columns("leads")))
         if marks:
@@ -298,4 +298,4 @@ def columns_told(table: AnnexTable) -> Iterator[Finding]:
                       field=ROLES[heading.roles.get(column, UNUSED)])
     if none := [line for line in table.lines if line.kind is PlanLineKind.NONE]:
         lines = ranges(line.number for line in none)
-        yield finding(Code.ANNEX_PART_LEFT, none[0].place, lines=lines, text=none[0].said)
+        yield finding(Code.ANNEX_PART_LEFT, none[0].place, lines=lines, text=none[0].all_texts)
