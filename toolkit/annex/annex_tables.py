@@ -53,7 +53,7 @@ _ALIKE = 4
 @dataclass(frozen=True, slots=True)
 class AnnexTable(FileTable):
     """A table with the line where its heading begins, and that heading; None where it goes on with the table before."""
-    at: int = 0
+    start: int = 0
     heading: Heading | None = None
 
 
@@ -71,7 +71,7 @@ def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable,
         if table.name in counted:
             width = table.width
             found.append(table)
-            above = [line for line in table.lines[:table.at] if len(line.filled) > 2]
+            above = [line for line in table.lines[:table.start] if len(line.filled) > 2]
             left += _left(above) if len(above) > 1 else []
         elif found and not table.heading and table.width == width and not table.apart:
             found.append(table)
@@ -193,7 +193,7 @@ def _end(table: AnnexTable) -> int:
     lines = table.lines
     if table.heading is None:
         return len(lines)
-    width, reach = len(lines[table.at].texts), lines[table.at].filled[-1]
+    width, reach = len(lines[table.start].texts), lines[table.start].filled[-1]
     end = max(at for at, line in enumerate(lines) if len(line.texts) == width or line.filled[-1:] == (reach,))
     while end + 1 < len(lines) and len(lines[end + 1].texts) > 1:
         end += 1

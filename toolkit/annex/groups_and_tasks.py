@@ -47,7 +47,7 @@ class AnnexItem:
     def add(self, row: AnnexRow) -> None:
         """Continue each text with the row's own."""
         between = "\n" if row.merged else " "
-        for name, text in row.own.items():
+        for name, text in row.texts.items():
             self.texts[name] = between.join(filter(None, (self.texts.get(name), text)))
 
 
@@ -80,7 +80,7 @@ class Gathered:
 
     def take(self, row: AnnexRow, after: AnnexRow | None, is_page: bool) -> None:
         """Take a row, before that one."""
-        signs = self.signed or any(SIGNED.match(text) for text in row.own.values())
+        signs = self.signed or any(SIGNED.match(text) for text in row.texts.values())
         self.signed = signs and not number(row.tt)
         last = self.items[-1] if self.items else None
         item = None
@@ -90,7 +90,7 @@ class Gathered:
             item = self._begun(row, after, last) or self._continued(row, last)
         if item and item is not last:
             self.items.append(item)
-        if item is None and row.own and row.line.kind is None:  # whoever signs the annex, sums, what fits nowhere
+        if item is None and row.texts and row.line.kind is None:  # whoever signs the annex, sums, what fits nowhere
             self.tell(Code.ANNEX_UNPLACED, row)
         self.taken[row.line.place, row.line.number] = item
 
@@ -126,7 +126,7 @@ class Gathered:
 
     def tell(self, code: Code, row: AnnexRow, **details: str) -> None:
         """Tell that of a row, with its text."""
-        text = " | ".join(row.own.values())
+        text = " | ".join(row.texts.values())
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
     def hand_down(self) -> None:
@@ -175,7 +175,7 @@ def _task(row: AnnexRow) -> AnnexItem:
 
 def _is_page(row: AnnexRow) -> bool:
     """Whether a row has nothing but the number of a page."""
-    said = [text for text in (*row.own.values(), row.group) if text]
+    said = [text for text in (*row.texts.values(), row.group) if text]
     return len(row.line.filled) == len(said) == 1 and not row.shared and bool(_PAGE.fullmatch(said[0]))
 
 
@@ -201,7 +201,7 @@ def _begins(row: AnnexRow, last: AnnexItem | None, numbered: bool) -> bool:
     no row has a TT, who leads is enough."""
     if row.tt:
         return not row.bare or (bool(row.content) and (bool(number(row.tt)) or len(row.tt) <= _LONGEST_TT))
-    if not row.content or row.shared.get("content") or (row.merged and not is_agency(row.own.get("leads", ""))):
+    if not row.content or row.shared.get("content") or (row.merged and not is_agency(row.texts.get("leads", ""))):
         return False
     if last is None:
         return not row.bare

@@ -113,7 +113,7 @@ def columns_of(table: AnnexTable) -> Iterator[ColumnSeen]:
     """The columns of a table with a heading of its own; none of one that goes on with another."""
     heading = table.heading or Heading({}, 0, {})
     for column, label in heading.labels.items():
-        texts = (line.text(column) for line in table.lines[table.at + heading.depth:])
+        texts = (line.text(column) for line in table.lines[table.start + heading.depth:])
         example = next(filter(says, texts), "")
         if example or says(label):
             yield ColumnSeen(table.name, choice_label(heading.labels, column), heading.roles.get(column, UNUSED),
@@ -125,7 +125,7 @@ def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[s
     """
     numbers = {id(item): number for item, number in zip(gathered.items, known, strict=True)}
     before = None
-    for line in (line for table in tables for line in table.lines[table.at:] if line.filled):
+    for line in (line for table in tables for line in table.lines[table.start:] if line.filled):
         place = line.place, line.number
         item = gathered.taken.get(place)
         yield LineSeen(line.place, line.number, numbers.get(id(item), ""), item is None and place in gathered.taken,
