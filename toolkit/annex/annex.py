@@ -37,7 +37,7 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
         raise ToolkitError(Code.ANNEX_NO_TABLE, file=path.name)
     if len(gathered.items) > _MOST:
         raise ToolkitError(Code.ANNEX_UNREADABLE, file=path.name, why=f"hơn {_MOST} nhóm và nhiệm vụ")
-    annex, known, repeated = assembled(gathered.items)
+    annex, repeated = assembled(gathered.items)
     columns = [column for table in tables if not plan for column in columns_of(table)]
     taken = (told for table in tables for told in columns_told(table))
     asks = not plan and not any(column.chosen for column in columns) and not _assigns(annex)
@@ -45,7 +45,7 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
     findings = (*gate, *source.findings, *left, *written, *taken, *gathered.findings, *repeated)
     said = (*source.paragraph_texts, *(text for table in source.tables for line in table.lines for text in line.texts))
     short = short_names(said, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
-    return Understood(annex, findings, tuple(columns), tuple(lines_of(tables, gathered, known)), short)
+    return Understood(annex, findings, tuple(columns), tuple(lines_of(tables, gathered)), short)
 
 
 def _assigns(annex: Annex) -> bool:

@@ -120,15 +120,14 @@ def columns_of(table: AnnexTable) -> Iterator[ColumnSeen]:
                              column in heading.chosen, example)
 
 
-def lines_of(tables: Sequence[AnnexTable], gathered: Gathered, known: Sequence[str]) -> Iterator[LineSeen]:
+def lines_of(tables: Sequence[AnnexTable], gathered: Gathered) -> Iterator[LineSeen]:
     """The lines of those tables from their headings on, each with what it became; those of the headings became nothing.
     """
-    numbers = {id(item): number for item, number in zip(gathered.items, known, strict=True)}
     before = None
     for line in (line for table in tables for line in table.lines[table.start:] if line.filled):
         place = line.place, line.number
         item = gathered.taken.get(place)
-        yield LineSeen(line.place, line.number, numbers.get(id(item), ""), item is None and place in gathered.taken,
+        yield LineSeen(line.place, line.number, item.id if item else "", item is None and place in gathered.taken,
                        item is not None and item.is_group, item is not None and item is before, line.all_texts)
         before = item or before
 
