@@ -32,7 +32,7 @@ from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, field_of
 from toolkit.annex.labels import labelled
 from toolkit.annex.rows import marks_meant, title_parted
-from toolkit.annex.scores import profile
+from toolkit.annex.annex_tables import profile
 from toolkit.annex.source import number, tidy
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
