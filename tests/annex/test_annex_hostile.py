@@ -27,10 +27,9 @@ from test_hostile import MEMORY, WALL, Reader
 
 from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.cells import agency_named, is_period, parted, product_and_day
+from toolkit.annex.cells import agency_named, is_period, labelled, parted, product_and_day
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, field_of
-from toolkit.annex.labels import labelled
 from toolkit.annex.rows import marks_meant, title_parted
 from toolkit.annex.annex_tables import profile
 from toolkit.annex.source import number, tidy

@@ -29,7 +29,7 @@ from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, meaning
-from toolkit.annex.how_read import Understood
+from toolkit.annex.annex import Understood
 from toolkit.annex.source import Choices
 from toolkit.base.text import word_key
 from toolkit.model import words

@@ -13,8 +13,7 @@ from hypothesis import given, strategies as st
 
 from tests.annexes_read import read_annex
 from toolkit.annex.annex import understand
-from toolkit.annex.cells import agency_named, is_agency, only_names
-from toolkit.annex.labels import labelled
+from toolkit.annex.cells import agency_named, is_agency, labelled, only_names
 from toolkit.annex.paragraphs import PlanLines, read_paragraphs
 from toolkit.annex.source import Paragraph, PlanLineKind
 from toolkit.model import words

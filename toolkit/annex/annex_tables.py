@@ -195,8 +195,7 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     shut = {field for role in chosen.values() for field in (role, *_SHUTS.get(role, ()))}
     if "content" not in {*shut, *(field for _, field in scores)}:
         scores |= _content_left(free, profiles, scores)
-    contents = [column for column, field in sorted(scores, key=lambda pair: -scores[pair]) if field == "content"]
-    content = next(iter((*heading.columns("content"), *contents)), 0)
+    content = max((*heading.columns("content"), *(column for column, field in scores if field == "content")), default=0)
     over = [column for column in free if column < content and all(
         field == "product" and score <= _BY_LOOK for (scored, field), score in scores.items() if scored == column) and any(
         says(line.shared.get(column, "")) and says(line.text(content)) for line in below)]    # it is merged down

@@ -8,14 +8,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable, first_heading
-from toolkit.annex.cells import BEFORE, agency_named, day_apart, is_agency, leading_names, led_by_label, says_duty, with_others
-from toolkit.annex.headings import BOTH, WORK, field_of, meaning
+from toolkit.annex.cells import BEFORE, Labelled, agency_named, is_agency, labelled, leading_names, says_duty
+from toolkit.annex.headings import WORK
 from toolkit.annex.source import SIGNED, AnnexFile, AnnexLine, FileTable, Paragraph, PlanLineKind, says
 from toolkit.base.text import abridged, by_key, ranges, word_key
 from toolkit.model import words
@@ -54,29 +53,8 @@ _BY = re.compile(
     r"(?:(?:ngày\s+)?\d{1,2}(?:/\d{1,2}(?:/\d{4})?|\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)"
     r"|(?:ngày|tháng|quý|năm)\s+[\dIV]+(?:/\d{4}|\s+năm\s+\d{4}|\s+hằng tháng)?))", re.IGNORECASE)
 _HEADING = tuple(words.ANNEX_COLUMNS[name].text for name in ("tt", "content", *WORK))
-#: Words of a section's title that gives no tasks, of an agency's name; characters of a label, words of one of no field.
-_LONGEST_ASIDE, _LONGEST_NAME, _LONGEST_LABEL, _MOST_LABEL_WORDS = 10, 8, 90, 5
-_COLON = re.compile(r"(?<!\s)\s*[:：]\s*")
-#: What a label may begin after; a comma may stand within a name.
-_BREAK = re.compile(r"[;.,]\s+|\(\s*|\n\s*|\s[-–—+•]\s+")
-#: A label that says who leads or joins in, though it begins as the name of an agency does.
-_ROLE = re.compile(
-    r"chủ trì|phối hợp|đầu mối|"
-    r"^(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|ban|khoa|viện|trung tâm|tổ chức|địa phương)\b.*"
-    r"(?:phụ trách|trách nhiệm|phân công|giao|tham mưu|thực hiện|tham gia)")
-#: Labels that say who leads where an agency stands after them.
-_WHO = ("thực hiện", "đơn vị", "cơ quan")
-_AROUND = " \t\n;,.–—-"
-
-
-class Labelled(NamedTuple):
-    """`content`: a paragraph's text without its labels. `fields`: what those say. `is_label`: it begins with one, so
-    that it speaks of a task that stands elsewhere. `unsure`: a field is said again, or it does not say who of
-    several leads."""
-    content: str
-    fields: Mapping[str, str]
-    is_label: bool = False
-    unsure: bool = False
+#: Words of a section's title that gives no tasks.
+_LONGEST_ASIDE = 10
 
 
 @dataclass(slots=True)
@@ -396,73 +374,3 @@ def _numbered_below(open_nodes: Sequence[Node], node: Node) -> bool:
     """Whether a number counts on below the name of an agency that has no number."""
     named = open_nodes[-1]
     return named.rank == NAMED and any(child.rank == node.rank for child in named.children) and node.tt != "1"
-
-
-# ── labels ──
-def labelled(text: str) -> Labelled:
-    """A paragraph → its text without labels, and what its labels say: "Chủ trì: Sở Nội vụ; thời hạn: Quý II". Before a
-    colon an agency may stand that leads what stands after it."""
-    labels = [*_labels(text)]
-    if not any(name in (*WORK, BOTH) for _, _, name in labels):
-        named, colon, task = map(str.strip, text.partition(":"))
-        is_given = colon and task[:1].isupper() and is_agency(named) and not is_agency(task)
-        return Labelled(task, {"leads": named}) if is_given and len(named.split()) <= _LONGEST_NAME else Labelled(text, {})
-    content = [text[:labels[0][0]].strip(" \t\n;,–—-(")]
-    values = defaultdict[str, list[str]](list)
-    unsure = False
-    ends = [*(start for start, _, _ in labels[1:]), len(text)]
-    for (start, begin, name), end in zip(labels, ends, strict=True):
-        value = text[begin:end].strip(_AROUND + "(")
-        fields = _label_fields(name, value if "(" in value else value.rstrip(")"))
-        unsure = unsure or not values.keys().isdisjoint(fields) or (name == BOTH and value != "" and len(fields) == 1)
-        if not fields:
-            content.append(text[start:end].strip())
-        for field_name, part in fields.items():
-            values[field_name] += [part] if part else []
-    kept = "\n".join(filter(None, content))
-    is_label = labels[0][0] == 0 and labels[0][2] != "content"
-    return Labelled(kept, {name: "; ".join(dict.fromkeys(parts)) for name, parts in values.items()},
-                    is_label=is_label or not kept, unsure=unsure)
-
-
-def _labels(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where each label begins, where its value begins, and its field; "" for what is a label, of none. A label begins
-    as late as it can after a sign that ends a value, else after the last comma."""
-    reached, any_yet = 0, False
-    for colon in _COLON.finditer(text):
-        before = text[reached:colon.start()]
-        breaks = [*_BREAK.finditer(before, max(0, len(before) - _LONGEST_LABEL))][::-1]
-        ends = [match.end() for match in breaks if match[0][0] != ","]
-        begins = [*ends, *([0] if reached == 0 else []), *(match.end() for match in breaks if match[0][0] == ",")]
-        after = text[colon.end():colon.end() + _LONGEST_LABEL]
-        names_agency = is_agency(after) or word_key(after).startswith("chủ trì")
-        label = next(((begin, name) for begin in begins if (name := _label_field(before[begin:], names_agency))), None)
-        if label is None and any_yet and ends and 0 < len(before[ends[0]:].split()) <= _MOST_LABEL_WORDS:
-            label = ends[0], ""
-        if label:
-            any_yet = any_yet or label[1] in WORK
-            yield reached + label[0], colon.end(), label[1]
-        reached = colon.end()
-
-
-def _label_field(label: str, names_agency: bool) -> str | None:
-    """The field a label is of; `names_agency`: an agency, or who leads, stands after it."""
-    bare = label.strip(" \t\n-–—+•*")
-    name = field_of(bare) if bare and len(bare) <= _LONGEST_LABEL else None
-    if name is None and names_agency and word_key(bare) in _WHO:
-        return "leads"
-    if name == BOTH:    # a sentence may begin with both words
-        return BOTH if meaning(bare) == BOTH and names_agency else None
-    if name in ("leads", "coordinators") and is_agency(bare) and not _ROLE.search(word_key(bare)):
-        return None    # the agencies themselves: "Sở Xây dựng", "Các cơ quan liên quan"
-    return name if name in (*WORK, "content") else None
-
-
-def _label_fields(name: str, value: str) -> dict[str, str]:
-    """What a label says by field: of agencies also the day that stands after them."""
-    if name == BOTH:
-        return led_by_label(value) or with_others(value) or {"leads": value}
-    if name not in ("leads", "coordinators"):
-        return {name: value} if name in WORK else {}
-    names, day = day_apart(value) or (value, "")
-    return {name: names} | ({"deadline": day} if day else {})

@@ -15,7 +15,7 @@ from toolkit.annex.annex import is_answered, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.source import read_head
-from toolkit.annex.how_read import Understood
+from toolkit.annex.annex import Understood
 from toolkit.base.files import Outputs, is_link, make_folder, read_or_none, ready_folder, write_content
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
