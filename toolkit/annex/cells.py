@@ -33,7 +33,13 @@ _NO_AGENCY = re.compile(rf"(?:{'|'.join(words.NO_AGENCY_BEGINNINGS)})\b", re.IGN
 _ABBREVIATED = re.compile(r"[A-ZĐƯ][A-ZĐƯ&.\-]{1,14}(?: [A-ZĐƯ][\w&.\-]{0,14}){0,3}")
 _IN_NAMES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
 _PHRASE = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
-_VERB = re.compile(rf" (?:{'|'.join(words.TASK_VERBS)})\b")
+#: How a sentence goes on after the agencies that are given a task, without a capital.
+_VERB = re.compile(
+    r" (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn|lập|khảo sát"
+    r"|thành lập|hỗ trợ|giám sát|điều tra|thanh tra|tiến hành|triển khai|thực hiện|theo dõi|đôn đốc|báo cáo|gửi|mở|làm"
+    r"|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm|đảm bảo|cắm|trình"
+    r"|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí|tiếp tục|tăng cường|đưa"
+    r"|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết)\b")
 #: What a heading says before and after the names of who leads what stands below it.
 BEFORE = re.compile(
     r"\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?"
@@ -297,7 +303,8 @@ def _labels(text: str) -> Iterator[tuple[int, int, str]]:
         before = text[reached:colon.start()]
         breaks = [*_BREAK.finditer(before, max(0, len(before) - _LONGEST_LABEL))][::-1]
         ends = [match.end() for match in breaks if match[0][0] != ","]
-        begins = [*ends, *([0] if reached == 0 else []), *(match.end() for match in breaks if match[0][0] == ",")]
+        commas = [match.end() for match in breaks if match[0][0] == ","]
+        begins = [*ends, *commas, 0] if reached else [*ends, 0, *commas]
         after = text[colon.end():colon.end() + _LONGEST_LABEL]
         names_agency = is_agency(after) or word_key(after).startswith("chủ trì")
         label = next(((begin, name) for begin in begins if (name := _label_field(before[begin:], names_agency))), None)

@@ -191,13 +191,6 @@ AGENCY_WORDS = _phrases("""
     quản lý các; xúc tiến đầu tư; bảo vệ quyền lợi người tiêu dùng; bảo hiểm xã hội; viễn thông; hiệp hội; đặc thù;
     quần chúng; sự nghiệp; công lập; y tế; đào tạo; môi trường; du lịch; công nghệ; nông thôn; thể thao;
     truyền thông; tôn giáo""")
-#: How a sentence goes on after the agencies that are given a task, without a capital.
-TASK_VERBS = _phrases("""
-    chủ trì; phối hợp; rà soát; tổ chức; hướng dẫn; xây dựng; kiểm tra; tham mưu; tuyên truyền; tập huấn; lập; khảo sát;
-    thành lập; hỗ trợ; giám sát; điều tra; thanh tra; tiến hành; triển khai; thực hiện; theo dõi; đôn đốc; báo cáo; gửi;
-    phân loại; cập nhật; vận động; tuần tra; xử lý; tháo dỡ; sắp xếp; thống kê; biên soạn; mở; phân bổ; bảo đảm; cắm;
-    đảm bảo; kiểm soát; phát động; giải quyết; hoàn thiện; nghiên cứu; đề xuất; trình; ban hành; duy trì; bố trí; tiếp tục;
-    tăng cường; phát hành; phát thanh; hoàn thành; nâng cao; cung cấp; thẩm định; điều tra; ra quân; ký kết; làm; đưa""")
 #: Sections of a plan that give no tasks, by how their headings begin; and what sentences say that give none.
 SECTIONS_ASIDE = _phrases("""
     mục đích; mục tiêu; yêu cầu; chỉ tiêu; quan điểm; phạm vi; đối tượng; nguyên tắc; kinh phí; nguồn kinh phí;
