@@ -214,7 +214,7 @@ def test_first_it_is_told_how_much_was_read_and_what_is_to_be_decided(tmp_path: 
     path = tmp_path / "a.txt"
     path.write_text("TT\tNhiệm vụ\tChủ trì\tThời hạn\tGhi chú\n1\tRà soát\tSở Y tế\tQuý I\tmới\n2\tTập huấn\tSở Nội vụ\tQuý I\t\n"
                     "\tvà in\t\t\t\n\tCả năm\t\t\t\n\tKhác\t\t\t\n", encoding="utf-8")
-    told = understand(path).told
+    told = understand(path).report
     assert told[0].problem == "Đã đọc 2 nhiệm vụ trong 0 nhóm; không có điều nào cần anh/chị quyết định."
     assert [found.code for found in told] == [Code.ANNEX_READ, Code.ANNEX_COLUMNS_READ, Code.ANNEX_COLUMN_EXTRA, Code.ANNEX_ROW_JOINED]
     assert told[3].details["line"] == "5, 6"

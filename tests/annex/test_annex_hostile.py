@@ -26,12 +26,12 @@ from raw_files import Entry, bomb, zipped
 from test_hostile import MEMORY, WALL, Reader
 
 from toolkit.annex.annex import understand
+from toolkit.annex.annex_tables import profile
 from toolkit.annex.carriers import read_source
 from toolkit.annex.cells import agency_named, is_period, labelled, parted, product_and_day
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, field_of
 from toolkit.annex.rows import marks_meant, title_parted
-from toolkit.annex.annex_tables import profile
 from toolkit.annex.source import number, tidy
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError

@@ -86,27 +86,27 @@ class Understood(NamedTuple):
         return any(found.code in _QUESTIONS for found in self.findings)
 
     @property
-    def told(self) -> tuple[Finding, ...]:
-        """What an officer is told: how much was read, what he is to decide, then what is to be known, one line a
+    def report(self) -> tuple[Finding, ...]:
+        """The findings for an officer: how much was read, what he is to decide, then what is to be known, one line a
         kind."""
         questions = [found for found in self.findings if found.code in _QUESTIONS]
         place = Place(self.lines[0].place.file)
         decide = f"{len(questions)} điều" if questions else "không có điều nào"
         tasks, groups = len(self.annex.tasks), len(self.annex.groups)
-        told = [finding(Code.ANNEX_READ, place, tasks=tasks, groups=groups, questions=decide), *questions]
+        report = [finding(Code.ANNEX_READ, place, tasks=tasks, groups=groups, questions=decide), *questions]
         if self.columns:
             columns = "; ".join(f"“{' '.join(column.label.split())}” là {column.taken}" for column in self.columns)
-            told.append(finding(Code.ANNEX_COLUMNS_READ, place, columns=columns))
+            report.append(finding(Code.ANNEX_COLUMNS_READ, place, columns=columns))
         if self.short_names:
             names = "; ".join(f"“{short}” là {full}" for short, full in self.short_names.items())
-            told.append(finding(Code.ANNEX_SHORT_NAMES, place, names=names))
+            report.append(finding(Code.ANNEX_SHORT_NAMES, place, names=names))
         kinds = grouped((found for found in self.findings if found.code not in _QUESTIONS), lambda found: found.code)
-        return (*told, *map(_as_one, kinds.values()))
+        return (*report, *map(_as_one, kinds.values()))
 
     @property
     def doubts(self) -> tuple[Finding, ...]:
         """What is told beside how all was read."""
-        return tuple(found for found in self.told if found.code not in _READ)
+        return tuple(found for found in self.report if found.code not in _READ)
 
 
 def understand(path: Path, choices: Choices | None = None) -> Understood:
@@ -125,12 +125,12 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
         raise ToolkitError(Code.ANNEX_UNREADABLE, file=path.name, why=f"hơn {_MOST} nhóm và nhiệm vụ")
     annex, repeated = assembled(gathered.items)
     columns = [column for table in tables if not plan for column in columns_of(table)]
-    taken = (told for table in tables for told in columns_told(table))
+    taken = (column_finding for table in tables for column_finding in columns_told(table))
     asks = not plan and not any(column.chosen for column in columns) and not _assigns(annex)
     gate = (finding(Code.ANNEX_IS_IT_ONE, tables[0].lines[0].place),) if asks else ()
     findings = (*gate, *source.findings, *left, *written, *taken, *gathered.findings, *repeated)
-    said = (*source.paragraph_texts, *(text for table in source.tables for line in table.lines for text in line.texts))
-    short = short_names(said, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
+    texts = (*source.paragraph_texts, *(text for table in source.tables for line in table.lines for text in line.texts))
+    short = short_names(texts, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
     return Understood(annex, findings, tuple(columns), tuple(lines_of(tables, gathered)), short)
 
 
@@ -157,7 +157,7 @@ def _as_one(found: Sequence[Finding]) -> Finding:
     """Several findings of a kind as one, at the place of the first, with what all of them say."""
     details = {}
     for name in found[0].details:
-        texts = dict.fromkeys(str(each.details[name]) for each in found)
+        texts = dict.fromkeys(str(one.details[name]) for one in found)
         details[name] = "”; “".join(texts) if name in ("text", "column", "tt", "task") else ", ".join(texts)
     return found[0]._replace(details=details) if found[1:] else found[0]
 
@@ -185,11 +185,11 @@ def lines_of(tables: Sequence[AnnexTable], gathered: Gathered) -> Iterator[LineS
         before = item or before
 
 
-def short_names(said: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
+def short_names(texts: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     """By short name the full one, as these texts explain them, of such as the cells that name agencies use."""
     used = " ".join(cells)
     found: dict[str, str] = {}
-    for text in said:
+    for text in texts:
         patterns = _EXPLAINED if _SHORTENED in text else _EXPLAINED[1:]
         for match in (match for pattern in patterns for match in pattern.finditer(text[:_LONGEST])):
             full, short = match["full"].strip(), match["short"].strip()

@@ -1,6 +1,6 @@
-"""The tables of a file → those that are the annex, with their headings: where each begins and what its columns are, by one
-table of scores, column × field: the words of the heading and what stands below it. What wins by a wide margin is read,
-the rest is a question with the winner as its guess. Called by `understand`, `carriers` and the chooser."""
+"""The tables of a file → those that are the annex, their headings, and the roles of columns, by one table of scores,
+column × field: the heading's words and what stands below it. What wins by a wide margin is read, the rest is a
+question with the winner as its guess. Called by `understand`, `carriers` and the chooser."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ from toolkit.sheets.heading_finder import LONGEST_HEADING
 _HIGHEST, _LOOKED_AT = 40, 500
 #: So many fields two tables of tasks share.
 _ALIKE = 4
-#: A column is one of marks from such a share of its texts on; such a share of them look like a field; so many that it is
-#: surely that.
+#: A column is one of marks from such a share of its texts on; such a share of them look like a field; so many that it
+#: is surely that.
 _MARKS, _SHARE, _MOSTLY = 0.7, 0.5, 0.8
 #: How the texts look that stand in the column of a field; what else may stand in that of what comes out.
 _LOOK = {"leads": "agency", "coordinators": "agency", "both": "agency", "deadline": "day", "tt": "number",
@@ -107,8 +107,8 @@ def annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexTable,
     if source.sheets and len(found) > 1:
         sheets = ", ".join(f"“{table.name}”" for table in found)
         findings.insert(0, finding(Code.ANNEX_SHEETS_JOINED, Place(source.file), sheets=sheets))
-    for lines in left:
-        findings += [finding(Code.ANNEX_TABLE_LEFT, line.place, text=line.all_texts) for line in lines if line.filled][:1]
+    for line in (next((line for line in lines if line.filled), None) for lines in left):
+        findings += [finding(Code.ANNEX_TABLE_LEFT, line.place, text=line.all_texts)] if line else []
     return tuple(found), tuple(findings)
 
 
@@ -196,8 +196,8 @@ def completed(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     if "content" not in {*shut, *(field for _, field in scores)}:
         scores |= _content_left(free, profiles, scores)
     content = max((*heading.columns("content"), *(column for column, field in scores if field == "content")), default=0)
-    over = [column for column in free if column < content and all(
-        field == "product" and score <= _BY_LOOK for (scored, field), score in scores.items() if scored == column) and any(
+    known = {column for (column, field), score in scores.items() if field != "product" or score > _BY_LOOK}
+    over = [column for column in free if column < content and column not in known and any(
         says(line.shared.get(column, "")) and says(line.text(content)) for line in below)]    # it is merged down
     for column in (*over[:1], *(column for column in free if column < content and is_of_groups(free[column]))):
         scores[column, GROUP] = _SURELY_GROUP
@@ -294,8 +294,8 @@ def _words_of(label: str) -> Mapping[str, float]:
         if field := field_of(text):
             sure = (by_name(text) is not None) + (_SURELY.get(field, "\n") in word_key(label))
             found.setdefault(field, score + _SURE * sure)
-    meant = dict.fromkeys(field for text in (lowest(label), label) for field in may_mean(text))
-    return found or dict.fromkeys(meant if says(label) else ("tt",), _HALF_KNOWN)
+    possible = dict.fromkeys(field for text in (lowest(label), label) for field in may_mean(text))
+    return found or dict.fromkeys(possible if says(label) else ("tt",), _HALF_KNOWN)
 
 
 def _score_columns(labels: Mapping[int, str], profiles: Mapping[int, Profile]) -> Scores:
@@ -322,14 +322,14 @@ def _score_columns(labels: Mapping[int, str], profiles: Mapping[int, Profile]) -
 def _content_left(labels: Mapping[int, str], profiles: Mapping[int, Profile], scores: Scores) -> Scores:
     """The score of the column of what is to be done, where none has one: one whose words may mean it, else that of the
     longest texts, where no words say what it is; it is nothing else then. {} where there is none."""
-    meant = [column for column, label in labels.items() if "content" in _words_of(label)]
-    column = meant[0] if meant else max(labels, key=lambda column: profiles[column].length, default=None)
+    possible = [column for column, label in labels.items() if "content" in _words_of(label)]
+    column = possible[0] if possible else max(labels, key=lambda column: profiles[column].length, default=None)
     if column is None:
         return {}
     label, profile = labels[column], profiles[column]
     short = len(label) < max(_SHORT_LABEL, _SHORTER * profile.length)    # a task itself is no heading
     is_named = is_no_field(label) or any(score > _HALF_KNOWN for score in _words_of(label).values())
-    if not meant and (is_named or not short or not profile.fits("content") or profile.fits("leads")):
+    if not possible and (is_named or not short or not profile.fits("content") or profile.fits("leads")):
         return {}
     for pair in [pair for pair in scores if pair[0] == column]:
         del scores[pair]

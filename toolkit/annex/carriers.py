@@ -1,4 +1,4 @@
-"""A file that holds an annex, Word, a workbook or text → `AnnexFile`: its tables line by line, its paragraphs, findings.
+"""A file that holds an annex, Word, a workbook or text → `AnnexFile`: its tables by line, its paragraphs, findings.
 
 Called when a round begins. Word is read from its XML: python-docx hangs on a cell that says it is 10⁸ columns wide, and
 knows no automatic numbers."""
@@ -11,10 +11,9 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit.annex.annex_tables import first_heading
@@ -80,12 +79,12 @@ def read_source(path: Path) -> AnnexFile:
     try:
         source = _read_by_format(path)
     except Damaged as error:
-        raise _refusal(path.name, f"tệp hỏng: {unreadable(error).finding.details['why']}") from error
+        raise _annex_refused(path.name, f"tệp hỏng: {unreadable(error).finding.details['why']}") from error
     except (Refused, UnreadableFile) as error:
         refused = unreadable(error) if isinstance(error, Refused) else error
-        raise _refusal(path.name, refused.finding.problem.rstrip(".")) from error
+        raise _annex_refused(path.name, refused.finding.problem.rstrip(".")) from error
     except tuple(_WHY) as error:
-        raise _refusal(path.name, next(why for kind, why in _WHY.items() if isinstance(error, kind))) from error
+        raise _annex_refused(path.name, next(why for kind, why in _WHY.items() if isinstance(error, kind))) from error
     lines = [line.texts for table in source.tables for line in table.lines]
     _check_size(path.name, len(lines), sum(map(len, lines)), sum(len(text) for texts in lines for text in texts))
     return source._replace(seal=seal_of(path.read_bytes()).decode())
@@ -94,7 +93,7 @@ def read_source(path: Path) -> AnnexFile:
 def _read_by_format(path: Path) -> AnnexFile:
     """The content of a file, read as its bytes say."""
     if path.stat().st_size > LIMITS.file:
-        raise _refusal(path.name, "tệp quá lớn")
+        raise _annex_refused(path.name, "tệp quá lớn")
     data = path.read_bytes()
     form = sniff(data)
     if form is Format.ZIP:
@@ -106,16 +105,16 @@ def _read_by_format(path: Path) -> AnnexFile:
         return _read_workbook(path.name, data)
     if form is Format.TEXT:
         return _read_text(path.name, data)
-    raise _refusal(path.name, title(form))
+    raise _annex_refused(path.name, title(form))
 
 
 def _check_size(file: str, lines: int, cells: int = 0, characters: int = 0) -> None:
     """Refuse what is longer than any annex."""
     if lines > _LINES or cells > _CELLS or characters > _CHARACTERS:
-        raise _refusal(file, f"bảng có hơn {_LINES} dòng, {_CELLS} ô hoặc {_CHARACTERS} ký tự")
+        raise _annex_refused(file, f"bảng có hơn {_LINES} dòng, {_CELLS} ô hoặc {_CHARACTERS} ký tự")
 
 
-def _refusal(file: str, why: str) -> ToolkitError:
+def _annex_refused(file: str, why: str) -> ToolkitError:
     return ToolkitError(Code.ANNEX_UNREADABLE, file=file, why=why)
 
 
@@ -189,7 +188,7 @@ def _text_records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     is_utf16 = content.startswith(_UTF16)
     text = content.decode("utf-16" if is_utf16 else "utf-8-sig")
     if "\0" in text:
-        raise _refusal(file, "tệp không phải văn bản")
+        raise _annex_refused(file, "tệp không phải văn bản")
     if not is_utf16:
         return enumerate((line.split("\t") for line in re.split("\r\n|\r|\n", text)), 1)
     reader = csv.reader(text.splitlines(keepends=True), dialect="excel-tab")

@@ -116,7 +116,7 @@ def only_names(text: str) -> bool:
 
 
 def leading_names(text: str) -> str:
-    """The names of agencies a sentence begins with, up to its verb where that is known, "" where it begins with none."""
+    """The names of agencies a sentence begins with, up to its verb where that is known; "" where there are none."""
     clause = re.split(r"[.;:(]", text[:_LONGEST_NAMES], maxsplit=1)[0]
     if (verb := _VERB.search(clause)) and is_agency(clause):
         return clause[:verb.start()].rstrip(" ,")
@@ -206,7 +206,7 @@ def parted(text: str) -> dict[str, str]:
     """Who leads and who joins in, by field, of a cell that says which is which: "Chủ trì: …; phối hợp: …", "A / B",
     "A (chủ trì), B", "A phối hợp với B"; {} of any other."""
     slash = _SLASH.fullmatch(text.strip())
-    return _led_by_label(text) or ({} if slash is None else _named(slash)) or led_apart(text)
+    return _led_by_label(text) or ({} if slash is None else _parts_of(slash)) or led_apart(text)
 
 
 def led_apart(text: str) -> dict[str, str]:
@@ -247,12 +247,12 @@ def _led_by_label(text: str) -> dict[str, str]:
 def with_others(text: str) -> dict[str, str]:
     """As `parted`, of a cell that names others after "phối hợp với"; {} of any other."""
     match = _WITH.fullmatch(text.strip())
-    return _named(match) if match else {}
+    return _parts_of(match) if match else {}
 
 
-def _named(match: re.Match[str]) -> dict[str, str]:
-    found = {name: said.strip(" \n;,.()") for name, said in match.groupdict("").items()}
-    return {name: said for name, said in found.items() if said}
+def _parts_of(match: re.Match[str]) -> dict[str, str]:
+    found = {name: text.strip(" \n;,.()") for name, text in match.groupdict("").items()}
+    return {name: text for name, text in found.items() if text}
 
 
 def _parted_by_brackets(text: str) -> dict[str, str]:
@@ -276,7 +276,9 @@ def labelled(text: str) -> Labelled:
     if not any(name in (*WORK, BOTH) for _, _, name in labels):
         named, colon, task = map(str.strip, text.partition(":"))
         is_given = colon and task[:1].isupper() and is_agency(named) and not is_agency(task)
-        return Labelled(task, {"leads": named}) if is_given and len(named.split()) <= _LONGEST_NAME else Labelled(text, {})
+        if is_given and len(named.split()) <= _LONGEST_NAME:
+            return Labelled(task, {"leads": named})
+        return Labelled(text, {})
     content = [text[:labels[0][0]].strip(" \t\n;,–—-(")]
     values = defaultdict[str, list[str]](list)
     unsure = False

@@ -1,5 +1,5 @@
-"""The rows of an annex → its groups and tasks with the rows that continue them, in printed order; and these → the annex,
-every number used once. Called by `understand`."""
+"""The rows of an annex → its groups and tasks with the rows that continue them, in printed order; and these → the
+annex, every number used once. Called by `understand`."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Gathered:
             return None
         if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
             self.tell(Code.ANNEX_TASK_UNNUMBERED, row, task=last.name)
-        return _task(row)
+        return _task_of(row)
 
     def _continued(self, row: AnnexRow, last: AnnexItem | None) -> AnnexItem | None:
         """The group or task before a row that goes on with it; None where the row does not."""
@@ -128,9 +128,7 @@ class Gathered:
         group named after an agency leads what stands in it, where nothing else says who does."""
         for place, item in enumerate(self.items):
             leads = item.texts.get("leads", "") or (agency_named(item.texts["content"]) if item.is_group else "")
-            begins = "" if item.is_group else f"{item.number or '-'}."
-            below = [*takewhile(lambda inner: not inner.is_group and inner.number.startswith(begins),
-                                islice(self.items, place + 1, None))] if leads else []
+            below = self._below(place, "" if item.is_group else f"{item.number or '-'}.") if leads else []
             unled = [inner for inner in below if not inner.texts.get("leads")]
             names_only = not item.is_group and not any(item.texts.get(name) for name in WORK[1:])
             if not unled or (len(unled) < len(below) and not names_only):
@@ -143,6 +141,11 @@ class Gathered:
                 text=" | ".join(filter(None, item.texts.values())), tasks=", ".join(inner.name for inner in unled)))
             if not item.is_group:
                 item.is_group, item.tt, item.texts = True, item.number, {"content": item.texts["content"]}
+
+    def _below(self, place: int, begins: str) -> list[AnnexItem]:
+        """The tasks after that item up to the next group, as long as their numbers begin so."""
+        return [*takewhile(lambda inner: not inner.is_group and inner.number.startswith(begins),
+                           islice(self.items, place + 1, None))]
 
 
 def gather(tables: Sequence[AnnexTable], paragraph_texts: Sequence[str] = ()) -> Gathered:
@@ -164,14 +167,14 @@ def _item_of_kind(row: AnnexRow) -> AnnexItem | None:
     """The group or task that an officer, or a plan's labels, say a line is."""
     if row.line.kind is PlanLineKind.GROUP:
         return _group(row.line, row.tt if number(row.tt) else "", row.content)
-    return _task(row) if row.line.kind is PlanLineKind.TASK else None
+    return _task_of(row) if row.line.kind is PlanLineKind.TASK else None
 
 
 def _group(line: AnnexLine, printed: str, title: str) -> AnnexItem:
     return AnnexItem(line, is_group=True, tt=printed, texts={"content": title})
 
 
-def _task(row: AnnexRow) -> AnnexItem:
+def _task_of(row: AnnexRow) -> AnnexItem:
     return AnnexItem(row.line, is_group=False, tt=row.tt, texts={name: row[name] for name in ("content", *WORK)})
 
 
@@ -222,7 +225,7 @@ def _begins_within(text: str) -> bool:
 def assembled(items: Sequence[AnnexItem]) -> tuple[Annex, list[Finding]]:
     """The annex of those items, and the findings for numbers used twice in one group: the later one gets a new id.
     Numbers that begin again in each group are told apart by the group's: I.1, II.1. Leaves the items their `id`."""
-    _place(items)
+    _find_groups(items)
     groups, tasks = ([item for item in items if item.is_group is is_group] for is_group in (True, False))
     printed = Counter(item.number for item in groups)
     groups_of_numbers = {(item.number, item.above) for item in tasks if item.number}
@@ -239,7 +242,7 @@ def assembled(items: Sequence[AnnexItem]) -> tuple[Annex, list[Finding]]:
                    first_id=NO_IDENTITY, amendment=None) for item in tasks)), findings
 
 
-def _place(items: Iterable[AnnexItem]) -> None:
+def _find_groups(items: Iterable[AnnexItem]) -> None:
     """Leave each item the group it stands in."""
     open_groups = list[AnnexItem]()
     before: AnnexItem | None = None
@@ -261,14 +264,15 @@ def _give_ids(items: Iterable[AnnexItem], wanted: Iterable[tuple[str, str]], pri
     below it, and told. No new one is among the `printed`."""
     taken, given = {*printed}, set[str]()
     counts: dict[str, Iterator[int]] = {}
-    for item, (number, prefix) in zip(items, wanted, strict=True):
-        if number in given:
+    for item, (wanted_id, prefix) in zip(items, wanted, strict=True):
+        new_id = wanted_id
+        if wanted_id in given:
             findings.append(finding(
                 Code.ANNEX_NUMBER_REPEATED, item.line.place, line=item.line.number, tt=item.tt))
-            prefix = f"{number}."
-        if not number or number in given:
-            numbers = counts.setdefault(prefix, count(2 if number else 1))
-            number = next(new for counted in numbers if (new := f"{prefix}{counted}") not in taken)
-        item.id = number
-        given.add(number)
-        taken.add(number)
+            prefix = f"{wanted_id}."
+        if not wanted_id or wanted_id in given:
+            numbers = counts.setdefault(prefix, count(2 if wanted_id else 1))
+            new_id = next(free for counted in numbers if (free := f"{prefix}{counted}") not in taken)
+        item.id = new_id
+        given.add(new_id)
+        taken.add(new_id)

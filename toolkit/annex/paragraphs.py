@@ -120,7 +120,7 @@ def read_paragraphs(paragraphs: Sequence[Paragraph]) -> PlanLines:
     """The numbered paragraphs as lines of a table without its heading. Every paragraph from the first that has a
     number is in a line or in a finding, but for who signs and receives."""
     layer = _Layer()
-    document = _outline(paragraphs)
+    document = _document(paragraphs)
     layer.left += document.labels
     layer.lay_all(document, {})
     first = min((line.number for line in layer.lines if line.kind is not PlanLineKind.NONE), default=0)
@@ -217,7 +217,10 @@ class _Layer:
         guess = sentence_guess("\n".join((node.text, *(inner.text for inner in below))))
         no_task = "leads" not in fields and (
             word_key(node.text).startswith(words.PLAN_ENDINGS) or agency_named(node.text) != "")
-        self.add(PlanLineKind.NONE if no_task else PlanLineKind.TASK, node, {} if no_task else {**guess, **fields}, below)
+        if no_task:
+            self.add(PlanLineKind.NONE, node, {}, below)
+        else:
+            self.add(PlanLineKind.TASK, node, {**guess, **fields}, below)
         labelled_nodes = (node, *node.labels)
         names = [name for label in labelled_nodes for name, text in label.labelled.fields.items() if text]
         is_unsure = len(names) > len({*names}) or any(label.labelled.unsure for label in labelled_nodes)
@@ -253,7 +256,7 @@ def _is_aside(node: Node) -> bool:
 
 
 # ── which paragraph stands below which ──
-def _outline(paragraphs: Sequence[Paragraph]) -> Node:
+def _document(paragraphs: Sequence[Paragraph]) -> Node:
     """The document as a node with all that stands below it: from the first mark of each document in it up to who signs
     and receives it."""
     root = Node(Paragraph(0, Place(), ""), WHOLE, "", "", "", labelled(""))
@@ -299,7 +302,8 @@ def _settle(node: Node) -> None:
         child.agency = agency_named(child.text) if is_ranked or is_open else ""
     if sum(child.agency != "" for child in headings) * 2 > len(headings):
         for child in headings:
-            child.agency = child.agency or (child.text.strip(" :") if is_agency(child.text) and child.rank < DASH else "")
+            if not child.agency and is_agency(child.text) and child.rank < DASH:
+                child.agency = child.text.strip(" :")
     for child in node.children:
         _settle(child)
 

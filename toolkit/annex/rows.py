@@ -1,4 +1,4 @@
-"""The lines of a table of an annex, read through its heading → rows: the texts by field; cells that repeat the one above,
+"""The lines of a table of an annex, read through its heading → rows: texts by field; cells that repeat the one above,
 that hold two fields, that mark an agency's or a period's column. Called by `groups_and_tasks`."""
 
 from __future__ import annotations
@@ -154,7 +154,8 @@ class AnnexRowReader:
         for cells in (texts, shared):
             for role, text in [*cells.items()]:
                 if role in (*WORK, BOTH, OUTCOME) and (cells is shared or says_as_above(text)):
-                    fields = (_OUTCOMES[:2] if role == OUTCOME else _PARTS if role == BOTH or led_apart(text) else (role,))
+                    is_parted = role == BOTH or led_apart(text)
+                    fields = _OUTCOMES[:2] if role == OUTCOME else _PARTS if is_parted else (role,)
                     above = {name: self._above[name] for name in fields if name in self._above}
                     del cells[role]
                     cells |= above or {fields[0]: text}
@@ -166,11 +167,13 @@ class AnnexRowReader:
         title = self._title_elsewhere(line, texts)
         for column in line.filled:
             role = heading.roles.get(column, "")
-            if line.texts[column] != title and not role or (role == MARK and line.text(column).strip() not in self._marks):
+            is_unread = role == MARK and line.text(column).strip() not in self._marks
+            if is_unread or (not role and line.text(column) != title):
                 label = heading.label(column) or f"số {column + 1}"
                 self._extras.setdefault(label, []).append((line, line.texts[column]))
         if title:
-            return AnnexRow(line, {**({"tt": texts["tt"]} if "tt" in texts else {}), "content": title}, shared, True, "")
+            kept = {name: text for name, text in texts.items() if name == "tt"}
+            return AnnexRow(line, {**kept, "content": title}, shared, True, "")
         return AnnexRow(line, texts, shared, wide, texts.pop(GROUP, shared.pop(GROUP, "")))
 
     def _title_elsewhere(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
@@ -235,7 +238,8 @@ class AnnexRowReader:
         columns = self._heading.columns(MARK)
         signs = {line.text(column).strip() for line in table.lines for column in columns}
         alone = (text for line in table.lines if len(line.filled) == 1 for text in line.texts)
-        marks = marks_meant(filter(is_mark, signs), (*self._paragraph_texts, *alone), bool(self._heading.columns("leads")))
+        led = bool(self._heading.columns("leads"))
+        marks = marks_meant(filter(is_mark, signs), (*self._paragraph_texts, *alone), led)
         if marks:
             parts = (f"“{mark}” là {words.ANNEX_COLUMNS[part].text.lower()}" for mark, part in marks.items())
             self.findings.append(finding(Code.ANNEX_MARKS_TAKEN, table.lines[0].place, marks="; ".join(parts)))
@@ -250,18 +254,18 @@ class AnnexRowReader:
 
 def marks_meant(signs: Iterable[str], texts: Iterable[str], led: bool = False) -> dict[str, str]:
     """Marks → by mark "leads" or "coordinators": as one of these texts says ("X: chủ trì"), else as the mark is known;
-    one that is left, or X and x, leads where none else does, no column says who leads (`led`) and it is the capital one.
+    one that is left, or the capital one of X and x, leads where no other mark and no column (`led`) says who leads.
     Marks of which nothing is known are not in it."""
     signs = sorted({*signs})
     legend = {match["mark"]: _PARTS[match["leads"] is None]
               for text in texts if len(text) < _LONGEST_LEGEND for match in _LEGEND.finditer(text)}
     known = {mark: part for part, marks in words.MARKS.items() for mark in signs if mark.casefold() in marks}
-    meant = {mark: part for mark in signs if (part := legend.get(mark) or known.get(mark))}
-    left = [mark for mark in signs if mark not in meant]
-    if led or (len({*meant.values()}) < 2 and len({mark.casefold() for mark in left}) == 1):
+    parts = {mark: part for mark in signs if (part := legend.get(mark) or known.get(mark))}
+    left = [mark for mark in signs if mark not in parts]
+    if led or (len({*parts.values()}) < 2 and len({mark.casefold() for mark in left}) == 1):
         for mark in left:    # a capital comes first
-            meant[mark] = _PARTS[led or "leads" in meant.values()]
-    return meant
+            parts[mark] = _PARTS[led or "leads" in parts.values()]
+    return parts
 
 
 def columns_told(table: AnnexTable) -> Iterator[Finding]:
