@@ -65,10 +65,28 @@ def test_the_shipped_annex_has_6_groups_and_22_tasks(golden: Callable[[str, str]
     golden("annex_2793.txt", "".join(f"{task.id} | {task.leads} | {task.deadline}\n" for task in annex.tasks))
 
 
-def test_excel_and_word_give_the_same_annex_as_text(tmp_path: Path) -> None:
-    annex, _ = read_annex(resources.example("phu-luc-2793.txt"))
-    for path in (excel(as_table(annex), tmp_path / "phu luc.xlsx"), word(as_table(annex), tmp_path / "phu luc.docx")):
+def test_excel_and_word_give_the_same_annex_as_text_with_nothing_but_its_columns_to_tell(tmp_path: Path) -> None:
+    text = resources.example("phu-luc-2793.txt")
+    annex, _ = read_annex(text)
+    for path in (text, excel(as_table(annex), tmp_path / "phu luc.xlsx"), word(as_table(annex), tmp_path / "phu luc.docx")):
         assert read_annex(path) == (annex, ())
+        assert [found.code for found in understand(path).report] == [Code.ANNEX_READ, Code.ANNEX_COLUMNS_READ]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("form", "is_read"), [("ods", True), ("xls", True), ("odt", False), ("doc", False), ("pdf", False)])
+def test_the_annex_saved_in_another_format_is_read_alike_or_refused(
+    form: str, is_read: bool, soffice: Callable[..., Path], tmp_path: Path
+) -> None:
+    annex, _ = read_annex(resources.example("phu-luc-2793.txt"))
+    written = (excel if is_read else word)(as_table(annex), tmp_path / f"phu luc.{'xlsx' if is_read else 'docx'}")
+    saved = soffice(written, form, tmp_path / "saved")
+    if is_read:
+        assert read_annex(saved) == (annex, ())
+        return
+    with pytest.raises(ToolkitError) as refused:
+        read_annex(saved)
+    assert refused.value.finding.code is Code.ANNEX_UNREADABLE
 
 
 def excel(table: Sequence[Sequence[str]], path: Path) -> Path:

@@ -70,9 +70,8 @@ _COVERS = {BOTH: ("leads", "coordinators"), MARK: ("leads", "coordinators"), OUT
            PERIOD: ("deadline",)}
 #: What a column may be whose heading says nothing.
 _LOOKS = ("tt", *WORK)
-#: Names of leads are so much shorter than those of coordinators; such a share of the lines an unread column fills
-#: that is asked about while a field is missing.
-_FEWER, _ASKED_SHARE = 0.7, 0.5
+#: Such a share of the lines an unread column fills that is asked about while a field is missing.
+_ASKED_SHARE = 0.5
 #: A heading that is not understood has so few characters, or is so much shorter than what stands below it.
 _SHORT_LABEL, _SHORTER = 30, 0.6
 
@@ -307,9 +306,6 @@ def _score_columns(labels: Mapping[int, str], profiles: Mapping[int, Profile]) -
         likely = [field for field, score in by_words.items() if score > _HALF_KNOWN or profile.fits(field)]
         for further, field in enumerate(likely):
             scores[column, field] = by_words[field] + profile.score(field) + _FURTHER * further
-        names_more = any(other.fits("leads") and other.length < _FEWER * profile.length for other in profiles.values())
-        if names_more and "coordinators" in by_words and not _SHARED["leads"].search(word_key(label)):
-            scores.pop((column, "leads"), None)
         of_persons = _OF_PERSONS.search(word_key(label)) is not None
         if (column, "leads") in scores and of_persons:
             scores[column, "leads"] += _PERSONS
