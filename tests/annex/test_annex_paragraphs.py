@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 from tests.annexes_read import read_annex
 from toolkit.annex.annex import understand
 from toolkit.annex.cells import agency_named, is_agency, labelled, only_names
+from toolkit.annex.chooser import LINES
 from toolkit.annex.paragraphs import PlanLines, read_paragraphs
 from toolkit.annex.source import Paragraph, PlanLineKind
 from toolkit.model import words
@@ -224,6 +225,14 @@ def test_a_table_that_names_agencies_is_asked_about_not_passed_over(tmp_path: Pa
     with pytest.raises(ToolkitError) as raised:
         read_annex(tmp_path / "a.docx")
     assert raised.value.finding.code is Code.ANNEX_NO_TABLE
+
+
+def test_sentences_beside_a_table_that_assigns_nothing_are_laid_down_in_the_workbook_that_asks(tmp_path: Path) -> None:
+    plan_with_table(tmp_path / "a.docx", ["1. Sở Nội vụ chủ trì rà soát.", "2. Sở Y tế chủ trì khám bệnh."], [
+        ["Số", "Ngày", "Ghi chú"], ["1", "02/3", "a"], ["2", "04/3", "b"]])
+    asked = init_round(tmp_path / "ky", from_annex(tmp_path / "a.docx")).outputs[0]
+    page = openpyxl.load_workbook(asked)[LINES.name]
+    assert [(page.cell(row, 1).value, page.cell(row, 4).value) for row in (4, 5)] == [("nhiệm vụ", "Sở Nội vụ"), ("nhiệm vụ", "Sở Y tế")]
 
 
 def test_duties_in_sentences_beside_the_table_are_told(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from toolkit.annex.annex_tables import completed, first_heading, lines_below
 from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_key, choice_label, labels_at
-from toolkit.annex.paragraphs import read_paragraphs
+from toolkit.annex.paragraphs import names_agencies, read_paragraphs
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, PlanLineKind, number, says
 from toolkit.base.text import by_key
 from toolkit.model import words
+from toolkit.sheetread.any_file import Format
 from toolkit.sheets.book_writer import ALARM, INPUT, TEXT, BookWriter
 from toolkit.sheets.reading import chosen
 from toolkit.sheets.schema import CellKind, Column, Owner, SheetSchema
@@ -58,7 +59,8 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     for table in tables:
         _write_table(book, table)
     plan = read_paragraphs(source.paragraphs)
-    if asks_lines := bool(plan.lines) and (bool(plan.certain_tasks) or not tables):
+    is_beside = source.form is Format.TEXT or any(map(names_agencies, tables))    # those tables may be the annex
+    if asks_lines := bool(plan.lines) and (bool(plan.certain_tasks) or not tables or not is_beside):
         names = [column.name for column in LINES.columns]
         write_sheet(book, LINES, (dict(zip(names, (
             Styled(line.kind, ground=ALARM if line.number in plan.asked else ""), *line.texts), strict=True))

@@ -137,7 +137,7 @@ def plan_table(
     if source.form is Format.TEXT and any(table.width > 1 for table in source.tables):
         return (), ()
     plan = read_paragraphs(source.paragraphs)
-    if tables or any(map(_names_agencies, source.tables)):
+    if tables or any(map(names_agencies, source.tables)):
         given = [line for line in plan.lines if line.kind is PlanLineKind.TASK and (
             line.text(2) or says_duty(line.text(1)))]
         named = "; ".join(f"dòng {line.number} “{abridged(line.text(1), 80)}”" for line in given)
@@ -153,7 +153,7 @@ def plan_table(
     return (table,), (*findings, *plan.findings)
 
 
-def _names_agencies(table: FileTable) -> bool:
+def names_agencies(table: FileTable) -> bool:
     """Whether most lines of a table have a cell that begins with an agency, so that it may assign tasks."""
     named = sum(any(map(is_agency, line.texts)) for line in table.lines)
     return table.width > 2 and named * 2 > len(table.lines) > 2
