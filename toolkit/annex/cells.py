@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from toolkit.annex.headings import BOTH, WORK, field_of, meaning
-from toolkit.base.text import key, phrase_end, remembered, word_key
+from toolkit.base.text import capitalised, key, phrase_end, remembered, word_key
 from toolkit.model import words
 from toolkit.model.period import PeriodName
 from toolkit.model.said_time import parse
@@ -221,7 +221,7 @@ def named_singly(text: str) -> str:
         names = [name.strip() for name in match["names"].split(",")]
         if " và " in match["names"] or not all(name[:1].isupper() for name in names):
             return match[0]
-        kind = match["kind"].capitalize()
+        kind = capitalised(match["kind"])
         return ", ".join(name if _AGENCY.match(name) else f"{kind} {name}" for name in names)
 
     return _LISTED.sub(whole_names, text)
