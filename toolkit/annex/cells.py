@@ -35,11 +35,11 @@ _IN_NAMES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
 _PHRASE = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
 #: How a sentence goes on after the agencies that are given a task, without a capital.
 _VERB = re.compile(
-    r" (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn|lập|khảo sát"
-    r"|thành lập|hỗ trợ|giám sát|điều tra|thanh tra|tiến hành|triển khai|thực hiện|theo dõi|đôn đốc|báo cáo|gửi|mở|làm"
-    r"|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm|đảm bảo|cắm|trình"
-    r"|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí|tiếp tục|tăng cường|đưa"
-    r"|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết)\b")
+    r"(?<!công) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn|lập"
+    r"|khảo sát|thành lập|hỗ trợ|giám sát|điều tra|thanh tra|tiến hành|triển khai|thực hiện|theo dõi|đôn đốc|báo cáo"
+    r"|gửi|mở|làm|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm"
+    r"|đảm bảo|cắm|trình|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí"
+    r"|tiếp tục|tăng cường|đưa|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết)\b")
 #: What a heading says before and after the names of who leads what stands below it.
 BEFORE = re.compile(
     r"\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?"
@@ -122,6 +122,11 @@ def leading_names(text: str) -> str:
         return clause[:verb.start()].rstrip(" ,")
     words_in = [*re.finditer(r"\w+", clause)][:_leading_words(clause)] if is_agency(clause) else []
     return re.sub(r" (?:và|với|cùng|của)\Z", "", clause[:words_in[-1].end()]) if words_in else ""
+
+
+def begins_as_name(text: str) -> bool:
+    """Whether a heading begins as an agency and has no verb after that."""
+    return is_agency(text) and not _VERB.search(text)
 
 
 def _leading_words(text: str) -> int:

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable, first_heading
-from toolkit.annex.cells import BEFORE, Labelled, agency_named, is_agency, labelled, leading_names, says_duty
+from toolkit.annex.cells import (
+    BEFORE,
+    Labelled,
+    agency_named,
+    begins_as_name,
+    is_agency,
+    labelled,
+    leading_names,
+    says_duty,
+)
 from toolkit.annex.headings import WORK
 from toolkit.annex.source import SIGNED, AnnexFile, AnnexLine, FileTable, Paragraph, PlanLineKind, says
 from toolkit.base.text import abridged, by_key, ranges, word_key
@@ -287,7 +296,8 @@ def _document(paragraphs: Sequence[Paragraph]) -> Node:
 
 def _settle(node: Node) -> None:
     """Leave to a node the labels that speak of it; in a section, below an agency, and where several say who leads, each
-    speaks of the paragraph before it. Headings are agencies where most beside them are nothing but names of such."""
+    speaks of the paragraph before it. A heading that begins as an agency is one where most beside it are nothing but
+    names of such, or all begin so."""
     led = sum("leads" in label.labelled.fields for label in node.labels)
     labels = node.labels if node.rank < NUMBER or led > 1 or agency_named(node.text) else []
     for label in [*labels]:
@@ -300,10 +310,10 @@ def _settle(node: Node) -> None:
         is_ranked = any(below.rank != PLAIN for below in child.children)
         is_open = child.rank < DASH and not child.text.endswith((";", ",", "."))
         child.agency = agency_named(child.text) if is_ranked or is_open else ""
-    if sum(child.agency != "" for child in headings) * 2 > len(headings):
-        for child in headings:
-            if not child.agency and is_agency(child.text) and child.rank < DASH:
-                child.agency = child.text.strip(" :")
+    begin_so = [child for child in headings if child.agency or (child.rank < DASH and begins_as_name(child.text))]
+    if sum(child.agency != "" for child in headings) * 2 > len(headings) or len(begin_so) == len(headings) > 1:
+        for child in begin_so:
+            child.agency = child.agency or child.text.strip(" :")
     for child in node.children:
         _settle(child)
 
