@@ -15,7 +15,7 @@ from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from toolkit.annex.head import Head
+from toolkit.annex.source import Head
 from toolkit.base.text import by_key, date_vi, key, printable
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from toolkit.annex.head import Head
+from toolkit.annex.source import Head
 from toolkit.base.text import bare_key, date_vi, names_vi, uncapitalised
 from toolkit.model import words
 from toolkit.model.findings import Code, finding

@@ -30,7 +30,7 @@ from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 from toolkit.sheets.schema import CellKind
 
 if TYPE_CHECKING:
-    from toolkit.annex.how_read import Understood
+    from toolkit.annex.annex import Understood
 
 _LISTS = ("addressees", "recipients", "legal_bases", "parts")
 _UNCHOSEN = {"medium": Medium.PAPER, "length": None}

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 
+from toolkit.annex.annex import LineSeen, Understood
 from toolkit.annex.headings import ROLES, UNUSED
-from toolkit.annex.how_read import LineSeen, Understood
 from toolkit.annex.source import Choices
 from toolkit.base.text import by_key, grouped, number_vi, word_key
 from toolkit.model import fields, words

@@ -11,11 +11,10 @@ from glob import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.annex.annex import is_answered, understand
+from toolkit.annex.annex import Understood, is_answered, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
-from toolkit.annex.head import read_head
-from toolkit.annex.how_read import Understood
+from toolkit.annex.source import read_head
 from toolkit.base.files import Outputs, is_link, make_folder, read_or_none, ready_folder, write_content
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.new_plans import (
@@ -115,7 +114,7 @@ def _of_annex(folder: Path, way: FromAnnex) -> _Begun | Made:
     shared = _path_from(folder, way.register) if way.register else ""
     plan, told = first_plan(read.annex, head, province, period, short_named(agencies, phrases, read.short_names),
                             phrases, shared)
-    return _Begun(plan, (*told, *read.told), annex=read)
+    return _Begun(plan, (*told, *read.report), annex=read)
 
 
 def _register(shared: Path | None, province: str) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
@@ -133,7 +132,7 @@ def _after(folder: Path, way: AfterRounds) -> _Begun | Made:
     rounds = _rounds_before(folder, way.previous)
     plan, told = _next_plan(folder, rounds, read.annex if read else None, way.period, way.last_day)
     if read:
-        told = (*told, *read.told)
+        told = (*told, *read.report)
     plan, filled = _placed(folder, plan, way)
     if read:
         plan = with_short_names(plan, read.short_names)
@@ -208,7 +207,7 @@ def _read(folder: Path, annex: Path, previous: Iterable[Path]) -> Understood | M
     content = columns_asked(read_source(annex)) if read is None or read.is_open else None
     if content:
         told = finding(Code.ANNEX_COLUMNS_ASKED, Place(asked.name), annex=annex.name)
-        return Made((_laid_down(asked, content),), (told, *(read.told if read else ())))
+        return Made((_laid_down(asked, content),), (told, *(read.report if read else ())))
     if read is None:
         raise refused or ToolkitError(Code.ANNEX_NO_TABLE, file=annex.name)
     return read
@@ -241,7 +240,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     read = _read(where.folder, annex, (where.folder,))
     if isinstance(read, Made):
         return read
-    return _proposed(where, read.annex, read.told, read)
+    return _proposed(where, read.annex, read.report, read)
 
 
 def amend_by_form(where: Round, form: Path) -> Made:
