@@ -151,15 +151,6 @@ def test_ink_and_the_picture_that_stands_in_for_it_are_one() -> None:
     assert drawn(anchored(ink)) == (Note("ink", "", "B4"),)
 
 
-@pytest.mark.parametrize(("parts", "kind", "notes"), [
-    ({"xl/richData/richValueRel.xml": "<richValueRels/>"}, "picture", (Note("picture", "", "A1"),)),
-    ({}, "error", ())])
-def test_a_picture_in_a_cell_is_no_error_of_its_formula(
-        parts: dict[str, str | bytes | None], kind: str, notes: tuple[Note, ...]) -> None:
-    sheet = read(xlsx('<c r="A1" t="e" vm="1"><v>#VALUE!</v></c><c r="B1" t="e"><v>#N/A</v></c>', parts=parts)).sheets[0]
-    assert ([cell.kind for cell in sheet.cells.values()], sheet.notes) == ([kind, "error"], notes)
-
-
 def test_a_picture_wps_keeps_in_a_cell() -> None:
     cell = '<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
     assert read(xlsx(cell)).sheets[0].notes == (Note("picture", "", "A1"),)

@@ -185,7 +185,7 @@ _REASONS: dict[Code, dict[Reason, str]] = {
         Reason.SHEETS: "{count} trang tính", Reason.SHEETS_PAST: "hơn {most} trang tính",
         Reason.CELLS: "hơn {most} ô có nội dung", Reason.CHARACTERS: "quá nhiều chữ",
         Reason.CELL_CHARACTERS: "một ô có hơn {most} ký tự", Reason.RECORDS: "quá nhiều khai báo",
-        Reason.MERGES: "quá nhiều ô gộp", Reason.MEMORY: "không đủ bộ nhớ"},
+        Reason.MEMORY: "không đủ bộ nhớ"},
     Code.FILE_UNSAFE: {Reason.PROGRAM: "chương trình chạy được", Reason.PART_TWICE: "hai phần trùng tên",
         Reason.COMPRESSION: "cách nén lạ", Reason.RATIO: "tỷ lệ nén bất thường",
         Reason.SHARED_PART: "hai trang tính chung một phần",

@@ -147,7 +147,7 @@ def sniff(data: bytes) -> Format:
 def sniff_zip(package: Package) -> Format:
     """What a zip holds, by its parts."""
     if "mimetype" in package:
-        kind = _content(package, "mimetype")
+        kind = _small_part(package, "mimetype")
         if kind.startswith(_OPEN_DOCUMENT):
             return Format.ODS if kind.startswith(_OPEN_DOCUMENT + b"spreadsheet") else Format.ODF
     if "xl/workbook.bin" in package:
@@ -157,14 +157,14 @@ def sniff_zip(package: Package) -> Format:
             return form
     if any(part in package for part in _IWORK):
         return Format.IWORK
-    if b"spreadsheetml" in _content(package, "[Content_Types].xml"):
+    if b"spreadsheetml" in _small_part(package, "[Content_Types].xml"):
         return Format.XLSX
-    if b"opendocument.spreadsheet" in _content(package, "META-INF/manifest.xml"):
+    if b"opendocument.spreadsheet" in _small_part(package, "META-INF/manifest.xml"):
         return Format.ODS
     return Format.ZIP
 
 
-def _content(package: Package, part: str) -> bytes:
+def _small_part(package: Package, part: str) -> bytes:
     """A small part that may be absent or broken."""
     try:
         return package.read(part)
@@ -202,8 +202,6 @@ def _sniff_text(data: bytes) -> Format:
 
 
 _SEPARATORS = (",", ";", "\t")
-#: Excel's own way to say which: a first line "sep=;".
-_STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 #: Rows that show which separator makes a table.
 _SAMPLE = 200
 _NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
@@ -212,14 +210,12 @@ _NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
 def read_csv(data: bytes, file: str, limits: Limits, known: Callable[[str], object]) -> Book:
     """The table in that text. Refused where it is none, and, under another name than .csv, where it is not `known`."""
     text = decoded(data)
-    stated = _STATED.match(text)
-    text = text[stated.end():] if stated else text
-    separator = stated[1] if stated else _separator(text, limits)
+    separator = _separator(text, limits)
     if separator is None or not (_NAMED.search(file) or known(text)):
         raise Refused(Reason.FORMAT, format=Format.TEXT)
     cells: dict[tuple[int, int], Cell] = {}
     try:
-        for number, row in enumerate(_rows(text, separator, limits), 1):
+        for number, row in enumerate(_csv_rows(text, separator, limits), 1):
             for column, value in enumerate(row, 1):
                 if value:
                     cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
@@ -245,7 +241,7 @@ def _separator(text: str, limits: Limits) -> str | None:
     scores = {}
     for separator in _SEPARATORS:
         try:
-            rows = [row for row in islice(_rows(text, separator, limits), _SAMPLE)
+            rows = [row for row in islice(_csv_rows(text, separator, limits), _SAMPLE)
                     if not any(cell.count('"') % 2 for cell in row)]
         except csv.Error:
             continue
@@ -255,7 +251,7 @@ def _separator(text: str, limits: Limits) -> str | None:
     return best if best and scores[best] else None
 
 
-def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
+def _csv_rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
     """Raises csv.Error also where a row has no end: taken apart, it is many times its size."""
     length = 0
     def lines() -> Iterator[str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
-from itertools import chain, islice
-from typing import TypeVar
+from functools import partial
 
 from toolkit.sheetread.book import Damaged, Limits, Reason, Remark, Spend, bound
-from toolkit.sheetread.markup import Attributes, bound_text, parse, unescaped
+from toolkit.sheetread.package import Attributes, bound_text, parse, unescaped
 
 TRUE = ("1", "true", "on")
 #: The number format of a date cell (t="d") whose style has none.
@@ -20,7 +18,6 @@ ISO_DATE = "yyyy-mm-dd"
 Value = str | float | bool | None
 #: A cell's value and kind.
 Stored = tuple[Value, str]
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -29,7 +26,7 @@ class Shared:
 
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
     whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them;
-    `pictures` says that cells may hold some. `misplaced` tell of cells that stand nowhere, or where another cell
+    `misplaced` tell of cells that stand nowhere, or where another cell
     stands. `spend` is told of cells that no markup stands for (see `Package`).
     """
 
@@ -39,7 +36,6 @@ class Shared:
     looks: Mapping[str, str] = field(default_factory=dict)
     struck: Set[str] = frozenset()
     date1904: bool = False
-    pictures: bool = False
     cells: int = 0
     characters: int = 0
     misplaced: list[Remark] = field(default_factory=list)
@@ -124,31 +120,27 @@ def is_struck(attributes: Attributes) -> bool:
 def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], set[str]]:
     """The shared strings in order, runs of rich text joined, phonetic readings left out; and the indexes, as text, of
     those with a run that is struck through."""
-    found: list[str] = []
+    strings: list[str] = []
     struck: set[str] = set()
     runs: list[str] = []
     phonetic: list[Attributes] = []
-    length = characters = 0
-    def strike(attributes: Attributes) -> None:
+    characters = 0
+    def start_strike(attributes: Attributes) -> None:
         if is_struck(attributes):
-            struck.add(str(len(found)))
-    def run(text: str) -> None:
-        nonlocal length
-        if text and not phonetic:
+            struck.add(str(len(strings)))
+    def end_run(text: str) -> None:
+        nonlocal characters
+        if not phonetic:
             runs.append(text)
-            length += len(text)
-            bound(length, limits.cell_characters, Reason.CELL_CHARACTERS)
-    def string(_: str) -> None:
-        nonlocal length, characters
-        characters += length
-        bound(characters, limits.characters, Reason.CHARACTERS)
-        found.append(unescaped("".join(runs)))
+            characters += len(text)
+            bound(characters, limits.characters, Reason.CHARACTERS)
+    def end_string(_: str) -> None:
+        strings.append(unescaped(joined(runs, limits)))
         runs.clear()
-        length = 0
-    starts = {"rPh": phonetic.append, "strike": strike}
-    ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
+    starts = {"rPh": phonetic.append, "strike": start_strike}
+    ends = {"t": end_run, "si": end_string, "rPh": lambda _: phonetic.clear()}
     parse(chunks, limits._replace(records=limits.characters), starts, ends)
-    return found, struck
+    return strings, struck
 
 
 #: Formats a file names by number only (ECMA-376 Part 1, 18.8.30); General is "".
@@ -179,7 +171,7 @@ Colour = tuple[int, ...] | None
 
 def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_format: str) -> str:
     """"struck", "unseen" or "": how a cell shows what is in it; None is a colour that cannot be told."""
-    alike = ink and ground and all(abs(one - other) <= _NEAR for one, other in zip(ink, ground, strict=True))
+    alike = ink and ground and all(abs(first - second) <= _NEAR for first, second in zip(ink, ground, strict=True))
     hidden = alike or size < _TINY or number_format in (";;;", ";;;;")
     return "struck" if struck else "unseen" if hidden else ""
 
@@ -188,71 +180,46 @@ def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_forma
 _Styling = dict[str, Attributes]
 
 
-class _StylesPart:
-    """What the styles part has said so far. `within` is the list it is in: fonts and fills stand elsewhere too."""
-
-    def __init__(self) -> None:
-        self.codes = {str(number): code for number, code in _BUILTIN.items()}
-        self.lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
-        self.cells: list[Attributes] = []
-        self.within = ""
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins that is a list, or says something in its list."""
-        styled = self.lists.get(self.within, [])
-        if name in _LISTS:
-            self.within = name
-        elif name == "numFmt":
-            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "xf":
-            if self.within == "cellXfs":
-                self.cells.append(attributes)
-        elif name in ("font", "fill"):
-            if self.within == f"{name}s":
-                styled.append({})
-        elif styled:
-            styled[-1][name] = attributes
-
-    def look(self, attributes: Attributes) -> str:
-        """Whether what such a cell shows is struck through or cannot be seen, "" where neither."""
-        font = item_at(self.lists["fonts"], attributes.get("fontId", "")) or {}
-        ink = colour(font["color"]) if "color" in font else BLACK
-        ground: Colour = None
-        fill = item_at(self.lists["fills"], attributes.get("fillId", "0"))
-        if fill is not None and fill.get("patternFill", {}).get("patternType", "none") == "none":
-            ground = WHITE
-        elif fill and "fgColor" in fill:
-            ground = colour(fill["fgColor"])
-        return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
-                       points(font.get("sz", {}).get("val", "")), self.codes.get(attributes.get("numFmtId", "0"), ""))
-
-
-#: A styles part of so many bytes at most is remembered with what it says.
-_REMEMBERED = 1 << 18
-
-
 def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
-    """The number formats but General, and the looks ("struck" or "unseen"), of a styles part, as in `Shared`; nobody
-    may change them."""
-    chunks = iter(chunks)
-    first = tuple(islice(chunks, 2))
-    is_short = len(first) < 2 and sum(map(len, first)) <= _REMEMBERED
-    return _short_styles(first, limits) if is_short else _styles(chain(first, chunks), limits)
-
-
-def _styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
-    part = _StylesPart()
-    starts = {name: partial(part.start, name) for name in (*_LISTS, *_STYLING)}
+    """A styles part → by cell style the number formats but General, and the looks ("struck" or "unseen"), as in
+    `Shared`."""
+    codes = {str(number): code for number, code in _BUILTIN.items()}
+    lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
+    styles: list[Attributes] = []
+    within = ""  # the list that is being read: fonts and fills stand elsewhere too
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal within
+        if name in _LISTS:
+            within = name
+        elif name == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "xf" and within == "cellXfs":
+            styles.append(attributes)
+        elif within == f"{name}s":
+            lists[within].append({})
+        elif lists.get(within):
+            lists[within][-1][name] = attributes
+    starts = {name: partial(start, name) for name in (*_LISTS, *_STYLING)}
     parse(chunks, limits._replace(records=limits.records * _PARTS), starts)
-    held: tuple[Sized, ...] = (*part.lists.values(), part.cells, part.codes)
-    bound(max(map(len, held)), limits.records, Reason.RECORDS)
-    codes = {str(index): part.codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(part.cells)}
-    looks = {str(index): look for index, style in enumerate(part.cells) if (look := part.look(style))}
-    return {index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks
+    bound(max(len(codes), len(styles), *map(len, lists.values())), limits.records, Reason.RECORDS)
+    shown = {str(index): codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(styles)}
+    looks = {str(index): _style_look(style, shown[str(index)], **lists) for index, style in enumerate(styles)}
+    return ({index: code for index, code in shown.items() if code and code.casefold() != "general"},
+            {index: look for index, look in looks.items() if look})
 
 
-#: Forms of one round have one styles part: without this, intake of 160 forms takes 12 % longer.
-_short_styles = lru_cache(maxsize=32)(_styles)
+def _style_look(style: Attributes, number_format: str, fonts: Sequence[_Styling], fills: Sequence[_Styling]) -> str:
+    """"struck", "unseen" or "": how cells of a style show what is in them."""
+    font = _item(fonts, style.get("fontId", "")) or {}
+    ink = colour(font["color"]) if "color" in font else BLACK
+    ground: Colour = None
+    fill = _item(fills, style.get("fillId", "0"))
+    if fill is not None and fill.get("patternFill", {}).get("patternType", "none") == "none":
+        ground = WHITE
+    elif fill and "fgColor" in fill:
+        ground = colour(fill["fgColor"])
+    return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
+                   points(font.get("sz", {}).get("val", "")), number_format)
 
 
 def colour(attributes: Attributes) -> Colour:
@@ -314,6 +281,6 @@ def points(text: str) -> float:
         return 11.0
 
 
-def item_at(values: Sequence[T], index: str) -> T | None:
-    """What has that number, as a file writes it, among them; None where there is no such thing."""
+def _item(values: Sequence[_Styling], index: str) -> _Styling | None:
+    """The item of that number, as a file writes it; None where there is none."""
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None

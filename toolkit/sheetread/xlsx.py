@@ -7,24 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
-    place_again,
+    COLUMNS, Book, Cell, CellPlace, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, formula_notes,
+    place, place_again,
 )
 from toolkit.sheetread.cells import (  # isort: skip
     ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_strings, read_styles,
 )
-from toolkit.sheetread.markup import Attributes, bound_text, checked_first, feed, local, parse, unescaped
-
 from toolkit.sheetread.package import (  # isort: skip
-    Package, Relationship, named, properties, read_notes, relationships, target,
+    Attributes, Package, Relationship, TextHandler, attribute, bound_text, elements, properties, relationships, target,
+    targets, unescaped,
 )
 
 _STATES = ("hidden", "veryHidden")
-#: Where one of those is, a cell may hold a picture; it stores an error for older programs.
-_CELL_PICTURES = ("xl/richData/richValueRel.xml", "xl/richData/rdRichValueWebImage.xml")
-
 
 #: What xl/workbook.xml says of a sheet: its name, state, relationship id.
 _Outlined = tuple[str, str, str]
@@ -38,10 +35,9 @@ def read_xlsx(package: Package, file: str) -> Book:
     outlined, names, date1904 = _outline(package, main)
     bound(len(outlined), package.limits.sheets, Reason.SHEETS)
     shared = Shared(package.limits, date1904=date1904)
-    shared.pictures = any(part in package for part in _CELL_PICTURES)
     strings, styles = target(links, "sharedStrings"), target(links, "styles")
     if strings and strings in package:
-        shared.strings, shared.struck = read_strings(checked_first(package.chunks(strings)), package.limits)
+        shared.strings, shared.struck = read_strings(package.chunks(strings), package.limits)
     if styles and styles in package:
         with suppress(Damaged):  # a value counts for more than its look
             shared.formats, shared.looks = read_styles(package.chunks(styles), package.limits)
@@ -61,7 +57,7 @@ def _outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, st
     def sheet(attributes: Attributes) -> None:
         state = attributes.get("state", "visible")
         name = unescaped(attributes.get("name", ""))
-        sheets.append((name, state if state in _STATES else "visible", named(attributes, "id")))
+        sheets.append((name, state if state in _STATES else "visible", attribute(attributes, "id")))
     def settings(attributes: Attributes) -> None:
         nonlocal date1904
         date1904 = attributes.get("date1904") in TRUE
@@ -71,7 +67,7 @@ def _outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, st
     def name_ends(text: str) -> None:
         (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
     starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
-    parse(checked_first(package.chunks(main)), package.limits, starts, {"definedName": name_ends})
+    package.parse(main, starts, {"definedName": name_ends})
     return sheets, {**sheet_names, **names}, date1904
 
 
@@ -90,7 +86,7 @@ def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str,
             if link.target in read:
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
-            sheet, linked = read_sheet(checked_first(package.chunks(link.target)), name, state, shared)
+            sheet, linked = read_sheet(package.chunks(link.target), name, state, shared)
             notes = read_notes(package, link.target, linked)
             shared.hold(sum(len(note.text) for note in notes))
             sheets.append(sheet._replace(notes=(*sheet.notes, *notes)) if notes else sheet)
@@ -109,36 +105,26 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
                shared: Shared) -> tuple[Sheet, Sequence[tuple[str, str]]]:
     """The sheet in that part, and its cells with the ids of their links. Raises Damaged where it cannot be read,
     Refused where it passes a cap."""
-    contents, limits, room = _Contents(name, shared), shared.limits, shared.limits.depth
+    contents, limits = _Contents(name, shared), shared.limits
     # Variables of closures, not attributes: that would make a form a fifth dearer to read.
     pieces, runs = list[str](), list[str]()
     cell: dict[str, str] = {}
     text: str | None = None
     formula: str | None = None
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal room, cell, text, formula
-        room -= 1
-        if not room:
-            raise Refused(Reason.DEPTH)
-        if ":" in name:
-            name = local(name)
+        nonlocal cell, text, formula
         if name == "c":
             if "r" not in attributes:
                 attributes["r"] = contents.next_reference(cell.get("r", ""))
             cell = attributes
             text = formula = None
-            if runs:
-                runs.clear()
+            runs.clear()
         else:
-            if pieces:
-                pieces.clear()
+            pieces.clear()
             if name in _STARTS:
                 _STARTS[name](contents, attributes)
     def end(name: str) -> None:
-        nonlocal room, text, formula
-        room += 1
-        if ":" in name:
-            name = local(name)
+        nonlocal text, formula
         if name == "c":
             if runs:
                 text = joined((text or "", *runs), limits)
@@ -156,10 +142,10 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
             contents.phonetic = False
         elif name in _HEADER_FOOTER:
             contents.end_header_footer(pieces)
-    feed(chunks, limits, start, end, pieces.append, lambda: contents.count(pieces))
+    elements(chunks, limits, start, end, pieces.append, lambda: contents.count(pieces))
     shared.cells += len(contents.cells)
     return Sheet(name, state, contents.cells, tuple(contents.merges), frozenset(contents.hidden_rows),
-                 frozenset(_spread(contents.hidden_columns)), "\n".join(contents.header_footer), tuple(contents.notes),
+                 frozenset(contents.hidden_columns), "\n".join(contents.header_footer), tuple(contents.notes),
                  contents.looks, contents.protected), contents.linked
 
 
@@ -167,32 +153,30 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
 _LONGEST = len("XFD1048576")
 
 
-def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """The columns of all ranges, each once, however they overlap."""
-    reach = 0
-    for first, last in sorted(ranges):
-        yield from range(max(first, reach + 1), min(last, COLUMNS) + 1)
-        reach = max(reach, last)
-
-
 class _Contents:
-    """What has been found on a sheet so far; hidden columns as ranges, of linked cells the ids of their links."""
+    """What has been found on a sheet so far; of linked cells the ids of their links."""
 
     def __init__(self, name: str, shared: Shared) -> None:
-        self.cells: dict[tuple[int, int], Cell] = {}
+        self.cells: dict[CellPlace, Cell] = {}
         self.merges: list[tuple[int, int, int, int]] = []
-        self.hidden_columns: list[tuple[int, int]] = []
+        self.hidden_columns: set[int] = set()
         self.header_footer: list[str] = []
         self.linked: list[tuple[str, str]] = []
         self.protected = False
         self.hidden_rows: set[int] = set()
-        self.looks: dict[tuple[int, int], str] = {}
+        self.looks: dict[CellPlace, str] = {}
         self.notes: list[Note] = []
         self.struck = self.phonetic = False
         self.shared = shared
         self._name = name
         self._row = 0
         self._row_hidden = False
+        self._records = 0
+
+    def record(self, count: int = 1) -> None:
+        """Count so many things more that are remembered beside the cells."""
+        self._records += count
+        bound(self._records, self.shared.limits.records, Reason.RECORDS)
 
     def count(self, pieces: Sequence[str]) -> None:
         """Refuse more cells or text than we are willing to hold."""
@@ -225,11 +209,8 @@ class _Contents:
         elif not value and formula is None and value is not False:
             return
         reference = attributes["r"]
-        if kind == "error" and shared.pictures and "vm" in attributes:
-            kind = "picture"
-            self.notes.append(Note("picture", "", reference[:_LONGEST]))
         if formula:
-            self.notes += note_of(formula, reference[:_LONGEST])
+            self.notes += formula_notes(formula, reference[:_LONGEST])
         position = place_again(reference) if len(reference) <= _LONGEST else None
         row, column = position or (0, 0)
         cell = Cell(row, column, value, kind, number_format, formula)
@@ -255,30 +236,186 @@ class _Contents:
     def start_column(self, attributes: Attributes) -> None:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
-            self.hidden_columns.append((int(ends[0]), int(ends[1])))
-            bound(len(self.hidden_columns), COLUMNS, Reason.ODD_SHEET)
+            columns = range(int(ends[0]), min(int(ends[1]), COLUMNS) + 1)
+            self.record(len(columns))
+            self.hidden_columns.update(columns)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
             self.merges.append((*top_left, *bottom_right))
-            bound(len(self.merges), self.shared.limits.merges, Reason.ODD_SHEET)
+            self.record()
 
     def start_protection(self, attributes: Attributes) -> None:
         self.protected = attributes.get("sheet") in TRUE
 
     def start_link(self, attributes: Attributes) -> None:
-        self.linked.append((attributes.get("ref", ""), named(attributes, "id")))
-        bound(len(self.linked), self.shared.limits.records, Reason.ODD_SHEET)
+        self.linked.append((attributes.get("ref", ""), attribute(attributes, "id")))
+        self.record()
 
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.header_footer.append("".join(pieces))
-        bound(len(self.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
+        self.record()
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
     "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection,
     "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike}
+
+
+# ── what stands beside the cells ──────────────────────────────────────────────────────────────────
+
+
+#: Kinds of links to what is counted only.
+_OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+
+
+def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
+    """What stands beside the cells of the worksheet in that part; `linked` are its cells with the ids of their links.
+    Refused where it passes a cap."""
+    links = relationships(package, sheet)
+    if not links:
+        return ()
+    threads = list(_part_notes(package, targets(links, "threadedComment"), _thread_notes))
+    cells = {note.cell for note in threads}
+    drawn = list(_part_notes(package, targets(links, "drawing"), _drawing_notes))
+    texts = {note.text for note in drawn}
+    return (
+        *threads,  # of a thread a comment of its cell says the same again, for programs that know none
+        *(note for note in _part_notes(package, targets(links, "comments"), _comment_notes) if note.cell not in cells),
+        *drawn,
+        *(note for note in _part_notes(package, targets(links, "vmlDrawing"), _vml_notes) if note.text not in texts),
+        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
+        *_link_notes(links, linked))
+
+
+def _link_notes(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]) -> Iterator[Note]:
+    return (Note("link", link.target, cell.partition(":")[0]) for cell, identity in linked
+            if (link := links.get(identity)) and link.kind == "hyperlink")
+
+
+def _part_notes(
+        package: Package, parts: Iterable[str], read: Callable[[Package, str], Iterable[Note]]) -> Iterator[Note]:
+    """The notes of those parts; one that is broken is told as such."""
+    for part in parts:
+        try:
+            yield from read(package, part)
+        except Damaged:
+            yield Note("unread")
+
+
+def _thread_notes(package: Package, part: str) -> list[Note]:
+    """Comments of a thread: each answer is one."""
+    cells: list[str] = []
+    texts: list[str] = []
+    starts = {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))}
+    package.parse(part, starts, {"text": texts.append})
+    return [Note("comment", unescaped(text), cell) for cell, text in zip(cells, texts, strict=False) if text.strip()]
+
+
+def _comment_notes(package: Package, part: str) -> list[Note]:
+    """Comments, each of all its runs."""
+    notes: list[Note] = []
+    cells: list[str] = []
+    pieces: list[str] = []
+    def start(attributes: Attributes) -> None:
+        cells.append(attributes.get("ref", ""))
+        pieces.clear()
+    def end(_: str) -> None:
+        text = unescaped("".join(pieces))
+        if text.strip():
+            notes.append(Note("comment", text, cells[-1]))
+    package.parse(part, {"comment": start}, {"t": pieces.append, "comment": end})
+    return notes
+
+
+class _Drawing:
+    """What a drawing part has said so far."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.diagrams: dict[str, str] = {}
+        self.linked: list[tuple[str, str]] = []
+        self.texts: list[str] = []
+        self.anchor: dict[str, str] = {}
+        self.fallbacks: list[Attributes] = []
+
+    @property
+    def cell(self) -> str:
+        """Where the anchor is, "" where that is unknown."""
+        row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
+        is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
+        return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
+
+    def end_shape(self, _: str) -> None:
+        text = "".join(self.texts).strip("\n")
+        if text.strip():
+            self.add("shape", text)
+        self.texts.clear()
+
+    def add(self, kind: str, text: str = "") -> None:
+        """A fallback says again, for older programs, what is there already."""
+        if not self.fallbacks:
+            self.notes.append(Note(kind, text, self.cell))
+
+
+def _drawing_notes(package: Package, part: str) -> list[Note]:
+    """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
+    drawing = _Drawing()
+    starts: dict[str, Callable[[Attributes], object]] = {
+        **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
+        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"),
+        "chart": lambda _: drawing.add("object"), "contentPart": lambda _: drawing.add("ink"),
+        "relIds": lambda found: drawing.diagrams.setdefault(attribute(found, "dm"), drawing.cell),
+        **dict.fromkeys(("hlinkClick", "hlinkHover"),
+                        lambda found: drawing.linked.append((drawing.cell, attribute(found, "id")))),
+        "Fallback": drawing.fallbacks.append}
+    ends: dict[str, TextHandler] = {
+        # the first row and column of an anchor say where the drawing begins, others where it ends
+        "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
+        "col": lambda text: drawing.anchor.setdefault("col", text.strip()),
+        **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
+        "Fallback": lambda _: drawing.fallbacks.pop()}
+    package.parse(part, starts, ends)
+    links = relationships(package, part) if drawing.diagrams or drawing.linked else {}
+    diagrams = (_diagram_notes(package, links.get(link), cell) for link, cell in drawing.diagrams.items())
+    return [*drawing.notes, *chain.from_iterable(diagrams), *dict.fromkeys(_link_notes(links, drawing.linked))]
+
+
+def _diagram_notes(package: Package, link: Relationship | None, cell: str) -> list[Note]:
+    """What the points of a diagram say."""
+    if link is None:
+        return [Note("unread", "", cell)]
+    drawing = _Drawing()
+    ends = {"t": drawing.texts.append, "p": lambda _: drawing.texts.append("\n"), "pt": drawing.end_shape}
+    package.parse(link.target, {}, ends)
+    return [note._replace(cell=cell) for note in drawing.notes]
+
+
+def _vml_notes(package: Package, part: str) -> list[Note]:
+    """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
+    notes: list[Note] = []
+    pieces: list[str] = []
+    kind, boxes = "", 0
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal kind, boxes
+        boxes += name == "textbox"
+        if name == "shape":
+            kind = ""
+            pieces.clear()
+        elif name == "ClientData":
+            kind = attributes.get("ObjectType", "")
+    def end(name: str) -> None:
+        nonlocal boxes
+        boxes -= name == "textbox"
+        text = " ".join("".join(pieces).split())
+        if name == "shape" and kind != "Note" and text:
+            notes.append(Note("shape", text))
+    def add(text: str) -> None:
+        if boxes:
+            pieces.append(text)
+    elements(package.chunks(part), package.limits, start, end, add, lambda: bound_text(pieces, package.limits))
+    return notes
