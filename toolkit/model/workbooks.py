@@ -189,7 +189,7 @@ _REASONS: dict[Code, dict[Reason, str]] = {
     Code.FILE_UNSAFE: {Reason.PROGRAM: "chương trình chạy được", Reason.PART_TWICE: "hai phần trùng tên",
         Reason.COMPRESSION: "cách nén lạ", Reason.RATIO: "tỷ lệ nén bất thường",
         Reason.SHARED_PART: "hai trang tính chung một phần",
-        Reason.ODD_SHEET: "quá nhiều ô gộp, ô sai vị trí hoặc khai báo", Reason.MISPLACED: "quá nhiều ô sai vị trí",
+        Reason.MISPLACED: "quá nhiều ô sai vị trí",
         Reason.ODD_MARKUP: "nội dung XML bất thường", Reason.DEPTH: "XML lồng quá sâu",
         Reason.DOCTYPE: "XML có khai báo DOCTYPE"},
     Code.FILE_UNREADABLE: {Reason.NOT_OPENED: "không mở được tệp",

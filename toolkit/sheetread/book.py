@@ -242,7 +242,7 @@ Reason = Enum("Reason", (
     "FILE_SIZE", "PARTS", "PARTS_WITHIN", "INFLATED", "SHEETS", "SHEETS_PAST", "CELLS", "CHARACTERS", "CELL_CHARACTERS",
     "RECORDS", "MEMORY",
     # It is built as no office program builds one.
-    "PROGRAM", "PART_TWICE", "COMPRESSION", "RATIO", "SHARED_PART", "ODD_SHEET", "MISPLACED", "ODD_MARKUP", "DEPTH",
+    "PROGRAM", "PART_TWICE", "COMPRESSION", "RATIO", "SHARED_PART", "MISPLACED", "ODD_MARKUP", "DEPTH",
     "DOCTYPE",
     # It is damaged (part: the part's name); an .xls also where reading it took too long, or ended the process.
     "CUT_OFF", "PART_ABSENT", "PART_ASTRAY", "PART_CHECKSUM", "PART_INFLATING", "PART_CUT_OFF", "MARKUP", "STRINGS",

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from toolkit.sheetread.book import Damaged, Limits, Reason, Remark, Spend, bound
+from toolkit.sheetread.book import (  # isort: skip
+    COLUMNS, ROWS, Cell, CellPlace, Damaged, Limits, Note, Reason, Remark, Sheet, Spend, bound, cell_name,
+)
 from toolkit.sheetread.package import Attributes, bound_text, parse, unescaped
 
 TRUE = ("1", "true", "on")
@@ -46,11 +48,46 @@ class Shared:
         self.characters += characters
         bound(self.characters, self.limits.characters, Reason.CHARACTERS)
 
-    def misplace(self, sheet: str, reference: str, value: Value, formula: str | None, past: Reason) -> None:
-        """Note a cell that stands nowhere; Refused for the reason `past` where there are too many."""
-        text = f"={formula}" if value is None else str(value)
-        self.misplaced.append(Remark("misplaced", sheet, reference[:20], text))
-        bound(len(self.misplaced), self.limits.misplaced, past)
+
+class SheetBuilder:
+    """A sheet being read, in the file's order; `row_hidden` is of the row being read."""
+
+    def __init__(self, name: str, shared: Shared) -> None:
+        self.name, self.shared = name, shared
+        self.cells: dict[CellPlace, Cell] = {}
+        self.looks: dict[CellPlace, str] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.notes: list[Note] = []
+        self.row_hidden = self.protected = False
+        self._records = 0
+
+    def record(self, count: int = 1) -> None:
+        """Count so many things more beside the cells. Refuse more than the caps allow."""
+        self._records += count
+        bound(self._records, self.shared.limits.records, Reason.RECORDS)
+
+    def add(self, cell: Cell, look: str, reference: str = "") -> None:
+        """Put a cell that is shown in that look in its place; where that is none, or another cell's, a remark tells its
+        text and its reference. Refused where too many are astray."""
+        place, misplaced = (cell.row, cell.column), self.shared.misplaced
+        is_place = 0 < cell.row <= ROWS and 0 < cell.column <= COLUMNS
+        if not is_place or self.cells.setdefault(place, cell) is not cell:
+            value = f"{cell.value:.15g}" if cell.kind == "number" else cell.value
+            text = f"={cell.formula}" if value is None else str(value)
+            misplaced.append(Remark("misplaced", self.name, (reference or cell_name(*place))[:20], text))
+            bound(len(misplaced), self.shared.limits.misplaced, Reason.MISPLACED)
+            return
+        if look:
+            self.looks[place] = look
+        if self.row_hidden:
+            self.hidden_rows.add(cell.row)
+
+    def sheet(self, state: str, header_footer: str) -> Sheet:
+        """The sheet as read."""
+        return Sheet(self.name, state, self.cells, tuple(self.merges), frozenset(self.hidden_rows),
+                     frozenset(self.hidden_columns), header_footer, tuple(self.notes), self.looks, self.protected)
 
 
 #: Reads the stored text of a cell of one type.

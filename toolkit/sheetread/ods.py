@@ -12,12 +12,12 @@ from functools import partial
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, COLUMNS, ROWS, Book, Cell, CellPlace, Damaged, Limits, Note, Reason, Refused, Sheet, Spend, bound,
+    CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Spend, bound,
     cell_name, formula_notes,
 )
 from toolkit.sheetread.cells import (  # isort: skip
-    BLACK, ISO_DATE, WHITE, Decoder, Shared, Value, colour, day_format_of, format_of, iso_date, look_of, number,
-    points,
+    BLACK, ISO_DATE, WHITE, Decoder, Shared, SheetBuilder, Value, colour, day_format_of, format_of, iso_date, look_of,
+    number, points,
 )
 from toolkit.sheetread.package import Attributes, Package, feed
 
@@ -155,26 +155,15 @@ def _cell_value(cell: Attributes, text: str, shared: Shared) -> tuple[Value, str
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
-class _OdsTable:
-    """The table being read. `row` is the last row passed; columns are declared ahead of the rows."""
+class _OdsTable(SheetBuilder):
+    """The table being read. Columns are declared ahead of the rows."""
 
     def __init__(self, attributes: Attributes, shared: Shared, looks: Mapping[_StyleName, str]) -> None:
-        self.style, self.name = attributes.get("table:style-name", ""), attributes.get("table:name", "")
-        self.notes: list[Note] = []
-        self._protected = attributes.get("table:protected") == "true"
-        self._shared, self._style_looks = shared, looks
-        self._cells: dict[CellPlace, Cell] = {}
-        self._looks: dict[CellPlace, str] = {}
-        self._merges: list[tuple[int, int, int, int]] = []
-        self._hidden_rows: set[int] = set()
-        self._hidden_columns: set[int] = set()
+        super().__init__(attributes.get("table:name", ""), shared)
+        self.style, self.protected = attributes.get("table:style-name", ""), attributes.get("table:protected") == "true"
+        self._style_looks = looks
         self._column_styles: list[str] = []
-        self._row = 0
-
-    def sheet(self, state: str, header_footer: str) -> Sheet:
-        """The table as read."""
-        return Sheet(self.name, state, self._cells, tuple(self._merges), frozenset(self._hidden_rows),
-                     frozenset(self._hidden_columns), header_footer, tuple(self.notes), self._looks, self._protected)
+        self._row = 0  # the last one passed
 
     def add_columns(self, element: Attributes) -> None:
         """Declare the columns that a column element stands for."""
@@ -182,7 +171,7 @@ class _OdsTable:
         columns = range(first, min(first + _repeats(element, "table:number-columns-repeated"), COLUMNS + 1))
         self._column_styles += [element.get("table:default-cell-style-name", "")] * len(columns)
         if element.get("table:visibility") in _HIDDEN:
-            self._hidden_columns.update(columns)
+            self.hidden_columns.update(columns)
 
     def add_row(self, row: Element) -> list[Note]:
         """Keep a row's cells that say something, as often as cell and row are repeated → the notes in the row."""
@@ -199,7 +188,7 @@ class _OdsTable:
             if formula is not None:
                 formula = formula.partition("=")[2] or formula
             lines = _paragraphs(parts)
-            value, kind, number_format = _cell_value(element.attrib, "\n".join(lines), self._shared)
+            value, kind, number_format = _cell_value(element.attrib, "\n".join(lines), self.shared)
             notes += _element_notes(element, name) if parts else ()
             if formula is None and value in (None, ""):
                 continue
@@ -211,11 +200,10 @@ class _OdsTable:
             cell = Cell(rows.start, columns.start, value, kind, number_format, formula)
             found += [(cell._replace(column=place), look) for place in columns]
         self._row = rows.stop - 1
+        self.row_hidden = row.get("table:visibility") in _HIDDEN
         for place in rows if found else ():
             for cell, look in found:
-                self._place(cell._replace(row=place), look)
-        if found and row.get("table:visibility") in _HIDDEN:
-            self._hidden_rows.update(rows)
+                self.add(cell._replace(row=place), look)
         return notes
 
     def _merge(self, cell: Attributes, row: int, column: int) -> None:
@@ -223,8 +211,8 @@ class _OdsTable:
         bottom = min(row - 1 + _repeats(cell, "table:number-rows-spanned"), ROWS)
         right = min(column - 1 + _repeats(cell, "table:number-columns-spanned"), COLUMNS)
         if bottom > row or right > column:
-            self._merges.append((row, column, bottom, right))
-            bound(len(self._merges), self._shared.limits.records, Reason.RECORDS)
+            self.merges.append((row, column, bottom, right))
+            self.record()
 
     def _look(self, row: Element, cell: Element, parts: Iterable[Element], column: int) -> str:
         """How a cell looks: by a part of its text that is struck, its style, else its row's, else its column's."""
@@ -238,22 +226,12 @@ class _OdsTable:
 
     def _count(self, cells: int, value: Value) -> None:
         """Count so many cells of that value. Refuse more cells or text than the caps allow."""
-        shared = self._shared
+        shared = self.shared
         shared.cells += cells
         bound(shared.cells, shared.limits.cells, Reason.CELLS)
         if cells > 1:
             shared.spend(CELL_BYTES * cells)
         shared.hold(cells * len(value) if isinstance(value, str) else 0)
-
-    def _place(self, cell: Cell, look: str) -> None:
-        """Put a cell in its place; one beyond the last row or column is told."""
-        if cell.row > ROWS or cell.column > COLUMNS:
-            reference = cell_name(cell.row, cell.column)
-            self._shared.misplace(self.name, reference, cell.value, cell.formula, Reason.MISPLACED)
-            return
-        self._cells[cell.row, cell.column] = cell
-        if look:
-            self._looks[cell.row, cell.column] = look
 
 
 _HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for which in ("", "-left", "-first"))

@@ -14,10 +14,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from itertools import islice
 from pyexpat import ExpatError, ParserCreate
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, Spend, bound
 
@@ -60,10 +60,22 @@ class Package:
         """A part, whole. Raises as `chunks` does."""
         return b"".join(self.chunks(name))
 
-    def parse(self, name: str, starts: Mapping[str, Callable[[Attributes], object]],
-              ends: Mapping[str, TextHandler] = {}) -> None:
-        """As the function `parse`, of a part."""
-        parse(self.chunks(name), self.limits, starts, ends)
+    def tree(self, name: str) -> Element:
+        """The XML of a small part, elements and attributes by their local names. Raises as `chunks` does, Damaged where
+        it is no XML, Refused where it has more elements or text than such parts have."""
+        builder, count, characters = TreeBuilder(), 0, 0
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal count
+            count += 1
+            bound(count, self.limits.records, Reason.RECORDS)
+            builder.start(tag, {local(key): value for key, value in attributes.items()})
+        def text(piece: str) -> None:
+            nonlocal characters
+            characters += len(piece)
+            bound(characters, self.limits.cell_characters, Reason.CELL_CHARACTERS)
+            builder.data(piece)
+        elements(self.chunks(name), self.limits, start, builder.end, text)
+        return builder.close()
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """A part in pieces of at most `limits.chunk` bytes. Raises Damaged where the part is absent, cut off or fails
@@ -158,18 +170,17 @@ def relationships(package: Package, part: str) -> Mapping[str, Relationship]:
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     links: dict[str, Relationship] = {}
-    def link(attributes: Attributes) -> None:
-        kind, to = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
-        if attributes.get("TargetMode") != "External":
-            part = posixpath.join("/", folder, to.replace("\\", "/"))
-            links[attributes.get("Id", "")] = Relationship(kind, posixpath.normpath(part).lstrip("/"))
-        elif kind == "hyperlink":
-            links[attributes.get("Id", "")] = Relationship(kind, to)
     try:
-        if path in package:
-            package.parse(path, {"Relationship": link})
+        root = package.tree(path) if path in package else ()
     except Damaged:
         return {}
+    for link in root:
+        kind, to = link.get("Type", "").rpartition("/")[2], link.get("Target", "")
+        if link.get("TargetMode") != "External":
+            to = posixpath.normpath(posixpath.join("/", folder, to.replace("\\", "/"))).lstrip("/")
+        elif kind != "hyperlink":
+            continue
+        links[link.get("Id", "")] = Relationship(kind, to)
     return links
 
 
@@ -191,30 +202,21 @@ def target(links: Mapping[str, Relationship], kind: str) -> str | None:
 
 #: Core properties that can say whose file it is, or when it was saved.
 _CORE = ("title", "subject", "keywords", "description", "category", "identifier", "modified")
-#: Elements that hold a custom property's value (ECMA-376 Part 1, 22.4).
-_VARIANTS = (
-    "lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8",
-    "decimal", "bool", "date", "filetime")
 
 
 def properties(
         package: Package, links: Mapping[str, Relationship]) -> tuple[dict[str, str], dict[str, str]]:
-    """The core and the custom properties that say something, by name; none of a part that is absent. Those are parts a
-    file can do without: what a broken one says before it breaks counts."""
-    core: dict[str, str] = {}
-    custom: dict[str, str] = {}
-    custom_names = [""]
-    def keep(found: dict[str, str], name: str, text: str) -> None:
-        if name and text.strip():
-            found[name] = unescaped(text)
-    variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, custom_names[-1], text))
-    cores = {name: partial(keep, core, name) for name in _CORE}
-    starting = {"property": lambda attributes: custom_names.append(attributes.get("name", ""))}
-    for kind, starts, ends in (("core-properties", {}, cores), ("custom-properties", starting, variants)):
+    """The core and the custom properties that say something, by name; none of a part that is absent or broken: a file
+    can do without."""
+    found: list[dict[str, str]] = []
+    for kind in ("core-properties", "custom-properties"):
+        root, part = Element(""), target(links, kind)
         with suppress(Damaged):
-            if part := target(links, kind):
-                package.parse(part, starts, ends)
-    return core, custom
+            root = package.tree(part) if part else root
+        texts = ((element.get("name", element.tag), "".join(element.itertext())) for element in root)
+        found.append({name: unescaped(text) for name, text in texts if name and text.strip()})
+    core, custom = found
+    return {name: core[name] for name in _CORE if name in core}, custom
 
 
 # ── XML ───────────────────────────────────────────────────────────────────────────────────────────

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain
+from xml.etree.ElementTree import Element
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, CellPlace, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, formula_notes,
+    COLUMNS, Book, Cell, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, formula_notes,
     place, place_again,
 )
 from toolkit.sheetread.cells import (  # isort: skip
-    ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_strings, read_styles,
+    ISO_DATE, TRUE, VALUES, Shared, SheetBuilder, Value, is_struck, joined, plain, read_strings, read_styles,
 )
 from toolkit.sheetread.package import (  # isort: skip
-    Attributes, Package, Relationship, TextHandler, attribute, bound_text, elements, properties, relationships, target,
-    targets, unescaped,
+    Attributes, Package, Relationship, attribute, bound_text, elements, properties, relationships, target, targets,
+    unescaped,
 )
 
 _STATES = ("hidden", "veryHidden")
@@ -49,26 +49,16 @@ def read_xlsx(package: Package, file: str) -> Book:
 
 def _outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
     """The sheets, the defined names, and whether days count from 1904."""
-    sheets: list[_Outlined] = []
-    sheet_names: dict[str, str] = {}
+    root = package.tree(main)
+    states = {state: state for state in _STATES}
+    sheets = [(unescaped(sheet.get("name", "")), states.get(sheet.get("state", ""), "visible"), sheet.get("id", ""))
+              for sheet in root.iter("sheet")]
     names: dict[str, str] = {}
-    date1904 = False
-    current: Attributes = {}
-    def sheet(attributes: Attributes) -> None:
-        state = attributes.get("state", "visible")
-        name = unescaped(attributes.get("name", ""))
-        sheets.append((name, state if state in _STATES else "visible", attribute(attributes, "id")))
-    def settings(attributes: Attributes) -> None:
-        nonlocal date1904
-        date1904 = attributes.get("date1904") in TRUE
-    def name_starts(attributes: Attributes) -> None:
-        nonlocal current
-        current = attributes
-    def name_ends(text: str) -> None:
-        (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
-    starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
-    package.parse(main, starts, {"definedName": name_ends})
-    return sheets, {**sheet_names, **names}, date1904
+    for is_of_sheet in (False, True):  # of a name said twice the book's counts, then the first
+        for name in root.iter("definedName"):
+            if ("localSheetId" in name.attrib) == is_of_sheet:
+                names.setdefault(name.get("name", ""), name.text or "")
+    return sheets, names, any(settings.get("date1904") in TRUE for settings in root.iter("workbookPr"))
 
 
 def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str, Relationship],
@@ -129,13 +119,13 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
             if runs:
                 text = joined((text or "", *runs), limits)
             if text is not None or formula is not None:
-                contents.add(cell, text, formula)
+                contents.end_cell(cell, text, formula)
         elif name == "v" or (name == "t" and text is None and not contents.phonetic):
             text = pieces[0] if len(pieces) == 1 else joined(pieces, limits)
         elif name == "t":
             if not contents.phonetic:
                 runs.extend(pieces)
-                bound(len(runs), limits.cell_characters, Reason.ODD_SHEET)
+                bound(len(runs), limits.cell_characters, Reason.CELL_CHARACTERS)
         elif name == "f":
             formula = joined(pieces, limits)
         elif name == "rPh":
@@ -144,39 +134,22 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
             contents.end_header_footer(pieces)
     elements(chunks, limits, start, end, pieces.append, lambda: contents.count(pieces))
     shared.cells += len(contents.cells)
-    return Sheet(name, state, contents.cells, tuple(contents.merges), frozenset(contents.hidden_rows),
-                 frozenset(contents.hidden_columns), "\n".join(contents.header_footer), tuple(contents.notes),
-                 contents.looks, contents.protected), contents.linked
+    return contents.sheet(state, "\n".join(contents.header_footer)), contents.linked
 
 
 #: No reference of a cell is longer.
 _LONGEST = len("XFD1048576")
 
 
-class _Contents:
-    """What has been found on a sheet so far; of linked cells the ids of their links."""
+class _Contents(SheetBuilder):
+    """What has been found on a sheet so far; `linked` are cells with the ids of their links."""
 
     def __init__(self, name: str, shared: Shared) -> None:
-        self.cells: dict[CellPlace, Cell] = {}
-        self.merges: list[tuple[int, int, int, int]] = []
-        self.hidden_columns: set[int] = set()
+        super().__init__(name, shared)
         self.header_footer: list[str] = []
         self.linked: list[tuple[str, str]] = []
-        self.protected = False
-        self.hidden_rows: set[int] = set()
-        self.looks: dict[CellPlace, str] = {}
-        self.notes: list[Note] = []
         self.struck = self.phonetic = False
-        self.shared = shared
-        self._name = name
         self._row = 0
-        self._row_hidden = False
-        self._records = 0
-
-    def record(self, count: int = 1) -> None:
-        """Count so many things more that are remembered beside the cells."""
-        self._records += count
-        bound(self._records, self.shared.limits.records, Reason.RECORDS)
 
     def count(self, pieces: Sequence[str]) -> None:
         """Refuse more cells or text than we are willing to hold."""
@@ -189,7 +162,7 @@ class _Contents:
         row, column = place(before) or (0, 0)
         return cell_name(self._row, column + 1 if row == self._row else 1)
 
-    def add(self, attributes: Attributes, text: str | None, formula: str | None) -> None:
+    def end_cell(self, attributes: Attributes, text: str | None, formula: str | None) -> None:
         """Put a cell in its place, unless it says nothing."""
         shared = self.shared
         kind, style = attributes.get("t", "n"), attributes.get("s", "0")
@@ -213,14 +186,7 @@ class _Contents:
             self.notes += formula_notes(formula, reference[:_LONGEST])
         position = place_again(reference) if len(reference) <= _LONGEST else None
         row, column = position or (0, 0)
-        cell = Cell(row, column, value, kind, number_format, formula)
-        if position is None or self.cells.setdefault(position, cell) is not cell:
-            self.shared.misplace(self._name, reference, text if kind == "number" else value, formula, Reason.ODD_SHEET)
-        else:
-            if look:
-                self.looks[position] = look
-            if self._row_hidden:
-                self.hidden_rows.add(row)
+        self.add(Cell(row, column, value, kind, number_format, formula), look, reference)
 
     def start_phonetic(self, attributes: Attributes) -> None:
         self.phonetic = True
@@ -231,7 +197,7 @@ class _Contents:
     def start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
         self._row = int(stated) if stated.isdecimal() and len(stated) < 12 else self._row + 1
-        self._row_hidden = attributes.get("hidden") in TRUE
+        self.row_hidden = attributes.get("hidden") in TRUE
 
     def start_column(self, attributes: Attributes) -> None:
         ends = attributes.get("min", ""), attributes.get("max", "")
@@ -271,6 +237,8 @@ _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
 
 #: Kinds of links to what is counted only.
 _OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+#: Elements of a drawing that are counted only.
+_DRAWN = {"pic": "picture", "chart": "object", "contentPart": "ink"}
 
 
 def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
@@ -292,130 +260,78 @@ def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) 
         *_link_notes(links, linked))
 
 
-def _link_notes(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]) -> Iterator[Note]:
-    return (Note("link", link.target, cell.partition(":")[0]) for cell, identity in linked
-            if (link := links.get(identity)) and link.kind == "hyperlink")
-
-
 def _part_notes(
         package: Package, parts: Iterable[str], read: Callable[[Package, str], Iterable[Note]]) -> Iterator[Note]:
     """The notes of those parts; one that is broken is told as such."""
     for part in parts:
         try:
-            yield from read(package, part)
+            yield from list(read(package, part))
         except Damaged:
             yield Note("unread")
 
 
-def _thread_notes(package: Package, part: str) -> list[Note]:
+def _link_notes(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]) -> Iterator[Note]:
+    return (Note("link", link.target, cell.partition(":")[0]) for cell, identity in linked
+            if (link := links.get(identity)) and link.kind == "hyperlink")
+
+
+def _thread_notes(package: Package, part: str) -> Iterator[Note]:
     """Comments of a thread: each answer is one."""
-    cells: list[str] = []
-    texts: list[str] = []
-    starts = {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))}
-    package.parse(part, starts, {"text": texts.append})
-    return [Note("comment", unescaped(text), cell) for cell, text in zip(cells, texts, strict=False) if text.strip()]
+    for answer in package.tree(part).iter("threadedComment"):
+        yield from _text_notes("comment", answer.findtext("text", ""), answer.get("ref", ""))
 
 
-def _comment_notes(package: Package, part: str) -> list[Note]:
+def _comment_notes(package: Package, part: str) -> Iterator[Note]:
     """Comments, each of all its runs."""
-    notes: list[Note] = []
-    cells: list[str] = []
-    pieces: list[str] = []
-    def start(attributes: Attributes) -> None:
-        cells.append(attributes.get("ref", ""))
-        pieces.clear()
-    def end(_: str) -> None:
-        text = unescaped("".join(pieces))
-        if text.strip():
-            notes.append(Note("comment", text, cells[-1]))
-    package.parse(part, {"comment": start}, {"t": pieces.append, "comment": end})
-    return notes
+    for comment in package.tree(part).iter("comment"):
+        yield from _text_notes("comment", "".join(run.text or "" for run in comment.iter("t")), comment.get("ref", ""))
 
 
-class _Drawing:
-    """What a drawing part has said so far."""
+def _text_notes(kind: str, text: str, cell: str) -> Iterator[Note]:
+    if text.strip():
+        yield Note(kind, unescaped(text), cell)
 
-    def __init__(self) -> None:
-        self.notes: list[Note] = []
-        self.diagrams: dict[str, str] = {}
-        self.linked: list[tuple[str, str]] = []
-        self.texts: list[str] = []
-        self.anchor: dict[str, str] = {}
-        self.fallbacks: list[Attributes] = []
 
-    @property
-    def cell(self) -> str:
-        """Where the anchor is, "" where that is unknown."""
-        row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
+def _shape_text(shape: Element) -> str:
+    """The text of a shape or of a point of a diagram, each paragraph in a line."""
+    texts = (part.text or "" if part.tag == "t" else "\n" for part in shape.iter() if part.tag in ("t", "p", "br"))
+    return "".join(texts).strip("\n")
+
+
+def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
+    """Shapes with text and what the points of diagrams say; pictures, charts and ink are counted."""
+    links = relationships(package, part)
+    for anchor in package.tree(part):
+        row, column = anchor.findtext("from/row", "").strip(), anchor.findtext("from/col", "").strip()
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
-        return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
-
-    def end_shape(self, _: str) -> None:
-        text = "".join(self.texts).strip("\n")
-        if text.strip():
-            self.add("shape", text)
-        self.texts.clear()
-
-    def add(self, kind: str, text: str = "") -> None:
-        """A fallback says again, for older programs, what is there already."""
-        if not self.fallbacks:
-            self.notes.append(Note(kind, text, self.cell))
-
-
-def _drawing_notes(package: Package, part: str) -> list[Note]:
-    """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
-    drawing = _Drawing()
-    starts: dict[str, Callable[[Attributes], object]] = {
-        **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
-        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"),
-        "chart": lambda _: drawing.add("object"), "contentPart": lambda _: drawing.add("ink"),
-        "relIds": lambda found: drawing.diagrams.setdefault(attribute(found, "dm"), drawing.cell),
-        **dict.fromkeys(("hlinkClick", "hlinkHover"),
-                        lambda found: drawing.linked.append((drawing.cell, attribute(found, "id")))),
-        "Fallback": drawing.fallbacks.append}
-    ends: dict[str, TextHandler] = {
-        # the first row and column of an anchor say where the drawing begins, others where it ends
-        "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
-        "col": lambda text: drawing.anchor.setdefault("col", text.strip()),
-        **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
-        "Fallback": lambda _: drawing.fallbacks.pop()}
-    package.parse(part, starts, ends)
-    links = relationships(package, part) if drawing.diagrams or drawing.linked else {}
-    diagrams = (_diagram_notes(package, links.get(link), cell) for link, cell in drawing.diagrams.items())
-    return [*drawing.notes, *chain.from_iterable(diagrams), *dict.fromkeys(_link_notes(links, drawing.linked))]
+        cell, linked = cell_name(int(row) + 1, int(column) + 1) if is_place else "", dict[tuple[str, str], None]()
+        for element in _shown_elements(anchor):
+            if element.tag == "sp":
+                yield from _text_notes("shape", _shape_text(element), cell)
+            elif element.tag in _DRAWN:
+                yield Note(_DRAWN[element.tag], "", cell)
+            elif element.tag == "relIds":
+                diagram = links.get(element.get("dm", ""))
+                if diagram is None:
+                    yield Note("unread", "", cell)
+                for point in package.tree(diagram.target).iter("pt") if diagram else ():
+                    yield from _text_notes("shape", _shape_text(point), cell)
+            elif element.tag in ("hlinkClick", "hlinkHover"):
+                linked[cell, element.get("id", "")] = None
+        yield from _link_notes(links, linked)
 
 
-def _diagram_notes(package: Package, link: Relationship | None, cell: str) -> list[Note]:
-    """What the points of a diagram say."""
-    if link is None:
-        return [Note("unread", "", cell)]
-    drawing = _Drawing()
-    ends = {"t": drawing.texts.append, "p": lambda _: drawing.texts.append("\n"), "pt": drawing.end_shape}
-    package.parse(link.target, {}, ends)
-    return [note._replace(cell=cell) for note in drawing.notes]
+def _shown_elements(element: Element) -> Iterator[Element]:
+    """All in an element, but for what says again, for older programs, what is there already."""
+    for part in element:
+        if part.tag != "Fallback":
+            yield part
+            yield from _shown_elements(part)
 
 
-def _vml_notes(package: Package, part: str) -> list[Note]:
+def _vml_notes(package: Package, part: str) -> Iterator[Note]:
     """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
-    notes: list[Note] = []
-    pieces: list[str] = []
-    kind, boxes = "", 0
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal kind, boxes
-        boxes += name == "textbox"
-        if name == "shape":
-            kind = ""
-            pieces.clear()
-        elif name == "ClientData":
-            kind = attributes.get("ObjectType", "")
-    def end(name: str) -> None:
-        nonlocal boxes
-        boxes -= name == "textbox"
-        text = " ".join("".join(pieces).split())
-        if name == "shape" and kind != "Note" and text:
-            notes.append(Note("shape", text))
-    def add(text: str) -> None:
-        if boxes:
-            pieces.append(text)
-    elements(package.chunks(part), package.limits, start, end, add, lambda: bound_text(pieces, package.limits))
-    return notes
+    for shape in package.tree(part).iter("shape"):
+        if all(data.get("ObjectType") != "Note" for data in shape.iter("ClientData")):
+            texts = (text for box in shape.iter("textbox") for text in box.itertext())
+            yield from _text_notes("shape", " ".join("".join(texts).split()), "")
