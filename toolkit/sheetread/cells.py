@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain, islice
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, ROWS, Cell, CellPlace, Damaged, Limits, Note, Reason, Remark, Sheet, Spend, bound, cell_name,
@@ -219,7 +220,13 @@ _Styling = dict[str, Attributes]
 
 def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
     """A styles part → by cell style the number formats but General, and the looks ("struck" or "unseen"), as in
-    `Shared`."""
+    `Shared`; nobody may change them."""
+    chunks = iter(chunks)
+    first = tuple(islice(chunks, 2))
+    return _parse_styles(chain(first, chunks), limits) if len(first) > 1 else _parse_short_styles(first, limits)
+
+
+def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
     codes = {str(number): code for number, code in _BUILTIN.items()}
     lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
     styles: list[Attributes] = []
@@ -243,6 +250,10 @@ def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str]
     looks = {str(index): _style_look(style, shown[str(index)], **lists) for index, style in enumerate(styles)}
     return ({index: code for index, code in shown.items() if code and code.casefold() != "general"},
             {index: look for index, look in looks.items() if look})
+
+
+#: Forms of one round have one styles part: without this, reading a form takes half as long again.
+_parse_short_styles = lru_cache(maxsize=8)(_parse_styles)
 
 
 def _style_look(style: Attributes, number_format: str, fonts: Sequence[_Styling], fills: Sequence[_Styling]) -> str:

@@ -255,11 +255,11 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: 
         room -= 1
         if not room:
             raise Refused(Reason.DEPTH)
-        start(local(name), attributes)
+        start(local(name) if ":" in name else name, attributes)
     def end_element(name: str) -> None:
         nonlocal room
         room += 1
-        end(local(name))
+        end(local(name) if ":" in name else name)
     feed(chunks, limits, start_element, end_element, text, after)
 
 
@@ -288,7 +288,7 @@ def bound_text(pieces: Iterable[str], limits: Limits) -> None:
 
 def local(name: str) -> str:
     """A name without its prefix."""
-    return name.rpartition(":")[2] if ":" in name else name
+    return name.rpartition(":")[2]
 
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
