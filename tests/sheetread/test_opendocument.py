@@ -257,12 +257,9 @@ def test_what_stands_beside_the_cells_is_noted() -> None:
     assert found.protected
 
 
-def test_one_xml_file_is_read_too() -> None:
-    flat = (f"<?xml version='1.0'?><office:document {NAMESPACES}><office:meta><dc:subject>Mã</dc:subject></office:meta>"
-            f"<office:body><office:spreadsheet><table:table table:name='Biểu'>{row(cell('a'))}</table:table>"
-            "</office:spreadsheet></office:body></office:document>")
-    read = read_workbook_bytes(flat.encode(), "a.fods")
-    assert (read.sheets[0].cells[1, 1].value, read.core) == ("a", {"subject": "Mã"})
+def test_one_xml_file_is_refused_by_name() -> None:
+    with pytest.raises(UnreadableFile, match=r"\.fods"):
+        read_workbook_bytes(f"<?xml version='1.0'?><office:document {NAMESPACES}/>".encode(), "a.fods")
 
 
 @pytest.mark.parametrize(

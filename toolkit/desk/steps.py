@@ -252,7 +252,7 @@ class StepRunner:
 
 
 #: What is opened by a double-click on a line. Anything else that came back could be a program: its folder is shown.
-DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",
+DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".csv",
                        ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
 
 

@@ -7,7 +7,6 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.layout import find_codes
 from toolkit.sheetread.any_file import (
     LIMITS,
     Book,
@@ -43,7 +42,7 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
     """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal. `limits`
     are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells."""
     try:
-        return read_book(path, limits, find_codes)
+        return read_book(path, limits)
     except Refused as error:
         raise unreadable(error, Place(path.name)) from error
 
@@ -54,7 +53,7 @@ def read_workbook_bytes(
     """As `read_workbook`, of bytes; `file` is the name shown to people. `spend` and `package` as of `read_book_bytes`.
     """
     try:
-        return read_book_bytes(data, file, limits, find_codes, spend, package)
+        return read_book_bytes(data, file, limits, spend, package)
     except Refused as error:
         raise unreadable(error, Place(file)) from error
 
@@ -123,12 +122,11 @@ def _of_format(book: Book) -> Iterator[Finding]:
 
 
 _SUFFIXES = {
-    Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"), Format.FODS: (".fods",),
-    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab", ".txt")}
+    Format.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"), Format.ODS: (".ods", ".ots"),
+    Format.XLS: (".xls", ".xlt"), Format.TEXT: (".csv", ".tsv", ".tab")}
 #: What a form loses on its way into a format that is not its own.
 _LOST = {
     Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
-    Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.XLS: "công thức",
     Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
@@ -17,7 +17,7 @@ Spend = Callable[[int], object]
 #: Reading a cell, and doing something with it, takes as long as so many bytes of markup.
 CELL_BYTES = 40
 
-#: What a file may be. Read are XLSX (templates and macros too), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
+#: What a file may be. Read are XLSX (templates and macros too), ODS, XLS and TEXT; ZIP is one of anything else.
 Format = Enum("Format", (
     "XLSX XLSB XLS ODS FODS XML2003 HTML MHTML TEXT DOCX DOC RTF PPTX PPT ODF PDF PICTURE XML OTHER_OLE CUT_OFF OTHER "
     "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY IWORK GOOGLE"))
@@ -61,12 +61,13 @@ class Note(NamedTuple):
 _LINKED = re.compile(r'HYPERLINK\(\s*"([^"]+)"|"(\w+://[^"]*)"')
 
 
-def formula_notes(formula: str, cell: str) -> tuple[Note, ...]:
+def formula_notes(formula: str, cell: str) -> Iterator[Note]:
     """A cell's formula → what it puts beside the text: a link with its address, a picture (as WPS has them)."""
-    link = _LINKED.search(formula) if "HYPERLINK(" in formula or "://" in formula else None
-    address = (link[1] or link[2],) if link else (formula,) if "HYPERLINK(" in formula else ()
-    picture = (Note("picture", "", cell),) if "DISPIMG(" in formula else ()
-    return (*(Note("link", to, cell) for to in address), *picture)
+    link = _LINKED.search(formula)
+    if link or "HYPERLINK(" in formula:
+        yield Note("link", link[1] or link[2] if link else formula, cell)
+    if "DISPIMG(" in formula:
+        yield Note("picture", "", cell)
 
 
 class Remark(NamedTuple):

@@ -303,10 +303,10 @@ def format_of(shown: str, value: float, stated: str) -> str:
     percent = _SHOWN_PERCENT.match(shown)
     digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
     if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
-        return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
+        return "0%" if percent or not shown else ";".join(['%'.join(map(_quote, shown.split("%")))] * 3)
     if places := _SHOWN_PLACES.fullmatch(shown):  # 1.10 is not 1.1
         return "0." + "0" * len(places[1])
-    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
+    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quote(shown)] * 3)
 
 
 def day_format_of(shown: str) -> str:
@@ -316,7 +316,7 @@ def day_format_of(shown: str) -> str:
     return "yyyy" if _SHOWN_YEAR.fullmatch(shown) else ISO_DATE
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """As a number format holds a text."""
     return '"{}"'.format(text.replace('"', '"\\""')) if text else ""
 

@@ -1,4 +1,4 @@
-"""OpenDocument workbooks, zipped (.ods) or as one XML file (.fods) → Book, by the same caps as any other.
+"""OpenDocument workbooks (.ods) → Book, by the same caps as any other.
 
 Elements go by the names every program gives them. A row, a style, a page or a drawing is a tree while it is read, and
 no longer. What is repeated is spread only where it says something. `any_file` calls it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from xml.etree.ElementTree import Element, TreeBuilder
 
@@ -29,18 +30,9 @@ def read_ods(package: Package, file: str) -> Book:
     reader = _OdsReader(package.limits, package.spend)
     for part in ("meta.xml", "styles.xml"):
         if part in package:
-            try:
+            with suppress(Damaged):  # a value counts for more than its look
                 reader.read(package.chunks(part))
-            except Damaged:  # a value counts for more than its look
-                reader = _OdsReader(package.limits, package.spend)
     reader.read(package.chunks("content.xml"))
-    return reader.book(file)
-
-
-def read_fods(data: bytes, file: str, limits: Limits, spend: Spend) -> Book:
-    """The workbook in that XML file. Raises Damaged or Refused where it cannot be read."""
-    reader = _OdsReader(limits, spend)
-    reader.read(data[start:start + limits.chunk] for start in range(0, len(data), limits.chunk))
     return reader.book(file)
 
 
@@ -261,7 +253,7 @@ _ELEMENT_CHARACTERS = 8
 
 
 class _OdsReader:
-    """Handlers for the parts of a workbook, or for all of it in one file."""
+    """Handlers for the parts of a workbook."""
 
     def __init__(self, limits: Limits, spend: Spend) -> None:
         self._shared = Shared(limits, spend=spend)

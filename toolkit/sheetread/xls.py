@@ -52,7 +52,6 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
-_CODEPAGE = 1
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
 #: Colours no palette holds: of a window's text and ground, and of a font that has none of its own.
 _SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
@@ -189,7 +188,7 @@ def _sheet_cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell
 def _cell_looks(
         book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Cell]) -> Iterator[tuple[CellPlace, str]]:
     """How each cell looks, struck through also where a part of its text is."""
-    style_look, fonts = cache(partial(_style_look, book)), book.font_list
+    style_look, fonts = cache(partial(_xf_look, book)), book.font_list
     for cell in cells:
         place = cell.row - 1, cell.column - 1
         runs = sheet.rich_text_runlist_map.get(place, ())
@@ -197,7 +196,7 @@ def _cell_looks(
         yield (cell.row, cell.column), "struck" if struck else style_look(sheet.cell_xf_index(*place))
 
 
-def _style_look(book: xlrd.book.Book, style: int) -> str:
+def _xf_look(book: xlrd.book.Book, style: int) -> str:
     """How a cell of that style looks."""
     found = book.xf_list[style]
     font, fill = book.font_list[found.font_index], found.background
@@ -249,11 +248,10 @@ def _core(data: bytes) -> dict[str, str]:
     core: dict[str, str] = {}
     with suppress(Exception), olefile.OleFileIO(io.BytesIO(data)) as document:
         properties = document.getproperties(_SUMMARY_STREAM, convert_time=True)
-        codepage = properties.get(_CODEPAGE, 1252) % (1 << 16)  # olefile reads it as a signed number
         for identity, name in _SUMMARY.items():
             value = properties.get(identity)
             if isinstance(value, bytes):
-                core[name] = value.decode("utf-8" if codepage == 65001 else f"cp{codepage}", "replace")
+                core[name] = value.decode("utf-8", "replace")  # of any code page: form codes are plain letters
             elif isinstance(value, datetime):
                 core[name] = value.replace(tzinfo=UTC).isoformat()
     return core

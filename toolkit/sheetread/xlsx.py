@@ -32,7 +32,7 @@ def read_xlsx(package: Package, file: str) -> Book:
     top = relationships(package, "")
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main)
-    outlined, names, date1904 = _outline(package, main)
+    outlined, names, date1904 = _read_outline(package, main)
     bound(len(outlined), package.limits.sheets, Reason.SHEETS)
     shared = Shared(package.limits, date1904=date1904)
     strings, styles = target(links, "sharedStrings"), target(links, "styles")
@@ -47,7 +47,7 @@ def read_xlsx(package: Package, file: str) -> Book:
     return Book(file, sheets, names, core, custom, date1904, remarks, macros="xl/vbaProject.bin" in package)
 
 
-def _outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
+def _read_outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
     """The sheets, the defined names, and whether days count from 1904."""
     root = package.tree(main)
     states = {state: state for state in _STATES}
@@ -237,6 +237,8 @@ _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
 
 #: Kinds of links to what is counted only.
 _OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+#: Elements that are a comment, each with those that hold its text.
+_RUNS = {"comment": "t", "threadedComment": "text"}
 #: Elements of a drawing that are counted only.
 _DRAWN = {"pic": "picture", "chart": "object", "contentPart": "ink"}
 
@@ -247,7 +249,7 @@ def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) 
     links = relationships(package, sheet)
     if not links:
         return ()
-    threads = list(_part_notes(package, targets(links, "threadedComment"), _thread_notes))
+    threads = list(_part_notes(package, targets(links, "threadedComment"), _comment_notes))
     cells = {note.cell for note in threads}
     drawn = list(_part_notes(package, targets(links, "drawing"), _drawing_notes))
     texts = {note.text for note in drawn}
@@ -275,16 +277,12 @@ def _link_notes(links: Mapping[str, Relationship], linked: Iterable[tuple[str, s
             if (link := links.get(identity)) and link.kind == "hyperlink")
 
 
-def _thread_notes(package: Package, part: str) -> Iterator[Note]:
-    """Comments of a thread: each answer is one."""
-    for answer in package.tree(part).iter("threadedComment"):
-        yield from _text_notes("comment", answer.findtext("text", ""), answer.get("ref", ""))
-
-
 def _comment_notes(package: Package, part: str) -> Iterator[Note]:
-    """Comments, each of all its runs."""
-    for comment in package.tree(part).iter("comment"):
-        yield from _text_notes("comment", "".join(run.text or "" for run in comment.iter("t")), comment.get("ref", ""))
+    """Comments of cells, each of all its runs; of a thread each answer is one."""
+    for comment in package.tree(part).iter():
+        if comment.tag in _RUNS:
+            text = "".join(run.text or "" for run in comment.iter(_RUNS[comment.tag]))
+            yield from _text_notes("comment", text, comment.get("ref", ""))
 
 
 def _text_notes(kind: str, text: str, cell: str) -> Iterator[Note]:
