@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit.base.text import grouped, number_vi, uncapitalised
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.page.document import W, fit_document, paragraph_of, text_of
+from toolkit.report.sentence_file import MOST_STEPS, LoopsTooLong, bounded_environment
 from toolkit.sheetfill.workbook_template import packed, unpacked
 
 if TYPE_CHECKING:
@@ -43,22 +44,23 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
 
 def _rendered(context: Mapping[str, Any], template: Path, printed: Counter[str]) -> bytes:
     """The template rendered; `printed` grows by the values it prints."""
-    from jinja2 import StrictUndefined, TemplateError, UndefinedError
+    from jinja2 import TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
     document, stream = open_template(template), io.BytesIO()
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
-    environment.globals.clear()  # a template repeats what it is given: what counts up or multiplies may take for ever
+    # a template repeats what it is given: what counts up or multiplies may take for ever
+    environment = bounded_environment(autoescape=True, finalize=printer(printed))
     environment.intercepted_binops, environment.binop_table = frozenset(("*", "**")), {}
     try:
         document.render(dict(context), environment, autoescape=True)
         fit_document(document.docx)
         document.save(stream)
-    except (TemplateError, LxmlError, TypeError, KeyError) as error:
+    except (TemplateError, LxmlError, TypeError, LookupError, RecursionError) as error:
         named = re.findall(r"'([\w.]+)'", str(error))
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = (f"không có giá trị tên {named[0]}" if is_named
+               else f"các vòng lặp (for) lồng nhau lặp quá {number_vi(MOST_STEPS)} lần"
+               if isinstance(error, LoopsTooLong | RecursionError)
                else "không được nhân hay lấy lũy thừa" if isinstance(error, KeyError)
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
         found = [fault.problem for fault in template_faults(Place(template.name), template_lines(template))]

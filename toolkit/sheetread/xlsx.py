@@ -42,16 +42,14 @@ def read_xlsx(package: Package, file: str) -> Book:
         with suppress(Damaged):  # a value counts for more than its look
             shared.formats, shared.looks = read_styles(package.chunks(styles), package.limits)
     sheets, broken = _sheets(package, outlined, links, shared)
-    core, custom = properties(package, top)
-    remarks = *broken, *shared.misplaced
-    return Book(file, sheets, names, core, custom, date1904, remarks, macros="xl/vbaProject.bin" in package)
+    return Book(file, sheets, names, *properties(package, top), date1904, (*broken, *shared.misplaced),
+                macros="xl/vbaProject.bin" in package)
 
 
 def _read_outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
     """The sheets, the defined names, and whether days count from 1904."""
     root = package.tree(main)
-    states = {state: state for state in _STATES}
-    sheets = [(unescaped(sheet.get("name", "")), states.get(sheet.get("state", ""), "visible"), sheet.get("id", ""))
+    sheets = [(unescaped(sheet.get("name", "")), sheet.get("state", ""), sheet.get("id", ""))
               for sheet in root.iter("sheet")]
     names: dict[str, str] = {}
     for is_of_sheet in (False, True):  # of a name said twice the book's counts, then the first
@@ -76,6 +74,7 @@ def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str,
             if link.target in read:
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
+            state = state if state in _STATES else "visible"
             sheet, linked = read_sheet(package.chunks(link.target), name, state, shared)
             notes = read_notes(package, link.target, linked)
             shared.hold(sum(len(note.text) for note in notes))
@@ -247,8 +246,6 @@ def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) 
     """What stands beside the cells of the worksheet in that part; `linked` are its cells with the ids of their links.
     Refused where it passes a cap."""
     links = relationships(package, sheet)
-    if not links:
-        return ()
     threads = list(_part_notes(package, targets(links, "threadedComment"), _comment_notes))
     cells = {note.cell for note in threads}
     drawn = list(_part_notes(package, targets(links, "drawing"), _drawing_notes))

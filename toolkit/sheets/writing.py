@@ -1,7 +1,6 @@
 """Lines by column name → a sheet: looks by kind and owner, rules for what is typed, heights, filters, print set-up.
 
-A value is a text, a number, a day, what a column's choice stands for, several texts one below the other as a tuple, or
-one of these in a look of its own.
+A value is a text, a number, a day, what a choice stands for, several texts as a tuple, or one of these as `Styled`.
 """
 
 from __future__ import annotations
