@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Mapping
 
 import openpyxl
@@ -190,18 +188,3 @@ def test_a_part_of_a_text_struck_through() -> None:
     sheet = read(xlsx(cells, strings=rich)).sheets[0]
     assert sheet.cells[1, 1].value == "Chưa Đã xong"
     assert sheet.looks == {(1, 1): "struck", (1, 3): "struck"}
-
-
-def test_a_sheet_without_such_parts_reads_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.sheetread.package import Package
-
-    book = openpyxl.Workbook()
-    book.active["A1"] = 1
-    stream = io.BytesIO()
-    book.save(stream)
-    opened: list[str] = []
-    chunks = Package.chunks
-    monkeypatch.setattr(Package, "chunks", lambda package, name: opened.append(name) or chunks(package, name))
-    assert read(stream.getvalue()).sheets[0].notes == ()
-    held = {name for name in zipfile.ZipFile(io.BytesIO(stream.getvalue())).namelist() if not re.search("theme|Content_Types|app.xml", name)}
-    assert {name.lstrip("/").casefold() for name in opened} <= {name.casefold() for name in held}

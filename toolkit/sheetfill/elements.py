@@ -16,7 +16,7 @@ from lxml import etree
 
 from toolkit.base.text import cell_markup
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, moved_ranges, ranges, top_row
-from toolkit.sheetread.book import column_letters
+from toolkit.sheetread.book import cell_name
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"
@@ -82,7 +82,7 @@ def insert_after(place: Any, name: str) -> Any:
 
 def cell_at(root: Any, row: int, column: int) -> Any:
     """The element of that cell, made where there is none."""
-    return _child_at(_child_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{column_letters(column)}{row}")
+    return _child_at(_child_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", cell_name(row, column))
 
 
 def own_column(root: Any, column: int) -> Any:
@@ -107,14 +107,13 @@ def own_column(root: Any, column: int) -> Any:
 
 
 def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
-    """Column widths in characters, and styles, of the columns that have one."""
+    """Column widths in characters, and styles, of the columns that say something."""
     widths: dict[int, float] = {}
     styles: dict[int, int] = {}
     for col in root.iter(f"{MAIN}col"):
-        for column in range(int(col.get("min")), min(int(col.get("max")), 256) + 1):
-            widths[column] = float(col.get("width", "8.43"))
-            if col.get("style", "0") != "0":
-                styles[column] = int(col.get("style"))
+        columns = range(int(col.get("min")), min(int(col.get("max")), 256) + 1)
+        widths |= dict.fromkeys(columns, float(col.get("width", "8.43")))
+        styles |= dict.fromkeys(columns, int(col.get("style", "0")))
     return widths, styles
 
 
@@ -158,7 +157,7 @@ def own_rule(root: Any, row: int, column: int) -> Any:
             _cover(old, " ".join(map(str, rest)))
         else:
             old.getparent().remove(old)
-    _cover(rule, f"{column_letters(column)}{row}")
+    _cover(rule, cell_name(row, column))
     return rule
 
 
@@ -284,7 +283,7 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
             element.getparent().remove(element)
         elif name == "autoFilter":
             area = Range.of(element.get("ref"))
-            element.set("ref", area.around(rows) or f"{area.left}{rows.before(area.top)}")
+            element.set("ref", area.around(rows) or cell_name(rows.before(area.top), area.left))
         elif name == "rowBreaks":
             for page_break in list(element):  # they follow the rows that began a page
                 if row := rows.first(int(page_break.get("id")) + 1):
@@ -295,7 +294,7 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
         elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
             area = Range.of(element.get("topLeftCell"))
             first = next(row for below in count(area.top) if (row := rows.first(below)))
-            element.set("topLeftCell", f"{area.left}{first}")
+            element.set("topLeftCell", cell_name(first, area.left))
         elif name == "selection":
             element.attrib.pop("activeCellId", None)
             element.attrib.update({"activeCell": cursor, "sqref": cursor})

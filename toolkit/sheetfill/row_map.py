@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.sheetread.book import column_letters, column_number
+from toolkit.sheetread.book import cell_name, column_letters, column_number
 
 #: First and last row of a run of rows.
 Run = tuple[int, int]
@@ -69,49 +69,44 @@ class RowMap:
 
 
 class Range(NamedTuple):
-    """A range of cells, as in a rule: columns as letters."""
+    """A range of cells, as in a rule: its first and last column and row, from 1."""
 
-    left: str
+    left: int
     top: int
-    right: str
+    right: int
     bottom: int
 
     def __str__(self) -> str:
-        return self._in_rows(self.top, self.bottom)
+        first, last = cell_name(self.top, self.left), cell_name(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"
 
     def holds(self, row: int, column: int) -> bool:
         """Whether that cell is in it."""
-        return self.top <= row <= self.bottom and column_number(self.left) <= column <= column_number(self.right)
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
-    def without(self, row: int, column: int) -> Iterator[Range]:
+    def without(self, row: int, column: int) -> list[Range]:
         """What is left of it without that one cell."""
         if not self.holds(row, column):
-            yield self
-            return
-        left, right = column_number(self.left), column_number(self.right)
-        for first, top, last, bottom in ((left, self.top, right, row - 1), (left, row, column - 1, row),
-                                         (column + 1, row, right, row), (left, row + 1, right, self.bottom)):
-            if first <= last and top <= bottom:
-                yield Range(column_letters(first), top, column_letters(last), bottom)
+            return [self]
+        parts = (self._replace(bottom=row - 1), Range(self.left, row, column - 1, row),
+                 Range(column + 1, row, self.right, row), self._replace(top=row + 1))
+        return [part for part in parts if part.left <= part.right and part.top <= part.bottom]
 
-    def moved(self, rows: RowMap) -> Iterator[str]:
+    def moved(self, rows: RowMap) -> list[str]:
         """The ranges that cover all its rows became."""
-        return (self._in_rows(top, bottom) for top, bottom in rows.over(self.top, self.bottom))
+        return [str(self._replace(top=top, bottom=bottom)) for top, bottom in rows.over(self.top, self.bottom)]
 
     def stood(self, rows: RowMap) -> list[str]:
         """Each area it became: one in each row made of its own if it is in one, else one over all."""
-        if self.top == self.bottom:
-            return [self._in_rows(row, row) for top, bottom in rows.runs(self.top) for row in range(top, bottom + 1)]
-        return list(filter(None, [self.around(rows)]))
+        if self.top != self.bottom:
+            return list(filter(None, [self.around(rows)]))
+        new_rows = (row for top, bottom in rows.runs(self.top) for row in range(top, bottom + 1))
+        return [str(self._replace(top=row, bottom=row)) for row in new_rows]
 
     def around(self, rows: RowMap) -> str:
         """One range around all its rows became, "" where none is left."""
         runs = rows.over(self.top, self.bottom)
-        return self._in_rows(runs[0][0], runs[-1][1]) if runs else ""
-
-    def _in_rows(self, top: int, bottom: int) -> str:
-        corner = f"{self.left}{top}"
-        return corner if top == bottom and self.left == self.right else f"{corner}:{self.right}{bottom}"
+        return str(self._replace(top=runs[0][0], bottom=runs[-1][1])) if runs else ""
 
     @classmethod
     def of(cls, ref: str) -> Range:
@@ -120,7 +115,7 @@ class Range(NamedTuple):
             raise ValueError(ref)
         left, top, right, bottom = found.groups()
         last = bottom or (top if left else None) or _LAST
-        return cls(left or "A", int(top or 1), right or left or "XFD", int(last))
+        return cls(column_number(left or "A"), int(top or 1), column_number(right or left or "XFD"), int(last))
 
 
 def ranges(sqref: str) -> list[Range]:

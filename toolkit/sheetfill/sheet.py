@@ -16,7 +16,7 @@ from toolkit.base.text import cell_markup, in_attribute, in_markup
 from toolkit.sheetfill import elements
 from toolkit.sheetfill.elements import MAIN, ROWS, DropDown, Unkept, blank, parsed
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, shifted
-from toolkit.sheetread.book import column_letters, column_number
+from toolkit.sheetread.book import cell_name, column_letters, column_number
 
 
 class FilledRow(NamedTuple):
@@ -70,7 +70,7 @@ class SampleRow(NamedTuple):
         cells = []
         for column, content in sorted(contents.items()):
             look = f' s="{styles[column]}"' if styles.get(column) else ""
-            cells.append(f'<c r="{column_letters(column)}{number}"{look}{content}')
+            cells.append(f'<c r="{cell_name(number, column)}"{look}{content}')
         return f'<row r="{number}"{_attributes_text(attributes)}>{"".join(cells)}</row>'
 
 
@@ -180,8 +180,8 @@ class SheetTemplate:
     def _formula(self, found: Any, row: int, column: int) -> str:
         kind = found.get("t", "normal")
         if kind == "dataTable":
-            raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {column_letters(column)}{row}")
-        if kind == "array" and set(found.get("ref", "").split(":")) - {"", f"{column_letters(column)}{row}"}:
+            raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {cell_name(row, column)}")
+        if kind == "array" and set(found.get("ref", "").split(":")) - {"", cell_name(row, column)}:
             raise Unkept(f"công thức mảng trên nhiều ô {found.get('ref')}")
         if kind != "shared":
             return found.text or ""

@@ -22,7 +22,7 @@ from toolkit.sheetfill.elements import (  # isort: skip
 )
 from toolkit.sheetfill.row_map import Formula, RowMap
 from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
-from toolkit.sheetread.book import column_letters, column_number
+from toolkit.sheetread.book import cell_name
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = f"{{{_KINDS}}}"
@@ -186,7 +186,7 @@ class WorkbookTemplate:
         """The room for text in the wrapped cells of a row of the template, by column, with those columns hidden."""
         sheet, rooms = self.sheet, dict[int, Room]()
         digit = round(self._font_size * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
-        right = {column_number(area.left): column_number(area.right) for area in sheet.merges if area.top == row}
+        right = {area.left: area.right for area in sheet.merges if area.top == row}
         for column, cell in sheet.rows[row].cells.items() if row in sheet.rows else ():
             look = self.looks[cell.style]
             if look.wrapped:
@@ -238,10 +238,10 @@ class WorkbookTemplate:
         for row in self.sheet.rows.keys() & growing:
             for column, cell in self.sheet.rows[row].cells.items():
                 corners = cell.formula.corners() if cell.formula else []
-                above = column_letters(column), row - 1
-                if any((letters.lstrip("$"), number) == above for letters, number in corners):
+                above = cell_name(row - 1, column)
+                if any(f"{letters.lstrip('$')}{number}" == above for letters, number in corners):
                     cure = f"để đánh số, hãy dùng kiểu COUNTA(C${row}:C{row})"
-                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {column_letters(column)}{row} ({cure})")
+                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {cell_name(row, column)} ({cure})")
 
     def _refuse_dialects(self) -> None:
         """Unkept for a sheet not written as Excel does: prefixes, strict, a cell or row without its own place."""

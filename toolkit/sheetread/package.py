@@ -195,9 +195,9 @@ def targets(links: Mapping[str, Relationship], kind: str) -> Iterator[str]:
     return (link.target for link in links.values() if link.kind.replace("-", "").casefold() == wanted)
 
 
-def target(links: Mapping[str, Relationship], kind: str) -> str | None:
-    """The part of the first link of that kind."""
-    return next(targets(links, kind), None)
+def target(links: Mapping[str, Relationship], kind: str) -> str:
+    """The part of the first link of that kind, "" where there is none."""
+    return next(targets(links, kind), "")
 
 
 #: Core properties that can say whose file it is, or when it was saved.
@@ -210,9 +210,9 @@ def properties(
     can do without."""
     found: list[dict[str, str]] = []
     for kind in ("core-properties", "custom-properties"):
-        root, part = Element(""), target(links, kind)
+        root = Element("")
         with suppress(Damaged):
-            root = package.tree(part) if part else root
+            root = package.tree(target(links, kind))
         texts = ((element.get("name", element.tag), "".join(element.itertext())) for element in root)
         found.append({name: unescaped(text) for name, text in texts if name and text.strip()})
     core, custom = found

@@ -36,9 +36,9 @@ def read_xlsx(package: Package, file: str) -> Book:
     bound(len(outlined), package.limits.sheets, Reason.SHEETS)
     shared = Shared(package.limits, date1904=date1904)
     strings, styles = target(links, "sharedStrings"), target(links, "styles")
-    if strings and strings in package:
+    if strings in package:
         shared.strings, shared.struck = read_strings(package.chunks(strings), package.limits)
-    if styles and styles in package:
+    if styles in package:
         with suppress(Damaged):  # a value counts for more than its look
             shared.formats, shared.looks = read_styles(package.chunks(styles), package.limits)
     sheets, broken = _sheets(package, outlined, links, shared)
