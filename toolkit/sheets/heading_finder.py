@@ -282,4 +282,4 @@ def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]
 
 def sheet_texts(sheet: Sheet, book: Book) -> dict[tuple[int, int], str]:
     """What the filled cells of a sheet show, from above."""
-    return {place: cell_text(cell, book.date1904) for place, cell in sorted(sheet.cells.items()) if is_filled(cell)}
+    return {place: cell_text(cell, book.date1904) for place, cell in sorted(filled(sheet.cells).items())}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -217,7 +216,7 @@ def typed_value(text: str, column: Column) -> Any:
     """What a text of that column stands for, None where it is not what the column's kind asks for."""
     if column.spellings:
         return chosen(text, column.spellings)
-    return _PARSERS[column.kind](text) if column.kind in _PARSERS else text
+    return _PARSERS.get(column.kind, str)(text)
 
 
 def expected(column: Column) -> str:
@@ -248,5 +247,5 @@ def percent_of(text: str) -> float | None:
     return next((float(number) for number in readings if 0 <= number <= 100), None)
 
 
-_PARSERS: dict[CellKind, Callable[[str], float | date | None]] = {
+_PARSERS: dict[CellKind, Callable[[str], Any]] = {
     CellKind.DAY: day_of, CellKind.NUMBER: number_of, CellKind.PERCENT: percent_of}

@@ -34,7 +34,6 @@ _CAPTION = _NO_FRAME.centred._replace(ground=_FAINT)
 _LINK = PLAIN._replace(vertical="vcenter", colour="0563C1", underlined=True, wrapped=False)
 _FACT = GROUP._replace(bold=False, ground="", vertical="vcenter")
 _COUNT = _FACT.centred._replace(number_format="#,##0")
-_TOTAL_COUNT = GROUP.centred._replace(number_format="#,##0")
 
 #: A line of a table: its label and its counts.
 _Counted = tuple[str, Sequence[int]]
@@ -220,8 +219,8 @@ def _kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable
 
 def _draw_table(page: TableWriter, headings: tuple[str, str, str], counted: Mapping[str, str],
                 rows: Sequence[_Counted]) -> ChartedTable:
-    """A table of counts by category: label, total, a column for each of what is `counted`; then their sums. `headings`
-    are its title and those of labels and totals."""
+    """A table of counts by category: label, total, a column for each of what is `counted`. `headings` are its title and
+    those of labels and totals."""
     title, label_heading, total_heading = headings
     page.banner(title, SECTION, 20)
     start = _WIDE - len(counted)
@@ -233,16 +232,10 @@ def _draw_table(page: TableWriter, headings: tuple[str, str, str], counted: Mapp
     for label, counts in rows:
         _merge(page, 1, start - 1, label, _FACT)
         page.sheet.put(page.next, start, sum(counts), _COUNT)
-        for place, (name, count) in enumerate(zip(counted, counts, strict=True), start + 1):
-            look = _COUNT._replace(ground=TONES.get(name, "") if count else "")
-            page.sheet.put(page.next, place, count, look)
+        for place, count in enumerate(counts, start + 1):
+            page.sheet.put(page.next, place, count, _COUNT)
         page.end_row(18)
     last = page.next - 1
-    _merge(page, 1, start - 1, "Cộng", GROUP)
-    sums = [sum(counts[place] for _, counts in rows) for place in range(len(counted))]
-    for place, count in enumerate((sum(sums), *sums), start):
-        page.sheet.put(page.next, place, count, _TOTAL_COUNT)
-    page.end_row(18)
     page.end_row(8)
     series = tuple((place, _FILL_OF.get(name, 0)) for place, name in enumerate(counted, start + 1))
     return ChartedTable(first, last, series)
