@@ -212,10 +212,10 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     cells: dict[tuple[int, int], Cell] = {}
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+            bound(len(cells) + len(row), limits.cells, Reason.CELLS)
             for column, value in enumerate(row, 1):
                 if value:
                     cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
-            bound(len(cells), limits.cells, Reason.CELLS)
     except csv.Error as error:
         raise Damaged(Reason.CSV) from error
     return Book(file, (Sheet("CSV", "visible", cells),))
