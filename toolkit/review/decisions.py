@@ -244,10 +244,11 @@ def _with_remarks(texts: Texts, remarks: Mapping[int, str]) -> Texts:
 def _textless(book: Book) -> str:
     """What a workbook may hold that is not written again, formulas, pictures and the like, or what no longer fits a
     cell; "" where it holds nothing of it."""
-    cells = [cell for sheet in book.sheets for cell in sheet.cells.values()]
-    is_textless = any(not note.text for sheet in book.sheets for note in sheet.notes) or any(
-        cell.formula is not None or (isinstance(cell.value, str) and not fits_a_cell(cell.value)) for cell in cells)
-    return _TEXTLESS if is_textless else ""
+    for sheet in book.sheets:
+        if any(not note.text for note in sheet.notes) or any(
+                cell.formula is not None or not fits_a_cell(str(cell.value)) for cell in sheet.cells.values()):
+            return _TEXTLESS
+    return ""
 
 
 def says_the_same(path: Path, content: bytes) -> bool:

@@ -231,14 +231,6 @@ def _after_opening(text: str, opening: str) -> str:
     return ""
 
 
-def _naming(ruling: Ruling | Finding | None, offered: Iterable[str]) -> Finding | None:
-    """A refusal that names what may be chosen; None of what is no refusal."""
-    if not isinstance(ruling, Finding):
-        return None
-    cure, choices = str(ruling.details["cure"]), "; ".join(offered)
-    return ruling._replace(details={**ruling.details, "cure": f"{cure} Có thể chọn: {choices}."})
-
-
 #: What a question says, what may be chosen, and where what it is about stands.
 _Asked = tuple[dict[str, str], Iterable[str], Iterable[str]]
 
@@ -282,7 +274,11 @@ class _Asking:
                  "values": "", "proposal": "",
                  "places": "\n".join(sorted(set(places))[:_SHOWN]), **asked}
         offered = tuple(dict.fromkeys(options))
-        return Question(doubt.mark, state, texts, offered, _naming(ruling, offered))
+        refusal = ruling if isinstance(ruling, Finding) else None
+        if refusal:  # it names what may be chosen
+            cure = f"{refusal.details['cure']} Có thể chọn: {'; '.join(offered)}."
+            refusal = refusal._replace(details={**refusal.details, "cure": cure})
+        return Question(doubt.mark, state, texts, offered, refusal)
 
     def _task(self, task_id: TaskNumber) -> str:
         task = self.tasks.get(task_id)
