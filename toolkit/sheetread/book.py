@@ -253,7 +253,7 @@ Reason = Enum("Reason", (
 class Refused(Exception):
     """Why a file is not read, with what the reason says more."""
 
-    def __init__(self, reason: Reason, /, **details: Any) -> None:
+    def __init__(self, reason: Reason, **details: Any) -> None:
         self.reason, self.details = reason, details
         super().__init__(reason.name, details)
 

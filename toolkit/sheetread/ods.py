@@ -14,8 +14,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 
 from toolkit.sheetread.book import (  # isort: skip
     CELL_BYTES, COLUMNS, ROWS, Book, Cell, Damaged, Limits, Note, Reason, Refused, Spend, bound,
-    cell_name, formula_notes,
-)
+    cell_name, formula_notes)
 from toolkit.sheetread.cells import (  # isort: skip
     BLACK, ISO_DATE, WHITE, Decoder, Shared, SheetBuilder, Value, colour, day_format_of, format_of, iso_date, look_of,
     number, points,
@@ -38,7 +37,7 @@ def read_ods(package: Package, file: str) -> Book:
 
 #: What lies over or beside the text of a cell or paragraph and is none of it: notes, and what is drawn.
 _ANNOTATION = "office:annotation"
-_DRAWING = ("draw:", "dr3d:", "chart:")
+_DRAWING = ("draw:", "dr3d:")
 #: What is in a drawing; the first found says what the drawing is.
 _OPAQUE = {"draw:image": "picture", "draw:object": "object", "draw:object-ole": "object", "draw:plugin": "object"}
 #: What is in these is never looked at.

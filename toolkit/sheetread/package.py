@@ -67,7 +67,7 @@ class Package:
         def start(tag: str, attributes: dict[str, str]) -> None:
             nonlocal count
             count += 1
-            bound(count, self.limits.records, Reason.RECORDS)
+            bound(count, 4 * self.limits.records, Reason.RECORDS)  # a shape has some forty: sheets gather thousands
             builder.start(tag, {local(key): value for key, value in attributes.items()})
         def text(piece: str) -> None:
             nonlocal characters
