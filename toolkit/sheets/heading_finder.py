@@ -118,7 +118,8 @@ _EXACT, _LONGEST_FORMAT = 10**15, 255
 def format_text(value: float, number_format: str) -> str | None:
     """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007"), or of a time of day ("08:30"); None
     where the format does more than show one number with words around it, as where it counts in thousands."""
-    if value >= 0 and _shows_hours(number_format):
+    shows_hours = "h" in _LITERAL_BUT_HOURS.sub("", number_format).lower() and not is_date_format(number_format)
+    if value >= 0 and shows_hours:
         return _hour(value)
     sections = _BETWEEN.split(number_format[:_LONGEST_FORMAT])[:3]
     parts = [_SECTION.fullmatch(section) for section in sections]
@@ -151,11 +152,6 @@ def _number_text(value: Decimal, digits: str) -> str | None:
 def _words(number_format: str) -> str:
     """What a number format, or a part of it, shows beside digits."""
     return _A_WORD.sub(r"\1\2\3\4", number_format)
-
-
-def _shows_hours(number_format: str) -> bool:
-    """Whether cells of that number format show a time and no day."""
-    return "h" in _LITERAL_BUT_HOURS.sub("", number_format).lower() and not is_date_format(number_format)
 
 
 def _hour(value: float) -> str:
