@@ -279,9 +279,7 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
             element.getparent().remove(element)
         elif name in _RANGED:
             _follow_rule(element, title, rows)
-        elif name == "dimension":  # programs work it out
-            element.getparent().remove(element)
-        elif name == "autoFilter":
+        elif name in ("autoFilter", "dimension") and element.get("ref"):
             area = Range.of(element.get("ref"))
             element.set("ref", area.around(rows) or cell_name(rows.before(area.top), area.left))
         elif name == "rowBreaks":
