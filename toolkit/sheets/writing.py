@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from itertools import accumulate
 from math import ceil
+from operator import getitem
 from typing import Any, NamedTuple
 
 from toolkit.base.text import Remembered
@@ -141,13 +142,16 @@ class TableWriter:
 
     def row(self, row: Row) -> None:
         """A line, as high as its texts need where the sheet's heights are stored."""
-        tallest, lines = self.schema.tallest, 1
-        for number, (name, cells) in enumerate(zip(self._names, self._cells, strict=True), 1):
-            value, look, needed = cells[row.get(name)]
-            self.sheet.put(self.next, number, value, look)
-            lines = max(lines, needed)
-        if tallest:
-            self.sheet.height(self.next, min(text_height(lines, self.schema.size), tallest))
+        shown, looks, lines = zip(*map(getitem, self._cells, map(row.get, self._names)), strict=True)
+        tallest = self.schema.tallest
+        height = min(text_height(max(lines), self.schema.size), tallest) if tallest else None
+        if 0 in lines:  # links
+            for number, (value, look) in enumerate(zip(shown, looks, strict=True), 1):
+                self.sheet.put(self.next, number, value, look)
+            if height:
+                self.sheet.height(self.next, height)
+        else:
+            self.sheet.row(self.next, shown, looks, height)
         self.next += 1
         for number, name in enumerate(self._names if self._rules else (), 1):
             content = row.get(name)
@@ -193,8 +197,9 @@ class TableWriter:
 
     # ── cells ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _cell(self, column: Column, usual: CellLook, content: Any) -> tuple[Any, CellLook, int]:
-        """The value, the look and the number of lines of a cell of that column, whose cells usually look so."""
+    def _cell(self, column: Column, usual: CellLook, content: Any) -> tuple[Any, int, int]:
+        """What a cell of that column with that usual look shows, the number of its look, and how many lines it takes; 0
+        lines where it is no value but a link."""
         styled = content if isinstance(content, Styled) else Styled(content)
         kind = styled.column or column
         look = styled.look or (look_of(kind, self.schema) if styled.column else usual)
@@ -210,9 +215,11 @@ class TableWriter:
         elif isinstance(value, int | float):
             number_format = (_FORMATS if float(value).is_integer() else _FRACTIONS).get(kind.kind, "General")
             look = look._replace(number_format=number_format)
+        if isinstance(value, Link):
+            return value, self.book.number(look), 0
         needs_lines = self.schema.tallest and isinstance(value, str) and not column.hidden
         room = column.width - _INDENT * look.indent
-        return value, look, line_count(value, room, look.size) if needs_lines else 1
+        return value, self.book.number(look), line_count(value, room, look.size) if needs_lines else 1
 
     def _allow(self, column: Column, number: int, rows: range) -> None:
         """What may be typed in these rows of a column, by its kind."""
