@@ -548,7 +548,7 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "an .ods without content": Hostile(lambda: zipped([Entry("mimetype", _KIND.encode(), method=0)]), BROKEN, "a.ods"),
 "a drawing in a drawing": Hostile(lambda: ods(row("<table:table-cell>" + "<draw:frame>" * 150 + "<text:p>x</text:p>" + "</draw:frame>" * 150 + "</table:table-cell>")), ODS_FOREIGN, "a.ods"),
     "hundred thousand comments in an .ods": Hostile(lambda: ods(row("<table:table-cell>" + "<office:annotation><text:p>x</text:p></office:annotation>" * 100_000 + "</table:table-cell>")), UNSAFE, "a.ods"),
-    "laughs in one XML file": Hostile(lambda: (_LAUGHS + content("&l9;")).encode(), UNSAFE, "a.fods"),
+    "laughs in one XML file": Hostile(lambda: (_LAUGHS + content("&l9;")).encode(), NOT_READ, "a.fods"),
     # .xls
     "an .xls whose table goes round": Hostile(lambda: compound(xls(label(0, 0, b"x")), patches={FAT + 12: number_of(2)}), BROKEN, "a.xls"),
     "an .xls whose entries go round": Hostile(lambda: compound(xls(), patches={DIRECTORY + 128 + 68: number_of(1, 1, 1)}), BROKEN, "a.xls"),
@@ -577,7 +577,7 @@ HOSTILE: dict[str, Hostile] = dict((*_bombs(), *_dtds(), *_cut())) | {
     "a line of 19 MB": Hostile(lambda: csv("x" * (19 * MB)), NOT_READ, "a.csv"),
     "a line of ten million cells": Hostile(lambda: csv(";" * (10 * MB) + "\nx;" + ";" * (9 * MB)), NOT_READ, "a.csv"),
     "a line of lines": Hostile(lambda: csv(';"\n"' * (5 * MB - 9)), NOT_READ, "a.csv"),
-    "a line of lines below others": Hostile(lambda: csv("x;y\n" * 300 + ';"\n"' * (5 * MB - 999)), BROKEN, "a.csv"),
+    "a line of lines below others": Hostile(lambda: csv("x;y\n" * 300 + ';"\n"' * (5 * MB - 999)), LARGE, "a.csv"),
     "a million cells of text": Hostile(lambda: csv("x;y\n" * 500_000), LARGE, "a.csv"),
     "three million lines": Hostile(lambda: csv(";\n" * 3_000_000), ODS_FOREIGN, "a.csv"),
     "a quotation without end": Hostile(lambda: csv('x;"' + "y;z\n" * 400_000), NOT_READ, "a.csv"),

@@ -1228,8 +1228,9 @@ def formatted(slot: str, field: str, value: float, number_format: str) -> Callab
      "Ô hiện “13 lớp”, giá trị của ô là 12,6; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
     (7, "000", "007",
      "Ô hiện “007”, giá trị của ô là 7; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
-    (1500, '0.0," nghìn"', "1,5 nghìn",
-     "Ô hiện “1,5 nghìn”, giá trị của ô là 1500; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (1500, '0.0," nghìn"', "1500",
+     "Ô có định dạng số “0.0,\" nghìn\"” mà bộ công cụ không hiện được; lấy giá trị 1500. "
+     "Mở tệp xem ô hiện gì, nhập tay nếu khác."),
     (84912345678, "00000-000-000", "84912345678",
      "Ô có định dạng số “00000-000-000” mà bộ công cụ không hiện được; lấy giá trị 84912345678. "
      "Mở tệp xem ô hiện gì, nhập tay nếu khác."),

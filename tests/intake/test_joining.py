@@ -201,7 +201,7 @@ def test_two_figures_are_asked_about_and_their_sum_may_be_said() -> None:
     intake = read(files)
     (doubt,) = asked(intake)
     (question,) = open_questions(AFTER, intake, Decisions())
-    assert question.options == ("Bản 1", "Bản 2", "8", "Bỏ")
+    assert question.options == ("Bản 1", "Bản 2", "Bỏ")
     assert f"“{SNV}: 3” và “{HCK}: 5”; tạm lấy của {SNV}." in question.texts["problem"]
     assert (doubt.field, intake.returns[0].figures["1"].value) == (fields.FIGURE, 3)
     assert intake.returns[0].figures["1"].text("note") == f"{SNV}: từ 1/7\n{HCK}: đến 30/6"

@@ -38,7 +38,7 @@ from toolkit.sheetread.any_file import (
     sniff,
     sniff_zip,
 )
-from toolkit.sheetread.markup import elements, local
+from toolkit.sheetread.package import elements, local
 from toolkit.sheets.heading_finder import AS_PRINTED, cell_text, serial_day
 
 #: The document's own part, which some services number.

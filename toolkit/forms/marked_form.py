@@ -27,7 +27,7 @@ from toolkit.model.records import Plan
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.workbook_template import packed, unpacked
-from toolkit.sheetread.book import cell_name, column_letters, column_number
+from toolkit.sheetread.book import cell_name, column_letters
 from toolkit.sheets.book_writer import beginning, cell_length
 
 _LOOK = (
@@ -245,7 +245,7 @@ class _MarkedForm:
         source = self._rows[at - 1].source
         merged = (area for area in self._sheet.merges if area.top <= source <= area.bottom)
         return (at, self._check) not in self._cells.values() and not any(
-            column_number(area.left) <= self._check <= column_number(area.right) for area in merged)
+            area.left <= self._check <= area.right for area in merged)
 
     def _write_banner(self, rows: Collection[int]) -> Iterator[_Look]:
         """The head's counting cell says how many places are to be mended still and where the next is, then how many are

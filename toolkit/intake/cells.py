@@ -110,7 +110,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     entry = Entry(text, place)
     if cell.kind == "text" and cell.formula is None:
         return _answered(entry, cell, text, field, role, date1904, days)
-    if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
+    if "DISPIMG(" in (cell.formula or ""):
         return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
     if cell.kind == "blank":
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))

@@ -28,8 +28,7 @@ from toolkit.model.period import PeriodName
 from toolkit.model.records import Intake, Outcome, Plan, PrintedRow, Progress, Question, silent
 from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import setting_place
-from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
-from toolkit.review.overrules import overrules, with_overrules
+from toolkit.review.decisions import Decisions, days_of, joined, overrules, read_decisions, with_overrules
 from toolkit.rounds.record import files_held
 from toolkit.rounds.round import Round, interrupted, plan_of
 from toolkit.rounds.sent_forms import printed_otherwise
