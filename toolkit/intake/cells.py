@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field as record_field
-from os.path import commonprefix
+from itertools import zip_longest
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -123,7 +123,8 @@ def brief(text: str) -> str:
 def brief_change(before: str, after: str) -> dict[str, str]:
     """What a text was and is, for a finding: long ones from a few words before the first that differs."""
     lines = {"before": single_spaced(before), "after": single_spaced(after)}
-    same = len(commonprefix([*lines.values()])) - _BEFORE
+    pairs = enumerate(zip_longest(*lines.values()))
+    same = next((number for number, (old, new) in pairs if old != new), 0) - _BEFORE
     start = lines["before"].rfind(" ", 0, same) + 1 if same + 2 * _BEFORE > _BRIEF else 0
     return {name: f"{'…' if start else ''}{brief(line[start:])}" for name, line in lines.items()}
 

@@ -54,6 +54,9 @@ _MARK = re.compile(r"[0-9a-f]{8}(?: (?:\| )?[0-9a-f]{8})*\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
+#: Properties of a document that people type into; what programs call new sheets.
+_PROPERTIES = {"title": "Tiêu đề", "subject": "Chủ đề", "description": "Chú thích"}
+_NEW_SHEET = re.compile(r"(?:sheet|trang(?: tính)?|bảng(?: tính)?|worksheet|工作表|sheet_)? ?\d* ?(?:\(\d+\))?")
 #: So many links of a sheet are told one by one, each up to so many signs.
 _LINKS_TOLD, _ADDRESS = 50, 300
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
@@ -70,6 +73,7 @@ def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> None:
         if sheet is not page.sheet:
             _account_other_sheet(page, sheet)
     _look_beside(page.account, page.book, page.forms.layout)
+    _tell_names(page.account, page.book, page.forms.layout)
 
 
 def look_under_merges(page: FormSheet) -> None:
@@ -288,6 +292,24 @@ def _look_beside(account: Account, book: Book, layout: Layout | None, reason: Fi
             account.findings += [
                 finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
             _tell_links(account, sheet, place, [note for note in sent if note.kind == "link"])
+
+
+def _tell_names(account: Account, book: Book, layout: Layout) -> None:
+    """Tell of what somebody typed into the document's properties, and of empty sheets whose names say something."""
+    texts = [f"thuộc tính {label} của tệp “{brief(book.core[name])}”" for name, label in _PROPERTIES.items()
+             if name in book.core and key(book.core[name]) not in layout.texts and not _is_title(book.core[name])]
+    texts += [f"tên trang trống “{brief(sheet.name)}”" for sheet in book.sheets
+              if not any(map(is_filled, sheet.cells.values())) and not _NEW_SHEET.fullmatch(key(sheet.name))
+              and sheet.name not in (layout.sheet, *words.FORM_SHEETS.values())]
+    if texts:
+        account.tell(finding(Code.NAMES_LEFT, Place(book.file), texts="; ".join(texts)))
+
+
+def _is_title(text: str) -> bool:
+    """Whether a property is as forms have it: the code of some form, or a title that ends with it."""
+    title = text.strip().removeprefix(words.FORM_SHEETS["fill"])
+    return any(text.strip() == str(code) or (title != text.strip() and title.endswith(f"({code})"))
+               for code in find_codes(text))
 
 
 def _tell_links(account: Account, sheet: Sheet, place: Place, notes: Iterable[Note]) -> None:

@@ -270,7 +270,7 @@ def _make_return(merged: Sequence[tuple[FormLine, list[SentRow]]], readings: Seq
                                                    lacking=(partial[0].lower(),) if partial else ())
             blank += [] if any(row.cells for row in sent) else [code]  # neither a figure nor why there is none
         elif line.answers or not line.is_extra:
-            line, progress, found = _check(line, sent, first_sent.received, account)
+            line, progress, found = _check_row(line, sent, first_sent.received, account)
             rows.append((line, progress))
             wrong += found
         for row in sent:
@@ -343,11 +343,12 @@ def _unrepeated_findings(account: AnswerAccount) -> Iterator[Finding]:
         yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(blank), kept=kept)
 
 
-def _check(line: FormLine, sent: Iterable[SentRow], received: date, account: AnswerAccount
+def _check_row(line: FormLine, sent: Iterable[SentRow], received: date, account: AnswerAccount
 ) -> tuple[FormLine, TaskAnswer, list[Finding]]:
-    """A row as it stands in the return, and what is wrong in it. What its status is where that contradicts the rest an
-    officer is asked, unless one has decided on either cell."""
-    plan, progress, place, wrong = account.forms.plan, line.progress, line.place(fields.STATUS), list[Finding]()
+    """A row as it stands in the return, and what is wrong in it. An officer is asked, unless one has decided on the
+    cell: what its status is where that contradicts the rest; whether a result that says nothing ("như kỳ trước") is
+    that of the period before."""
+    plan, progress, wrong = account.forms.plan, line.progress, list[Finding]()
     if not line.answers or (line.is_extra and checks.is_no_task(
             answer.entry.text for answer in line.answers.values())):
         return line, progress, wrong
@@ -366,24 +367,30 @@ def _check(line: FormLine, sent: Iterable[SentRow], received: date, account: Ans
         wrong.append(finding(
             check.codes[0], line.place(check.field), status=status, percent=value, value=value, before=before,
             received=date_vi(received), column=fields.known()[check.field].label, period=plan.period.label))
-    settled = {cell.kept.entry.place for row in sent for cell in row.cells.values() if cell.ruling}
+    contradicts, settled = False, {cell.kept.entry.place for row in sent for cell in row.cells.values() if cell.ruling}
     contrary = [found for found in wrong if progress.status and found.code in checks.CONTRADICTIONS
-                and settled.isdisjoint((place, found.place))]
-    if not contrary:
-        return line, progress, wrong
-    typed, content = line.answers[fields.STATUS], f"{account.agency} {contrary[0].message}"
-    doubt = Doubt(About.VALUE, account.agency, line.task_id, line.role, fields.STATUS, (typed.entry,), contrary[0],
-                  content=content, identity=task_of(line.slot))
-    account.doubts.append(doubt)
-    ruling = account.forms.judge(doubt)
-    if ruling is None:
-        return line, progress._replace(contradicts=True), wrong
-    for row in (row for row in sent if fields.STATUS in row.cells):
-        row.cells[fields.STATUS] = row.cells[fields.STATUS]._replace(ruling=ruling)
-    if ruling.value != typed.value:
-        status_answer = CellAnswer(Entry(ruling.text, place), ruling.value)
-        line = line._replace(answers={**line.answers, fields.STATUS: status_answer})
-    return line, line.progress, [found for found in wrong if found not in contrary]
+                and settled.isdisjoint((line.place(fields.STATUS), found.place))]
+    empty = [found for found in wrong if before and found.code is Code.RESULT_SAYS_NOTHING
+             and found.place not in settled]
+    for name, reasons in ((fields.STATUS, contrary), (fields.RESULT, empty)):
+        if not reasons:
+            continue
+        typed = line.answers[name]
+        offered = [Entry(previous[0].result, typed.entry.place)] if name == fields.RESULT else []
+        doubt = Doubt(About.VALUE, account.agency, line.task_id, line.role, name, (typed.entry, *offered), reasons[0],
+                      content=f"{account.agency} {reasons[0].message}", identity=task_of(line.slot))
+        account.doubts.append(doubt)
+        ruling = account.forms.judge(doubt)
+        if ruling is None:
+            contradicts = contradicts or name == fields.STATUS
+            continue
+        for row in (row for row in sent if name in row.cells):
+            row.cells[name] = row.cells[name]._replace(ruling=ruling)
+        if ruling.value != typed.value:
+            answer = CellAnswer(Entry(ruling.text, typed.entry.place), ruling.value)
+            line = line._replace(answers={**line.answers, name: answer})
+        wrong = [found for found in wrong if found not in reasons]
+    return line, line.progress._replace(contradicts=contradicts), wrong
 
 
 def _blank_row_findings(rows: Iterable[FormLine]) -> Iterator[Finding]:

@@ -321,6 +321,7 @@ class Code(Enum):
     FILE_CORRECTED = (_N, "Đơn vị đã sửa và gửi lại nội dung của tệp này ở tệp “{other}”.", "Không cần làm gì; bản đã sửa được tính.")
     CELL_CORRECTED = (_N, "Đơn vị đã sửa “{value}” thành “{kept}” ({kept_at}).", "Không cần làm gì.")
     CELL_WITHDRAWN = (_N, "Đơn vị đã xóa “{value}” ở bản sửa {other}.", "Không cần làm gì.")
+    NAMES_LEFT = (_W, "Có chữ không nằm trong ô nào: {texts}; chưa tổng hợp.", "Xem và nhập tay nếu cần; lần sau đề nghị đơn vị ghi vào ô trả lời.")
     OUTSIDE_KEPT = (_N, "Nội dung ngoài biểu của lần gửi trước, kèm theo bản sửa.", "Xem và nhập tay nếu cần.")
     CELL_MISPLACED = (_W, "Nội dung “{text}” nằm ở vị trí “{reference}” không có trên trang tính, hoặc trùng với một ô khác, nên chưa được tổng hợp.", "Mở tệp bằng Excel kiểm tra, nhập tay nếu cần.")
     FILE_SHEET_BROKEN = (_W, "Trang “{sheet}” bị hỏng, các trang khác vẫn đọc được.", "Mở tệp kiểm tra trang này.")

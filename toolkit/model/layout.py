@@ -197,7 +197,8 @@ def read_layout(book: Book) -> Layout:
     printed = (text for each in book.sheets for text in header_texts(each.header_footer))
     return Layout(
         sheet.name, cells, columns, {name: str(cell.value) if cell else "" for name, cell in headings.items()},
-        frozenset().union(*(_texts(each, figures if each is sheet else ()) for each in book.sheets)),
+        frozenset(map(key, book.core.values())).union(
+            *(_texts(each, figures if each is sheet else ()) for each in book.sheets)),
         _texts(sheet, figures),
         frozenset(header_mark(text.replace(CODE_MARK, "")) for text in printed),
         Counter((note.kind, key(note.text)) for each in book.sheets for note in each.notes),
