@@ -307,8 +307,7 @@ def _tell_names(account: Account, book: Book, layout: Layout) -> None:
 
 def _is_title(text: str) -> bool:
     """Whether a property is as forms have it: the code of some form, or a title that ends with it."""
-    title = text.strip().removeprefix(words.FORM_SHEETS["fill"])
-    return any(text.strip() == str(code) or (title != text.strip() and title.endswith(f"({code})"))
+    return any(text.startswith((words.FORM_SHEETS["fill"], str(code))) and text.endswith((str(code), f"({code})"))
                for code in find_codes(text))
 
 
