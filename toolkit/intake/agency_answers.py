@@ -13,7 +13,7 @@ from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, grouped, key, says_nothing
+from toolkit.base.text import by_key, capitalised, grouped, key, says_nothing
 from toolkit.intake import cells
 from toolkit.intake.cells import WHOLE_ROW, Account, CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
@@ -247,8 +247,9 @@ def _choose(given: Sequence[tuple[SentRow, Answers]], account: AnswerAccount) ->
         wording = "; ".join(entry.text.strip() for entry in typed)
         entries.append(Entry(f"{row.office}: {wording}", typed[0].place))
     first, *others = (f"“{brief(entry.text)}”" for entry in entries)
-    reason = finding(Code.PREDECESSOR_DIFFERS, entries[0].place, what=f"Dòng {account.row_name(line)}", kept=first,
-                     others=", ".join(others), who=first_row.office)
+    name = account.row_name(line)
+    reason = finding(Code.PREDECESSOR_DIFFERS, entries[0].place, kept=first, others=", ".join(others),
+                     what=capitalised(name) if is_figure else f"Nhiệm vụ {name}", who=first_row.office)
     if is_figure:
         entries = [answers[fields.FIGURE].entry for _, answers in given]
     doubt = Doubt(About.VALUE, account.agency, line.task_id, line.role, fields.FIGURE if is_figure else WHOLE_ROW,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
@@ -241,9 +242,15 @@ def _lines_by_row(readings: Sequence[FileReading], account: AnswerAccount) -> di
 
 
 def _spare_tasks(lines: Sequence[FormLine], account: AnswerAccount) -> dict[str, list[FormLine]]:
-    """Spare rows by the number of their task. Those of one text are one task; two in rows of one slot are two, and the
-    second gets a number of its own."""
-    tasks = grouped((line for line in lines if line.answers), lambda line: line.texts.get(fields.CONTENT, line.slot))
+    """Spare rows by the number of their task. Those of one text are one task, but for two of one file that say
+    different things of it; two in rows of one slot are two, and the second gets a number of its own."""
+    tasks, written = dict[tuple[str, int], list[FormLine]](), defaultdict[tuple[str, str], list[dict[str, str]]](list)
+    for line in (line for line in lines if line.answers):
+        text = line.texts.get(fields.CONTENT, line.slot)
+        rows = written[line.file, text]
+        if line.texts not in rows:
+            rows.append(line.texts)
+        tasks.setdefault((text, rows.index(line.texts)), []).append(line)
     numbered, free = dict[str, list[FormLine]](), free_slots({task[0].slot for task in tasks.values()})
     for task in tasks.values():
         files, slot = {line.file for line in task}, task[0].slot
@@ -327,7 +334,8 @@ def _file_findings(
         if len(of_sender) > 1:
             yield finding(Code.FILES_MERGED, of_sender[0].place, count=len(of_sender))
     differing = {listed.entry.place.file for listed in account.listed}
-    corrected = {file: newer for (file, _), newer in account.former.items()}
+    corrected = {file: newer.file.name for newer in reversed(readings)
+                 for (file, _), by in account.former.items() if by == newer.file.name}
     for reading in (reading for reading in readings if reading.file.name not in counted):
         if reading.file.name in corrected:
             yield finding(Code.FILE_CORRECTED, reading.place, other=corrected[reading.file.name])
