@@ -165,7 +165,7 @@ def test_answers_of_rounds_before_on_a_form_are_no_answers_of_this_one(tmp_path:
 def test_a_head_that_names_another_period_is_another_period_s(code: str, kind: str, text: str, is_other: bool) -> None:
     plan = plan_of(code, "Báo cáo nhanh quý III năm 2026" if "D" in code else "")
     place = Place("a.xlsx", "Biểu báo cáo", "D1")
-    assert HeadText(place, kind, text).says_other(plan.period, plan.settings.plan_title) == is_other
+    assert HeadText(place, kind, text).contradicts(plan.period, plan.settings.plan_title) == is_other
 
 
 @pytest.mark.parametrize(("code", "typed", "today", "day"), [

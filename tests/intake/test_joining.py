@@ -102,14 +102,12 @@ def test_rows_that_one_of_them_left_blank_and_rows_that_say_the_same_are_no_conf
     assert not {Code.PREDECESSOR_DIFFERS, Code.FILES_CONFLICT, Code.ROWS_MISSING, Code.LEAD_ROW_BLANK} & codes(intake)
 
 
-def test_that_nothing_arose_in_one_office_is_no_conflict_with_what_another_did() -> None:
-    for idle, busy in (("SNV", "HCK"), ("HCK", "SNV")):
-        intake = read({"a.xlsx": filled(idle, {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}}),
-                       "b.xlsx": filled(busy, {"T1.1": {**UNDER_WAY, "result": "Đã tuyên truyền"}})})
-        assert rows(intake)["1.1"]["result"] == "Đã tuyên truyền"
-        assert not asked(intake)
-        assert [each.entry.text for each in intake.listed] == ["Không phát sinh", "Không"]
-        assert Code.PREDECESSOR_NOTHING in codes(intake)
+def test_that_nothing_arose_in_one_office_is_asked_about_where_another_tells_something() -> None:
+    intake = read({"a.xlsx": filled("SNV", {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}}),
+                   "b.xlsx": filled("HCK", {"T1.1": {**UNDER_WAY, "result": "Đã tuyên truyền"}})})
+    (doubt,) = asked(intake)
+    assert [each.text for each in doubt.entries] == [
+        f"{SNV}: Không phát sinh; Không", f"{HCK}: Đang thực hiện; 40; Đã tuyên truyền"]
     both = read({"a.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}}),
                  "b.xlsx": filled("SNV", {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}})})
     assert rows(both)["1.1"] == {"status": "Không phát sinh", "difficulties": "Không"}
