@@ -31,8 +31,7 @@ from toolkit.model.records import (
     Ruling,
     Status,
 )
-from toolkit.plan.names import assign
-from toolkit.plan.plan_workbook import Names
+from toolkit.plan.names import with_assignments
 from toolkit.rounds.sent_forms import form_changes, printed_rows
 from toolkit.summary.summary import write_summary
 
@@ -42,14 +41,9 @@ XCK = Agency("XCK", "Ủy ban nhân dân xã Cầu Kè", Kind.COMMUNE)
 XTN = Agency("XTN", "Ủy ban nhân dân xã Tam Ngãi", Kind.COMMUNE)
 
 
-def assigned(plan: Plan) -> Plan:
-    names = Names.of_plan(plan.agencies, plan.phrases)
-    return replace(plan, assignments=assign(plan.tasks, plan.agencies, names, plan.period.last_day))
-
-
 def after(*successors: Agency) -> Plan:
     gone = samples.AGENCIES[3]._replace(valid_to=LAST, successors=tuple(each.code for each in successors))
-    return assigned(replace(BEFORE, agencies=(*samples.AGENCIES[:3], gone, *successors)))
+    return with_assignments(replace(BEFORE, agencies=(*samples.AGENCIES[:3], gone, *successors)))
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +135,7 @@ def test_a_decision_names_one_of_those_that_do_its_work(
 
 def test_who_leads_now_is_no_change_of_a_form_and_stands_in_the_summary() -> None:
     gone = samples.AGENCIES[1]._replace(valid_to=LAST, successors=("SNV",))
-    plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
+    plan = with_assignments(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
     rows = printed_rows(BEFORE, "HCK", "1/6/2020")
     assert form_changes(rows, plan).get("HCK") is None
     more = replace(plan, assignments=(*plan.assignments, Assignment("2.1", "HCK", Role.COORDINATING)))

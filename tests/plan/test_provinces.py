@@ -21,10 +21,10 @@ from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.model.layout import form_file_name, leads_shown
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Agency, Kind, Phrase, Plan, Task, in_charge
-from toolkit.plan.names import name_key, split_names
-from toolkit.plan.plan_workbook import Names, read_plan, write_plan
+from toolkit.plan.from_annex import asked_of
+from toolkit.plan.names import Names, name_key, split_names
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import (
-    asked_of,
     in_province,
     province_in,
     province_named,

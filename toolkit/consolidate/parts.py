@@ -41,7 +41,7 @@ from toolkit.model.records import (
     error_mark,
 )
 from toolkit.model.said_time import is_due_once
-from toolkit.plan.amending import same_texts
+from toolkit.plan.from_annex import same_texts
 from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, TASKS_PLACE
 
 #: A status and what goes with it: of an earlier one that does not hold any more.
