@@ -34,8 +34,8 @@ from toolkit.consolidate.frames import Row, compared_with, row_movement, task_mo
 from toolkit.consolidate.new_plans import carry_over, with_answers
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.correction import corrections
 from toolkit.forms.form import FormTemplate
+from toolkit.forms.marked_form import corrections
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError

@@ -39,8 +39,7 @@ from test_intake import (
 
 from toolkit.base.text import printable
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.correction import Correction, corrections
-from toolkit.forms.marked_form import marked_form
+from toolkit.forms.marked_form import Correction, corrections, marked_form
 from toolkit.letters.letters import correction_letter
 from toolkit.model import fields, words
 from toolkit.model.findings import TO_SENDER, Code, Finding, Place, Severity, finding
