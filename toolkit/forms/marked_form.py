@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.base.text import day_of, grouped, printable, single_spaced
+from toolkit.base.text import by_key, day_of, grouped, printable, single_spaced
 from toolkit.forms.answered_form import OUTSIDE_SHEET, outside_rows, side_lines, side_looks
 from toolkit.forms.form import FormContent, FormTemplate, form_content
 from toolkit.model import fields
@@ -262,11 +262,9 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
     cells = {(slot, name): (
                 row_of_key[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _column_of(layout, slot, name))
              for slot, name in (*correction.answers, *(mark.field for mark in correction.marks))}
-    texts: dict[int, dict[int, _Answer]] = {}
-    for field, answer in correction.answers.items():
-        row, column = cells[field]
-        texts.setdefault(row, {})[column] = answer
-    filled = (row._replace(texts={**row.texts, **texts.get(number, {})}) for number, row in enumerate(blank.rows, 1))
+    answers = by_key((cells[field][0], (cells[field][1], answer)) for field, answer in correction.answers.items())
+    filled = (row._replace(texts={**row.texts, **dict(answers.get(number, ()))})
+              for number, row in enumerate(blank.rows, 1))
     form = blank._replace(rows=tuple(filled), corrects=correction.corrects)
     content = _MarkedForm(marked, correction, form, cells).content()
     return content, tuple(Placed(cell=cell_name(*cells[mark.field]), mark=mark) for mark in correction.marks)
