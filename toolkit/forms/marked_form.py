@@ -173,7 +173,7 @@ def _correction(plan: Plan, returned: Return, files: Sequence[FileRecord], liste
                 verdict(CheckedRow.of(row, plan.period), slot in extras) for slot, row in rows.items()}
     return Correction(
         agency=plan.agency(returned.agency), files=returned.files,
-        answers={(slot, name): _answer(rows.get(slot), name, entry) for (slot, name), entry in entries.items()},
+        answers={(slot, name): _form_value(rows.get(slot), name, entry) for (slot, name), entry in entries.items()},
         marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
         remarks=tuple(found for found in remarks if (found.place, found.to_sender) not in shown),
         outside=tuple(outside), verdicts=verdicts,
@@ -203,7 +203,7 @@ def _sheet_row(place: Place) -> tuple[str, str, str]:
     return place.file, place.sheet, place.cell.lstrip(ascii_uppercase)
 
 
-def _answer(row: TaskAnswer | None, name: str, entry: Entry) -> _Answer:
+def _form_value(row: TaskAnswer | None, name: str, entry: Entry) -> _Answer:
     """A typed cell → what the form holds there: as it was typed, but for what was understood where the form would not
     take the text for the same thing. `row` is None of a free part."""
     value = row.values.get(name) if row and name in row.entries else None
@@ -361,10 +361,10 @@ class _MarkedForm:
             row, marks = self._rows[number - 1], marked.get(number)
             has_check = self._check in row.formulas
             formula, blank = row.formulas.get(self._check, f'"{PASSED}"'), str(row.shown.get(self._check, PASSED))
-            said, spare = self._correction.verdicts.get(slot, blank.rstrip("\n")), blank.count("\n")
+            verdict_now, spare = self._correction.verdicts.get(slot, blank.rstrip("\n")), blank.count("\n")
             if marks is None:
                 if has_check:
-                    self._calculate(number, self._check, formula, said + "\n" * spare)
+                    self._calculate(number, self._check, formula, verdict_now + "\n" * spare)
                 continue
             self._calculate(number, self._texts, marks.formula, marks.text)
             if not self._has_room(number):
@@ -373,12 +373,12 @@ class _MarkedForm:
             if has_check:
                 self._calculate(number, self._form_checks, formula.partition("&REPT(")[0], None)
                 of_form = _address(number, self._form_checks)
-            if not said.startswith("✖") or marks.text.startswith("✖"):
-                said = marks.text
+            if not verdict_now.startswith("✖") or marks.text.startswith("✖"):
+                verdict_now = marks.text
             self._calculate(
                 number, self._check,
                 f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({of_form})="✖",{texts}=""),{of_form},{texts}))'
-                f'&REPT(CHAR(10),IF({texts}="",{spare},{left}))', said + "\n" * left)
+                f'&REPT(CHAR(10),IF({texts}="",{spare},{left}))', verdict_now + "\n" * left)
             height = text_height(marks.lines, self._template.check_size)
             if height > (row.height or self._sheet.height(row.source)):
                 self._rows[number - 1] = self._rows[number - 1]._replace(height=height)
@@ -419,9 +419,8 @@ class _MarkedForm:
         see = _banner_formula(BANNER_LOOK, left=to_see)
         counting = self._rows[number - 1]
         shown = str(counting.shown[column])
-        said = {place: str(row.shown.get(self._check) or row.shown.get(self._texts, ""))
-                for place, row in enumerate(self._rows, 1)}
-        wrong = {place: text for place, text in said.items() if text.startswith("✖")}
+        verdict_texts = (str(row.shown.get(self._check) or row.shown.get(self._texts, "")) for row in self._rows)
+        wrong = {place: text for place, text in enumerate(verdict_texts, 1) if text.startswith("✖")}
         if left := sum(text.count(_SIGNS[True]) or 1 for text in wrong.values()):
             shown = BANNER.format(left=left, all=max(left, places), row=min(wrong))
         elif left := len(self._correction.marks) - places:

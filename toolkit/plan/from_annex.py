@@ -168,27 +168,26 @@ def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[P
     names that are of one office and near none. Whom the tasks name receives a form, no other does. Unless the register
     stays `whole`, kinds of which no two are named are left out, who is gone but where the tasks name it alone, and
     names from provinces that are gone but where the tasks use them."""
-    names = Names.of_plan(known, phrases)
+    names, charge = Names.of_plan(known, phrases), in_charge(known, day)
     parts = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
                           for name in split_names(text, names))
+    asked = {now for code in names.codes_of(parts) for now in charge[code]}
     alone = {codes for name in parts if len(codes := names.codes(name) or ()) == 1}
     stay = [agency for agency in known if whole or agency.is_there(day) or (agency.code,) in alone]
-    names, charge = Names.of_plan(stay, phrases), in_charge(known, day)
-    asked = {now for code in names.codes_of(parts) for now in charge[code]}
-    kinds, former = Counter(agency.kind for agency in stay if agency.code in asked), former_places()
-    agencies = [agency._replace(receives_form=agency.code in asked) for agency in stay
-                if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in alone]
-    kept = {agency.code for agency in agencies}
-    agencies = [agency._replace(
-        successors=tuple(code for code in agency.successors if code in kept),
-        aliases=tuple(name for name in agency.aliases
-                      if whole or name in parts or not any(place in name for place in former)))
-        for agency in agencies]
+    kinds = Counter(agency.kind for agency in stay if agency.code in asked)
+    stay = [agency for agency in stay
+            if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in alone]
+    kept, former, agencies = {agency.code for agency in stay}, former_places(), list[Agency]()
+    for agency in stay:
+        aliases = [name for name in agency.aliases
+                   if whole or name in parts or not any(place in name for place in former)]
+        agencies.append(agency._replace(receives_form=agency.code in asked, aliases=tuple(aliases), successors=tuple(
+            code for code in agency.successors if code in kept)))
     added = list[Agency]()
     for name in parts:
         if name not in names and _is_one_office(name) and not names.nearest(name):
             added.append(_new_agency(name, (*known, *added)))
-            names = Names.of_plan((*stay, *added), phrases)
+            names = Names.of_plan((*known, *added), phrases)
     return (*agencies, *added), tuple(added)
 
 

@@ -6,13 +6,13 @@ wherever agencies are named: by the other modules of `plan`, by intake, review a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
 
-from toolkit.base.text import bare_key, grouped, key, most_alike, remembered, word_key
+from toolkit.base.text import bare_key, by_key, key, most_alike, remembered, word_key
 from toolkit.model import words
 from toolkit.model.agency_names import AgencyNames
 from toolkit.model.layout import find_codes
@@ -87,15 +87,18 @@ class Names:
         """The names in a plan's tasks: agencies by name, alias and code, phrases by every spelling, then whole kinds;
         `nobodies` are known and mean nobody."""
         unheard = ((text, ()) for text, _ in agency_names(nobodies))
-        return cls((*agency_names(agencies), *phrase_names(phrases), *unheard), kind_groups(agencies))
+        of_kinds = _codes_of_kinds(agencies)
+        kinds = [(kind, Phrase(text=texts[0], spellings=texts[1:], members=of_kinds[kind]))
+                 for kind, texts in words.KIND_GROUPS.items() if of_kinds[kind]]
+        return cls((*agency_names(agencies), *phrase_names(phrases), *unheard), kinds)
 
     @classmethod
     def of_lists(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase] = ()) -> Names:
         """The names in cells where officers list agencies: of one name a code counts before a phrase, a kind and an
         agency's name."""
-        codes = ((agency.code, (agency.code,)) for agency in agencies)
-        kinds = ((spelling, tuple(agency.code for agency in agencies if agency.kind == kind))
-                 for kind, word in words.KIND.items() for spelling in (word.text, *word.aliases))
+        codes, of_kinds = ((agency.code, (agency.code,)) for agency in agencies), _codes_of_kinds(agencies)
+        kinds = ((spelling, of_kinds[kind]) for kind, word in words.KIND.items()
+                 for spelling in (word.text, *word.aliases))
         return cls((*codes, *phrase_names(phrases), *kinds, *agency_names(agencies)))
 
     def __contains__(self, text: str) -> bool:
@@ -153,13 +156,13 @@ def split_names(text: str, known: Names) -> tuple[str, ...]:
     names, first = list[str](), 0
     while first < count:
         end = known_ends[first] or next((end for end in range(first + 1, count) if at_comma[end - 1] and (
-            known_ends[end] or not _goes_on(piece(first, end), piece(end, end + 1)))), count)
+            known_ends[end] or not _continues_name(piece(first, end), piece(end, end + 1)))), count)
         names.append(piece(first, end))
         first = end
     return tuple(names)
 
 
-def _goes_on(name: str, following: str) -> bool:
+def _continues_name(name: str, following: str) -> bool:
     """Whether the words after a comma belong to the unknown name before it, as they are no name alone."""
     return word_key(following) in words.NO_NAME_ALONE or (
         following[:1].islower() and name_key(name) == _PEOPLES_COMMITTEE)
@@ -175,15 +178,24 @@ def phrase_names(phrases: Iterable[Phrase]) -> Iterator[Named]:
     return ((text, phrase.members) for phrase in phrases for text in (phrase.text, *phrase.spellings))
 
 
-def kind_groups(agencies: Sequence[Agency]) -> Iterator[tuple[Kind, Phrase]]:
-    """A register → each kind in it with the phrase by which annexes call all agencies of that kind. Where all districts
-    are gone, theirs means all communes too, also those of no district's land."""
-    by_kind = grouped(agencies, lambda agency: agency.kind)
-    for kind, members in by_kind.items():
-        if kind is Kind.DISTRICT and all(agency.valid_to for agency in members):
-            members = [*members, *by_kind.get(Kind.COMMUNE, ())]
-        if texts := words.KIND_GROUPS.get(kind):
-            yield kind, Phrase(texts[0], texts[1:], tuple(agency.code for agency in members))
+def _codes_of_kinds(agencies: Sequence[Agency]) -> dict[Kind, tuple[str, ...]]:
+    """A register → by kind the codes of its agencies. Where all districts are gone, all communes are among theirs, also
+    those of no district's land."""
+    by_kind = {kind: [agency for agency in agencies if agency.kind is kind] for kind in Kind}
+    districts = by_kind[Kind.DISTRICT]
+    if districts and all(agency.valid_to for agency in districts):
+        districts += by_kind[Kind.COMMUNE]
+    return {kind: tuple(agency.code for agency in members) for kind, members in by_kind.items()}
+
+
+def list_text(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
+    """Codes of agencies → the text of a cell that lists them: a kind where they are all of that kind, else their codes.
+    `taken` kinds mean others."""
+    kinds = by_key((agency.kind, agency.code) for agency in agencies)
+    whole = [kind for kind, codes in kinds.items()
+             if set(members).issuperset(codes) and name_key(words.KIND[kind].text) not in taken]
+    others = set(members).difference(*(kinds[kind] for kind in whole))
+    return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code in others)))
 
 
 def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[str]:

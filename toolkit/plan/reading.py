@@ -146,9 +146,6 @@ def read_agencies(table: ReadSheet, findings: Findings) -> Register:
     known = Names.of_lists(tuple(agencies.values()))
     for code, line in lines.items():
         agency, (_, successors) = agencies[code], _listed(line, "successors", known, findings)
-        if code in successors:
-            findings.tell(line, Code.SUCCESSOR_ITSELF, "successors", agency=agency.name)
-            successors = tuple(successor for successor in successors if successor != code)
         if successors and agency.valid_to is None:
             findings.tell(line, Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name)
         agencies[code] = agency._replace(successors=successors)
@@ -308,9 +305,9 @@ def free_number(group: str, taken: Container[str]) -> TaskNumber:
 
 def free_identity(number: str, used: Container[str]) -> TaskIdentity:
     """A task's printed number → an identity for it that is not used: "2.2", else "2.2A", "2.2B" …"""
-    spellings = itertools.chain([number], (number + letter for size in itertools.count(1)
-                                           for letter in map("".join, itertools.product(ascii_uppercase, repeat=size))))
-    return TaskIdentity(next(spelling for spelling in spellings if spelling not in used))
+    letters = (number + letter for letter in ("", *ascii_uppercase))
+    numbered = (f"{number}A{further}" for further in itertools.count(1))
+    return TaskIdentity(next(name for name in itertools.chain(letters, numbered) if name not in used))
 
 
 # ── indicators, rounds before ─────────────────────────────────────────────────────────────────────

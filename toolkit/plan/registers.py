@@ -23,7 +23,7 @@ from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
-from toolkit.plan.names import name_key, with_assignments
+from toolkit.plan.names import Names, list_text, name_key, with_assignments
 from toolkit.plan.reading import Findings, read_agencies, read_phrases, read_table
 from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet
@@ -135,15 +135,19 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
     the province; and what an officer should check. Agencies the plan has keep code, addresses and marks: they are those
     of the same name, of districts of the same province before. ToolkitError where there is no such province."""
     province, province_before = province_named(name), plan.settings.province
-    agencies, left = _joined(plan.agencies, province, province_before)
+    agencies, left = _merge_registers(plan.agencies, province, province_before)
     where = uncapitalised(province)
     settings = plan.settings._replace(province=where, addressees=tuple(
         addressee.replace(province_before or where, where) for addressee in plan.settings.addressees))
     if province != NATION:
         superior = settings.superior and f"UBND {where.upper()}"
         settings = settings._replace(place=place_of(province), superior=superior)
-    plan = with_assignments(replace(
-        plan, settings=settings, agencies=agencies, phrases=_groups_among(agencies, plan)))
+    known, phrases = Names.of_lists(agencies), list[Phrase]()
+    for phrase in plan.phrases:  # whole kinds stay whole
+        members = known.codes_of(list_text(phrase.members, plan.agencies).split("; "))
+        if members or not phrase.members:
+            phrases.append(phrase._replace(members=members))
+    plan = with_assignments(replace(plan, settings=settings, agencies=agencies, phrases=tuple(phrases)))
     gone = sum(agency.valid_to is not None for agency in agencies)
     findings = [finding(Code.PROVINCE_FILLED, AGENCIES_PLACE, province=where, gone=gone, there=len(agencies) - gone)]
     if left:
@@ -152,7 +156,7 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
     return plan, tuple(findings)
 
 
-def _joined(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
+def _merge_registers(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
     """The register of a plan in the province `of`, and another province → that province's register, in which agencies
     of the old one keep what they have; behind it, and alone, those of the old one that it does not know."""
     by_name = {_plain_name(name, agency, of): agency
@@ -198,20 +202,6 @@ def _plain_name(name: str, agency: Agency, province: str) -> str:
     for end in (name_key(province), name_key(place_of(province)), "tinh", "tỉnh", "tp"):
         text = text.removesuffix(f" {end}")
     return bare_key(text)
-
-
-def _groups_among(agencies: Sequence[Agency], plan: Plan) -> tuple[Phrase, ...]:
-    """The group phrases of a plan with their members in another register: whole kinds stay whole, those of all
-    districts are all communes too."""
-    phrases, kinds = list[Phrase](), by_key((agency.kind, agency.code) for agency in plan.agencies)
-    for phrase in plan.phrases:
-        whole = {kind for kind, codes in kinds.items() if set(phrase.members).issuperset(codes)}
-        whole |= {Kind.COMMUNE} if Kind.DISTRICT in whole else set()  # some communes are of no district's land
-        members = tuple(
-            agency.code for agency in agencies if agency.code in phrase.members or agency.kind in whole)
-        if members or not phrase.members:
-            phrases.append(phrase._replace(members=members))
-    return tuple(phrases)
 
 
 # ── a shared register ─────────────────────────────────────────────────────────────────────────────

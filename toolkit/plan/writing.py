@@ -6,20 +6,20 @@ read back for the office's next annex.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 
 from toolkit.annex.headings import ROLES, UNUSED
 from toolkit.annex.how_read import LineSeen, Understood
 from toolkit.annex.source import Choices
-from toolkit.base.text import by_key, grouped, number_vi, word_key
+from toolkit.base.text import grouped, number_vi, word_key
 from toolkit.model import fields, words
 from toolkit.model.findings import Finding, Severity, worst_first
 from toolkit.model.period import period_text
-from toolkit.model.records import Agency, Plan, Role, Task, TaskIdentity, TaskNumber
+from toolkit.model.records import Plan, Role, Task, TaskIdentity, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook
-from toolkit.plan.names import name_key, phrase_names
+from toolkit.plan.names import list_text, name_key, phrase_names
 from toolkit.plan.reading import NO_GROUP
 from toolkit.plan.sheets import (
     AGENCIES,
@@ -55,10 +55,10 @@ def workbook(plan: Plan, read: Understood | None = None) -> bytes:
     """The plan workbook (see `toolkit.plan.plan_workbook.write_plan`)."""
     book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     write_sheet(book, SETTINGS, _setting_rows(plan))
-    write_sheet(book, AMENDED_TASKS if plan.amended else TASKS, _task_rows(plan))
+    write_sheet(book, AMENDED_TASKS if plan.amended else TASKS, _rows_of_tasks(plan))
     write_sheet(book, AGENCIES, (agency._asdict() for agency in plan.agencies))
     write_sheet(book, PHRASES, ({
-        **phrase._asdict(), "members": _members(phrase.members, plan.agencies) or (
+        **phrase._asdict(), "members": list_text(phrase.members, plan.agencies) or (
             "" if phrase.unsaid else words.NOBODY.text)} for phrase in plan.phrases))
     write_sheet(book, INDICATORS, _indicator_rows(plan))  # there too where nothing is asked, so that officers find it
     if plan.previous:
@@ -127,7 +127,7 @@ def _setting_rows(plan: Plan) -> Iterator[Row | Banner]:
                        "value": Styled(values[name], column=SETTING_FIELDS[name]), "guide": Styled(guide, look=_BARE)}
 
 
-def _task_rows(plan: Plan) -> Iterator[Row]:
+def _rows_of_tasks(plan: Plan) -> Iterator[Row]:
     """Each group's heading before its first task, groups in their order, groups without tasks, last what ended."""
     waiting = [{"tt": group.number, "content": group.title} for group in plan.groups]
     numbers = {task.identity: task.id for task in plan.tasks}
@@ -153,17 +153,7 @@ def _task_row(task: Task, numbers: Mapping[TaskIdentity, TaskNumber]) -> Row:
 def _indicator_rows(plan: Plan) -> Iterator[Row]:
     taken = {name_key(text) for text, _ in phrase_names(plan.phrases)}
     for indicator in plan.indicators:
-        yield {**indicator._asdict(), "agencies": _members(indicator.agencies, plan.agencies, taken)}
-
-
-def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
-    """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
-    others."""
-    kinds = by_key((agency.kind, agency.code) for agency in agencies)
-    whole = [kind for kind, codes in kinds.items()
-             if set(members).issuperset(codes) and name_key(words.KIND[kind].text) not in taken]
-    others = set(members).difference(*(kinds[kind] for kind in whole))
-    return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code in others)))
+        yield {**indicator._asdict(), "agencies": list_text(indicator.agencies, plan.agencies, taken)}
 
 
 def _previous_rows(plan: Plan) -> Iterator[Row]:
