@@ -41,8 +41,8 @@ from toolkit.plan.reading import (
     unknown_names,
 )
 from toolkit.plan.registers import with_register
-from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS, SETTINGS, SHEETS, TASKS
-from toolkit.sheetread.any_file import Book, cell_name
+from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, SETTING_FIELDS, SETTINGS, SHEETS, TASKS_PLACE
+from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 
 if TYPE_CHECKING:
@@ -80,34 +80,35 @@ def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
 
 
 def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
-    """A plan workbook → its plan, and what is wrong with it, in sheet order; `sending` is the day its forms go out,
+    """A plan workbook → its plan, and what is wrong with it, sheet by sheet; `sending` is the day its forms go out,
     None where that is not asked. Codes, names or kinds of agencies become codes. A required setting that is missing is
     "" and part of a finding. ToolkitError holding every finding where the workbook cannot be read, a sheet or a needed
     column is missing, or the period is not given."""
-    findings = Findings()
-    book, tables, reader = _read_sheets(path, findings)
-    period = reader.period()
+    findings, of_register, of_phrases = Findings(), Findings(), Findings()
+    tables, reader = _read_sheets(path, findings)
+    register, period = read_agencies(tables["agencies"], of_register), reader.period()
     stop = findings[-1:] if not (period or reader.open) else []
-    register, sheet = read_agencies(tables["agencies"], findings), read_tasks(tables["tasks"], findings)
     agencies, settings = register.agencies, reader.settings(register.lines)
-    phrases = read_phrases(tables["phrases"], agencies, findings)
+    reader.check_signing(settings)  # which may open fields
+    to_fill = reader.to_fill(period, sending)
+    findings += (*to_fill, *_register_to_fill(register))
+    period_or_any = period or _NO_PERIOD
+    sheet = read_tasks(tables["tasks"], findings)
+    check_tasks(sheet, period_or_any, findings)
+    phrases = read_phrases(tables["phrases"], agencies, of_phrases)
     names = Names.of_plan(agencies, phrases, register.repeated)
     written = [(name, cell_of(line, column)) for line in sheet.lines.values() for column in ("leads", "coordinators")
                for name in split_names(line.text(column), names)]
+    findings += (*unknown_names(written, names), *of_register, *of_phrases)
     kinds = {name_key(name): (name, place, *names.kinds[name_key(name)])
              for name, place in reversed(written) if name_key(name) in names.kinds}
     plan = with_assignments(Plan(
-        settings=settings, period=period or _NO_PERIOD, groups=sheet.groups, tasks=sheet.tasks, agencies=agencies,
+        settings=settings, period=period_or_any, groups=sheet.groups, tasks=sheet.tasks, agencies=agencies,
         phrases=phrases, assignments=(), meant=reader.confirmed, ended=sheet.ended,
         indicators=read_indicators(tables["indicators"], agencies, phrases, findings),
+        finished=read_finished(tables["finished"], sheet.lines, period_or_any.name, findings),
         implied=tuple(phrase for _, _, _, phrase in kinds.values())), names)
-    plan = replace(plan, previous=read_previous(tables["previous"], plan, findings),
-                   finished=read_finished(tables["finished"], sheet.lines, plan.period.name, findings))
-    reader.check_signing(settings)  # which may open fields
-    to_fill = reader.to_fill(plan, sending)
-    findings += (*to_fill, *_register_to_fill(register))
-    check_tasks(sheet, plan.period, findings)
-    findings += unknown_names(written, names)
+    plan = replace(plan, previous=read_previous(tables["previous"], plan, findings))
     for name, place, kind, phrase in kinds.values():
         followers = {code for member in phrase.members for code in plan.in_charge(member)}
         findings.append(finding(
@@ -115,16 +116,15 @@ def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
     check_names(tables["agencies"], tables["phrases"], findings)
     _check_followers(plan, register, names, findings)
     if not settings.parts:
-        _check_forms(plan, book.file, sheet, register, findings)
-    found = _in_sheet_order(findings, tables)
+        _check_forms(plan, sheet, register, findings)
     if period is None:
-        raise _stopped((stop or to_fill)[0], found)
-    return plan, found
+        raise _stopped((stop or to_fill)[0], findings)
+    return plan, tuple(findings)
 
 
-def _read_sheets(path: Path, findings: Findings) -> tuple[Book, Mapping[str, ReadSheet], SettingsReader]:
-    """A plan workbook → itself, all its sheets, of which a shared register has its part, and its settings; ToolkitError
-    as in `read_plan`."""
+def _read_sheets(path: Path, findings: Findings) -> tuple[Mapping[str, ReadSheet], SettingsReader]:
+    """A plan workbook → all its sheets, of which a shared register has its part, and its settings; ToolkitError as in
+    `read_plan`."""
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
@@ -144,13 +144,8 @@ def _read_sheets(path: Path, findings: Findings) -> tuple[Book, Mapping[str, Rea
             ) if is_unclear else fault_finding(fault))  # an unclear answer of a round before is no error
     unusable = [table for table in tables.values() if not table.usable]
     if unusable:
-        raise _stopped(fault_finding(unusable[0].faults[0]), _in_sheet_order(findings, tables))
-    return book, tables, reader
-
-
-def _in_sheet_order(findings: Findings, tables: Mapping[str, ReadSheet]) -> tuple[Finding, ...]:
-    order = {table.name: place for place, table in enumerate(tables.values())} | {"": -1}
-    return tuple(sorted(findings, key=lambda found: order.get(found.place.sheet, -1)))
+        raise _stopped(fault_finding(unusable[0].faults[0]), findings)
+    return tables, reader
 
 
 def setting_place(path: Path, name: str) -> Place:
@@ -168,7 +163,7 @@ def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
     return ToolkitError(why.code, why.place, found=tuple(found), **why.details)
 
 
-def _check_forms(plan: Plan, file: str, sheet: TaskSheet, register: Register, findings: Findings) -> None:
+def _check_forms(plan: Plan, sheet: TaskSheet, register: Register, findings: Findings) -> None:
     """Add tasks that name a lead, none of which receives a form (a group that waits to be filled in has its own
     finding); agencies that have tasks and receive no form; that nobody in the plan has to do anything."""
     receiving = {agency.code for agency in plan.expected}
@@ -182,11 +177,11 @@ def _check_forms(plan: Plan, file: str, sheet: TaskSheet, register: Register, fi
             findings.tell(register.lines[agency.code], Code.FORM_NOT_SENT, "receives_form", agency=agency.name,
                           count=len(rows))
     if not plan.tasks:
-        findings.append(finding(Code.NO_TASKS, Place(file, TASKS.name)))
+        findings.append(finding(Code.NO_TASKS, TASKS_PLACE))
     if not plan.expected:
-        findings.append(finding(Code.NO_AGENCIES, Place(file, AGENCIES.name)))
+        findings.append(finding(Code.NO_AGENCIES, AGENCIES_PLACE))
     if plan.tasks and plan.expected and not plan.assignments:
-        findings.append(finding(Code.NOBODY_ASSIGNED, Place(file, TASKS.name)))
+        findings.append(finding(Code.NOBODY_ASSIGNED, TASKS_PLACE))
 
 
 def _check_followers(plan: Plan, register: Register, names: Names, findings: Findings) -> None:
@@ -295,7 +290,7 @@ class SettingsReader:
                        first=date_vi(begin) if begin else "…", last=date_vi(end) if end else "…")
         return Period(name.year, due, name.kind, name.number, title, data)
 
-    def to_fill(self, plan: Plan, sending: date | None) -> list[Finding]:
+    def to_fill(self, period: Period | None, sending: date | None) -> list[Finding]:
         """One finding for all that nobody has filled in or confirmed: required settings that are blank, those with
         placeholders; another for a due date past on that day."""
         column, findings = SETTINGS.column("guide").heading, list[Finding]()
@@ -310,9 +305,9 @@ class SettingsReader:
                 Code.PLAN_TO_FILL, self.place(next(iter(names.values()))[0]), count=len(self.open),
                 what=f"mục ở trang {SETTINGS.name}", items="; ".join(items), column=column,
                 cure="Ghi nội dung của kế hoạch này, mục không có dấu * mà chưa biết thì để trống"))
-        if "due_before" not in self.confirmed and sending is not None and sending > plan.period.last_day:
+        if period and "due_before" not in self.confirmed and sending is not None and sending > period.last_day:
             findings.append(finding(
-                Code.DUE_PASSED, self.place("due_before"), due=date_vi(plan.period.due_before), column=column))
+                Code.DUE_PASSED, self.place("due_before"), due=date_vi(period.due_before), column=column))
         return findings
 
     def check_signing(self, settings: Settings) -> None:
