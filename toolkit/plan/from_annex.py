@@ -16,7 +16,7 @@ from textwrap import shorten
 from typing import NamedTuple, TypeVar
 
 from toolkit.annex.head import Head
-from toolkit.base.text import bare_key, date_vi, key, likeness, most_alike, names_vi, uncapitalised
+from toolkit.base.text import bare_key, by_key, date_vi, key, most_alike, names_vi, uncapitalised
 from toolkit.model import words
 from toolkit.model.agency_names import AgencyNames
 from toolkit.model.findings import Code, Finding, finding
@@ -248,10 +248,9 @@ def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Tas
     back, gone = {(task.identity, key(task.content)) for task in tasks}, {task.identity: task.amendment for task in now}
     ended = list[Task]()
     for task in before:
-        if task.amendment and (amendment := gone.get(task.amendment.by)):
-            task = task._replace(amendment=amendment)
         if task.identity not in gone and (task.identity, key(task.content)) not in back:
-            ended.append(task)
+            by = task.amendment.by if task.amendment else NO_IDENTITY
+            ended.append(task._replace(amendment=gone.get(by, task.amendment)))
     return (*ended, *now)
 
 
@@ -332,11 +331,11 @@ def same_tasks(old: Iterable[Task | Finished], new: Iterable[Task]) -> dict[Task
 def same_texts(before: Mapping[_Id, str], now: Mapping[_Id, str]) -> dict[_Id, _Id]:
     """Texts by old and by new id → by old id the new id of the same text: the same id, else the only other of that
     text."""
-    same = {task: task for task, text in before.items() if now.get(task) == text}
-    moved, found = (Counter(text for task, text in texts.items() if task not in same) for texts in (before, now))
-    places = {text: task for task, text in now.items() if task not in same}
-    alone = {text for text in moved if moved[text] == found[text] == 1}
-    return same | {task: places[text] for task, text in before.items() if task not in same and text in alone}
+    same = {old: old for old, text in before.items() if now.get(old) == text}
+    left, found = (by_key((text, number) for number, text in texts.items() if number not in same)
+                   for texts in (before, now))
+    return same | {numbers[0]: found[text][0] for text, numbers in left.items()
+                   if len(numbers) == len(found.get(text, ())) == 1}
 
 
 def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNumber]:
@@ -346,16 +345,15 @@ def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNu
     taken = {*same.values()}
     before = {task.id: key(task.content)[:_LETTERS] for task in old if task.id not in same}
     now = {task.id: key(task.content)[:_LETTERS] for task in new if task.id not in taken}
-    pairs = list[tuple[float, TaskNumber, TaskNumber]]()
-    by_identity = {task.identity: task.id for task in old}
-    for task in new:  # a new annex calls a task by the number it had last
-        number = by_identity.get(task.identity) if task.first_id else task.id
-        if number in before and task.id in now and (like := likeness(before[number], now[task.id], _OWN_NUMBER)):
-            pairs.append((like + _NUMBER_WEIGHS, number, task.id))
-    compared = dict(itertools.islice(now.items(), _TASKS_COMPARED))
+    by_identity = {task.identity: task.id for task in old}  # a new annex calls a task by the number it had last
+    number_before = {task.id: by_identity.get(task.identity) if task.first_id else task.id for task in new}
+    compared, pairs = dict(itertools.islice(now.items(), _TASKS_COMPARED)), list[tuple[float, TaskNumber, TaskNumber]]()
     for old_id, text in itertools.islice(before.items(), _TASKS_COMPARED):
-        pairs += [(like, old_id, new_id) for new_id, like in most_alike(text, compared, _OTHER_NUMBER)
-                  if text != compared[new_id]]  # of several tasks of one text nobody can say which it is
+        for new_id, like in most_alike(text, compared, _OWN_NUMBER):
+            if number_before[new_id] == old_id:
+                pairs.append((like + _NUMBER_WEIGHS, old_id, new_id))
+            elif like >= _OTHER_NUMBER and text != compared[new_id]:  # of several of one text nobody can say which
+                pairs.append((like, old_id, new_id))
     for _, old_id, new_id in sorted(pairs, key=lambda pair: -pair[0]):
         if old_id not in same and new_id not in taken:
             same[old_id] = new_id

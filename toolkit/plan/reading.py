@@ -348,16 +348,17 @@ def read_previous(table: ReadSheet, plan: Plan, findings: Findings) -> tuple[Pre
     tasks = {task.id for task in plan.tasks}
     for line in table.lines:
         text = line.text
-        about = _period_before(line, plan.period.name), text("agency").upper(), task_id_of(text("task_id"))
-        period, agency, task = about
-        known = {"period": period, "agency": agency in plan.names, "task_id": task in tasks and about not in answers}
-        unused += [((name, text(name)), cell_of(line, name)) for name, is_known in known.items() if not is_known]
-        if all(known.values()):
-            status, percent = (typed_value(text(name), PREVIOUS.column(name))
-                               for name in (fields.STATUS, fields.PERCENT))
-            answers[about] = Previous(
-                period=period, agency=agency, task_id=task, status=status or None, percent=percent,
-                result=text(fields.RESULT), difficulties=text(fields.DIFFICULTIES))
+        period, agency = _period_before(line, plan.period.name), text("agency").upper()
+        task = task_id_of(text("task_id"))
+        is_new = task in tasks and (period, agency, task) not in answers
+        unknown = "period" if not period else "agency" if not plan.knows(agency) else "" if is_new else "task_id"
+        if unknown:
+            unused.append(((unknown, text(unknown)), cell_of(line, unknown)))
+            continue
+        status, percent = (typed_value(text(name), PREVIOUS.column(name)) for name in (fields.STATUS, fields.PERCENT))
+        answers[period, agency, task] = Previous(
+            period=period, agency=agency, task_id=task, status=status or None, percent=percent,
+            result=text(fields.RESULT), difficulties=text(fields.DIFFICULTIES))
     for (name, value), places in by_key(unused).items():
         findings.append(finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value,
                                 column=PREVIOUS.column(name).heading))
