@@ -427,12 +427,8 @@ def test_a_file_name_is_ready_to_send_whatever_the_agency_is_called(name: str) -
 
 # ── the template ──────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", NAMES)
-def test_every_name_is_explained_to_who_edits_the_template(name: str) -> None:
+def test_a_template_without_a_needed_name_is_refused_by_that_name_which_is_explained(name: str) -> None:
     assert f"`{name}`" in (Path(__file__).parents[2] / "docs/form.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_template_without_a_needed_name_is_refused_by_that_name(name: str) -> None:
     book = read_workbook(TEMPLATE)
     for reference in (None, "#REF!", "'Hướng dẫn'!$B$2" if name != NAMES[0] else "'Trang khác'!$A$1"):
         names = {each: place for each, place in book.names.items() if each != name}

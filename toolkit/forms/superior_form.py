@@ -174,10 +174,10 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     slots = {row: slot for (row, column), text in sorted(texts.items(), reverse=True)
              if column in key_columns and (slot := slot_in(text))}
     columns = {name: places.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
-    of_figure = columns | {name: places.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
-    rows = tuple(AskedRow(number=number, slot=slot, texts={
-        name: texts.get((number, column), "") for name, column in (
-            of_figure if slot.startswith("I") else columns).items()}) for number, slot in sorted(slots.items()))
+    all_columns = columns | {name: places.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
+    rows = [AskedRow(number=number, slot=slot, texts={
+        name: texts.get((number, column), "") for name, column in all_columns.items()})
+        for number, slot in sorted(slots.items())]
     asked = [row for row in rows if row.slot[:1] in ("T", "I")]
     marks = {slot: mark for text, mark in meta_marks(book).items() if (slot := slot_in(text))}
     if lost := [slot for slot in marks if slot[:1] in ("T", "I") and slot not in slots.values()]:

@@ -202,23 +202,19 @@ def _check_followers(plan: Plan, register: Register, names: Names, findings: Fin
 def _register_to_fill(register: Register) -> Iterator[Finding]:
     """A register → one finding for all cells of a column that are blank, and one for all that hold placeholders."""
     for column, cure in _CURES.items():
-        open_lines = by_key((_reason_open(line, column), line) for line in register.lines.values())
-        for reason in filter(None, open_lines):
-            lines = open_lines[reason]
+        lines_open = dict[str, list[Line]]()
+        for line in register.lines.values():
+            if is_blank(line.text(column)) and column != "email":
+                lines_open.setdefault(_BLANK, []).append(line)
+            elif placeholders(line.text(column)) and not is_meant(line.text("note")):
+                lines_open.setdefault(_PLACEHOLDERS, []).append(line)
+        for reason, lines in lines_open.items():
             ranges = (":".join(dict.fromkeys(cell_name(row, lines[0].columns[column]) for row in run))
                       for run in runs(line.row for line in lines))
             yield finding(
                 Code.PLAN_TO_FILL, cell_of(lines[0], column)._replace(cell=", ".join(ranges)), count=len(lines),
                 what=f"ô ở cột {AGENCIES.column(column).heading} trang {AGENCIES.name}", items=reason,
                 column=AGENCIES.column("note").heading, cure=cure)
-
-
-def _reason_open(line: Line, column: str) -> str:
-    """A line of the register → why its cell is still to be filled in, "" where it is not."""
-    text = line.text(column)
-    if is_blank(text):
-        return "" if column == "email" else _BLANK
-    return _PLACEHOLDERS if placeholders(text) and not is_meant(line.text("note")) else ""
 
 
 class SettingsReader:
