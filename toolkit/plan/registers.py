@@ -34,7 +34,8 @@ _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
 _REGISTERS, _MERGED = "registers-2025.csv", "provinces-2025.csv"
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
-_LOCAL = (Kind.DISTRICT, Kind.COMMUNE)
+#: How a name of an office of the province may end, or not.
+_ENDS = r"(?: (?:tỉnh|thành phố|tp\.?))?(?: {place})?\Z"
 #: What a ministry's round is in instead of a province, and how people call that.
 NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
 #: So many characters of what stands above an annex say whose it is.
@@ -157,25 +158,28 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
 
 
 def _merge_registers(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
-    """The register of a plan in the province `of`, and another province → that province's register, in which agencies
-    of the old one keep what they have; behind it, and alone, those of the old one that it does not know."""
-    by_name = {_plain_name(name, agency, of): agency
-               for agency in reversed(old) for name in (*agency.aliases, agency.name)}
-    register, joined, kept, codes = province_register(province), list[Agency](), list[Agency](), dict[str, str]()
-    old_codes = {agency.code for agency in old}
+    """The register of a plan in the province `of`, and another province → that province's register, in which agencies of
+    the old one keep what they have; behind it, and alone, those of the old one that it does not know."""
+    register, place = province_register(province), place_of(of)
+    known, ends = Names.of_plan(register, ()), re.compile(_ENDS.format(place=re.escape(place)), re.IGNORECASE)
+    former = dict[str, Agency]()  # by its code in the province's register
+    for agency in old:
+        for name in (agency.name, *agency.aliases):
+            plain = ends.sub("", name)  # of a district the data may say of which province it was
+            for spelling in (name, f"{name} ({place})", plain, f"{plain} tỉnh"):
+                for code in known.codes(spelling) or ():
+                    if agency not in former.values():
+                        former.setdefault(code, agency)
+    old_codes, codes, joined = {agency.code for agency in old}, dict[str, str](), list[Agency]()
     taken = old_codes.union(agency.code for agency in register)
-    for agency in register:  # of a district the data may say of which province it was
-        names = (agency.name, *agency.aliases, agency.name.removesuffix(f" ({place_of(of)})"))
-        same = (by_name.get(_plain_name(name, agency, uncapitalised(province))) for name in names)
-        former = next(filter(None, same), None)
-        if former and former not in kept:
-            kept.append(former)
-            joined.append(_as_now(former, agency))
+    for agency in register:
+        if agency.code in former:
+            joined.append(_as_now(former[agency.code], agency))
         else:
             code = free_code(agency.code, taken) if agency.code in old_codes else agency.code
             joined.append(agency._replace(code=code))
         codes[agency.code] = joined[-1].code
-    left = [agency for agency in old if agency not in kept]
+    left = [agency for agency in old if agency not in former.values()]
     order = [agency.code for agency in (*joined, *left)]
     followed = (agency._replace(successors=tuple(sorted(
         (codes.get(code, code) for code in agency.successors), key=order.index))) for agency in joined)
@@ -191,17 +195,6 @@ def _as_now(old: Agency, new: Agency) -> Agency:
         name=name, aliases=tuple(alias for alias in names if key(alias) != key(name)),
         valid_from=old.valid_from or new.valid_from, valid_to=old.valid_to or new.valid_to,
         successors=old.successors or new.successors)
-
-
-def _plain_name(name: str, agency: Agency, province: str) -> str:
-    """A name of an agency → its key without its province and level; of a district or commune with its own place and its
-    kind: a commune is no district."""
-    text = name_key(name)
-    if agency.kind in _LOCAL:  # which may differ in a mark alone: Thạnh An, Thanh An
-        return f"{agency.kind} {text}"
-    for end in (name_key(province), name_key(place_of(province)), "tinh", "tỉnh", "tp"):
-        text = text.removesuffix(f" {end}")
-    return bare_key(text)
 
 
 # ── a shared register ─────────────────────────────────────────────────────────────────────────────
