@@ -8,7 +8,7 @@ what they held. Two hidden columns right of the table hold what the verdict is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import product
@@ -139,7 +139,7 @@ def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> 
 
 
 def _correction(plan: Plan, returned: Return, files: Sequence[FileRecord], listed: Iterable[Listed],
-                findings: Iterable[Finding]) -> Correction:
+                findings: Collection[Finding]) -> Correction:
     """A return, its files, what is listed of them and all that was found → what goes back."""
     assigned = {task_slot(plan.identity(row.task_id)): row for row in plan.rows_of(returned.agency)}
     extras = {row.task_id: row for row in returned.extras}
@@ -161,7 +161,7 @@ def _correction(plan: Plan, returned: Return, files: Sequence[FileRecord], liste
     columns = (*fields.EXTRAS, *fields.ANSWERS, "text", *FIGURES)
     order = {field: place for place, field in enumerate(product(slots, columns))}
     single = {(mark.field, mark.message): mark for mark in marks}.values()
-    outside = list(_outside(files, rows, listed))
+    outside = list(_outside(files, rows, listed, findings))
     for slot, row in sent_rows.items():
         if slot not in rows:  # the agency's form has it no longer, or has no room for it
             code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED
@@ -215,19 +215,17 @@ def _form_value(row: TaskAnswer | None, name: str, entry: Entry) -> _Answer:
     return printable(entry.text)
 
 
-def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed: Iterable[Listed]) -> Iterator[Listed]:
+def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed: Iterable[Listed],
+             findings: Collection[Finding]) -> Iterator[Listed]:
     """What is listed of the files, but for what stands in its cell again, and what is settled."""
     back = {entry.place for row in rows.values() for entry in row.unclear.values()}
-    open_files = {file.file: file.findings for file in files
-                  if all(found.code is not Code.FILE_CORRECTED for found in file.findings)}
-    reasons, settled = dict[str, str](), set[str]()
-    for found in (found for findings in open_files.values() for found in findings):
-        reasons[found.message] = found.to_sender
-        if found.severity is Severity.NOTE and found.code is not Code.OUTSIDE_KEPT:
-            settled.add(found.message)
+    corrected = {file.file for file in files if any(found.code is Code.FILE_CORRECTED for found in file.findings)}
+    reasons = {found.message: found.to_sender for found in findings}
+    settled = {found.message for found in findings
+               if found.severity is Severity.NOTE and found.code is not Code.OUTSIDE_KEPT}
     for item in listed:
         place, reason = item.entry.place, item.reason
-        if place.file in open_files and place not in back and reason not in settled:
+        if place.file not in corrected and place not in back and reason not in settled:
             yield Listed(entry=item.entry, reason=reasons.get(reason, reason))
 
 
@@ -239,10 +237,6 @@ class _MarkedTemplate(NamedTuple):
     cell: Mapping[bool, int]     # of a wrong cell, by whether it must be mended
     banner: Mapping[bool, int]   # of a verdict and of the head's counting cell, by the same
     outside: Mapping[str, int]   # of the sheet of what was typed outside
-
-
-#: Where a cell looks otherwise: the cell, the test, the look.
-_Look = tuple[str, str, int]
 
 
 class _RowMarks(NamedTuple):
@@ -300,7 +294,7 @@ class _MarkedForm:
         self._texts, self._form_checks = last + 1, last + 2  # hidden: what marks say, what the form's own check says
         self._width = max(self._sheet.widths.get(self._check, 0.0), _WIDTH)
         self._rows = self._template.rows_of(form)
-        self._looks = list[_Look]()
+        self._looks = list[tuple[str, str, int]]()  # where a cell looks otherwise: the cell, the test, the look
         self._unlike_tasks = list[str]()  # cells of verdicts that do not look like those of tasks
 
     def content(self) -> bytes:
@@ -315,10 +309,9 @@ class _MarkedForm:
             self._write_banner(min(rows), max(rows))
         outside = self._correction.outside
         first = self._cells[worst_first[0].field] if worst_first else None
-        return self._template.filled(
-            self._form, self._rows, cell_name(*first) if first else "",
-            {OUTSIDE_SHEET.name: outside_rows(outside, self._marked.outside)} if outside else {},
-            lambda root: self._finish(root, first))
+        tables = {OUTSIDE_SHEET.name: outside_rows(outside, self._marked.outside)} if outside else {}
+        return self._template.filled(self._form, self._rows, cell_name(*first) if first else "", tables,
+                                     lambda root: self._finish(root, first))
 
     def _test(self, mark: Mark) -> str:
         """A mark → the formula that is true as long as all cells it is about hold what they held."""
@@ -359,41 +352,34 @@ class _MarkedForm:
         """Write one verdict for each row, and the looks of those that no rule of the template colours."""
         for number, slot in {self._cells[field][0]: field[0] for field in self._cells}.items():
             row, marks = self._rows[number - 1], marked.get(number)
-            has_check = self._check in row.formulas
-            formula, blank = row.formulas.get(self._check, f'"{PASSED}"'), str(row.shown.get(self._check, PASSED))
+            formulas, shown, height = dict(row.formulas), dict(row.shown), row.height
+            has_check, formula = self._check in formulas, formulas.get(self._check, f'"{PASSED}"')
+            blank = str(shown.get(self._check, PASSED))
             verdict_now, spare = self._correction.verdicts.get(slot, blank.rstrip("\n")), blank.count("\n")
-            if marks is None:
+            has_room = marks and self._has_room(number)
+            if marks:
+                formulas[self._texts], shown[self._texts] = marks.formula, marks.text
+            if marks and has_room:
+                texts, of_form, left = _address(number, self._texts), formula, max(0, spare - marks.lines)
                 if has_check:
-                    self._calculate(number, self._check, formula, verdict_now + "\n" * spare)
-                continue
-            self._calculate(number, self._texts, marks.formula, marks.text)
-            if not self._has_room(number):
-                continue
-            texts, of_form, left = _address(number, self._texts), formula, max(0, spare - marks.lines)
-            if has_check:
-                self._calculate(number, self._form_checks, formula.partition("&REPT(")[0], None)
-                of_form = _address(number, self._form_checks)
-            if not verdict_now.startswith("✖") or marks.text.startswith("✖"):
-                verdict_now = marks.text
-            self._calculate(
-                number, self._check,
-                f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({of_form})="✖",{texts}=""),{of_form},{texts}))'
-                f'&REPT(CHAR(10),IF({texts}="",{spare},{left}))', verdict_now + "\n" * left)
-            height = text_height(marks.lines, self._template.check_size)
-            if height > (row.height or self._sheet.height(row.source)):
-                self._rows[number - 1] = self._rows[number - 1]._replace(height=height)
-            cell = cell_name(number, self._check)
-            self._unlike_tasks += [] if has_check else [cell]
-            self._looks += ((cell, f'LEFT({cell})="{_SIGNS[must][0]}"', look)
-                            for must, look in self._marked.banner.items())
+                    formulas[self._form_checks] = formula.partition("&REPT(")[0]
+                    of_form = _address(number, self._form_checks)
+                if not verdict_now.startswith("✖") or marks.text.startswith("✖"):
+                    verdict_now = marks.text
+                formula = (
+                    f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({of_form})="✖",{texts}=""),{of_form},{texts}))'
+                    f'&REPT(CHAR(10),IF({texts}="",{spare},{left}))')
+                needed, spare = text_height(marks.lines, self._template.check_size), left
+                if needed > (height or self._sheet.height(row.source)):
+                    height = needed
+                cell = cell_name(number, self._check)
+                self._unlike_tasks += [] if has_check else [cell]
+                self._looks += ((cell, f'LEFT({cell})="{_SIGNS[must][0]}"', look)
+                                for must, look in self._marked.banner.items())
+            if has_check or has_room:
+                formulas[self._check], shown[self._check] = formula, verdict_now + "\n" * spare
+            self._rows[number - 1] = row._replace(formulas=formulas, shown=shown, height=height)
         self._template.count(self._rows)
-
-    def _calculate(self, number: int, column: int, formula: str, shown: str | None) -> None:
-        """Write a formula into a row, with what it shows at first; None where that is not known."""
-        row = self._rows[number - 1]
-        self._rows[number - 1] = row._replace(
-            formulas={**row.formulas, column: formula},
-            shown=row.shown if shown is None else {**row.shown, column: shown})
 
     def _has_room(self, number: int) -> bool:
         """Whether the column "Kiểm tra" is free in a row: it is no answer there, nor part of one that is merged."""
@@ -425,8 +411,9 @@ class _MarkedForm:
             shown = BANNER.format(left=left, all=max(left, places), row=min(wrong))
         elif left := len(self._correction.marks) - places:
             shown = BANNER_LOOK.format(left=left)
-        usual = counting.formulas[column]
-        self._calculate(number, column, f"IF({to_mend}>0,{mend},IF({to_see}>0,{see},{usual}))", shown)
+        formula = f"IF({to_mend}>0,{mend},IF({to_see}>0,{see},{counting.formulas[column]}))"
+        self._rows[number - 1] = counting._replace(
+            formulas={**counting.formulas, column: formula}, shown={**counting.shown, column: shown})
         cell = cell_name(number, column)
         self._looks += ((cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[must])
                         for must, banner in ((True, BANNER), (False, BANNER_LOOK)))

@@ -158,8 +158,8 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
 
 
 def _merge_registers(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
-    """The register of a plan in the province `of`, and another province → that province's register, in which agencies of
-    the old one keep what they have; behind it, and alone, those of the old one that it does not know."""
+    """The register of a plan in the province `of`, and another province → that province's register, in which agencies
+    of the old one keep what they have; behind it, and alone, those of the old one that it does not know."""
     register, place = province_register(province), place_of(of)
     known, ends = Names.of_plan(register, ()), re.compile(_ENDS.format(place=re.escape(place)), re.IGNORECASE)
     former = dict[str, Agency]()  # by its code in the province's register
