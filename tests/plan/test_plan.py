@@ -46,7 +46,7 @@ from toolkit.model.records import (
     Way,
 )
 from toolkit.plan.names import Names, split_names
-from toolkit.plan.plan_workbook import placeholders, read_plan, write_plan
+from toolkit.plan.plan_workbook import has_placeholder, read_plan, write_plan
 from toolkit.plan.reading import is_meant
 from toolkit.plan.sheets import SHEETS as SCHEMAS
 from toolkit.plan.writing import preview
@@ -584,7 +584,7 @@ IN_EARNEST = (
 
 @pytest.mark.parametrize("text", [*WAITING, *IN_EARNEST])
 def test_what_waits_for_an_officer_is_known_by_its_looks(text: str) -> None:
-    assert bool(placeholders(text)) is (text in WAITING)
+    assert has_placeholder(text) is (text in WAITING)
 
 
 @pytest.mark.parametrize("label", ["Tên kế hoạch", "Cơ quan cấp trên", "Kính gửi", "Chức vụ người đứng đầu"])

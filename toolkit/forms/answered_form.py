@@ -1,11 +1,5 @@
 """A superior's form and a round's answers → the form with these in it; and sheets beside the one to fill of any form
 that goes out. Called by `rounds.consolidating`; `marked_form` uses the sheets.
-
-Of the answered form, the very file that came, all else stays as the superior made it; its sheet "Nguồn số liệu" tells
-people what the answers rest on. On a form that goes back, sheet "Ý kiến ngoài biểu" holds what was typed outside it.
-Each row of what was typed outside bears two marks (`layout.text_mark`), of what we wrote beside the text and of the
-text itself: by them a reader tells what is as issued, wherever the row went and whatever program saved it. A row of
-what an answer rests on bears one, of all its texts.
 """
 
 from __future__ import annotations
@@ -40,10 +34,10 @@ def answered_form(
     form: SuperiorForm, answers: Mapping[tuple[int, int], Answer], verdicts: Mapping[int, str], note: str,
     rests_on: Iterable[SourceLine], saved: datetime, properties: Mapping[str, str]
 ) -> bytes:
-    """The form as an .xlsx with those answers by row and column, in every answer cell that has none nothing. `verdicts`
-    are those of its checks by row; `rests_on` are the lines of sheet "Nguồn số liệu" under that note; `properties` are
-    kept out of sight. It was saved at that moment, where the file says when it was: of two answers the superior takes
-    the later. ToolkitError where the file cannot be filled."""
+    """A superior's form and answers by row and column → the very file that came, as an .xlsx, with the answers in it,
+    in every answer cell that has none nothing. `verdicts` are those of its checks by row; `rests_on` are the lines of
+    sheet "Nguồn số liệu" under that note; `properties` are kept out of sight. It was saved at that moment, where the
+    file says when it was: of two answers the superior takes the later. ToolkitError where the file cannot be filled."""
     try:
         parts = unpacked(form.content)
         styles = MoreStyles(parts["xl/styles.xml"])
@@ -82,6 +76,12 @@ def answered_form(
         rows=rows, row_map=template.sheet.still, cursor=cell_name(*first), texts=properties,
         tables={SOURCES.name: source_rows(note, rests_on, looks)}))
 
+
+# ── sheets beside the one to fill ─────────────────────────────────────────────────────────────────
+# Sheet "Nguồn số liệu" of an answered form tells people what the answers rest on; a row bears a mark
+# (`layout.text_mark`) of all its texts. Sheet "Ý kiến ngoài biểu" of a form that goes back holds what was typed outside
+# it; a row bears two marks, of what we wrote beside the text and of the text itself: by them a reader tells what is as
+# issued, wherever the row went and whatever program saved it.
 
 #: So many texts travel along; the file that was sent holds the others.
 MOST_TEXTS = 500

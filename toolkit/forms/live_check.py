@@ -1,11 +1,5 @@
 """The layout of a form template → the Excel formulas of its forms: the column "Kiểm tra", the count of rows, rules for
 what may be typed. Called by `form` and `answered_form`.
-
-What is understood of a cell is a defined name that looks at the row it is used in ("said_percent"), so that a check
-reads as it does in `checks.CHECKS`; the verdict of a row is one too, so that a form stays small. A name knows its
-column by the template's `col_…`. Only functions of Excel 2010 are used, and a text becomes a number only where it is
-digits alone: formulas come to the same on every machine. LibreOffice writes a name out wherever it is used and takes
-8,192 signs of a formula, so that a value that is used twice is better looked up in a list.
 """
 
 from __future__ import annotations
@@ -24,6 +18,12 @@ from toolkit.model.records import Role
 from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
 from toolkit.sheetfill.workbook_template import BOOK, packed, sheet_parts, unpacked
 from toolkit.sheetread.any_file import column_letters
+
+# What is understood of a cell is a defined name that looks at the row it is used in ("said_percent"), so that a check
+# reads as it does in `checks.CHECKS`; the verdict of a row is one too, so that a form stays small. A name knows its
+# column by the template's `col_…`. Only functions of Excel 2010 are used, and a text becomes a number only where it is
+# digits alone: formulas come to the same on every machine. LibreOffice writes a name out wherever it is used and takes
+# 8,192 signs of a formula, so that a value that is used twice is better looked up in a list.
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"

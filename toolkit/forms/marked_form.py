@@ -1,9 +1,5 @@
 """The returns of a round → what goes back to each agency: its answers, for each finding the cell of a form it is about,
 and that form, marked. Called by `rounds.sending`; `letters` words the letter that goes along.
-
-Every row of a marked form has one verdict, under "Kiểm tra": its marks, where one must be mended, else what the form's
-own check finds wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it is about hold
-what they held. Two hidden columns right of the table hold what the verdict is made of.
 """
 
 from __future__ import annotations
@@ -283,7 +279,12 @@ def _column_of(layout: Layout, slot: str, name: str) -> int:
 
 
 class _MarkedForm:
-    """One form with its marks; `cells` are the row and column of each answered or marked field."""
+    """One form with its marks; `cells` are the row and column of each answered or marked field.
+
+    Every row of a marked form has one verdict, under "Kiểm tra": its marks, where one must be mended, else what the
+    form's own check finds wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it
+    is about hold what they held. Two hidden columns right of the table hold what the verdict is made of.
+    """
 
     def __init__(self, marked: _MarkedTemplate, correction: Correction, form: FormContent,
                  cells: Mapping[Field, tuple[int, int]]) -> None:

@@ -154,9 +154,9 @@ def setting_place(path: Path, name: str) -> Place:
     return SettingsReader(read_table(book, SETTINGS), book.file, Findings()).place(name)
 
 
-def placeholders(text: str) -> list[str]:
-    """A text → the pieces of it that wait to be replaced by an officer, as written."""
-    return [" ".join(found.split()) for found in _PLACEHOLDER.findall(text)]
+def has_placeholder(text: str) -> bool:
+    """Whether a piece of a text waits to be replaced by an officer."""
+    return _PLACEHOLDER.search(text) is not None
 
 
 def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
@@ -206,7 +206,7 @@ def _register_to_fill(register: Register) -> Iterator[Finding]:
         for line in register.lines.values():
             if is_blank(line.text(column)) and column != "email":
                 lines_open.setdefault(_BLANK, []).append(line)
-            elif placeholders(line.text(column)) and not is_meant(line.text("note")):
+            elif has_placeholder(line.text(column)) and not is_meant(line.text("note")):
                 lines_open.setdefault(_PLACEHOLDERS, []).append(line)
         for reason, lines in lines_open.items():
             ranges = (":".join(dict.fromkeys(cell_name(row, lines[0].columns[column]) for row in run))
@@ -291,7 +291,7 @@ class SettingsReader:
         placeholders; another for a due date past on that day."""
         column, findings = SETTINGS.column("guide").heading, list[Finding]()
         self.open |= {name: _PLACEHOLDERS for name in self._lines.keys() - self.confirmed
-                      if placeholders(self.text(name))}
+                      if has_placeholder(self.text(name))}
         names = by_key((self.open[name], name) for name in SETTING_FIELDS if name in self.open)
         if names:
             items = (f"{reason}: " + ", ".join(

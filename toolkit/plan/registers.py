@@ -1,11 +1,6 @@
 """The name of a province → its register of agencies, or the whole country's for a ministry's round, from shipped data;
 and a workbook that several plans of an office share → its sheets "Cơ quan" and "Nhóm cơ quan", read live. Called when a
 round begins, and by `plan_workbook`.
-
-`registers-2025.csv` holds a line for each agency, by province: departments as most provinces arranged them on
-1/3/2025, the 3,321 communes since 1/7/2025, who was there before with its successors; under "Cả nước" the provinces and
-ministries. `provinces-2025.csv` says which province is part of which since. A province may differ, so an officer is
-told what to check.
 """
 
 from __future__ import annotations
@@ -30,7 +25,9 @@ from toolkit.sheets.reading import Line, ReadSheet
 from toolkit.sheets.schema import YES_NO
 
 _LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
-#: The data: the agencies of each province; which province is part of which since.
+#: The data. A line for each agency, by province: departments as most provinces arranged them on 1/3/2025 (a province
+#: may differ, so an officer is told what to check), the 3,321 communes since 1/7/2025, who was there before with its
+#: successors; under "Cả nước" the provinces and ministries. And which province is part of which since.
 _REGISTERS, _MERGED = "registers-2025.csv", "provinces-2025.csv"
 #: So many provinces are named that one nobody knows may be.
 _NEAREST = 3
@@ -114,14 +111,14 @@ def province_register(province: str) -> tuple[Agency, ...]:
     """A province of `provinces`, or `NATION` → its agencies: departments, then communes, then its districts of
     before."""
     return tuple(
-        Agency(code=row["code"], name=row["name"], kind=Kind(row["kind"]), aliases=tuple(_items(row["aliases"])),
+        Agency(code=row["code"], name=row["name"], kind=Kind(row["kind"]), aliases=_items(row["aliases"]),
                receives_form=row["receives_form"] == YES_NO[True][0], valid_from=day_of(row["valid_from"]),
-               valid_to=day_of(row["valid_to"]), successors=tuple(_items(row["successors"])))
+               valid_to=day_of(row["valid_to"]), successors=_items(row["successors"]))
         for row in _data_lines(_REGISTERS) if row["province"] == province)
 
 
-def _items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(";") if item.strip()]
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(";") if item.strip())
 
 
 def free_code(code: str, taken: Container[str]) -> str:

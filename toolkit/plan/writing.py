@@ -1,7 +1,6 @@
-"""Plan → ke_hoach.xlsx, made to be changed by officers in Excel, WPS or LibreOffice without us; the preview beside it.
-
-Sheet "Cách đọc phụ lục" says how the annex was read, column by column and line by line; what of it an officer chose is
-read back for the office's next annex.
+"""A plan → ke_hoach.xlsx, made to be changed by officers in Excel, WPS or LibreOffice without us, and the preview
+beside it; sheet "Cách đọc phụ lục" → what an officer chose the annex's columns to be, for the office's next annex.
+Called by `plan_workbook.write_plan` and by the steps of a round that begin and send it.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ _LONGEST_LINE, _MOST_LINES = 2000, 5000
 
 
 def workbook(plan: Plan, read: Understood | None = None) -> bytes:
-    """The plan workbook (see `toolkit.plan.plan_workbook.write_plan`)."""
+    """A plan → its workbook (see `toolkit.plan.plan_workbook.write_plan`)."""
     book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     write_sheet(book, SETTINGS, _setting_rows(plan))
     write_sheet(book, AMENDED_TASKS if plan.amended else TASKS, _rows_of_tasks(plan))
@@ -72,10 +71,10 @@ def workbook(plan: Plan, read: Understood | None = None) -> bytes:
     return book.content()
 
 
-def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
-    """The workbook beside the plan's: what was `found` in the plan workbook, the worst first, each with the way to its
-    cell there; below it who gets which tasks."""
-    book, doubts = BookWriter(PREVIEW.title, plan.settings.issuer), worst_first(found)
+def preview(plan: Plan, findings: Iterable[Finding]) -> bytes:
+    """A plan and the findings about its workbook → the workbook beside it: the findings, the worst first, each with the
+    way to its cell there; below them who gets which tasks."""
+    book, doubts = BookWriter(PREVIEW.title, plan.settings.issuer), worst_first(findings)
     table = TableWriter(book, PREVIEW)
     table.title()
     head = f"{number_vi(len(doubts), 0)} CHỖ CẦN SỬA HOẶC NÊN XEM" if doubts else "Kế hoạch không có chỗ nào chưa hiểu."
@@ -192,8 +191,8 @@ def _became(line: LineSeen) -> str:
 
 
 def kept_choices(plan: Path) -> Choices:
-    """What an officer chose the columns of that plan's annex to be; nothing where none was chosen, the sheet is not
-    there or the workbook cannot be read."""
+    """A plan workbook → the roles an officer chose for the columns of its annex; nothing where none was chosen, the
+    sheet is not there or the workbook cannot be read."""
     try:
         lines = read_sheet(read_workbook(plan), ANNEX_READ).lines
     except UnreadableFile:
