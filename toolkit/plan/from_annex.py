@@ -42,8 +42,8 @@ from toolkit.model.records import (
 )
 from toolkit.page.document import stands_alone
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
-from toolkit.plan.reading import free_identity, free_number
-from toolkit.plan.registers import NATION, former_places, free_code, place_of
+from toolkit.plan.reading import free_code, free_identity, free_number
+from toolkit.plan.registers import NATION, former_places, place_of
 from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE, TASKS_PLACE
 
 #: What a People's Committee is called before its place; without a name of its own; of a commune, with its name.

@@ -83,14 +83,12 @@ class Names:
             self.members.setdefault(name, codes)
 
     @classmethod
-    def of_plan(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase], nobodies: Iterable[Agency] = ()) -> Names:
-        """The names in a plan's tasks: agencies by name, alias and code, phrases by every spelling, then whole kinds;
-        `nobodies` are known and mean nobody."""
-        unheard = ((text, ()) for text, _ in agency_names(nobodies))
+    def of_plan(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase]) -> Names:
+        """The names in a plan's tasks: agencies by name, alias and code, phrases by spelling, then whole kinds."""
         of_kinds = _codes_of_kinds(agencies)
         kinds = [(kind, Phrase(text=texts[0], spellings=texts[1:], members=of_kinds[kind]))
                  for kind, texts in words.KIND_GROUPS.items() if of_kinds[kind]]
-        return cls((*agency_names(agencies), *phrase_names(phrases), *unheard), kinds)
+        return cls((*agency_names(agencies), *phrase_names(phrases)), kinds)
 
     @classmethod
     def of_lists(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase] = ()) -> Names:

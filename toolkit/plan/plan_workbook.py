@@ -96,7 +96,7 @@ def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
     sheet = read_tasks(tables["tasks"], findings)
     check_tasks(sheet, period_or_any, findings)
     phrases = read_phrases(tables["phrases"], agencies, of_phrases)
-    names = Names.of_plan(agencies, phrases, register.repeated)
+    names = Names.of_plan(agencies, phrases)
     written = [(name, cell_of(line, column)) for line in sheet.lines.values() for column in ("leads", "coordinators")
                for name in split_names(line.text(column), names)]
     findings += (*unknown_names(written, names), *of_register, *of_phrases)

@@ -112,17 +112,15 @@ def _check_id(
 
 # ── agencies and groups ───────────────────────────────────────────────────────────────────────────
 class Register(NamedTuple):
-    """Sheet "Cơ quan" as read: the agencies in its order and the line of each code. `repeated` are the agencies of
-    later lines whose code is another's."""
+    """Sheet "Cơ quan" as read: the agencies in its order and the line of each code."""
 
     agencies: tuple[Agency, ...]
     lines: Mapping[str, Line]
-    repeated: tuple[Agency, ...]
 
 
 def read_agencies(table: ReadSheet, findings: Findings) -> Register:
-    """Sheet "Cơ quan" → the register. Of two lines with one code the first counts."""
-    agencies, lines, repeated = dict[str, Agency](), dict[str, Line](), list[Agency]()
+    """Sheet "Cơ quan" → the register. Of two lines with one code, which is a finding, the second gets another."""
+    agencies, lines = dict[str, Agency](), dict[str, Line]()
     for line in table.lines:
         text = line.text
         agency = Agency(
@@ -140,16 +138,15 @@ def read_agencies(table: ReadSheet, findings: Findings) -> Register:
         if agency.code in agencies:
             first = cell_of(lines[agency.code], "code")
             findings.tell(line, Code.CODE_REPEATED, "code", code=agency.code, first=first)
-            repeated.append(agency)
-        else:
-            agencies[agency.code], lines[agency.code] = agency, line
+            agency = agency._replace(code=free_code(agency.code, agencies))
+        agencies[agency.code], lines[agency.code] = agency, line
     known = Names.of_lists(tuple(agencies.values()))
     for code, line in lines.items():
         agency, (_, successors) = agencies[code], _listed(line, "successors", known, findings)
         if successors and agency.valid_to is None:
             findings.tell(line, Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name)
         agencies[code] = agency._replace(successors=successors)
-    return Register(agencies=tuple(agencies.values()), lines=lines, repeated=tuple(repeated))
+    return Register(agencies=tuple(agencies.values()), lines=lines)
 
 
 def read_phrases(table: ReadSheet, agencies: Sequence[Agency], findings: Findings) -> tuple[Phrase, ...]:
@@ -295,6 +292,12 @@ def check_tasks(sheet: TaskSheet, period: Period, findings: Findings) -> None:
 def task_id_of(text: str) -> TaskNumber:
     """What stands in column TT → the task's number: "(1.1)" and "a) (1.1)" are task 1.1."""
     return TaskNumber(match["id"].strip() if (match := _TT.fullmatch(text)) else text)
+
+
+def free_code(code: str, taken: Container[str]) -> str:
+    """An agency's code → itself, else with a number behind it, so that it is not taken."""
+    codes = itertools.chain([code], (f"{code}{number}" for number in itertools.count(2)))
+    return next(free for free in codes if free not in taken)
 
 
 def free_number(group: str, taken: Container[str]) -> TaskNumber:

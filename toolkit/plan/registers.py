@@ -6,9 +6,8 @@ round begins, and by `plan_workbook`.
 from __future__ import annotations
 
 import csv
-import itertools
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
 from toolkit.plan.names import Names, list_text, name_key, with_assignments
-from toolkit.plan.reading import Findings, read_agencies, read_phrases, read_table
+from toolkit.plan.reading import Findings, free_code, read_agencies, read_phrases, read_table
 from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet
 from toolkit.sheets.schema import YES_NO
@@ -119,12 +118,6 @@ def province_register(province: str) -> tuple[Agency, ...]:
 
 def _items(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(";") if item.strip())
-
-
-def free_code(code: str, taken: Container[str]) -> str:
-    """An agency's code → itself, else with a number behind it, so that it is not taken."""
-    codes = itertools.chain([code], (f"{code}{number}" for number in itertools.count(2)))
-    return next(free for free in codes if free not in taken)
 
 
 # ── a plan in another province ────────────────────────────────────────────────────────────────────
