@@ -51,7 +51,7 @@ class SuperiorForm(NamedTuple):
     head: Mapping[str, str]       # its head, by name of `layout.HEADER_NAMES`
     rows: tuple[AskedRow, ...]    # of tasks, the agency's own first, and of figures, in its order
     spare: tuple[int, ...]        # the numbers of the rows for tasks outside the annex
-    facts: tuple[int, ...]        # those of their second rows
+    facts: Mapping[int, int]      # those of their second rows, by theirs
     free: Mapping[str, int]       # those of the free parts, by name of `fields.FREE_PARTS`
     typed: int = 0                # how many cells somebody has filled already
     edited: tuple[int, ...] = ()  # the numbers of the rows that no longer say what was issued
@@ -98,7 +98,7 @@ class SuperiorForm(NamedTuple):
 
     def extra_cell(self, number: int, name: str) -> tuple[int, int]:
         """The cell for an answer about the task of that spare row: in it, or in its second one."""
-        row = self.facts[self.spare.index(number)] if name in layout.FACTS else number
+        row = self.facts[number] if name in layout.FACTS else number
         return row, self.layout.columns[layout.FACTS.get(name, name)]
 
     @property
@@ -193,11 +193,11 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     edited = (row.number for row in asked if is_shown and row.role and marks.get(row.slot) and layout.locked_mark({
         name: row.texts[name] for name in words.LOCKED_COLUMNS}) != marks[row.slot])
     numbers = {row.slot: row.number for row in rows}
-    spare = [(numbers[slot], numbers[second]) for slot, second in layout.FACT_SLOTS.items()
-             if slot in numbers and second in numbers]
+    facts = {numbers[slot]: numbers[second] for slot, second in layout.FACT_SLOTS.items()
+             if slot in numbers and second in numbers}
     form = SuperiorForm(
         file=file, content=content, layout=places, code=code, name=period, head=head,
         rows=tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)), edited=tuple(edited),
-        spare=tuple(number for number, _ in spare), facts=tuple(second for _, second in spare),
+        spare=tuple(facts), facts=facts,
         free={name: numbers[slot] for name, slot in layout.FREE_SLOTS.items() if slot in numbers})
     return form._replace(typed=sum(cell in texts for cell in form.cells))
