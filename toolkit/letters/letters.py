@@ -15,11 +15,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.base.text import date_vi, grouped, key, open_ended, printable, says_nothing
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
+from toolkit.forms.marked_form import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import fields, resources, words
 from toolkit.model.layout import form_code, task_slot
@@ -27,9 +28,6 @@ from toolkit.model.letterhead import BLANK, about, document_values, period_in_ti
 from toolkit.model.records import Agency, Period, Plan, Role, TaskNumber
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sentence_file import COMMON, Sentences
-
-if TYPE_CHECKING:  # a letter fills no workbook
-    from toolkit.forms.marked_form import Correction, Placed
 
 #: What is printed, by name; the sentences it is printed in, None: those shipped.
 Values = dict[str, Any]
