@@ -264,7 +264,7 @@ READ: dict[str, Callable[[str], object]] = {
     "tidy": tidy, "parted": parted, "labels": labelled, "day": product_and_day, "agency": agency_named,
     "period": is_period, "number": number, "title": title_parted, "field": field_of, "looks": lambda said: profile([said]),
     "marks": lambda said: marks_meant(["x", "X", "●"], [said[:1_999], said]),
-    "names": lambda said: split_names(said, Names.of([("Sở Y tế", ("SYT",)), ("UBND các xã, phường", ("X",))]))}
+    "names": lambda said: split_names(said, Names([("Sở Y tế", ("SYT",)), ("UBND các xã, phường", ("X",))]))}
 
 
 @pytest.mark.parametrize("name", READ)

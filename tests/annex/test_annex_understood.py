@@ -137,7 +137,7 @@ def test_a_name_written_short_is_known_by_what_the_annex_itself_says(said: str, 
     ("UBND\n các xã, phường", ("UBND\n các xã, phường",)), ("UBND các xã, phường; Sở Y tế", ("UBND các xã, phường", "Sở Y tế")),
     ("Sở Y tế, các sở liên quan", ("Sở Y tế", "các sở liên quan"))])
 def test_a_list_of_kinds_is_one_name(cell: str, names: tuple[str, ...]) -> None:
-    assert split_names(cell, Names.of(())) == names
+    assert split_names(cell, Names(())) == names
 
 
 # -- headings nobody understands: the officer says

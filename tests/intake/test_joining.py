@@ -19,14 +19,12 @@ from test_intake import Answers, asked, opened, sent, template
 from toolkit.cli.printing import file_document
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.standing import standing_of
-from toolkit.forms.correction import corrections
-from toolkit.forms.marked_form import marked_form
+from toolkit.forms.marked_form import corrections, marked_form
 from toolkit.intake.cells import WHOLE_ROW, Judge, undecided
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Place, Severity
 from toolkit.model.records import About, Doubt, Indicator, Intake, Outcome, Plan, Role, Ruling, Way
-from toolkit.plan.names import assign
-from toolkit.plan.plan_workbook import Names
+from toolkit.plan.names import with_assignments
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.rounds.round import Round
@@ -42,9 +40,7 @@ def reformed(*gone: str) -> Plan:
     """The plan in which Sở Nội vụ does the work of those that are gone."""
     agencies = tuple(each._replace(valid_to=date(2020, 6, 30), successors=("SNV",)) if each.code in gone else each
                      for each in PLAN.agencies)
-    plan = replace(BEFORE, agencies=agencies)
-    return replace(plan, assignments=assign(
-        plan.tasks, agencies, Names.of_plan(agencies, plan.phrases), plan.period.last_day))
+    return with_assignments(replace(BEFORE, agencies=agencies))
 
 
 AFTER, BOTH_GONE = reformed("HCK"), reformed("HCK", "SCT")

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from toolkit.base.text import date_vi, grouped, key, open_ended, printable, says_nothing
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.forms.correction import Correction, Placed
+from toolkit.forms.marked_form import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import fields, resources, words
 from toolkit.model.layout import form_code, task_slot

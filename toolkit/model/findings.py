@@ -114,7 +114,6 @@ class Code(Enum):
     GROUP_UNKNOWN = _E, "Nhiệm vụ {task} thuộc nhóm “{group}” nhưng không có dòng tên của nhóm này.", "Sửa cột Nhóm, hoặc thêm một dòng chỉ ghi TT và tên nhóm."
     GROUP_EMPTY = _W, "Dòng “{group}” được hiểu là tên nhóm vì các cột khác để trống, nhưng nhóm này chưa có nhiệm vụ nào.", "Nếu đây là nhiệm vụ, điền cột Nhóm và Cơ quan chủ trì."
     AGENCY_DAYS_CROSSED = _E, "{agency}: ngày bắt đầu {first} sau ngày kết thúc {last}.", "Sửa một trong hai ngày, hoặc để trống."
-    SUCCESSOR_ITSELF = _E, "{agency} không thể kế thừa chính mình.", "Ghi cơ quan khác, hoặc xóa ô này và ô Đến hết ngày nếu cơ quan vẫn hoạt động."
     SUCCESSORS_UNDATED = _E, "{agency} có cơ quan kế thừa nhưng chưa ghi hoạt động đến hết ngày nào, nên vẫn được coi là đang hoạt động.", "Ghi ngày cuối, ví dụ 30/6/2025; nếu vẫn hoạt động thì xóa cơ quan kế thừa."
     AGENCY_UNFOLLOWED = _W, "{agency} hoạt động đến hết ngày {last}, chưa ghi cơ quan kế thừa, nên {count} nhiệm vụ có tên cơ quan này không giao cho ai thay.", "Ghi mã cơ quan kế thừa; nếu đúng là không có thì ghi “Giữ nguyên” vào cột {column}."
     SUCCESSORS_GONE = _W, "{agency} hoạt động đến hết ngày {last}, nhưng ngày {day} không có cơ quan kế thừa nào đang hoạt động (đã ghi: {named}), nên {count} nhiệm vụ có tên cơ quan này không giao cho ai thay.", "Xem lại cột Có từ ngày, Đến hết ngày, Cơ quan kế thừa của các cơ quan ấy; nếu đúng như vậy thì ghi “Giữ nguyên” vào cột {column}."

@@ -202,7 +202,7 @@ def _file_meaning(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
         return _UNREADABLE_CURE
     name = _after_opening(answer, "agency") or answer
     bare = chosen(name, {agency.code: (agency.name, agency.aliases) for agency in plan.agencies})
-    codes = Names.of(agency_names(plan.agencies)).codes(name) or ((bare,) if bare else ())
+    codes = Names(agency_names(plan.agencies)).codes(name) or ((bare,) if bare else ())
     if not codes or (doubt.agency and codes[0] != doubt.agency):
         return _AGENCY_CURE
     now = plan.names_of(plan.in_charge(codes[0]))

@@ -65,7 +65,7 @@ def passage_mark(plan: Plan, texts: Mapping[str, str]) -> str:
     where it names none."""
     part = chosen(texts.get("part", ""), {part: (text, ()) for part, text in words.REPORT_PARTS.items()})
     task = TaskNumber(texts.get("task", "").split(". ")[0].strip())
-    agencies = Names.of(agency_names(plan.agencies)).codes(texts.get("agency", "")) if texts.get("agency") else [""]
+    agencies = Names(agency_names(plan.agencies)).codes(texts.get("agency", "")) if texts.get("agency") else [""]
     if part is None or not agencies:
         return ""
     return Passage(part, task, "", agency=agencies[0], identity=plan.identity(task)).mark

@@ -39,8 +39,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName, usual_period
 from toolkit.model.records import Agency, Annex, Phrase, Plan, PlanAndFindings, Progress, silent
-from toolkit.plan.amending import amended_plan
-from toolkit.plan.first_plan import first_plan, first_year
+from toolkit.plan.from_annex import amended_plan, first_plan, first_year
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import (
     in_province,
