@@ -24,8 +24,8 @@ from toolkit.model.records import (
     TaskIdentity,
     TaskState,
 )
-from toolkit.plan.amending import amended_plan
-from toolkit.plan.names import Names, assign
+from toolkit.plan.from_annex import amended_plan
+from toolkit.plan.names import with_assignments
 from toolkit.plan.plan_workbook import write_plan
 
 DECISION = "Quyết định số 15/QĐ-UBND ngày 12/10/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
@@ -35,12 +35,8 @@ def task(number: str, content: str, leads: str, coordinators: str = "UBND các h
     return Task(number, number, "2", content, leads, coordinators, "Báo cáo", "Hàng năm")
 
 
-def assigned(plan: Plan) -> Plan:
-    return replace(plan, assignments=assign(plan.tasks, plan.agencies, Names.of_plan(plan.agencies, plan.phrases), plan.period.last_day))
-
-
 #: What the Plan gave first: 1.1, 2.1, 2.4, 2.5 of the sample, then two more.
-OLD = assigned(replace(
+OLD = with_assignments(replace(
     PLAN, phrases=PHRASES, tasks=(
         *TASKS, task("2.6", "Tập huấn nghiệp vụ cho cán bộ làm công tác tiếp dân ở cơ sở", "Sở Nội vụ"),
         task("2.7", "Kiểm tra việc niêm yết giá tại các chợ, siêu thị, cửa hàng", "Sở Công Thương")),
@@ -105,7 +101,7 @@ RENUMBERED = documented(amended_plan(OLD, Annex(OLD.groups, (
 _ALIKE = (task("2.8", "Tổ chức hội nghị phổ biến pháp luật cho doanh nghiệp", "Sở Nội vụ"),
           task("2.9", "Lập sổ theo dõi việc trả lời người dân ở cấp xã", "Sở Nội vụ"))
 #: 2.4 and 2.5, and those two, swapped and nothing else, of which no document says anything.
-SWAPPED_BEFORE = assigned(replace(OLD, tasks=(*OLD.tasks, *_ALIKE)))
+SWAPPED_BEFORE = with_assignments(replace(OLD, tasks=(*OLD.tasks, *_ALIKE)))
 SWAPPED = amended_plan(SWAPPED_BEFORE, Annex(OLD.groups, (
     _T11, _T21, numbered(_T25, "2.4"), numbered(_T24, "2.5"), *OLD.tasks[4:], numbered(_ALIKE[1], "2.8"),
     numbered(_ALIKE[0], "2.9"))))[0]

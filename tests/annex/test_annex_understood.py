@@ -13,9 +13,8 @@ from click.testing import CliRunner
 from tests.annexes_read import read_annex
 from tests.desks import desk_on_screen
 from tests.tables import rows, tabbed
-from toolkit.annex.annex import understand
+from toolkit.annex.annex import Understood, understand
 from toolkit.annex.headings import GROUP, MARK, OUTCOME, PERIOD, ROLES, UNUSED
-from toolkit.annex.how_read import Understood
 from toolkit.cli.commands import main
 from toolkit.desk.first_choice import Source
 from toolkit.model import words
@@ -137,7 +136,7 @@ def test_a_name_written_short_is_known_by_what_the_annex_itself_says(said: str, 
     ("UBND\n các xã, phường", ("UBND\n các xã, phường",)), ("UBND các xã, phường; Sở Y tế", ("UBND các xã, phường", "Sở Y tế")),
     ("Sở Y tế, các sở liên quan", ("Sở Y tế", "các sở liên quan"))])
 def test_a_list_of_kinds_is_one_name(cell: str, names: tuple[str, ...]) -> None:
-    assert split_names(cell, Names.of(())) == names
+    assert split_names(cell, Names(())) == names
 
 
 # -- headings nobody understands: the officer says

@@ -14,11 +14,10 @@ import openpyxl
 import pytest
 from annexes import FOLDER, Annex, Task, annexes, rows_of
 
-from toolkit.annex.annex import understand
+from toolkit.annex.annex import Understood, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import LINES, columns_asked
 from toolkit.annex.headings import ROLES
-from toolkit.annex.how_read import Understood
 from toolkit.annex.source import Choices, PlanLineKind
 from toolkit.model.findings import Code, Finding, Severity, ToolkitError
 

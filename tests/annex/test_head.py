@@ -13,7 +13,7 @@ import pytest
 from tests.annexes import annexes
 from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.head import Head, read_head
+from toolkit.annex.source import Head, read_head
 
 ANNEXES = Path(__file__).parents[1] / "data/annexes"
 ROWS = (("TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"), ("1", "Nâng cấp mạng", "Sở Nội vụ", "Năm 2026"))

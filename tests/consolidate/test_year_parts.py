@@ -46,9 +46,9 @@ from toolkit.model.records import (
     TaskNumber,
     Way,
 )
-from toolkit.plan.amending import amended_plan
-from toolkit.plan.names import assign
-from toolkit.plan.plan_workbook import Names, read_plan, write_plan
+from toolkit.plan.from_annex import amended_plan
+from toolkit.plan.names import with_assignments
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
 from toolkit.rounds.beginning import AfterRounds, init_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -501,9 +501,7 @@ def over_a_reform(table: str, *successors: str) -> tuple[Plan, Intake, tuple[Fin
     """The year 2020 of what a quarter said in which UBND huyện Cầu Kè was there, which has these successors since."""
     agencies = tuple(each._replace(valid_to=date(2020, 6, 30), successors=successors) if each.code == "HCK" else each
                      for each in PLAN.agencies)
-    names = Names.of_plan(agencies, PLAN.phrases)
-    plan = replace(PLAN, agencies=agencies, period=usual_period(period_of("2020")), assignments=assign(
-        PLAN.tasks, agencies, names, usual_period(period_of("2020")).last_day))
+    plan = with_assignments(replace(PLAN, agencies=agencies, period=usual_period(period_of("2020"))))
     parts = [PartRound("../Q1", standing_of(quarter("2020Q1"), said_in(table)))]
     return with_parts(plan, Intake((), (), ()), parts, Place())
 

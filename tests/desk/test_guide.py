@@ -450,7 +450,7 @@ def known() -> set[str]:
     sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ)
               for text in (schema.name, *(column.heading for column in schema.columns))}
     said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
-    said |= {text for text, _ in YES_NO.values()}
+    said |= {text for text, _ in YES_NO.values()} | {label.strip(" :") for label in words.FORM_HEAD_LABELS.values()}
     return {*said, *cells, *windows, *choices, *sheets}
 
 

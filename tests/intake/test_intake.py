@@ -27,11 +27,10 @@ from samples import AGENCIES, PLAN
 from toolkit.base.text import is_blank, key
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.intake.cells import Judge, undecided
-from toolkit.intake.file_reading import read_form
+from toolkit.intake.file_reading import FileReading, read_form
 from toolkit.intake.form_sheet import head_of, sheets_to_read
 from toolkit.intake.identity import IssuedForms, head_conflict
-from toolkit.intake.returns import collect, read_returns
-from toolkit.intake.rows import ReturnedForm
+from toolkit.intake.returns import ReturnedFile, collect, read_returns
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Severity
 from toolkit.model.layout import Layout, form_code, header_values
@@ -447,8 +446,9 @@ class RealForms:
     def taken(self, agency: str, cells: Cells) -> tuple[dict[str, str], set[Code]]:
         """What the rows of such a form answer by slot, and what is told of it."""
         book, own = self.book(agency, cells), self.issued.form(agency)
-        form = read_form(book, "", own.code, own, sheets_to_read(book, own, self.issued), self.issued)
-        assert isinstance(form, ReturnedForm)
+        file = ReturnedFile(Path("a.xlsx"), "a.xlsx", RECEIVED)
+        form = read_form(
+            FileReading(file), book, own.code, own, sheets_to_read(book, own, self.issued), self.issued)
         texts = {line.slot: answer.entry.text for line in form.lines for name, answer in line.answers.items()
                  if answer.entry.text.startswith("của ")}
         return texts, {each.code for each in form.findings}
@@ -761,7 +761,7 @@ def test_answers_that_a_later_form_leaves_blank_stand_and_are_told_once_with_the
         assert not asked(intake)
         (found,) = [each for each in intake.findings if each.severity is not Severity.NOTE]
         assert (found.code, found.place.file, found.details["count"]) == (Code.ANSWERS_UNREPEATED, names[1], 5)
-        assert found.details["kept"] == f"{names[0]}: 2.5, 2.1, phát sinh X1, Đánh giá chung"
+        assert found.details["kept"] == f"{names[0]}: 2.5, 2.1, Đánh giá chung, phát sinh X1"
 
 
 @pytest.mark.parametrize("saved", [SAVED, None, datetime(2020, 10, 1)])
@@ -787,7 +787,7 @@ def test_one_row_answered_again_asks_where_it_differs_and_tells_of_what_it_leave
     intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", again, saved=LATER)})
     codes = [each.code for each in intake.findings if each.severity is not Severity.NOTE]
     assert codes == [Code.FILES_CONFLICT, Code.ANSWERS_UNREPEATED]
-    assert "(a.xlsx: 2.4, 2.5, 1.1, 2.1, phát sinh X1, Đánh giá chung, Người lập biểu)" in intake.findings[-1].message
+    assert "(a.xlsx: 2.4, 2.5, 1.1, 2.1, Đánh giá chung, Người lập biểu, phát sinh X1)" in intake.findings[-1].message
 
 
 def test_where_files_disagree_the_one_saved_later_is_taken_and_it_is_told() -> None:
@@ -930,23 +930,27 @@ def copied_rows(form: OpenForm) -> None:
             at += 1
 
 
-@pytest.mark.parametrize("way", ["files", "sheets", "rows"])
-def test_many_units_in_one_agency_s_form_are_asked_about_once_and_all_is_listed(way: str) -> None:
-    files = {
-        "files": {f"xa {number}.xlsx": filled("HCK", commune(number)) for number in UNITS},
-        "sheets": {"a.xlsx": filled("HCK", commune(1), copied_sheets)},
-        "rows": {"a.xlsx": filled("HCK", commune(1), copied_rows)},
-    }[way]
+def test_many_units_that_fill_one_agency_s_form_are_asked_about_once_and_all_is_listed() -> None:
+    files = {f"xa {number}.xlsx": filled("HCK", commune(number)) for number in UNITS}
     intake = sent(files)
     assert not intake.returns
     assert [each.about for each in asked(intake)] == [About.FILE]
     shown = [each.entry.text for each in intake.listed]
     assert sorted(text for text in shown if text.startswith("Xã")) == sorted(
         str(row["result"]) for number in UNITS for row in commune(number).values())
-    what = "6 tệp" if way == "files" else "các trang tính hoặc dòng lặp lại"
-    assert {each.message for each in intake.findings if each.severity is Severity.ERROR} == {f"Một biểu mà {what}{MANY}"}
+    assert {each.message for each in intake.findings if each.severity is Severity.ERROR} == {f"Một biểu mà 6 tệp{MANY}"}
     assert {each.outcome for each in intake.files} == {Outcome.QUARANTINED}
     assert len([each for each in intake.findings if each.code is Code.MANY_RESPONDENTS]) == len(files)
+
+
+@pytest.mark.parametrize(("copy", "code"), [(copied_sheets, Code.OUTSIDE_FORM), (copied_rows, Code.ROW_REPEATED)])
+def test_units_on_copied_sheets_or_rows_of_one_form_are_told_and_listed(
+        copy: Callable[[OpenForm], None], code: Code) -> None:
+    intake, record = only(filled("HCK", commune(1), copy))
+    assert answers_of(intake) == commune(1)
+    assert len([found for found in record.findings if found.code is code]) >= len(UNITS) - 1
+    assert {each.entry.text for each in intake.listed} >= {
+        row["result"] for number in UNITS[1:] for row in commune(number).values()}
 
 
 def test_units_that_changed_only_the_result_in_one_filled_form_are_many() -> None:
@@ -1015,10 +1019,10 @@ def test_a_mistake_of_ours_as_an_agencys_files_are_merged_costs_these_files_only
     from toolkit.intake import returns as room
     real = getattr(room, step)
 
-    def fails(forms: list[ReturnedForm], *rest: object) -> object:
-        if forms[0].code.agency == "SNV":
+    def fails(readings: list[FileReading], *rest: object) -> object:
+        if readings[0].agency == "SNV":
             raise ZeroDivisionError
-        return real(forms, *rest)
+        return real(readings, *rest)
     monkeypatch.setattr(room, step, fails)
     names = ["a.xlsx", "b.xlsx", "c.xlsx"]
     intake = sent({name: filled("SNV", {"T2.4": {"percent": f"như {name}", "result": "Đã ký"}}) for name in names} | {
@@ -1228,8 +1232,9 @@ def formatted(slot: str, field: str, value: float, number_format: str) -> Callab
      "Ô hiện “13 lớp”, giá trị của ô là 12,6; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
     (7, "000", "007",
      "Ô hiện “007”, giá trị của ô là 7; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
-    (1500, '0.0," nghìn"', "1,5 nghìn",
-     "Ô hiện “1,5 nghìn”, giá trị của ô là 1500; tổng hợp như ô hiện. Không cần làm gì nếu ô hiện đúng ý đơn vị."),
+    (1500, '0.0," nghìn"', "1500",
+     "Ô có định dạng số “0.0,\" nghìn\"” mà bộ công cụ không hiện được; lấy giá trị 1500. "
+     "Mở tệp xem ô hiện gì, nhập tay nếu khác."),
     (84912345678, "00000-000-000", "84912345678",
      "Ô có định dạng số “00000-000-000” mà bộ công cụ không hiện được; lấy giá trị 84912345678. "
      "Mở tệp xem ô hiện gì, nhập tay nếu khác."),

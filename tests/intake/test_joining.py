@@ -19,14 +19,12 @@ from test_intake import Answers, asked, opened, sent, template
 from toolkit.cli.printing import file_document
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.standing import standing_of
-from toolkit.forms.correction import corrections
-from toolkit.forms.marked_form import marked_form
+from toolkit.forms.marked_form import corrections, marked_form
 from toolkit.intake.cells import WHOLE_ROW, Judge, undecided
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Place, Severity
 from toolkit.model.records import About, Doubt, Indicator, Intake, Outcome, Plan, Role, Ruling, Way
-from toolkit.plan.names import assign
-from toolkit.plan.plan_workbook import Names
+from toolkit.plan.names import with_assignments
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.rounds.round import Round
@@ -42,9 +40,7 @@ def reformed(*gone: str) -> Plan:
     """The plan in which Sở Nội vụ does the work of those that are gone."""
     agencies = tuple(each._replace(valid_to=date(2020, 6, 30), successors=("SNV",)) if each.code in gone else each
                      for each in PLAN.agencies)
-    plan = replace(BEFORE, agencies=agencies)
-    return replace(plan, assignments=assign(
-        plan.tasks, agencies, Names.of_plan(agencies, plan.phrases), plan.period.last_day))
+    return with_assignments(replace(BEFORE, agencies=agencies))
 
 
 AFTER, BOTH_GONE = reformed("HCK"), reformed("HCK", "SCT")
@@ -102,14 +98,12 @@ def test_rows_that_one_of_them_left_blank_and_rows_that_say_the_same_are_no_conf
     assert not {Code.PREDECESSOR_DIFFERS, Code.FILES_CONFLICT, Code.ROWS_MISSING, Code.LEAD_ROW_BLANK} & codes(intake)
 
 
-def test_that_nothing_arose_in_one_office_is_no_conflict_with_what_another_did() -> None:
-    for idle, busy in (("SNV", "HCK"), ("HCK", "SNV")):
-        intake = read({"a.xlsx": filled(idle, {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}}),
-                       "b.xlsx": filled(busy, {"T1.1": {**UNDER_WAY, "result": "Đã tuyên truyền"}})})
-        assert rows(intake)["1.1"]["result"] == "Đã tuyên truyền"
-        assert not asked(intake)
-        assert [each.entry.text for each in intake.listed] == ["Không phát sinh", "Không"]
-        assert Code.PREDECESSOR_NOTHING in codes(intake)
+def test_that_nothing_arose_in_one_office_is_asked_about_where_another_tells_something() -> None:
+    intake = read({"a.xlsx": filled("SNV", {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}}),
+                   "b.xlsx": filled("HCK", {"T1.1": {**UNDER_WAY, "result": "Đã tuyên truyền"}})})
+    (doubt,) = asked(intake)
+    assert [each.text for each in doubt.entries] == [
+        f"{SNV}: Không phát sinh; Không", f"{HCK}: Đang thực hiện; 40; Đã tuyên truyền"]
     both = read({"a.xlsx": filled("HCK", {"T1.1": {"status": "Không phát sinh"}}),
                  "b.xlsx": filled("SNV", {"T1.1": {"status": "Không phát sinh", "difficulties": "Không"}})})
     assert rows(both)["1.1"] == {"status": "Không phát sinh", "difficulties": "Không"}
@@ -201,7 +195,7 @@ def test_two_figures_are_asked_about_and_their_sum_may_be_said() -> None:
     intake = read(files)
     (doubt,) = asked(intake)
     (question,) = open_questions(AFTER, intake, Decisions())
-    assert question.options == ("Bản 1", "Bản 2", "8", "Bỏ")
+    assert question.options == ("Bản 1", "Bản 2", "Bỏ")
     assert f"“{SNV}: 3” và “{HCK}: 5”; tạm lấy của {SNV}." in question.texts["problem"]
     assert (doubt.field, intake.returns[0].figures["1"].value) == (fields.FIGURE, 3)
     assert intake.returns[0].figures["1"].text("note") == f"{SNV}: từ 1/7\n{HCK}: đến 30/6"

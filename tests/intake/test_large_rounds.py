@@ -25,6 +25,7 @@ from bench.material import make_round
 from toolkit.cli import commands as cli
 from toolkit.desk.steps import consolidating
 from toolkit.intake import file_reading, returns as intake
+from toolkit.intake.file_reading import FileReading
 from toolkit.intake.returns import ReturnedFile, read_returns, returned_file
 from toolkit.model import words
 from toolkit.model.findings import Code
@@ -114,8 +115,9 @@ def test_a_file_that_there_is_no_memory_for_is_told_and_all_others_are_read(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, error: type[Exception]) -> None:
     known = getattr(file_reading, where)
 
-    def failing(given: ReturnedFile, *rest: object) -> object:
-        if getattr(given, "file", "") == "b.xlsx" or getattr(given, "name", "") == "b.xlsx":
+    def failing(given: ReturnedFile | FileReading, *rest: object) -> object:
+        file = given.file if isinstance(given, FileReading) else given
+        if file.name == "b.xlsx":
             raise error
         return known(given, *rest)
 

@@ -22,6 +22,7 @@ from amended_plan import OLD, RENUMBERED, RENUMBERED_PLANS, SWAPPED
 from click.testing import CliRunner
 from conftest import NIGHTLY, Demonstration
 from damage import EDITS, PART_EDITS, TOKEN, Mark, damaged, every_cell_marked, physical, returned, saved_by_openpyxl
+from hurried_ways import HURRIED, HURRIED_DOUBTFUL, hurried
 from new_ways import DOUBTFUL, WAYS, changed
 from outputs import Outputs, miscounted, unfound
 from samples import PLAN
@@ -119,14 +120,24 @@ def form(seed: int, plan: Plan = PLAN, valid: bool = False) -> bytes:
     return every_cell_marked(AGENCIES[seed % len(AGENCIES)], valid=valid or seed % 2 == 1, plan=plan)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_in_more_ways_that_clerks_answer_no_text_is_lost_and_no_doubt_taken_without_a_word(way: str) -> None:
+def answered(content: bytes, way: str, seed: int) -> bytes:
+    """The form after that way or damage."""
+    if way in NAMES:
+        return damaged(content, [way], random.Random(seed))
+    return (changed if way in WAYS else hurried)(content, way, random.Random(f"{way}{seed}"))
+
+
+@pytest.mark.parametrize("campaign", ["as issued", "new form, numbers moved"])
+@pytest.mark.parametrize("way", [*WAYS, *HURRIED])
+def test_in_more_ways_that_clerks_answer_no_text_is_lost_and_no_doubt_taken_without_a_word(
+        way: str, campaign: str) -> None:
+    issued, plan, _ = CAMPAIGNS[campaign]
     for seed in SEEDS:
-        before = form(seed, valid=True)
-        content = changed(before, way, random.Random(f"{way}{seed}"))
-        survives(content, [way, str(seed)])
-        usual, told = ({each.code for each in returned(each)[1].findings} for each in (before, content))
-        assert told - usual or way not in DOUBTFUL
+        before = form(seed, issued, valid=True)
+        content = answered(before, way, seed)
+        survives(content, [way, str(seed)], plan)
+        usual, told = ({found.code for found in returned(file, plan=plan)[1].findings} for file in (before, content))
+        assert told - usual or way not in {*DOUBTFUL, *HURRIED_DOUBTFUL}
 
 
 def test_every_input_cell_of_a_form_is_marked() -> None:
@@ -185,14 +196,13 @@ def saved_again(
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "names"), [
     pytest.param(kind, names, marks=mark, id=f"{kind}, {len(names)} damages") for kind in ("xlsx", "ods", "xls")
-    for names, mark in ((SAMPLE[kind != "xlsx"::3], ()), ((*NAMES, *WAYS), pytest.mark.nightly))])
+    for names, mark in ((SAMPLE[kind != "xlsx"::3], ()), ((*NAMES, *WAYS, *HURRIED), pytest.mark.nightly))])
 def test_no_text_is_lost_when_libreoffice_saves_the_file_again(
         kind: str, names: Sequence[str], soffice: Callable[..., Path], tmp_path: Path) -> None:
     """Where the format is .xlsx, by place; of the others, whatever the .xlsx that LibreOffice makes of them holds."""
     for seed in SEEDS:
         held = [name for name in names if name not in _FOR_OUR_READER and (kind, name) not in _GONE]
-        files = {name: changed(form(seed), name, random.Random(seed)) if name in WAYS else
-                 damaged(form(seed), [name], random.Random(seed)) for name in held}
+        files = {name: answered(form(seed), name, seed) for name in held}
         for name, content, as_xlsx in saved_again(files, kind, soffice, tmp_path / str(seed)):
             intake, _ = returned({f"a.{kind}": content})
             texts = {mark.token for mark in physical(as_xlsx)}

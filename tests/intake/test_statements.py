@@ -17,9 +17,11 @@ from test_intake import CLEAN, answers_of, asked, filled, issued, only, opened, 
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.letters.letters import shipped_sentences
-from toolkit.model.findings import Code, refused
+from toolkit.model.findings import Code, Place, refused
 from toolkit.model.layout import slot_of
 from toolkit.model.records import About, Doubt, Outcome, Previous, Ruling, Status
+from toolkit.review.decisions import Decision, Decisions
+from toolkit.review.questions import candidates, interpret, open_questions
 
 
 # ── a form that is blank, and says it elsewhere ───────────────────────────────────────────────────
@@ -130,6 +132,42 @@ def test_a_result_that_says_nothing_is_told_with_what_was_said_the_period_before
     _, record = only(filled("SNV", answers), replace(PLAN, previous=(before,)))
     assert [found.problem for found in record.findings if found.code is Code.RESULT_SAYS_NOTHING] == [
         "Kết quả chỉ ghi “như kỳ trước”, chưa nói đã làm được gì; kỳ trước ghi “Đã trình dự thảo kế hoạch”."]
+
+
+def test_one_decision_takes_over_what_was_said_the_period_before() -> None:
+    plan = replace(PLAN, previous=(
+        Previous("2019", "SNV", "2.4", Status.UNDER_WAY, 50.0, "Đã trình dự thảo kế hoạch"),))
+    files = {"a.xlsx": filled("SNV", {**CLEAN, "T2.4": {"status": "Đã hoàn thành", "result": "như kỳ trước"}})}
+    intake = sent(files, plan)
+    (doubt,) = (doubt for doubt in intake.doubts if doubt.about is About.VALUE)
+    (question,) = (question for question in open_questions(plan, intake, Decisions()) if question.mark == doubt.mark)
+    assert any("Đã trình dự thảo kế hoạch" in text for text in question.texts.values())
+    number = candidates(doubt).index("Đã trình dự thảo kế hoạch") + 1
+    decision = Decision(doubt.mark, "questions", {"decision": f"Bản {number}"}, Place("ra_soat.xlsx"))
+    ruling = interpret(plan, doubt, decision)
+    assert isinstance(ruling, Ruling)
+    ruled = sent(files, plan, judge=lambda asked: ruling if asked.mark == doubt.mark else None)
+    assert answers_of(ruled)["T2.4"]["result"] == "Đã trình dự thảo kế hoạch"
+    assert [listed.entry.text for listed in ruled.listed] == ["như kỳ trước"]
+    assert Code.RESULT_SAYS_NOTHING not in {found.code for found in ruled.findings}
+
+
+def _titled(form: OpenForm, **texts: str) -> None:
+    for name, text in texts.items():
+        setattr(form.book.properties, name, text)
+
+
+@pytest.mark.parametrize(("edit", "texts"), [
+    (lambda form: _titled(form, title="Đã báo cáo tại CV 12", description="Không phát sinh"),
+     "thuộc tính Tiêu đề của tệp “Đã báo cáo tại CV 12”; thuộc tính Chú thích của tệp “Không phát sinh”"),
+    (lambda form: form.book.create_sheet("Không có báo cáo"), "tên trang trống “Không có báo cáo”"),
+    (lambda form: [form.book.create_sheet(name) for name in ("Sheet1", "Sheet1 (2)", "Trang tính2")], ""),
+])
+def test_properties_and_names_of_empty_sheets_that_say_something_are_told_once(
+        edit: Callable[[OpenForm], object], texts: str) -> None:
+    _, record = only(filled("SNV", CLEAN, edit))  # type: ignore[arg-type]
+    told_texts = [found.details["texts"] for found in record.findings if found.code is Code.NAMES_LEFT]
+    assert told_texts == ([texts] if texts else [])
 
 
 def test_a_machine_that_takes_no_names_with_diacritics_is_told_in_a_sentence() -> None:

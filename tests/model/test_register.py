@@ -73,7 +73,7 @@ def test_tasks_and_forms_go_to_who_is_there_when_returns_are_due(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("agency", "code"), [
-    (HCK._replace(valid_to=None), Code.SUCCESSORS_UNDATED), (HCK._replace(successors=("HCK",)), Code.SUCCESSOR_ITSELF),
+    (HCK._replace(valid_to=None), Code.SUCCESSORS_UNDATED), (HCK._replace(successors=("HCK",)), Code.SUCCESSORS_GONE),
     (HCK._replace(successors=("XYZ",)), Code.AGENCY_UNKNOWN), (HCK._replace(successors=()), Code.AGENCY_UNFOLLOWED),
     (HCK._replace(valid_from=FIRST), Code.AGENCY_DAYS_CROSSED)])
 def test_what_is_wrong_with_a_line_of_the_register_is_told(agency: Agency, code: Code, tmp_path: Path) -> None:

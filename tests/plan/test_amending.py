@@ -18,7 +18,7 @@ from toolkit.consolidate.new_plans import carry_over
 from toolkit.model.findings import Code, Finding, Severity, ToolkitError
 from toolkit.model.layout import form_code
 from toolkit.model.records import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
-from toolkit.plan.amending import amended_plan, matched, propose
+from toolkit.plan.from_annex import amended_plan, matched, propose
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import AfterRounds, ShippedPlan, amend_round, init_round
 from toolkit.rounds.round import Round

@@ -46,7 +46,7 @@ from toolkit.model.records import (
     Way,
 )
 from toolkit.plan.names import Names, split_names
-from toolkit.plan.plan_workbook import placeholders, read_plan, write_plan
+from toolkit.plan.plan_workbook import has_placeholder, read_plan, write_plan
 from toolkit.plan.reading import is_meant
 from toolkit.plan.sheets import SHEETS as SCHEMAS
 from toolkit.plan.writing import preview
@@ -311,20 +311,24 @@ def test_sheets_rows_and_codes_may_stand_otherwise(read: Read) -> None:
     assert read(*changes) == read()
 
 
-def test_real_dates_and_hidden_filtered_merged_rows_are_read_like_others(read: Read, tmp_path: Path) -> None:
-    expected, _ = read(("Nhiệm vụ", "Hàng năm", "30/09/2020"))
-    path = tmp_path / "ke_hoach.xlsx"
+def with_cells(path: Path, cells: dict[tuple[str, str], Any]) -> Path:
+    """The plan workbook with other values in those cells; "#REF!" is an error."""
     book = openpyxl.load_workbook(path)
-    book["Thông tin"]["B2"] = 2020
-    book["Thông tin"]["B3"] = datetime(2020, 11, 15)
-    book["Nhiệm vụ"]["A4"] = 1.2
-    book["Nhiệm vụ"]["B4"] = 1
-    book["Nhiệm vụ"]["G4"] = datetime(2020, 9, 30)
-    book["Cơ quan"]["E3"] = True
+    for (sheet, cell), value in cells.items():
+        book[sheet][cell] = value
+        if value == "#REF!":
+            book[sheet][cell].data_type = "e"
     book.save(path)
+    return path
+
+
+def test_real_dates_and_hidden_filtered_merged_rows_are_read_like_others(read: Read, tmp_path: Path) -> None:
+    expected, _ = read((N, "Hàng năm", "30/09/2020"))
+    path = with_cells(tmp_path / "ke_hoach.xlsx", {
+        (T, "B2"): 2020, (T, "B3"): datetime(2020, 11, 15), (N, "A4"): 1.2, (N, "B4"): 1, (N, "G4"): datetime(2020, 9, 30),
+        (A, "E3"): True})
     assert read_plan(path) == (expected, ())
     expected = read()
-    path = tmp_path / "ke_hoach.xlsx"
     book = openpyxl.load_workbook(path)
     tasks = book[N]
     tasks.merge_cells("C2:G2")
@@ -346,6 +350,14 @@ def test_headings_and_sheets_that_are_missing_are_told(read: Read) -> None:
         "có: Thông tin, Sheet2."
     ]
     assert len(stopped.value.found) == 3
+
+
+def test_a_heading_that_is_a_formula_without_a_value_is_missing(read: Read, tmp_path: Path) -> None:
+    read()
+    with pytest.raises(ToolkitError) as stopped:
+        read_plan(with_cells(tmp_path / "ke_hoach.xlsx", {(N, "D1"): '="Cơ quan "&"chủ trì"'}))
+    assert str(stopped.value).startswith(
+        "ke_hoach.xlsx › Nhiệm vụ › A1: Trang “Nhiệm vụ” thiếu cột “Cơ quan chủ trì”. Khôi phục dòng tiêu đề như mẫu; các ")
 
 
 def test_lists_and_members_of_a_phrase_may_be_written_in_any_way(read: Read) -> None:
@@ -459,13 +471,7 @@ def test_a_file_that_is_no_workbook_is_said_to_be_unreadable(tmp_path: Path, con
 
 def test_a_cell_in_error_is_told_and_read_as_open(read: Read, tmp_path: Path) -> None:
     read()
-    path = tmp_path / "ke_hoach.xlsx"
-    book = openpyxl.load_workbook(path)
-    book[N]["D4"] = "#REF!"
-    book[N]["D4"].data_type = "e"
-    book[N]["G4"] = "=A1"
-    book.save(path)
-    _, found = read_plan(path)
+    _, found = read_plan(with_cells(tmp_path / "ke_hoach.xlsx", {(N, "D4"): "#REF!", (N, "G4"): "=A1"}))
     assert told(found) == [
         (Code.CELL_ERROR, N, "D4"), (Code.PLAN_FORMULA_EMPTY, N, "G4"), (Code.LEAD_MISSING, N, "D4"),
         (Code.DEADLINE_UNCLEAR, N, "G4")]
@@ -559,19 +565,6 @@ def test_a_code_of_300_letters_is_told_at_its_cell(read: Read, sheet: str, old: 
     assert "không quá 20 ký tự" in told.remedy
 
 
-def test_a_heading_that_is_a_formula_without_a_value_is_missing(tmp_path: Path) -> None:
-    path = tmp_path / "ke_hoach.xlsx"
-    path.write_bytes(workbook(**SHEETS))
-    book = openpyxl.load_workbook(path)
-    book["Nhiệm vụ"]["D1"] = '="Cơ quan "&"chủ trì"'
-    book.save(path)
-    with pytest.raises(ToolkitError) as stopped:
-        read_plan(path)
-    assert str(stopped.value) == (
-        "ke_hoach.xlsx › Nhiệm vụ › A1: Trang “Nhiệm vụ” thiếu cột “Cơ quan chủ trì”. Khôi phục dòng tiêu đề như mẫu; các "
-        "cột đang có: TT, Nhóm, Nội dung công việc, Cơ quan phối hợp, Sản phẩm, Thời gian thực hiện, hoàn thành.")
-
-
 # ── what nobody has filled in yet ─────────────────────────────────────────────────────────────────
 WAITING = (
     "[Họ và tên]", "Phòng [tên phòng], Sở Công Thương", "【tên】", "<họ tên>", "{{ten}}", "(điền sau)", "(số điện thoại)",
@@ -584,7 +577,7 @@ IN_EARNEST = (
 
 @pytest.mark.parametrize("text", [*WAITING, *IN_EARNEST])
 def test_what_waits_for_an_officer_is_known_by_its_looks(text: str) -> None:
-    assert bool(placeholders(text)) is (text in WAITING)
+    assert has_placeholder(text) is (text in WAITING)
 
 
 @pytest.mark.parametrize("label", ["Tên kế hoạch", "Cơ quan cấp trên", "Kính gửi", "Chức vụ người đứng đầu"])

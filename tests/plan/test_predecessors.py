@@ -21,7 +21,6 @@ from toolkit.model.records import (
     About,
     Agency,
     Assignment,
-    Doubt,
     Intake,
     Kind,
     Outcome,
@@ -31,8 +30,7 @@ from toolkit.model.records import (
     Ruling,
     Status,
 )
-from toolkit.plan.names import assign
-from toolkit.plan.plan_workbook import Names
+from toolkit.plan.names import with_assignments
 from toolkit.rounds.reading import form_changes, printed_rows
 from toolkit.summary.summary import write_summary
 
@@ -42,14 +40,9 @@ XCK = Agency("XCK", "Ủy ban nhân dân xã Cầu Kè", Kind.COMMUNE)
 XTN = Agency("XTN", "Ủy ban nhân dân xã Tam Ngãi", Kind.COMMUNE)
 
 
-def assigned(plan: Plan) -> Plan:
-    names = Names.of_plan(plan.agencies, plan.phrases)
-    return replace(plan, assignments=assign(plan.tasks, plan.agencies, names, plan.period.last_day))
-
-
 def after(*successors: Agency) -> Plan:
     gone = samples.AGENCIES[3]._replace(valid_to=LAST, successors=tuple(each.code for each in successors))
-    return assigned(replace(BEFORE, agencies=(*samples.AGENCIES[:3], gone, *successors)))
+    return with_assignments(replace(BEFORE, agencies=(*samples.AGENCIES[:3], gone, *successors)))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +70,7 @@ def read(plan: Plan, layout: Layout, *paths: Path) -> Intake:
     return intake
 
 
-def test_a_districts_form_counts_for_its_one_successor_beside_its_own_file(
+def test_a_districts_form_counts_for_its_one_successor(
         template: FormTemplate, tmp_path: Path) -> None:
     path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai", "2.4": "Đã lập tổ"}, tmp_path / "huyen.xlsx")
     intake = read(after(XCK), template.layout, path)
@@ -88,13 +81,6 @@ def test_a_districts_form_counts_for_its_one_successor_beside_its_own_file(
     codes = [each.code for each in intake.findings]
     assert Code.PREDECESSOR_FORM in codes
     assert not {Code.FORM_EDITION_DIFFERS, Code.ROW_FOREIGN, Code.HEAD_CONFLICT} & {*codes}
-    plan = after(XCK)
-    old = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
-    own = filled(template, plan, "XCK", {"2.4": "Đã lập tổ"}, tmp_path / "xa.xlsx")
-    intake = read(plan, template.layout, old, own)
-    (made,) = intake.returns
-    assert {row.task_id for row in made.progress if row.entries} == {"1.1", "2.4"}
-    assert not any(each.code is Code.FILES_CONFLICT for each in intake.findings)
 
 
 @pytest.mark.parametrize(("successors", "code"), [((XCK, XTN), Code.PREDECESSOR_SHARED), ((), Code.PREDECESSOR_ENDED)])
@@ -107,17 +93,6 @@ def test_where_nobody_can_say_whose_it_is_an_officer_is_asked(
     assert record.outcome is Outcome.QUARANTINED
     assert code in {each.code for each in record.findings}
     assert [each for each in intake.doubts if each.sha256 == record.sha256]
-
-
-def test_the_officer_says_whose_it_is_and_its_rows_are_read_with_its_own_keys(
-        template: FormTemplate, tmp_path: Path) -> None:
-    path = filled(template, BEFORE, "HCK", {"1.1": "Đã triển khai"}, tmp_path / "huyen.xlsx")
-    def judge(doubt: Doubt) -> Ruling | None:
-        return Ruling(doubt.mark, "XTN", "của xã Tam Ngãi") if doubt.about is About.FILE else None
-    intake = read_returns(after(XCK, XTN), (returned_file(path, path.name),), template.layout, judge=judge)
-    (made,) = intake.returns
-    assert made.agency == "XTN"
-    assert [row.text("result") for row in made.progress if row.entries] == ["Đã triển khai"]
 
 
 @pytest.mark.parametrize(("answer", "agency"), [
@@ -141,7 +116,7 @@ def test_a_decision_names_one_of_those_that_do_its_work(
 
 def test_who_leads_now_is_no_change_of_a_form_and_stands_in_the_summary() -> None:
     gone = samples.AGENCIES[1]._replace(valid_to=LAST, successors=("SNV",))
-    plan = assigned(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
+    plan = with_assignments(replace(BEFORE, agencies=(samples.AGENCIES[0], gone, *samples.AGENCIES[2:])))
     rows = printed_rows(BEFORE, "HCK", "1/6/2020")
     assert form_changes(rows, plan).get("HCK") is None
     more = replace(plan, assignments=(*plan.assignments, Assignment("2.1", "HCK", Role.COORDINATING)))

@@ -235,6 +235,8 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
     (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), "__class__"),
     (lambda d: written(d, "{{ place }}", "{{ range(99999) }}, {{ date }}"), "không có giá trị tên range"),
     (lambda d: written(d, "{{ place }}", "{{ 9 ** 9 ** 9 ** 9 }}, {{ date }}"), "không được nhân hay lấy lũy thừa"),
+    (lambda d: written(d, "{{ place }}", f"{'{% for a in place %}' * 15}{'{% endfor %}' * 15}, {{{{ date }}}}"), "lặp quá 200.000 lần"),
+    (lambda d: written(d, "{{ place }}", "{% for a in place recursive %}{{ loop(place) }}{% endfor %}, {{ date }}"), "lặp quá 200.000 lần"),
 ], ids=map(str, itertools.count()))
 def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
         tmp_path: Path, change: Callable[[Any], object], why: str) -> None:

@@ -33,7 +33,7 @@ from toolkit.model.resources import template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sections import open_points
-from toolkit.review.overrules import RELEASE_SHEET, overrules, overruling, with_overrules
+from toolkit.review.decisions import RELEASE_SHEET, overrules, overruling, with_overrules
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
 from toolkit.rounds.round import Round
 from toolkit.sheets.heading_finder import Texts

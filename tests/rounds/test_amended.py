@@ -26,7 +26,7 @@ from toolkit.model.findings import Code, Severity
 from toolkit.model.layout import form_code, task_slot
 from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
 from toolkit.model.words import RESULTS_PART
-from toolkit.plan.amending import still_ended
+from toolkit.plan.from_annex import still_ended
 from toolkit.report.sections import compose, passages
 from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round

@@ -61,11 +61,11 @@ def test_an_annex_is_read_once_where_its_columns_were_chosen(tmp_path: Path, mon
     annex = written(tmp_path / "a.txt", ODD)
     asked = init_round(tmp_path / "ky", from_annex(annex)).outputs[0]
     chosen(asked, ("tt", "content", "leads", "coordinators", UNUSED, "deadline", "product"))
-    real, reads = carriers._read, Counter[str]()
+    real, reads = carriers._read_by_format, Counter[str]()
     def read(path: Path) -> AnnexFile:
         reads[path.name] += 1
         return real(path)
-    monkeypatch.setattr(carriers, "_read", read)
+    monkeypatch.setattr(carriers, "_read_by_format", read)
     assert init_round(tmp_path / "ky", from_annex(annex)).outputs[0].name == words.PLAN_FILE
     assert reads == {annex.name: 1, asked.name: 2}
 

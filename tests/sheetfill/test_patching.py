@@ -64,7 +64,7 @@ def test_formulas_follow_the_rows_they_speak_of(before: str, after: str) -> None
 
 
 def test_on_other_sheets_only_references_to_the_filled_sheet_move() -> None:
-    assert Formula("A5+'Tờ 1'!A5+'Tờ 2'!A5", "Tờ 1", own=False).moved(GROWN) == "A5+'Tờ 1'!A10+'Tờ 2'!A5"
+    assert Formula("A5+'Tờ 1'!A5+'Tờ 2'!A5", "Tờ 1", stands_there=False).moved(GROWN) == "A5+'Tờ 1'!A10+'Tờ 2'!A5"
 
 
 @pytest.mark.parametrize(("formula", "read"), [

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Mapping
 
 import openpyxl
@@ -151,15 +149,6 @@ def test_ink_and_the_picture_that_stands_in_for_it_are_one() -> None:
     assert drawn(anchored(ink)) == (Note("ink", "", "B4"),)
 
 
-@pytest.mark.parametrize(("parts", "kind", "notes"), [
-    ({"xl/richData/richValueRel.xml": "<richValueRels/>"}, "picture", (Note("picture", "", "A1"),)),
-    ({}, "error", ())])
-def test_a_picture_in_a_cell_is_no_error_of_its_formula(
-        parts: dict[str, str | bytes | None], kind: str, notes: tuple[Note, ...]) -> None:
-    sheet = read(xlsx('<c r="A1" t="e" vm="1"><v>#VALUE!</v></c><c r="B1" t="e"><v>#N/A</v></c>', parts=parts)).sheets[0]
-    assert ([cell.kind for cell in sheet.cells.values()], sheet.notes) == ([kind, "error"], notes)
-
-
 def test_a_picture_wps_keeps_in_a_cell() -> None:
     cell = '<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
     assert read(xlsx(cell)).sheets[0].notes == (Note("picture", "", "A1"),)
@@ -199,18 +188,3 @@ def test_a_part_of_a_text_struck_through() -> None:
     sheet = read(xlsx(cells, strings=rich)).sheets[0]
     assert sheet.cells[1, 1].value == "Chưa Đã xong"
     assert sheet.looks == {(1, 1): "struck", (1, 3): "struck"}
-
-
-def test_a_sheet_without_such_parts_reads_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.sheetread.package import Package
-
-    book = openpyxl.Workbook()
-    book.active["A1"] = 1
-    stream = io.BytesIO()
-    book.save(stream)
-    opened: list[str] = []
-    chunks = Package.chunks
-    monkeypatch.setattr(Package, "chunks", lambda package, name: opened.append(name) or chunks(package, name))
-    assert read(stream.getvalue()).sheets[0].notes == ()
-    held = {name for name in zipfile.ZipFile(io.BytesIO(stream.getvalue())).namelist() if not re.search("theme|Content_Types|app.xml", name)}
-    assert {name.lstrip("/").casefold() for name in opened} <= {name.casefold() for name in held}

@@ -166,13 +166,6 @@ def test_links_groups_and_values_of_another_kind_stand_among_the_lines(tmp_path:
     assert page["A7"].value == "Cộng"
 
 
-def test_a_table_too_long_is_filtered_instead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("toolkit.sheets.writing._MOST_TABLE_LINES", 2)
-    (tmp_path / "sổ.xlsx").write_bytes(written(VISITS._replace(table="Visits")))
-    page = openpyxl.load_workbook(tmp_path / "sổ.xlsx").worksheets[0]
-    assert (len(page.tables), page.auto_filter.ref) == (0, "A3:I6")
-
-
 def test_where_nothing_stands_that_is_said_and_not_read_back() -> None:
     content = written(VISITS._replace(nothing="Chưa đi đâu."), [])
     assert any(cell.value == "Chưa đi đâu." for cell in opened(content).sheets[0].cells.values())

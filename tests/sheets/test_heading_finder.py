@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, strategies as st
 from tables import rows
 
-from toolkit.base.text import recognise
 from toolkit.sheetread.any_file import Book, Cell, Sheet
 from toolkit.sheets.heading_finder import (
     AS_PRINTED,
@@ -64,19 +62,6 @@ def test_a_text_as_long_as_a_tasks_is_never_compared() -> None:
 
 def test_of_two_names_with_one_spelling_the_first_counts() -> None:
     assert namer({"day": ("Ngày", ()), "other": ("Khác", ("Ngày",))})("ngày") == "day"
-
-
-@given(st.dictionaries(
-    st.tuples(st.integers(1, 4), st.integers(1, 4)),
-    st.sampled_from(["TT", "số tt", "Nhiệm vụ", "CHỦ TRÌ", "Chủ trì (nếu có)", "", "7"]) | st.integers(), max_size=12,
-))
-def test_the_finder_equals_looking_at_each_cell_in_turn(sheet: dict[tuple[int, int], object]) -> None:
-    expected: dict[int, dict[str, int]] = {}
-    for (row, column), value in sorted(sheet.items(), key=lambda each: each[0]):
-        name = recognise(value, WORDS) if isinstance(value, str) else None
-        if name:
-            expected.setdefault(row, {}).setdefault(name, column)
-    assert heading_rows(sheet.items(), namer(WORDS)) == expected
 
 
 # ── cells ─────────────────────────────────────────────────────────────────────────────────────────

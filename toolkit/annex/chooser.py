@@ -6,13 +6,15 @@ workbook is an annex like any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from toolkit.annex.annex_tables import completed, first_heading, lines_below
 from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_key, choice_label, labels_at
-from toolkit.annex.paragraphs import read_paragraphs
+from toolkit.annex.paragraphs import names_agencies, read_paragraphs
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, PlanLineKind, number, says
+from toolkit.base.text import by_key
 from toolkit.model import words
+from toolkit.sheetread.any_file import Format
 from toolkit.sheets.book_writer import ALARM, INPUT, TEXT, BookWriter
 from toolkit.sheets.reading import chosen
 from toolkit.sheets.schema import CellKind, Column, Owner, SheetSchema
@@ -57,7 +59,8 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     for table in tables:
         _write_table(book, table)
     plan = read_paragraphs(source.paragraphs)
-    if asks_lines := bool(plan.lines) and (plan.tasks > 0 or not tables):
+    is_beside = source.form is Format.TEXT or any(map(names_agencies, tables))    # those tables may be the annex
+    if asks_lines := bool(plan.lines) and (bool(plan.certain_tasks) or not tables or not is_beside):
         names = [column.name for column in LINES.columns]
         write_sheet(book, LINES, (dict(zip(names, (
             Styled(line.kind, ground=ALARM if line.number in plan.asked else ""), *line.texts), strict=True))
@@ -68,11 +71,12 @@ def columns_asked(source: AnnexFile) -> bytes | None:
 def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choices]:
     """The table of a sheet in which somebody chose what its columns are, and what was chosen; any other as it is, with
     no choices."""
-    begins = next((number for number, line in enumerate(lines[:4]) if line.at(0) == LINES.columns[0].heading), None)
+    begins = next((number for number, line in enumerate(lines[:4]) if line.text(0) == LINES.columns[0].heading), None)
     if begins is not None:
-        return (_bare(lines[begins]), *(_bare(line)._replace(kind=chosen(line.at(0), _KINDS) or PlanLineKind.NONE)
-                                        for line in lines[begins + 1:])), {}
-    guide = next((number for number, line in enumerate(lines[:2]) if line.at(0).startswith(_GUIDE_BEGINS)), None)
+        kinds = (None, *(chosen(line.text(0), _KINDS) or PlanLineKind.NONE for line in lines[begins + 1:]))
+        return tuple(line._replace(texts=line.texts[1:], covered={}, shared={}, kind=kind)
+                     for line, kind in zip(lines[begins:], kinds, strict=True)), {}
+    guide = next((number for number, line in enumerate(lines[:2]) if line.text(0).startswith(_GUIDE_BEGINS)), None)
     if guide is None or len(lines) < guide + 3:
         return tuple(lines), {}
     labels, roles = lines[guide + 1:guide + 3]
@@ -81,64 +85,49 @@ def choices_in(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choic
     return (labels, *lines[guide + 3:]), {choice_key(headings, column): role for column, role in found if role}
 
 
-def _bare(line: AnnexLine) -> AnnexLine:
-    """A line without the column that says what it is."""
-    return line._replace(texts=line.texts[1:], covered={}, shared={})
-
-
-def _heading_of(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
+def _heading_line(lines: Sequence[AnnexLine], choices: Choices) -> int | None:
     """Where the heading begins: as it is understood, else the first line that fills most of the columns; where that is
     a task already, above it the last lines with two texts or more, None where there are none. What stands above a
     heading are titles."""
-    at, heading = first_heading(lines, choices)
-    most = max(len(line.filled) for line in lines)
+    start, heading = first_heading(lines, choices)
     if heading:
-        return at
-    fullest = next(each for each, line in enumerate(lines) if _HEADING_SHARE * most <= max(
-        len(line.filled), len({*filter(says, labels_at(lines, each)[0].values())})))
+        return start
+    most = _HEADING_SHARE * max(len(line.filled) for line in lines)
+    fullest = next(place for place, line in enumerate(lines) if most <= max(
+        len(line.filled), len({*filter(says, labels_at(lines, place)[0].values())})))
     if not any(map(str.isdigit, "".join(map(number, lines[fullest].texts)))):
         return fullest
-    above = [each for each, line in enumerate(lines[:fullest]) if len(line.filled) > 1]
-    return next((each for each in reversed(above) if each - 1 not in above), None)
+    above = [place for place, line in enumerate(lines[:fullest]) if len(line.filled) > 1]
+    return next((place for place in reversed(above) if place - 1 not in above), None)
 
 
 def _write_table(book: BookWriter, table: FileTable) -> None:
     """A sheet with the table: its guide, the headings as they stand, a choice for each, its lines as they were found: a
     cell over several columns or lines as one, where those below have it alike."""
     lines = [line for line in table.lines if line.filled]
-    at = _heading_of(lines, table.choices)
-    labels, depth = labels_at(lines, at) if at is not None else ({}, 0)
-    below = lines_below(lines[at or 0:], depth)[:_LINES]
+    start = _heading_line(lines, table.choices)
+    labels, depth = labels_at(lines, start) if start is not None else ({}, 0)
+    below = lines_below(lines[start or 0:], depth)[:_LINES]
     width = max(len(labels), *(len(line.texts) for line in below), 1)
-    heading = completed(Heading(labels, depth, {}), lines[at or 0:])
-    columns = list[Column]()
-    for column in range(width):
-        longest = max((len(line.at(column)) for line in below), default=0)
-        columns.append(Column(str(column), choice_label(labels, column), min(max(longest, _NARROW), _WIDE)))
+    heading = completed(Heading(labels, depth, {}), lines[start or 0:])
+    longest = [max((len(line.text(column)) for line in below), default=0) for column in range(width)]
+    columns = [Column(str(column), choice_label(labels, column), min(max(length, _NARROW), _WIDE))
+               for column, length in enumerate(longest)]
     sheet = TableWriter(book, SheetSchema(table.name, _TITLE, _GUIDE, tuple(columns), frozen=0))
     sheet.head()
     sheet.row({column.name: Styled(heading.roles.get(number, UNUSED), column=_CHOICE, look=_CHOICE_LOOK._replace(
         ground=ALARM if number in heading.asked else INPUT)) for number, column in enumerate(columns)})
     sheet.page.freeze_panes(sheet.next - 1, 0)
-    reached: dict[int, int] = {}    # by column the last row of the cell above
-    for row, (line, down) in enumerate(zip(below, _going_on(below), strict=True), sheet.next):
-        covered = {column: begins for column, begins in line.covered.items() if not line.at(column)}
+    owners: dict[tuple[int, int], tuple[int, int]] = {}    # by row and column the first cell of those merged
+    for row, line in enumerate(below):
         for column in range(width):
-            if column in covered or row <= reached.get(column, 0):
-                continue
-            over = [column]
-            while covered.get(over[-1] + 1) == column and row > reached.get(over[-1] + 1, 0):  # ranges may overlap
-                over.append(over[-1] + 1)
-            bottom = row + min(down.get(number, 0) for number in over)
-            reached |= dict.fromkeys(over, bottom)
-            if (text := line.at(column) or line.shared.get(column, "")) or max(over) > column or bottom > row:
-                sheet.sheet.merge(row, column + 1, max(over) + 1, text, TEXT, bottom)
-
-
-def _going_on(lines: Sequence[AnnexLine]) -> list[Mapping[int, int]]:
-    """For each line by column how many lines below it go on with its cell."""
-    found, down = list[Mapping[int, int]](), dict[int, int]()
-    for line in reversed(lines):
-        found.append(down)
-        down = {column: down.get(column, 0) + 1 for column in line.shared}
-    return found[::-1]
+            begins = column if line.text(column) else line.covered.get(column, column)
+            above = owners.get((row - 1, column)) if column in line.shared and not line.text(column) else None
+            owners[row, column] = above or owners.get((row, begins), (row, begins))
+    for (row, column), cells in by_key((owner, cell) for cell, owner in owners.items()).items():
+        bottom, right = max(cell[0] for cell in cells), max(cell[1] for cell in cells)
+        is_whole = len(cells) == (bottom - row + 1) * (right - column + 1)    # ranges may overlap
+        line, top = below[row], sheet.next + row
+        if (text := line.text(column) or line.shared.get(column, "")) or len(cells) > 1:
+            sheet.sheet.merge(top, column + 1, (right if is_whole else column) + 1, text, TEXT,
+                              sheet.next + bottom if is_whole else top)

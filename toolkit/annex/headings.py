@@ -1,8 +1,5 @@
-"""The heading of a table of an annex: its rows, its columns' labels, and what their words say; cells that say both who
-leads and who joins in.
-
-Only a heading all of whose words are known means anything: a sentence of a task never does.
-"""
+"""The heading of a table of an annex → its rows, its columns' labels, and the field the words of each name. Only a
+heading all of whose words are known names one: a sentence never does. Called by all that reads tables and labels."""
 
 from __future__ import annotations
 
@@ -73,22 +70,26 @@ class Heading(NamedTuple):
         return " ".join(self.labels.get(column, "").split())
 
 
-def labels_at(lines: Sequence[AnnexLine], at: int) -> tuple[dict[int, str], int]:
+def labels_at(lines: Sequence[AnnexLine], start: int) -> tuple[dict[int, str], int]:
     """By column the heading that begins at that line, and how many lines it takes: a cell over several columns is the
     heading of each, those below it divide it."""
-    top = lines[at]
-    reach = max(len(top.texts), *(column + 1 for column in top.covered), 0)
-    labels = {column: top.at(top.covered.get(column, column)) for column in range(reach)}
+    labels = _label_cells(lines[start])
     depth = 1
-    for line in lines[at + 1:at + _DEEPEST]:
-        if not _divides(line, lines[at:at + depth], labels):
+    for line in lines[start + 1:start + _DEEPEST]:
+        if not _divides(line, lines[start:start + depth], labels):
             break
-        for column in range(max(len(line.texts), *(each + 1 for each in line.covered), 0)):
-            if says(text := line.at(line.covered.get(column, column))):
+        for column, text in _label_cells(line).items():
+            if says(text):
                 between = " " if text[0].islower() and not line.covered and not line.shared else _OVER
                 labels[column] = between.join(filter(says, (labels.get(column, ""), text)))
         depth += 1
     return labels, depth
+
+
+def _label_cells(line: AnnexLine) -> dict[int, str]:
+    """By column the text of the cell that stands or reaches there."""
+    width = max(len(line.texts), *(column + 1 for column in line.covered), 0)
+    return {column: line.text(line.covered.get(column, column)) for column in range(width)}
 
 
 def choice_key(labels: Mapping[int, str], column: int) -> str:
@@ -100,8 +101,9 @@ def choice_key(labels: Mapping[int, str], column: int) -> str:
 def choice_label(labels: Mapping[int, str], column: int) -> str:
     """A column's heading as it is told from all others of its table."""
     same = Counter(word_key(text[:_LONGEST]) for text in labels.values())
-    own = " ".join(labels.get(column, "")[:_LONGEST].split())
-    return own if says(own) and same[word_key(own)] == 1 else f"{own} (cột {column_letters(column + 1)})".strip()
+    label = " ".join(labels.get(column, "")[:_LONGEST].split())
+    is_unique = says(label) and same[word_key(label)] == 1
+    return label if is_unique else f"{label} (cột {column_letters(column + 1)})".strip()
 
 
 def lowest(label: str) -> str:
@@ -111,8 +113,8 @@ def lowest(label: str) -> str:
 
 def period_of(label: str) -> str:
     """The period a column is headed by, with the year of the heading above it where it has none of its own."""
-    own, year = lowest(label), re.search(r"20\d\d", label)
-    return own if re.search(r"20\d\d", own) or not year else f"{own}/{year[0]}"
+    period, year = lowest(label), re.search(r"20\d\d", label)
+    return period if re.search(r"20\d\d", period) or not year else f"{period}/{year[0]}"
 
 
 def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int, str]) -> bool:
@@ -130,11 +132,11 @@ def _divides(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mapping[int,
             line.texts[column][0].islower() for column in line.filled) and not all(
             label_field(labels.get(column, "")) or is_no_field(labels.get(column, "")) for column in line.filled):
         return True    # a heading broken over lines
-    blank = not all(says(top.at(column)) for column in line.filled) and all(
-        not says(each.at(column)) or (column + 1 < len(line.texts) and not says(each.at(column + 1)))
-        for column in line.filled for each in heading)
-    beside = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
-    return blank and beside and len(line.filled) > 1 and not any(map(number, line.texts))
+    fills_blanks = not all(says(top.text(column)) for column in line.filled) and all(
+        not says(row.text(column)) or (column + 1 < len(line.texts) and not says(row.text(column + 1)))
+        for column in line.filled for row in heading)
+    is_partial = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
+    return fills_blanks and is_partial and len(line.filled) > 1 and not any(map(number, line.texts))
 
 
 def field_of(text: str) -> str | None:
@@ -153,83 +155,81 @@ def label_field(label: str) -> str | None:
 
 
 def meaning(text: str) -> str | None:
-    """The field of `words.ANNEX_COLUMNS` that a heading means, `BOTH` where it is of leads and of coordinators, None
-    where it means none, or other two, or a word of it is not known."""
-    said = _said(text)
-    return None if {"", "other", "target"} & {*said} else _meant(said)
+    """The field of `words.ANNEX_COLUMNS` that a heading names by its words, `BOTH` where it is of leads and of
+    coordinators, None where it names none, or other two, or a word of it is not known."""
+    senses = _senses(text)
+    return None if {"", "other", "target"} & {*senses} else _field_of_senses(senses)
 
 
-def _meant(said: tuple[str, ...]) -> str | None:
-    held = {*said}
-    first = next((each for each in said if each not in ("nothing", "group")), "")
-    if {"lead", "join"} <= held and not held & {"product", "when", "task"}:
+def _field_of_senses(senses: Sequence[str]) -> str | None:
+    found = {*senses}
+    first = next((sense for sense in senses if sense not in ("nothing", "group")), "")
+    if {"lead", "join"} <= found and not found & {"product", "when", "task"}:
         return BOTH
-    if {"lead", "join"} <= held or {"product", "when"} <= held:
+    if {"lead", "join"} <= found or {"product", "when"} <= found:
         return None
     if first == "task":
         return "content"
-    if "join" in held:
+    if "join" in found:
         return "coordinators"
-    if "lead" in held or {"agency", "does"} <= held:
-        return "leads" if not held & {"product", "when", "task"} else None
-    if "given" in held:  # the day it was given is none by which it is due
-        return "leads" if "agency" in held else None
-    if held & {"product", "when"}:
-        return ("product" if "product" in held else "deadline") if not held & {"agency", "task"} else None
+    if "lead" in found or {"agency", "does"} <= found:
+        return "leads" if not found & {"product", "when", "task"} else None
+    if "given" in found:  # the day it was given is none by which it is due
+        return "leads" if "agency" in found else None
+    if found & {"product", "when"}:
+        return ("product" if "product" in found else "deadline") if not found & {"agency", "task"} else None
     return "tt" if first == "number" else None
 
 
 def may_mean(text: str) -> tuple[str, ...]:
     """The fields that a heading may mean which is not understood, the likeliest first: what stands below it is to say
     which. () where no word of it is known, or one says that it is none of a plan's."""
-    said = tuple(each for each in _said(text) if each)
-    held = {*said} - {"nothing"}
-    found = [_meant(said)] if not held & {"other", "given", "target"} else []
-    found += ["leads"] if "given" in held and not held & {"when", "other"} else []
-    if "task" in held and "given" not in held:
-        found += ["content"]
-    if not held & {"other", "given"}:
-        found += [OUTCOME] if {"product", "when"} <= held else []
-        found += ["deadline"] if held & {"when", "done"} else []
-        found += ["product"] if held & {"product", "reached"} else []
-        found += ["leads", "coordinators"] if held & {"agency", "does"} else []
-    return tuple(dict.fromkeys(filter(None, found)))
+    senses = tuple(filter(None, _senses(text)))
+    found = {*senses}
+    if "other" in found:
+        return ("content",) if "task" in found and "given" not in found else ()
+    if "given" in found:
+        return ("leads",) if "when" not in found else ()
+    by_words = _field_of_senses(senses) if "target" not in found else None
+    may_be = {"content": {"task"} <= found, OUTCOME: {"product", "when"} <= found,
+              "deadline": bool(found & {"when", "done"}), "product": bool(found & {"product", "reached"}),
+              "leads": bool(found & {"agency", "does"}), "coordinators": bool(found & {"agency", "does"})}
+    return tuple(dict.fromkeys((*filter(None, (by_words,)), *(field for field, is_so in may_be.items() if is_so))))
 
 
 def is_of_groups(text: str) -> bool:
     """Whether a heading may be of the groups that tasks stand in."""
-    return "group" in _said(text)
+    return "group" in _senses(text)
 
 
 def is_no_field(text: str) -> bool:
     """Whether a heading says that its column is none of a plan's: money, notes, a day on which a task begins. One that
     begins with words that are not known may still be."""
-    said = [each for each in _said(text) if each != "nothing"]
-    return not _NO_FIELD.isdisjoint(said) and (said[0] in _NO_FIELD or {"", "target"}.isdisjoint(said))
+    senses = [sense for sense in _senses(text) if sense != "nothing"]
+    return not _NO_FIELD.isdisjoint(senses) and (senses[0] in _NO_FIELD or {"", "target"}.isdisjoint(senses))
 
 
 def says_both(heading: str) -> bool:
     """Whether a heading says, be it in a remark, that its cells hold leads and coordinators, or that looks tell them
     apart, which are not read."""
-    said = word_key(heading)
-    return len(said.split()) <= _MOST_WORDS + 4 and "chủ trì" in said and (
-        "phối hợp" in said or any(look in said for look in words.LOOKS_SAID))
+    label = word_key(heading)
+    return len(label.split()) <= _MOST_WORDS + 4 and "chủ trì" in label and any(
+        sign in label for sign in ("phối hợp", *words.LOOKS_SAID))
 
 
 def says_bold(heading: str) -> bool:
     """Whether a heading says that those who lead stand in bold."""
-    said = word_key(heading)
-    return any(look in said for look in words.BOLD_SAID)
+    return any(look in word_key(heading) for look in words.BOLD_SAID)
 
 
-def _said(text: str) -> tuple[str, ...]:
-    """What the words say, from the left, always by the longest phrase that is known, "" of one that is not; "cùng" and
-    what is done together say who joins in. Nothing of a text that is too long for a heading."""
+def _senses(text: str) -> tuple[str, ...]:
+    """What the words of a heading say, from the left, always by the longest phrase that is known, "" of one that is
+    not; "cùng" and what is done together say who joins in. Nothing of a text that is too long for a heading."""
     parts = word_key(text).split() if len(text) <= _LONGEST else []
-    found, at = list[str](), 0
-    while at < len(parts) <= _MOST_WORDS:
-        end = phrase_end(parts, at, _SAYS, _PARTS)
-        together = end == at and parts[at] == _TOGETHER and at + 1 < len(parts)
-        found.append("join" if together else _SAYS.get(" ".join(parts[at:end]), ""))
-        at = max(phrase_end(parts, at + 1, _SAYS, _PARTS), at + 2) if together else max(end, at + 1)
-    return tuple(found)
+    senses, start = list[str](), 0
+    while start < len(parts) <= _MOST_WORDS:
+        end = phrase_end(parts, start, _SAYS, _PARTS)
+        together = end == start and parts[start] == _TOGETHER and start + 1 < len(parts)
+        senses.append("join" if together else _SAYS.get(" ".join(parts[start:end]), ""))
+        start = max(phrase_end(parts, start + 1, _SAYS, _PARTS), start + 2) if together else max(end, start + 1)
+    return tuple(senses)

@@ -360,7 +360,7 @@ def window(folder: Path) -> None:
         root = widgets.Root(folder)
     except Exception as error:  # no tkinter, or its TclError: no display
         _echo(f"Máy này không mở được cửa sổ ({error}); chuyển sang dòng lệnh.", err=True)
-        raise SystemExit(main(["status", str(folder)], standalone_mode=False)) from None
+        raise SystemExit(main([status.name or "", str(folder)], standalone_mode=False)) from None
     opening.open_desk(root, folder)
 
 

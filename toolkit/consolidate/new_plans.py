@@ -15,7 +15,7 @@ from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from toolkit.annex.head import Head
+from toolkit.annex.source import Head
 from toolkit.base.text import by_key, date_vi, key, printable
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model import fields, words
@@ -37,12 +37,21 @@ from toolkit.model.records import (
     Task,
     TaskNumber,
 )
-from toolkit.plan.amending import Proposals, matched, propose, same_tasks, still_ended, with_identity
-from toolkit.plan.first_plan import DATED, offices_of, settings_from
+from toolkit.plan.from_annex import (
+    DATED,
+    Proposals,
+    matched,
+    offices_of,
+    propose,
+    same_tasks,
+    settings_from,
+    still_ended,
+    with_identity,
+)
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
+from toolkit.plan.reading import free_identity
 from toolkit.plan.registers import province_named
 from toolkit.plan.sheets import SETTINGS_PLACE, TASKS_PLACE
-from toolkit.plan.tasks import free_identity
 
 if TYPE_CHECKING:    # a new plan needs no frames
     from toolkit.consolidate.consolidation import Consolidation
@@ -107,7 +116,7 @@ def carry_over(
 ) -> PlanAndFindings:
     """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
     its period has it), and what an officer should know. With `annex` its tasks are the plan's, also what was finished,
-    with what became of the old ones as proposed (`amending.propose`); without it the new plan knows what is finished.
+    with what became of the old ones as proposed (`from_annex.propose`); without it the new plan knows what is finished.
     Answers go with their tasks; those of earlier rounds stay as far back as the same period of the year before.
     ToolkitError where `to` is not a later one, or `old` is ad hoc."""
     _refuse_ad_hoc(old.plan)

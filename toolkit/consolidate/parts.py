@@ -37,7 +37,7 @@ from toolkit.model.records import (
     Way,
     error_mark,
 )
-from toolkit.plan.amending import same_texts
+from toolkit.plan.from_annex import same_texts
 from toolkit.plan.sheets import AGENCIES_PLACE, INDICATORS_PLACE, TASKS_PLACE
 
 #: A status and what goes with it: of an earlier one that does not hold any more.

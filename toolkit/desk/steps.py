@@ -230,7 +230,7 @@ class StepRunner:
 
 
 #: Documents, which a double-click on a line opens. Any other return could be a program: its folder is shown.
-DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".fods", ".csv",
+DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".csv",
                        ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
 
 

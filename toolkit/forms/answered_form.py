@@ -1,10 +1,5 @@
-"""A superior's form with this office's answers in it, and the sheets beside the one to fill of any form that goes out.
-
-Of the answered form, the very file that came, all else stays as the superior made it; its sheet "Nguồn số liệu" tells
-people what the answers rest on. On a form that goes back, sheet "Ý kiến ngoài biểu" holds what was typed outside it.
-Each row of what was typed outside bears two marks (`layout.text_mark`), of what we wrote beside the text and of the
-text itself: by them a reader tells what is as issued, wherever the row went and whatever program saved it. A row of
-what an answer rests on bears one, of all its texts.
+"""A superior's form and a round's answers → the form with these in it; and sheets beside the one to fill of any form
+that goes out. Called by `rounds.consolidating`; `marked_form` uses the sheets.
 """
 
 from __future__ import annotations
@@ -15,8 +10,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from toolkit.base.text import number_vi, printable
-from toolkit.forms.live_check import progress
+from toolkit.base.text import by_key, number_vi, printable
+from toolkit.forms.live_check import progress_text
 from toolkit.forms.superior_form import SuperiorForm, unread
 from toolkit.model.layout import OUTSIDE, SOURCES, marked_columns, text_mark
 from toolkit.model.records import Listed, SourceLine
@@ -39,53 +34,54 @@ def answered_form(
     form: SuperiorForm, answers: Mapping[tuple[int, int], Answer], verdicts: Mapping[int, str], note: str,
     rests_on: Iterable[SourceLine], saved: datetime, properties: Mapping[str, str]
 ) -> bytes:
-    """The form as an .xlsx with those answers by row and column, in every answer cell that has none nothing. `verdicts`
-    are what its checks say by row; `rests_on` are the lines of sheet "Nguồn số liệu" under that note; `properties` are
-    what the file keeps of itself, out of sight. It was saved at that moment, where the file says when it was: of two
-    answers the superior takes the later. ToolkitError where the file cannot be filled."""
+    """A superior's form and answers by row and column → the very file that came, as an .xlsx, with the answers in it,
+    in every answer cell that has none nothing. `verdicts` are those of its checks by row; `rests_on` are the lines of
+    sheet "Nguồn số liệu" under that note; `properties` are kept out of sight. It was saved at that moment, where the
+    file says when it was: of two answers the superior takes the later. ToolkitError where the file cannot be filled."""
     try:
         parts = unpacked(form.content)
         styles = MoreStyles(parts["xl/styles.xml"])
         looks = side_looks(styles)
         parts["xl/styles.xml"] = styles.content()
         if _CORE in parts:  # some programs write no core properties
-            parts[_CORE] = _saved(parts[_CORE], saved)
+            core = parsed(parts[_CORE])
+            modified = core.find(_MODIFIED)
+            if modified is None:
+                modified = etree.SubElement(
+                    core, _MODIFIED, {_TYPE: "dcterms:W3CDTF"}, nsmap={"dcterms": _MODIFIED[1:-9]})
+            modified.text = saved.strftime("%Y-%m-%dT%H:%M:%SZ")
+            parts[_CORE] = written(core)
         blanks = Blanks(custom={name: name for name in properties})
         template = WorkbookTemplate(packed(parts), form.layout.sheet, blanks=blanks, tables=(SOURCES_SHEET,))
     except Unkept as error:
         raise unread(form.file, f"trang tính có {error.what}") from error
     except Exception as error:  # what a workbook that is none within makes of its readers may be anything
         raise unread(form.file, "có phần không theo chuẩn .xlsx") from error
-    texts: dict[int, dict[int, Answer]] = {}
-    for (row, column), value in (dict.fromkeys(form.cells, "") | dict(answers)).items():
-        texts.setdefault(row, {})[column] = printable(value) if isinstance(value, str) else value
-    filled, (progress_row, progress_column) = list[FilledRow](), form.layout.cells["progress_line"]
-    for row in range(1, template.sheet.last + 1):
-        shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[row]} if row in verdicts else {}
-        if row == progress_row:
-            shown[progress_column] = progress(verdicts.values())
-        needed, answered = 0.0, texts.get(row, {})
-        for column, room in template.rooms(row).items():
+    texts = by_key((row, (column, printable(value) if isinstance(value, str) else value))
+                   for (row, column), value in (dict.fromkeys(form.cells, "") | dict(answers)).items())
+    rows, (progress_row, progress_column) = list[FilledRow](), form.layout.cells["progress_line"]
+    for number in range(1, template.sheet.last + 1):
+        answered, needed = dict(texts.get(number, ())), 0.0
+        shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[number]} if number in verdicts else {}
+        if number == progress_row:
+            shown[progress_column] = progress_text(verdicts.values())
+        for column, room in template.rooms(number).items():
             if isinstance(text := answered.get(column), str) and text:
                 needed = max(needed, text_height(line_count(text, *room), room.size))
-        grows = needed > template.sheet.height(row)
+        grows = needed > template.sheet.height(number)
         height = min(math.ceil(needed), MAX_HEIGHT) if grows else None
-        filled.append(FilledRow(row, answered, height, grows, shown=shown))
+        rows.append(FilledRow(number, answered, height, grows, shown=shown))
     first = min(answers, default=form.layout.cells["task_row"])
-    lines = source_rows(note, rests_on, looks)
     return template.filled(Filling(
-        filled, template.sheet.still, cell_name(*first), texts=properties, tables={SOURCES.name: lines}))
+        rows=rows, row_map=template.sheet.still, cursor=cell_name(*first), texts=properties,
+        tables={SOURCES.name: source_rows(note, rests_on, looks)}))
 
 
-def _saved(core: bytes, when: datetime) -> bytes:
-    """The core properties of a workbook saved at that moment."""
-    root = parsed(core)
-    held = root.find(_MODIFIED)
-    if held is None:
-        held = etree.SubElement(root, _MODIFIED, {_TYPE: "dcterms:W3CDTF"}, nsmap={"dcterms": _MODIFIED[1:-9]})
-    held.text = when.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return written(root)
-
+# ── sheets beside the one to fill ─────────────────────────────────────────────────────────────────
+# Sheet "Nguồn số liệu" of an answered form tells people what the answers rest on; a row bears a mark
+# (`layout.text_mark`) of all its texts. Sheet "Ý kiến ngoài biểu" of a form that goes back holds what was typed outside
+# it; a row bears two marks, of what we wrote beside the text and of the text itself: by them a reader tells what is as
+# issued, wherever the row went and whatever program saved it.
 
 #: So many texts travel along; the file that was sent holds the others.
 MOST_TEXTS = 500
@@ -99,13 +95,13 @@ _STYLE = (
 
 
 def side_lines(colour: str) -> str:
-    """The lines around a cell, in that colour."""
+    """A colour → the markup of the lines around a cell."""
     sides = ("left", "right", "top", "bottom")
     return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
 
 
 def _side_sheet(schema: SheetSchema) -> TableSheet:
-    """A side sheet as the library of templates adds it."""
+    """The schema of a side sheet → the sheet as the library of templates adds it."""
     shaped = "".join(
         f'<col min="{number}" max="{number}" width="{column.width}" customWidth="1" hidden="{column.hidden:d}"/>'
         for number, column in enumerate(schema.laid_out, 1))
@@ -125,7 +121,7 @@ OUTSIDE_SHEET, SOURCES_SHEET = _side_sheet(OUTSIDE), _side_sheet(SOURCES)
 
 
 def side_looks(styles: MoreStyles) -> dict[str, int]:
-    """The looks of such a sheet's cells, added to the workbook's."""
+    """Add the looks of such a sheet's cells to the workbook's → their numbers by name."""
     plain, bold = (
         styles.add("fonts", f'<font>{weight}<sz val="11"/><name val="Times New Roman"/><family val="1"/></font>')
         for weight in ("", "<b/>"))
@@ -141,9 +137,9 @@ def side_looks(styles: MoreStyles) -> dict[str, int]:
 
 
 def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
-    """All rows of sheet "Ý kiến ngoài biểu"; a text that no cell holds takes several."""
-    lines = [{"place": str(listed.entry.place), "text": piece, "reason": listed.reason}
-             for listed in outside[:MOST_TEXTS] for piece in filter(None, in_cells(printable(listed.entry.text)))]
+    """Texts typed outside a form → all rows of sheet "Ý kiến ngoài biểu"; a text that no cell holds takes several."""
+    lines = [{"place": str(item.entry.place), "text": piece, "reason": item.reason}
+             for item in outside[:MOST_TEXTS] for piece in filter(None, in_cells(printable(item.entry.text)))]
     if len(outside) > MOST_TEXTS:
         more = number_vi(len(outside) - MOST_TEXTS, 0)
         lines.append({"place": f"Còn {more} nội dung nữa, xem trong tệp đã gửi."})
@@ -151,28 +147,27 @@ def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[Fi
 
 
 def source_rows(note: str, lines: Iterable[SourceLine], looks: Mapping[str, int]) -> list[FilledRow]:
-    """All rows of sheet "Nguồn số liệu" under that note; a text that no cell holds takes several."""
+    """Lines and a note → all rows of sheet "Nguồn số liệu" under it; a text that no cell holds takes several."""
     return _side_rows(SOURCES._replace(guide=note), [
         line._replace(text=piece)._asdict() for line in lines for piece in in_cells(printable(line.text))], looks)
 
 
 def _side_rows(
         schema: SheetSchema, lines: Iterable[Mapping[str, str]], looks: Mapping[str, int]) -> list[FilledRow]:
-    """The rows of a side sheet: title, guide, headings, then the lines, each with its marks; in the sender's column
-    what stands below the headings is theirs."""
+    """The lines of a side sheet → its rows: title, guide, headings, then the lines, each with its marks; in the
+    sender's column what stands below the headings is theirs."""
     columns, names = schema.places, marked_columns(schema)
     widths = {column.name: column.width for column in schema.columns if not column.hidden}
-    whole, first = sum(widths.values()), schema.columns[0].name
+    first, rows = schema.columns[0].name, list[FilledRow]()
     head = ({first: schema.title}, {first: schema.guide}, {name: schema.column(name).heading for name in names})
-    rows = []
     for number, line in enumerate((*head, *lines), 1):
         texts = {name: text for name in widths if (text := printable(line.get(name, "")))}
         theirs = [name for name in texts if number > len(head) and schema.column(name).owner is Owner.OFFICER]
         values = {**texts, "mark": text_mark(*(texts.get(name, "") for name in names if name not in theirs))}
         if theirs:
             values["text_mark"] = text_mark(texts[theirs[0]])
-        height = row_height((text, whole if number < len(head) else widths[name]) for name, text in texts.items())
-        rows.append(FilledRow(
-            0, {columns[name]: text for name, text in values.items()}, height,
-            styles={columns[name]: looks["text" if name in theirs else _HEAD.get(number, "place")] for name in values}))
+        height = row_height((text, sum(widths.values()) if number < len(head) else widths[name])
+                            for name, text in texts.items())
+        styles = {columns[name]: looks["text" if name in theirs else _HEAD.get(number, "place")] for name in values}
+        rows.append(FilledRow(0, {columns[name]: text for name, text in values.items()}, height, styles=styles))
     return rows

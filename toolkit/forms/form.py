@@ -1,4 +1,6 @@
-"""One pre-filled form for each agency: a plain list of rows first, then the rows of a form template written anew."""
+"""A plan and a form template → the pre-filled form of each agency, an .xlsx: a plain list of rows first, then the rows
+of the template written anew. Called by `rounds.sending`, and by `marked_form` for a form that goes back.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.base.text import grouped, printable, runs
-from toolkit.forms.live_check import live_check, progress, progress_formula, with_live_checks
+from toolkit.base.text import by_key, grouped, printable, runs
+from toolkit.forms.live_check import live_check, progress_formula, progress_text, with_live_checks
 from toolkit.model import layout as places, words
 from toolkit.model.checks import offered
 from toolkit.model.fields import FREE_PARTS, STATUS
@@ -56,73 +58,59 @@ class FormRow(NamedTuple):
 
 
 class FormContent(NamedTuple):
-    """All that a form says: its rows; by slot the marks in `_meta`; in `texts` its code, its title, its head by name,
-    the keys of its rows by slot. `hidden` are the columns no row has anything for; `corrects` the marks of the files a
-    form that goes back is of."""
+    """The contents of a form."""
 
     rows: tuple[FormRow, ...]
-    marks: Mapping[str, str]
-    texts: Mapping[str, str]
-    hidden: frozenset[int]
-    corrects: tuple[str, ...] = ()
+    marks: Mapping[str, str]        # in `_meta`, by slot
+    texts: Mapping[str, str]        # its code, its title, its head by name, the keys of its rows by slot
+    hidden: frozenset[int]          # the columns no row has anything for
+    corrects: tuple[str, ...] = ()  # the marks of the files that a form that goes back is of
 
 
 def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormContent:
-    """All that agency's form says; `last` is the template's last row, `plan` as forms of that layout show it."""
+    """A plan, as forms of that layout show it, and an agency → the contents of its form; `last` is the template's last
+    row."""
     previous = places.previous_texts(plan, agency.code)
-    tasks = {
-        task_slot(plan.identity(row.task_id)):
-            (row.role, places.locked_values(plan, row, previous.get(row.task_id, "")))
-        for row in plan.rows_of(agency.code)}
-    figures = {indicator_slot(each.code): places.indicator_values(layout, each)
-               for each in plan.indicators_of(agency.code)}
-    marks = {slot: places.locked_mark(values) for slot, (_, values) in tasks.items()}
-    marks |= dict.fromkeys((*places.FACT_SLOTS, *places.FACT_SLOTS.values(), *places.FREE_SLOTS.values()), "")
-    marks |= {slot: places.locked_mark(values) for slot, values in figures.items()}
-    code = form_code(plan, agency.code)
-    title = f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}"
-    head = header_values(plan, agency)
-    printed = " | ".join(" ".join(sorted({*map(places.text_mark, issued)}))
-                         for issued in ((*layout.fill_texts, *head.values()), (*layout.texts, *head.values())))
-    texts = {"code": str(code), places.PRINTED: places.PRINTED,
-             "title": f"{printable(title)} ({code})", **head, **row_keys(code, marks)}
-    # Sections with their tasks stand where the template has its section row, spare rows where it has its extra row.
-    (section, title_column), task = layout.cells["section_row"], layout.cells["task_row"][0]
-    spare, facts = layout.cells["extra_row"][0], layout.cells["facts_row"][0]
-    sections = list[FormRow]()
+    keyed: list[tuple[str, str, Mapping[str, str], Role | None]] = [  # by name of the row they look like
+        ("task_row", task_slot(plan.identity(row.task_id)),
+         places.locked_values(plan, row, previous.get(row.task_id, "")), row.role)
+        for row in plan.rows_of(agency.code)]
+    keyed += (("extra_row", slot, places.extra_values(number), None)
+              for number, slot in enumerate(places.FACT_SLOTS, 1))
+    keyed += (("facts_row", second, places.fact_values(slot), None) for slot, second in places.FACT_SLOTS.items())
+    keyed += ((f"free_{name}", slot, {}, None) for name, slot in places.FREE_SLOTS.items())
+    keyed += (("indicator_row", indicator_slot(indicator.code), places.indicator_values(layout, indicator), None)
+              for indicator in plan.indicators_of(agency.code))
+    marks = {slot: places.locked_mark(values) if name in ("task_row", "indicator_row") else ""
+             for name, slot, values, _ in keyed}
+    code, head = form_code(plan, agency.code), header_values(plan, agency)
+    keys, rows_like = row_keys(code, marks), defaultdict[str, list[FormRow]](list)
+    for name, slot, values, role in keyed:
+        texts = {**values, "key": keys[slot], "key2": keys[slot]}
+        rows_like[name].append(FormRow(source=layout.cells[name][0], role=role, texts={
+            layout.columns[column]: text for column, text in texts.items()}))
+    # Sections with their tasks stand where the template has its section row
+    tasks, (section, title_column) = rows_like["task_row"], layout.cells["section_row"]
     for role in words.SECTION:
-        rows = [_keyed_row(layout, task, values, texts[slot], role)
-                for slot, (of_agency, values) in tasks.items() if of_agency is role]
-        sections += [FormRow(section, {title_column: places.section_title(role, len(rows))}), *rows]
-    grown = {
-        section: tuple(sections), task: (),
-        spare: tuple(_keyed_row(layout, spare, places.extra_values(number), texts[slot])
-                     for number, slot in enumerate(places.FACT_SLOTS, 1)),
-        facts: tuple(_keyed_row(layout, facts, places.fact_values(slot), texts[second])
-                     for slot, second in places.FACT_SLOTS.items())}
-    if figures:
-        source = layout.cells["indicator_row"][0]
-        grown[source] = tuple(_keyed_row(layout, source, values, texts[slot]) for slot, values in figures.items())
-    else:  # nothing is left of that part
-        grown |= {layout.cells[name][0]: () for name in places.INDICATOR_ROWS if name in layout.cells}
-    fixed = defaultdict[int, dict[int, str]](dict)  # rows that do not grow: the head, the keys of the free parts
+        of_role = [row for row in tasks if row.role is role]
+        title = places.section_title(role, len(of_role))
+        rows_like["section_row"] += [FormRow(source=section, texts={title_column: title}), *of_role]
+    absent = ("task_row", *(() if "indicator_row" in rows_like else places.INDICATOR_ROWS))
+    rows_of = {layout.cells[name][0]: rows for name, rows in rows_like.items()} | {
+        layout.cells[name][0]: [] for name in absent if name in layout.cells}
+    head_texts = defaultdict[int, dict[int, str]](dict)
     for name, text in head.items():
         row, column = layout.cells[name]
-        fixed[row][column] = text
-    for name, slot in places.FREE_SLOTS.items():
-        fixed[layout.cells[f"free_{name}"][0]] |= {
-            layout.columns["key"]: texts[slot], layout.columns["key2"]: texts[slot]}
-    all_rows = (row for source in range(1, last + 1) for row in grown.get(source, (FormRow(source, fixed[source]),)))
+        head_texts[row][column] = text
+    rows = (form_row._replace(texts={**form_row.texts, **head_texts[source]}) for source in range(1, last + 1)
+            for form_row in rows_of.get(source, [FormRow(source=source, texts={})]))
+    printed = " | ".join(" ".join(sorted({*map(places.text_mark, issued)}))
+                         for issued in ((*layout.fill_texts, *head.values()), (*layout.texts, *head.values())))
+    title = printable(f"{words.FORM_SHEETS['fill']} {plan.period.name.brief} – {agency.name}")
     hidden = [] if plan.previous else [layout.columns["previous"]]
-    return FormContent(tuple(all_rows), {**marks, places.PRINTED: printed}, texts, frozenset(hidden))
-
-
-def _keyed_row(
-    layout: Layout, source: int, values: Mapping[str, str], key: str, role: Role | None = None) -> FormRow:
-    """A row that says those values by name of their columns, under that key."""
-    values = {**values, "key": key, "key2": key}
-    texts = {layout.columns[name]: text for name, text in values.items()}
-    return FormRow(source, texts, role)
+    return FormContent(
+        rows=tuple(rows), marks={**marks, places.PRINTED: printed}, hidden=frozenset(hidden),
+        texts={"code": str(code), places.PRINTED: places.PRINTED, "title": f"{title} ({code})", **head, **keys})
 
 
 class FormTemplate:
@@ -139,20 +127,19 @@ class FormTemplate:
         self._task, self._check = layout.cells["task_row"][0], layout.columns["check"]
         self._free = {layout.cells[name][0] for name in ("facts_row", *map("free_{}".format, FREE_PARTS))}
         self._period = layout.cells["period"]
-        self._repeated = defaultdict[int, dict[int, str]](dict)
-        for name, (sheet, row, column) in repeats.items():
-            if sheet == layout.sheet:
-                self._repeated[row][column] = name
-        cells = {sheet: {place[1:]: name for name, place in repeats.items() if place[0] == sheet}
-                 for sheet in {place[0] for place in repeats.values()} - {layout.sheet}}
+        self._repeated = by_key((row, (column, name)) for name, (sheet, row, column) in repeats.items()
+                                if sheet == layout.sheet)
+        on_others = by_key((sheet, ((row, column), name)) for name, (sheet, row, column) in repeats.items()
+                           if sheet != layout.sheet)
         lists = {role.name: f'"{",".join(words.STATUS[status].text for status in offered(role))}"' for role in Role}
         self._workbook = WorkbookTemplate(
             with_live_checks(content, layout, begin), layout.sheet,
             growing={layout.cells[name][0] for name in _GROWING if name in layout.cells},
             lists=(DropDown(self._task, layout.columns[STATUS], lists),),
             blanks=Blanks(
-                cells, names={places.CODE_NAME: "code"}, core={"keywords": "code", "subject": "code", "title": "title"},
-                custom={places.CODE_PROPERTY: "code"}, footer={places.CODE_MARK: "code"}, footer_label="Mã biểu "),
+                cells={sheet: dict(cells) for sheet, cells in on_others.items()}, names={places.CODE_NAME: "code"},
+                core={"keywords": "code", "subject": "code", "title": "title"}, footer={places.CODE_MARK: "code"},
+                custom={places.CODE_PROPERTY: "code"}, footer_label="Mã biểu "),
             tables=(META, *tables))
         self.sheet, looks = self._workbook.sheet, self._workbook.looks
         #: The size of what is written under "Kiểm tra".
@@ -167,15 +154,14 @@ class FormTemplate:
 
     @classmethod
     def read(cls, path: Path) -> FormTemplate:
-        """The template at `path`; ToolkitError naming what it lacks, what forms cannot keep, or why it is not read."""
+        """The file of a template → the template; ToolkitError naming what it lacks, what forms cannot keep, or why it
+        is not read."""
         from toolkit.model.workbooks import read_template
 
         try:
             book, content = read_template(path), path.read_bytes()
-            layout = read_layout(book)
-            guide = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES}
-            return cls(content, layout, {
-                name: place for name, place in guide.items() if place and name != "progress_line"})
+            guide = {name: resolve_name(book, f"guide_{name}") for name in HEADER_NAMES if name != "progress_line"}
+            return cls(content, read_layout(book), {name: place for name, place in guide.items() if place})
         except Unkept as error:
             place = Place(path.name, error.sheet)
             raise ToolkitError(Code.TEMPLATE_UNKEPT, place, file=path.name, what=error.what) from error
@@ -186,7 +172,7 @@ class FormTemplate:
             raise ToolkitError(Code.TEMPLATE_UNREADABLE, Place(path.name), file=path.name, why=why) from error
 
     def __reduce__(self) -> tuple[type[FormTemplate], tuple[Any, ...]]:
-        """What another process is told of it."""
+        """What another process makes it of."""
         return FormTemplate, (self.content, self.layout, self.repeats, self.begin)
 
     def of(self, period: Period) -> FormTemplate:
@@ -219,11 +205,9 @@ class FormTemplate:
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))
         meta = [FilledRow(0, {column: text for column, text in enumerate(row, 1) if text}) for row in texts]
-        open_cells = (
-            cell_name(number, self._open[row.source]) for number, row in enumerate(form.rows, 1)
-            if row.source in self._open)
+        open_cells = (cell_name(number, self._open[row.source]) for number, row in enumerate(form.rows, 1)
+                      if row.source in self._open)
         roles = [row.role for row in form.rows]
-        row_map = self._row_map(tuple((row.source, row.role) for row in form.rows))
 
         def finish_sheet(root: Any) -> None:
             finish(root)
@@ -233,57 +217,57 @@ class FormTemplate:
                 breaks.set("manualBreakCount", str(len(breaks)))
 
         return self._workbook.filled(Filling(
-            rows, row_map, cursor or next(open_cells, "A1"), form.hidden, form.texts, {META.name: meta, **tables},
-            finish_sheet))
+            rows=rows, row_map=self._row_map(tuple((row.source, row.role) for row in form.rows)),
+            cursor=cursor or next(open_cells, "A1"), hidden=form.hidden, texts=form.texts,
+            tables={META.name: meta, **tables}, finish=finish_sheet))
 
     def rows_of(self, form: FormContent) -> list[FilledRow]:
-        """The form's rows with their checks and heights: the template's, or more where a text needs it."""
-        rows = [self._row(row, form.texts, form.hidden) for row in form.rows]
+        """The contents of a form → its rows with their checks and heights: the template's, or more where a text needs
+        it."""
+        rows = [self._filled_row(row, form) for row in form.rows]
         self.count(rows)
         return rows
 
     def count(self, rows: list[FilledRow]) -> None:
         """Let the head say how many of the rows pass."""
         source, column = self.layout.cells["progress_line"]
-        at = next(at for at, row in enumerate(rows) if row.source == source)
-        shown = progress(str(row.shown[self._check]) for row in rows if self._check in row.shown)
+        place = next(place for place, row in enumerate(rows) if row.source == source)
+        shown = progress_text(str(row.shown[self._check]) for row in rows if self._check in row.shown)
         formula = progress_formula(self.below(self._check, len(rows)))
-        rows[at] = rows[at]._replace(formulas={column: formula}, shown={column: shown})
+        rows[place] = rows[place]._replace(formulas={column: formula}, shown={column: shown})
 
     def below(self, column: int, last: int) -> str:
         """The cells of a column below the table's headings, to the row `last`."""
         letters = column_letters(column)
         return f"${letters}${self.layout.cells['task_heading'][0] + 1}:${letters}${last}"
 
-    def _row(self, row: FormRow, of_form: Mapping[str, str], hidden: frozenset[int]) -> FilledRow:
-        texts = dict(row.texts)
-        needs = [_needs(self._shown(row.source, column, str(texts[column])), *room)
-                 for column, room in self._rooms_of(row.source, hidden).items() if column in texts]
-        lines, needed = (max(each) for each in zip((0.0, 0.0), *needs, strict=True))
+    def _filled_row(self, row: FormRow, form: FormContent) -> FilledRow:
+        texts, needed, in_letters = dict(row.texts), 0.0, 0.0
+        for column, room in self._rooms_of(row.source, form.hidden).items():
+            if column in texts:  # a report's title stands after what the head's format says before it
+                label = words.FORM_HEAD_LABELS["period"] if (row.source, column) == self._period else ""
+                lines = line_count(f"{label}{texts[column]}", *room)
+                in_letters = max(in_letters, lines * room.size)
+                needed = max(needed, text_height(lines, room.size))
         height = needed if needed > self.sheet.height(row.source) else None
-        texts |= {column: of_form[key] for column, key in self._repeated.get(row.source, {}).items()}
+        texts |= {column: form.texts[name] for column, name in self._repeated.get(row.source, ())}
         kind = self._typed_in.get(row.source)
         if kind is None:
-            return FilledRow(row.source, texts, height, row.source in self._free)
-        formula, said = live_check(kind, row.role)
-        if kind == "extra_row":
-            return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
-        # Breaks nobody sees keep the row a line taller than its task, whose letters may be larger
-        breaks = max(math.ceil(lines / self.check_size) - 1, 0)
-        formula, said = f"{formula}&REPT(CHAR(10),{breaks})", said + "\n" * breaks
-        return FilledRow(row.source, texts, height, True, {self._check: formula}, shown={self._check: said})
-
-    def _shown(self, source: int, column: int, text: str) -> str:
-        """The text as its cell shows it: a report's title after what the head's format says before it."""
-        label = words.FORM_HEAD_LABELS["period"]
-        return f"{label}{text}" if (source, column) == self._period and len(text) > len(label) else text
+            return FilledRow(row.source, texts, height, grows=row.source in self._free)
+        formula, shown = live_check(kind, row.role)
+        if kind != "extra_row":
+            # Breaks nobody sees keep the row a line taller than its task, whose letters may be larger
+            breaks = max(math.ceil(in_letters / self.check_size) - 1, 0)
+            formula, shown = f"{formula}&REPT(CHAR(10),{breaks})", shown + "\n" * breaks
+        return FilledRow(row.source, texts, height, grows=True, formulas={self._check: formula},
+                         shown={self._check: shown})
 
     def _row_map_of(self, rows: Sequence[tuple[int, Role | None]]) -> RowMap:
-        """Where the template's rows went, by source and role of each row: all, and as the rules for leading and for
+        """The source and role of each row → where the template's rows went: all, and as the rules for leading and for
         coordinating rows see it."""
-        made_of = grouped(range(1, len(rows) + 1), lambda at: rows[at - 1][0])
-        went = {source: runs(each) for source, each in made_of.items()}
-        lead, coordinating = (runs(at for at, row in enumerate(rows, 1) if row[1] is role) for role in Role)
+        numbers = grouped(range(1, len(rows) + 1), lambda number: rows[number - 1][0])
+        went = {source: runs(of_source) for source, of_source in numbers.items()}
+        lead, coordinating = (runs(number for number, row in enumerate(rows, 1) if row[1] is role) for role in Role)
         return RowMap(went, self.sheet.last, {
             Role.LEAD.name: RowMap({**went, self._task: lead}, self.sheet.last),
             Role.COORDINATING.name: RowMap({self._task: coordinating}, _ALL_ROWS)})
@@ -293,10 +277,3 @@ class FormTemplate:
 def _of_year(template: FormTemplate, year: int, begin: date | None) -> FormTemplate:
     parts = {name: part.replace(_YEAR, str(year).encode()) for name, part in unpacked(template.content).items()}
     return FormTemplate(packed(parts), template.layout, template.repeats, begin)
-
-
-@lru_cache(maxsize=65536)  # without this, making forms takes 3 % longer
-def _needs(text: str, width: float, size: float, bold: bool) -> tuple[float, float]:
-    """The sizes of the lines that a text takes in a cell, added up, and the height it needs, in points."""
-    lines = line_count(text, width, size, bold)
-    return lines * size, text_height(lines, size)

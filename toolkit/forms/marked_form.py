@@ -1,34 +1,65 @@
-"""A marked form: a fresh form with the agency's answers in it, at each wrong cell why it is wrong and how to mend it.
-
-Every row has one verdict, under "Kiểm tra": its marks, where one must be mended, else what the form's own check finds
-wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it is about hold what they held,
-and is gone once one of them is changed. Two hidden columns right of the table hold what the verdict is made of.
-
-What was typed where no answer belongs travels along on a sheet of its own (`answered_form`).
+"""The returns of a round → what goes back to each agency: its answers, for each finding the cell of a form it is about,
+and that form, marked. Called by `rounds.sending`; `letters` words the letter that goes along.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
+from itertools import product
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.base.text import grouped, printable, single_spaced
+from toolkit.base.text import by_key, day_of, grouped, printable, single_spaced
 from toolkit.forms.answered_form import OUTSIDE_SHEET, outside_rows, side_lines, side_looks
-from toolkit.forms.correction import Correction, Field, Mark, Placed
 from toolkit.forms.form import FormContent, FormTemplate, form_content
-from toolkit.model.checks import PASSED, check_of
-from toolkit.model.fields import CONTENT, FIGURES, STATUS
-from toolkit.model.findings import Code
-from toolkit.model.layout import BANNER, BANNER_LOOK, FACT_SLOTS, FACTS, Layout
-from toolkit.model.records import Plan
+from toolkit.model import fields
+from toolkit.model.checks import BLANK_ROW, PASSED, CheckedRow, check_of, figure_verdict, is_no_task, verdict
+from toolkit.model.fields import CONTENT, FIGURES, STATUS, ValueKind, percent_readings
+from toolkit.model.findings import Code, Finding, Place, Severity, finding, has_errors
+from toolkit.model.layout import (
+    BANNER,
+    BANNER_LOOK,
+    FACT_SLOTS,
+    FACTS,
+    FREE_SLOTS,
+    Layout,
+    file_mark,
+    indicator_slot,
+    task_slot,
+)
+from toolkit.model.records import (
+    Agency,
+    Entry,
+    FileRecord,
+    Intake,
+    Listed,
+    Outcome,
+    Plan,
+    Return,
+    Status,
+    TaskAnswer,
+)
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
 from toolkit.sheetfill.workbook_template import packed, unpacked
-from toolkit.sheetread.book import cell_name, column_letters, column_number
+from toolkit.sheetread.book import cell_name, column_letters
 from toolkit.sheets.book_writer import beginning, cell_length
+
+#: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
+Field = tuple[str, str]
+#: What a cell of the form holds.
+_Answer = str | float
+
+#: Findings that a fresh form mends by itself, that are told row by row instead, and that only the officer can act on.
+_UNMARKED = {
+    Code.FORMULA_READ, Code.FORM_EDITION_DIFFERS, Code.HEADING_CHANGED, Code.ROW_BY_CONTENT, Code.ROWS_MISSING,
+    *BLANK_ROW.values(), Code.FIGURES_BLANK, Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN}
+_BETWEEN_FILES = (Code.FILES_CONFLICT, Code.PREDECESSOR_DIFFERS)
+_UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
 
 _LOOK = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
@@ -36,7 +67,7 @@ _LOOK = (
 #: By whether a cell must be mended, or should be looked at.
 _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
-#: Said of what was sent, so that it stays true once the cell is mended.
+#: Of the form that was sent, so that it stays true once the cell is mended.
 _PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gửi: nên xem lại"}
 #: The width in characters that "Kiểm tra" gets at least, points for each of them.
 _WIDTH, _POINTS = 34.0, 5.25
@@ -46,134 +77,365 @@ _PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
 _NEAR = 5
 
 
-class _Marked(NamedTuple):
-    """The template with the looks of marks in it: of a wrong cell and of the banner, by whether it must be mended."""
+# ── what goes back ────────────────────────────────────────────────────────────────────────────────
+class Mark(NamedTuple):
+    """A finding at the cell of the form it is about."""
+
+    field: Field
+    found: Finding
+
+    @property
+    def must(self) -> bool:
+        """Whether the cell must be mended, as what is an error or what the form's own check says ✖ of; else it should
+        be looked at, and what is right stays as it is."""
+        check, is_error = check_of(self.found.code), self.found.severity is Severity.ERROR
+        return bool(check and check.must) or (is_error and self.found.code not in _BETWEEN_FILES)
+
+    @property
+    def message(self) -> str:
+        """Why and how, in words for the agency."""
+        return self.found.to_sender
+
+
+class Placed(NamedTuple):
+    """A mark, and the cell of the form it stands at."""
+
+    cell: str
+    mark: Mark
+
+
+class Correction(NamedTuple):
+    """What goes back to one agency."""
+
+    agency: Agency
+    files: tuple[str, ...]
+    answers: Mapping[Field, str | float]  # in the cells of the form; numbers only where one was clear
+    marks: tuple[Mark, ...]               # in form order
+    remarks: tuple[Finding, ...]          # findings that no cell of the form can show
+    outside: tuple[Listed, ...]           # what was typed and has no cell in it
+    corrects: tuple[str, ...]             # the marks of the files it was made from (`layout.file_mark`)
+    verdicts: Mapping[str, str]           # what the form's own check says of the answered rows, by slot
+
+
+def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> tuple[Correction, ...]:
+    """The returns of a round → what goes back, in register order: every return of which a counted file has an error.
+    `between` are the findings between agencies; they are marked on what goes back anyway."""
+    files_of = grouped((file for file in intake.files if file.outcome not in _UNREAD), lambda file: file.agency)
+    listed_of = grouped(intake.listed, lambda listed: listed.entry.place.file)
+    between_of = grouped(between, lambda found: found.place.file)
+    going_back = list[Correction]()
+    for returned in intake.sent or intake.returns:
+        files = files_of.get(returned.agency, [])
+        findings = [found for file in files for found in file.findings]
+        if has_errors(found for found in findings if found.code is not Code.ACCOUNTING_BROKEN):
+            findings += (found for file in files for found in between_of.get(file.file, ()))
+            listed = [item for file in files for item in listed_of.get(file.file, ())]
+            going_back.append(_correction(plan, returned, files, listed, findings))
+    return tuple(going_back)
+
+
+def _correction(plan: Plan, returned: Return, files: Sequence[FileRecord], listed: Iterable[Listed],
+                findings: Collection[Finding]) -> Correction:
+    """A return, its files, what is listed of them and all that was found → what goes back."""
+    assigned = {task_slot(plan.identity(row.task_id)): row for row in plan.rows_of(returned.agency)}
+    extras = {row.task_id: row for row in returned.extras}
+    figures = {indicator_slot(code): figure for code, figure in returned.figures.items()}
+    sent_rows = {task_slot(plan.identity(row.task_id)): row for row in returned.progress} | extras
+    rows: dict[str, TaskAnswer] = {
+        slot: row for slot, row in sent_rows.items() if slot in assigned or slot in FACT_SLOTS}
+    rows |= figures
+    entries = {(slot, name): entry for slot, row in rows.items() for name, entry in row.typed.items()}
+    entries |= {(FREE_SLOTS[name], "text"): entry for name, entry in returned.free.items()}
+    marks, remarks = _marks(rows, entries, findings)
+    for slot, assignment in assigned.items():  # rows without any answer, be they left blank or lost
+        if slot not in rows or not rows[slot].typed:
+            place = rows[slot].row if slot in rows else Place()
+            marks.append(Mark((slot, STATUS), finding(BLANK_ROW[assignment.role], place, task=assignment.task_id)))
+    marks += (Mark((slot, fields.FIGURE), finding(Code.FIGURES_BLANK, figure.row, codes=slot[1:]))
+              for slot, figure in figures.items() if not figure.typed)
+    slots = (*assigned, *FACT_SLOTS, *FREE_SLOTS.values(), *figures)
+    columns = (*fields.EXTRAS, *fields.ANSWERS, "text", *FIGURES)
+    order = {field: place for place, field in enumerate(product(slots, columns))}
+    single = {(mark.field, mark.message): mark for mark in marks}.values()
+    outside = list(_outside(files, rows, listed, findings))
+    for slot, row in sent_rows.items():
+        if slot not in rows:  # the agency's form has it no longer, or has no room for it
+            code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED
+            reason = finding(code, row.row, rows=_sheet_row(row.row)[2]).to_sender
+            outside += (Listed(entry=entry, reason=reason) for entry in row.entries.values())
+    shown = {(item.entry.place, item.reason) for item in outside}
+    verdicts = {slot: figure_verdict(row) if slot in figures else
+                "" if slot in extras and is_no_task(entry.text for entry in row.typed.values()) else
+                verdict(CheckedRow.of(row, plan.period), slot in extras) for slot, row in rows.items()}
+    return Correction(
+        agency=plan.agency(returned.agency), files=returned.files,
+        answers={(slot, name): _form_value(rows.get(slot), name, entry) for (slot, name), entry in entries.items()},
+        marks=tuple(sorted(single, key=lambda mark: order[mark.field])),
+        remarks=tuple(found for found in remarks if (found.place, found.to_sender) not in shown),
+        outside=tuple(outside), verdicts=verdicts,
+        corrects=tuple(sorted({file_mark(file.content or file.sha256) for file in files})))
+
+
+def _marks(rows: Mapping[str, TaskAnswer], entries: Mapping[Field, Entry], findings: Iterable[Finding]
+           ) -> tuple[list[Mark], list[Finding]]:
+    """Findings → a mark for each at its cell; and the findings that have none."""
+    field_at = {entry.place: field for field, entry in entries.items()}
+    slot_at = {_sheet_row(row.row): slot for slot, row in rows.items()}
+    marks, rest = list[Mark](), list[Finding]()
+    for found in findings:
+        if found.severity is Severity.NOTE or found.code in _UNMARKED:
+            continue
+        check, slot, field = check_of(found.code), slot_at.get(_sheet_row(found.place)), field_at.get(found.place)
+        if not field and slot and check and check.field and not check.on_reading:
+            field = slot, check.field
+        if field:
+            marks.append(Mark(field=field, found=found))
+        else:
+            rest.append(found)
+    return marks, rest
+
+
+def _sheet_row(place: Place) -> tuple[str, str, str]:
+    return place.file, place.sheet, place.cell.lstrip(ascii_uppercase)
+
+
+def _form_value(row: TaskAnswer | None, name: str, entry: Entry) -> _Answer:
+    """A typed cell → what the form holds there: as it was typed, but for what was understood where the form would not
+    take the text for the same thing. `row` is None of a free part."""
+    value = row.values.get(name) if row and name in row.entries else None
+    if isinstance(value, Status) or (isinstance(value, date) and day_of(entry.text) != value):
+        return fields.value_text(value)
+    if isinstance(value, float | int) and (
+            fields.kind_of(name) is ValueKind.FIGURE or percent_readings(value) == (value,)):
+        return value
+    return printable(entry.text)
+
+
+def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed: Iterable[Listed],
+             findings: Collection[Finding]) -> Iterator[Listed]:
+    """What is listed of the files, but for what stands in its cell again, and what is settled."""
+    back = {entry.place for row in rows.values() for entry in row.unclear.values()}
+    corrected = {file.file for file in files if any(found.code is Code.FILE_CORRECTED for found in file.findings)}
+    reasons = {found.message: found.to_sender for found in findings}
+    settled = {found.message for found in findings
+               if found.severity is Severity.NOTE and found.code is not Code.OUTSIDE_KEPT}
+    for item in listed:
+        place, reason = item.entry.place, item.reason
+        if place.file not in corrected and place not in back and reason not in settled:
+            yield Listed(entry=item.entry, reason=reasons.get(reason, reason))
+
+
+# ── the form, marked ──────────────────────────────────────────────────────────────────────────────
+class _MarkedTemplate(NamedTuple):
+    """A template with the looks of marks in it."""
 
     template: FormTemplate
-    cell: Mapping[bool, int]
-    banner: Mapping[bool, int]
-    outside: Mapping[str, int]
+    cell: Mapping[bool, int]     # of a wrong cell, by whether it must be mended
+    banner: Mapping[bool, int]   # of a verdict and of the head's counting cell, by the same
+    outside: Mapping[str, int]   # of the sheet of what was typed outside
+
+
+class _RowMarks(NamedTuple):
+    """What the marks of a row say, what must be mended first: the formula, nothing where a cell they look at was moved
+    away or holds an error; the text as long as nothing is changed; the lines that takes."""
+
+    formula: str
+    text: str
+    lines: int
+
+
+def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
+    """What goes back to an agency → the marked form, an .xlsx, and each mark with its cell."""
+    marked, layout = _with_looks(template.of(plan.period), bool(correction.outside)), template.layout
+    blank = form_content(layout, template.sheet.last, plan, correction.agency)
+    row_of_key = {row.texts.get(layout.columns["key"]): number for number, row in enumerate(blank.rows, 1)}
+    cells = {(slot, name): (
+                row_of_key[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _column_of(layout, slot, name))
+             for slot, name in (*correction.answers, *(mark.field for mark in correction.marks))}
+    answers = by_key((cells[field][0], (cells[field][1], answer)) for field, answer in correction.answers.items())
+    filled = (row._replace(texts={**row.texts, **dict(answers.get(number, ()))})
+              for number, row in enumerate(blank.rows, 1))
+    form = blank._replace(rows=tuple(filled), corrects=correction.corrects)
+    content = _MarkedForm(marked, correction, form, cells).content()
+    return content, tuple(Placed(cell=cell_name(*cells[mark.field]), mark=mark) for mark in correction.marks)
 
 
 @lru_cache(maxsize=4)  # 16 ms, twice as long as making a form
-def _marked(template: FormTemplate, with_outside: bool) -> _Marked:
+def _with_looks(template: FormTemplate, with_outside: bool) -> _MarkedTemplate:
     parts = unpacked(template.content)
     styles = MoreStyles(parts["xl/styles.xml"])
     cell, banner = (
         {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
         for sides in (side_lines("9C1C1C"), ""))
     outside, tables = side_looks(styles), (OUTSIDE_SHEET,) if with_outside else ()
-    with_looks = packed({**parts, "xl/styles.xml": styles.content()})
-    marked = FormTemplate(with_looks, template.layout, template.repeats, template.begin, tables)
-    return _Marked(marked, cell, banner, outside)
+    content = packed({**parts, "xl/styles.xml": styles.content()})
+    marked = FormTemplate(content, template.layout, template.repeats, template.begin, tables)
+    return _MarkedTemplate(template=marked, cell=cell, banner=banner, outside=outside)
 
 
-def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
-    """The marked form, an .xlsx, and each mark with its cell."""
-    marked, layout = _marked(template.of(plan.period), bool(correction.outside)), template.layout
-    key = layout.columns["key"]
-    blank = form_content(layout, template.sheet.last, plan, correction.agency)
-    rows = {row.texts.get(key): at for at, row in enumerate(blank.rows, 1)}
-    told = (*correction.answers, *(mark.field for mark in correction.marks))
-    cells = {(slot, name): (
-                rows[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _column(layout, slot, name))
-             for slot, name in told}
-    texts: dict[int, dict[int, str | float]] = {}
-    for field, answer in correction.answers.items():
-        row, column = cells[field]
-        texts.setdefault(row, {})[column] = answer
-    filled = (row._replace(texts={**row.texts, **texts.get(at, {})}) for at, row in enumerate(blank.rows, 1))
-    form = blank._replace(rows=tuple(filled), corrects=tuple(correction.corrects))
-    content = _MarkedForm(marked, correction, form, cells).content()
-    return content, tuple(Placed(cell_name(*cells[mark.field]), mark) for mark in correction.marks)
-
-
-def _column(layout: Layout, slot: str, name: str) -> int:
+def _column_of(layout: Layout, slot: str, name: str) -> int:
     place = f"free_{slot.lower()}" if name == "text" else f"indicator_{name}"
     return layout.cells[place][1] if name == "text" or name in FIGURES else layout.columns[FACTS.get(name, name)]
 
 
-#: Where a cell looks otherwise: the cell, the test, the look.
-_Look = tuple[str, str, int]
-
-
-class _RowMarks(NamedTuple):
-    """The marks of a row, what must be mended first: the test of each, and its line."""
-
-    tests: tuple[str, ...]
-    lines: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """What they say as long as nothing is changed."""
-        return "".join(f"{line}\n" for line in self.lines)
-
-    @property
-    def formula(self) -> str:
-        """What they say; nothing where a cell they look at was moved away or holds an error."""
-        said = (f'IF({test},{_literal(line)}&CHAR(10),"")' for test, line in zip(self.tests, self.lines, strict=True))
-        return f'IFERROR({"&".join(said)},"")'
-
-    def height(self, width: float, size: float) -> tuple[int, float]:
-        """Lines it takes in a column so wide, and the height of that."""
-        lines = sum(_lines_of(line, width, size) for line in self.lines)
-        return lines, text_height(lines, size)
-
-
-def _lines_of(text: str, width: float, size: float) -> int:
-    return line_count(text, (width - 1) * _POINTS, size, True)
-
-
 class _MarkedForm:
-    """One form with its marks; `cells` are the row and column of each answered or marked field."""
+    """One form with its marks; `cells` are the row and column of each answered or marked field.
 
-    def __init__(self, marked: _Marked, correction: Correction, form: FormContent,
+    Every row of a marked form has one verdict, under "Kiểm tra": its marks, where one must be mended, else what the
+    form's own check finds wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it
+    is about hold what they held. Two hidden columns right of the table hold what the verdict is made of.
+    """
+
+    def __init__(self, marked: _MarkedTemplate, correction: Correction, form: FormContent,
                  cells: Mapping[Field, tuple[int, int]]) -> None:
         self._marked, self._correction, self._form, self._cells = marked, correction, form, cells
-        self._sheet, self._layout = marked.template.sheet, marked.template.layout
+        self._template, self._sheet, self._layout = marked.template, marked.template.sheet, marked.template.layout
         self._check = self._layout.columns["check"]
         last = max(column for sample in self._sheet.rows.values() for column in sample.cells)
-        self._texts, self._own = last + 1, last + 2  # hidden: what the marks say, what the form's own check says
-        self._rows = marked.template.rows_of(form)
-        self._plain: list[str] = []  # cells of verdicts that do not look like those of tasks
+        self._texts, self._form_checks = last + 1, last + 2  # hidden: what marks say, what the form's own check says
+        self._width = max(self._sheet.widths.get(self._check, 0.0), _WIDTH)
+        self._rows = self._template.rows_of(form)
+        self._looks = list[tuple[str, str, int]]()  # where a cell looks otherwise: the cell, the test, the look
+        self._unlike_tasks = list[str]()  # cells of verdicts that do not look like those of tasks
 
     def content(self) -> bytes:
         """The form as an .xlsx."""
-        by_row: dict[int, list[tuple[Mark, str, str]]] = {}
-        looks: list[_Look] = []
         worst_first = sorted(self._correction.marks, key=lambda mark: not mark.must)
-        for mark in worst_first:
-            row, cell = self._cells[mark.field][0], cell_name(*self._cells[mark.field])
-            test = _still(self._layout, mark, row, self._correction.answers)
-            looks.append((cell, test, self._marked.cell[mark.must]))
-            by_row.setdefault(row, []).append((mark, cell, test))
-        width, rows = self._messages(by_row)
-        looks += self._write_verdicts(rows, width)
-        looks += self._write_banner(rows)
-        outside = {OUTSIDE_SHEET.name: outside_rows(self._correction.outside, self._marked.outside)} if (
-            self._correction.outside) else {}
+        marks_of_row = grouped(worst_first, lambda mark: self._cells[mark.field][0])
+        self._looks += ((cell_name(*self._cells[mark.field]), self._test(mark), self._marked.cell[mark.must])
+                        for mark in worst_first)
+        rows = {number: self._row_marks(marks) for number, marks in marks_of_row.items()}
+        self._write_verdicts(rows)
+        if rows:
+            self._write_banner(min(rows), max(rows))
+        outside = self._correction.outside
         first = self._cells[worst_first[0].field] if worst_first else None
-        return self._marked.template.filled(
-            self._form, self._rows, cell_name(*first) if first else "", outside,
-            lambda root: self._finish(root, looks, first, width))
+        tables = {OUTSIDE_SHEET.name: outside_rows(outside, self._marked.outside)} if outside else {}
+        return self._template.filled(self._form, self._rows, cell_name(*first) if first else "", tables,
+                                     lambda root: self._finish(root, first))
 
-    def _finish(self, root: Any, looks: Iterable[_Look], first: tuple[int, int] | None,
-                width: float) -> None:
-        """What stands beside the rows: colours, prompts, widths, the first wrong cell in sight."""
-        own_column(root, self._check).attrib.update({"width": f"{width:g}", "customWidth": "1"})
-        for column in (self._texts, self._own):
+    def _test(self, mark: Mark) -> str:
+        """A mark → the formula that is true as long as all cells it is about hold what they held."""
+        (slot, name), check, answers = mark.field, check_of(mark.found.code), self._correction.answers
+        row = self._cells[mark.field][0]
+
+        def address(of: Field) -> str:
+            return _address(row, _column_of(self._layout, *of))
+
+        watched = (check.mended_in if check and check.field == name else ()) or (name,)
+        tests = [_holds(address((slot, column)), answers.get((slot, column))) for column in watched]
+        if name in (STATUS, CONTENT) and mark.field not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
+            answered = ",".join(address(field) for field in answers if field[0] == slot)
+            tests += [f"COUNTA({answered})>0"] if answered else []
+        return f"AND({','.join(tests)})"
+
+    def _row_marks(self, marks: Sequence[Mark]) -> _RowMarks:
+        """The marks of a row → what they say, whole within a row's height."""
+        size = self._template.check_size
+        most = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1
+        formulas, texts = list[str](), list[str]()
+        for mark in marks:
+            message = single_spaced(printable(mark.message))
+            whole = f"{_SIGNS[mark.must]}{cell_name(*self._cells[mark.field])}: {message}"
+            line, kept = whole[:_MESSAGE], min(len(whole), _MESSAGE)
+            while self._lines_of(line) > most // len(marks):
+                kept -= 8
+                line = whole[:kept]
+            texts.append(line if line == whole else f"{line.rstrip()}…")
+            formulas.append(f'IF({self._test(mark)},{_literal(texts[-1])}&CHAR(10),"")')
+        return _RowMarks(formula=f'IFERROR({"&".join(formulas)},"")', text="".join(f"{text}\n" for text in texts),
+                         lines=sum(map(self._lines_of, texts)))
+
+    def _lines_of(self, text: str) -> int:
+        return line_count(text, (self._width - 1) * _POINTS, self._template.check_size, True)
+
+    def _write_verdicts(self, marked: Mapping[int, _RowMarks]) -> None:
+        """Write one verdict for each row, and the looks of those that no rule of the template colours."""
+        for number, slot in {self._cells[field][0]: field[0] for field in self._cells}.items():
+            row, marks = self._rows[number - 1], marked.get(number)
+            formulas, shown, height = dict(row.formulas), dict(row.shown), row.height
+            has_check, formula = self._check in formulas, formulas.get(self._check, f'"{PASSED}"')
+            blank = str(shown.get(self._check, PASSED))
+            verdict_now, spare = self._correction.verdicts.get(slot, blank.rstrip("\n")), blank.count("\n")
+            has_room = marks and self._has_room(number)
+            if marks:
+                formulas[self._texts], shown[self._texts] = marks.formula, marks.text
+            if marks and has_room:
+                texts, of_form, left = _address(number, self._texts), formula, max(0, spare - marks.lines)
+                if has_check:
+                    formulas[self._form_checks] = formula.partition("&REPT(")[0]
+                    of_form = _address(number, self._form_checks)
+                if not verdict_now.startswith("✖") or marks.text.startswith("✖"):
+                    verdict_now = marks.text
+                formula = (
+                    f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({of_form})="✖",{texts}=""),{of_form},{texts}))'
+                    f'&REPT(CHAR(10),IF({texts}="",{spare},{left}))')
+                needed, spare = text_height(marks.lines, self._template.check_size), left
+                if needed > (height or self._sheet.height(row.source)):
+                    height = needed
+                cell = cell_name(number, self._check)
+                self._unlike_tasks += [] if has_check else [cell]
+                self._looks += ((cell, f'LEFT({cell})="{_SIGNS[must][0]}"', look)
+                                for must, look in self._marked.banner.items())
+            if has_check or has_room:
+                formulas[self._check], shown[self._check] = formula, verdict_now + "\n" * spare
+            self._rows[number - 1] = row._replace(formulas=formulas, shown=shown, height=height)
+        self._template.count(self._rows)
+
+    def _has_room(self, number: int) -> bool:
+        """Whether the column "Kiểm tra" is free in a row: it is no answer there, nor part of one that is merged."""
+        source = self._rows[number - 1].source
+        return (number, self._check) not in self._cells.values() and not any(
+            area.top <= source <= area.bottom and area.left <= self._check <= area.right
+            for area in self._sheet.merges)
+
+    def _write_banner(self, top: int, bottom: int) -> None:
+        """Let the head's counting cell say how many places are to be mended still and where the next is, then how many
+        are to be looked at, then what it always says. The marks stand in rows from `top` to `bottom`."""
+        source, column = self._layout.cells["progress_line"]
+        number = next(number for number, row in enumerate(self._form.rows, 1) if row.source == source)
+        area = f"{_address(top, self._texts)}:{_address(bottom, self._texts)}"
+        heading, last = self._layout.cells["task_heading"][0], len(self._rows)
+        verdicts, texts = (self._template.below(column, last) for column in (self._check, self._texts))
+        to_mend, to_see = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
+                           for sign in _SIGNS.values())
+        to_mend += f'+COUNTIF({verdicts},"✖*")-COUNTIF({verdicts},"{_SIGNS[True]}*")'
+        places = sum(mark.must for mark in self._correction.marks)
+        nearest = ",".join(f'IFERROR(MATCH("✖*",{cells},0)+{heading},{last})' for cells in (verdicts, texts))
+        mend = _banner_formula(BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
+        see = _banner_formula(BANNER_LOOK, left=to_see)
+        counting = self._rows[number - 1]
+        shown = str(counting.shown[column])
+        verdict_texts = (str(row.shown.get(self._check) or row.shown.get(self._texts, "")) for row in self._rows)
+        wrong = {place: text for place, text in enumerate(verdict_texts, 1) if text.startswith("✖")}
+        if left := sum(text.count(_SIGNS[True]) or 1 for text in wrong.values()):
+            shown = BANNER.format(left=left, all=max(left, places), row=min(wrong))
+        elif left := len(self._correction.marks) - places:
+            shown = BANNER_LOOK.format(left=left)
+        formula = f"IF({to_mend}>0,{mend},IF({to_see}>0,{see},{counting.formulas[column]}))"
+        self._rows[number - 1] = counting._replace(
+            formulas={**counting.formulas, column: formula}, shown={**counting.shown, column: shown})
+        cell = cell_name(number, column)
+        self._looks += ((cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[must])
+                        for must, banner in ((True, BANNER), (False, BANNER_LOOK)))
+
+    def _finish(self, root: Any, first: tuple[int, int] | None) -> None:
+        """Add to the sheet's markup what stands beside the rows: colours, prompts, widths, the first wrong cell in
+        sight."""
+        own_column(root, self._check).attrib.update({"width": f"{self._width:g}", "customWidth": "1"})
+        for column in (self._texts, self._form_checks):
             own_column(root, column).set("hidden", "1")
         style = self._sheet.style(self._layout.cells["task_row"][0], self._check)
-        for cell in self._plain:
+        for cell in self._unlike_tasks:
             root.find(f".//{MAIN}c[@r='{cell}']").set("s", str(style))
         # Cells stand out while their marks do, in the colour of the worst
         last = max((int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")), default=0)
-        for priority, (cell, test, look) in enumerate(looks, last + 1):
-            held = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
-            told = {"type": "expression", "dxfId": str(look), "priority": str(priority), "stopIfTrue": "1"}
-            rule = etree.SubElement(held, f"{MAIN}cfRule", told)
+        for priority, (cell, test, look) in enumerate(self._looks, last + 1):
+            formatting = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
+            rule = etree.SubElement(formatting, f"{MAIN}cfRule", {
+                "type": "expression", "dxfId": str(look), "priority": str(priority), "stopIfTrue": "1"})
             etree.SubElement(rule, f"{MAIN}formula").text = test
-            after_of(root, "conditionalFormatting").addnext(held)
+            after_of(root, "conditionalFormatting").addnext(formatting)
         for field, marks in grouped(self._correction.marks, lambda mark: mark.field).items():
             text = printable("\n".join(mark.message for mark in marks))
             if cell_length(text) > _PROMPT:
@@ -188,117 +450,19 @@ class _MarkedForm:
             left = column if column > split + _NEAR else split + 1
             pane.set("topLeftCell", f"{column_letters(left)}{row}")
 
-    def _messages(self, by_row: Mapping[int, Sequence[tuple[Mark, str, str]]]) -> tuple[float, dict[int, _RowMarks]]:
-        """The width of "Kiểm tra", and what is said in each marked row, whole within a row's height."""
-        size, width = self._marked.template.check_size, max(self._sheet.widths.get(self._check, 0.0), _WIDTH)
-        most, rows = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1, {}
-        for at, marks in by_row.items():
-            lines = (_line(cell, mark, width, size, most // len(marks)) for mark, cell, _ in marks)
-            rows[at] = _RowMarks(tuple(test for _, _, test in marks), tuple(lines))
-        return width, rows
-
-    def _height(self, at: int) -> float:
-        row = self._rows[at - 1]
-        return row.height or self._sheet.height(row.source)
-
-    def _calculate(self, at: int, column: int, formula: str, shown: str | None) -> None:
-        """Write a formula into a row, with what it shows at first."""
-        old = self._rows[at - 1]
-        said = {**old.shown, column: shown} if shown is not None else old.shown
-        self._rows[at - 1] = old._replace(formulas={**old.formulas, column: formula}, shown=said)
-
-    def _write_verdicts(self, marked: Mapping[int, _RowMarks], width: float) -> Iterator[_Look]:
-        """One verdict for each row; the looks of those that no rule of the template colours."""
-        slots = {self._cells[slot, name][0]: slot for slot, name in self._cells}
-        for at, slot in slots.items():
-            row = self._rows[at - 1]
-            formula, blank = row.formulas.get(self._check, f'"{PASSED}"'), str(row.shown.get(self._check, PASSED))
-            said, spare = self._correction.verdicts.get(slot, blank.rstrip("\n")), blank.count("\n")
-            if at not in marked:
-                if self._check in row.formulas:
-                    self._calculate(at, self._check, formula, said + "\n" * spare)
-                continue
-            marks, texts, own = marked[at], _address(at, self._texts), formula
-            self._calculate(at, self._texts, marks.formula, marks.text)
-            if not self._has_room(at):
-                continue
-            lines, height = marks.height(width, self._marked.template.check_size)
-            left = max(0, spare - lines)
-            if self._check in row.formulas:
-                self._calculate(at, self._own, formula.partition("&REPT(")[0], None)
-                own = _address(at, self._own)
-            verdict = f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({own})="✖",{texts}=""),{own},{texts}))'
-            if not said.startswith("✖") or marks.text.startswith("✖"):
-                said = marks.text
-            formula = f'{verdict}&REPT(CHAR(10),IF({texts}="",{spare},{left}))'
-            self._calculate(at, self._check, formula, said + "\n" * left)
-            if height > self._height(at):
-                self._rows[at - 1] = self._rows[at - 1]._replace(height=height)
-            cell = cell_name(at, self._check)
-            self._plain += [] if self._check in row.formulas else [cell]
-            for must, sign in ((True, "✖"), (False, "▲")):
-                yield cell, f'LEFT({cell})="{sign}"', self._marked.banner[must]
-        self._marked.template.count(self._rows)
-
-    def _has_room(self, at: int) -> bool:
-        """Whether the column "Kiểm tra" is free in a row: it is no answer there, nor part of one that is merged."""
-        source = self._rows[at - 1].source
-        merged = (area for area in self._sheet.merges if area.top <= source <= area.bottom)
-        return (at, self._check) not in self._cells.values() and not any(
-            column_number(area.left) <= self._check <= column_number(area.right) for area in merged)
-
-    def _write_banner(self, rows: Collection[int]) -> Iterator[_Look]:
-        """The head's counting cell says how many places are to be mended still and where the next is, then how many are
-        to be looked at, then what it always says."""
-        if not rows:
-            return
-        source, column = self._layout.cells["progress_line"]
-        at = next(at for at, row in enumerate(self._form.rows, 1) if row.source == source)
-        area = f"{_address(min(rows), self._texts)}:{_address(max(rows), self._texts)}"
-        heading, last = self._layout.cells["task_heading"][0], len(self._rows)
-        verdicts, texts = (self._marked.template.below(column, last) for column in (self._check, self._texts))
-        to_mend, to_see = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
-                           for sign in _SIGNS.values())
-        to_mend += f'+COUNTIF({verdicts},"✖*")-COUNTIF({verdicts},"{_SIGNS[True]}*")'
-        places = sum(mark.must for mark in self._correction.marks)
-        nearest = ",".join(f'IFERROR(MATCH("✖*",{cells},0)+{heading},{last})' for cells in (verdicts, texts))
-        usual, shown = self._rows[at - 1].formulas[column], str(self._rows[at - 1].shown[column])
-        mend = _banner(BANNER, left=to_mend, all=f"MAX({places},{to_mend})", row=f"MIN({nearest})")
-        see = _banner(BANNER_LOOK, left=to_see)
-        wrong = {number: said for number, row in enumerate(self._rows, 1)
-                 for said in [str(row.shown.get(self._check) or row.shown.get(self._texts, ""))] if said[:1] == "✖"}
-        if left := sum(said.count(_SIGNS[True]) or 1 for said in wrong.values()):
-            shown = BANNER.format(left=left, all=max(left, places), row=min(wrong))
-        elif left := sum(str(self._rows[row - 1].shown[self._texts]).count(_SIGNS[False]) for row in rows):
-            shown = BANNER_LOOK.format(left=left)
-        self._calculate(at, column, f"IF({to_mend}>0,{mend},IF({to_see}>0,{see},{usual}))", shown)
-        cell = cell_name(at, column)
-        for mends, banner in ((True, BANNER), (False, BANNER_LOOK)):
-            yield cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[mends]
-
-
-def _still(layout: Layout, mark: Mark, row: int, answers: Mapping[Field, str | float]) -> str:
-    """The test that all cells the mark is about hold what they held."""
-    (slot, name), check = mark.field, check_of(mark.found.code)
-    watched = (check.mended_in if check and check.field == name else ()) or (name,)
-    tests = [_holding(_address(row, _column(layout, slot, each)), answers.get((slot, each))) for each in watched]
-    if name in (STATUS, CONTENT) and mark.field not in answers and mark.found.code is not Code.LEAD_ROW_BLANK:
-        others = [_address(row, _column(layout, *field)) for field in answers if field[0] == slot]
-        tests += [f"COUNTA({','.join(others)})>0"] if others else []
-    return f"AND({','.join(tests)})"
-
 
 def _address(row: int, column: int) -> str:
     return f"${column_letters(column)}{row}"
 
 
-def _holding(address: str, answer: str | float | None) -> str:
+def _holds(address: str, answer: _Answer | None) -> str:
+    """The address of a cell → the formula that is true as long as it holds that answer, None: nothing."""
     if answer is None:
         return f'TRIM({address})=""'
     if not isinstance(answer, str):
         return f"{address}={answer:.15g}"
-    # Its beginning, as far as every program compares it alike.
-    end = next((at for at, char in enumerate(answer) if char < " " or char > "\uffff"), _COMPARED)
+    # Its beginning, as far as every program compares it alike
+    end = next((place for place, char in enumerate(answer) if char < " " or char > "\uffff"), _COMPARED)
     plain = answer[:min(end, _COMPARED)]
     if plain == answer:
         return f"{address}={_literal(answer)}"
@@ -306,22 +470,12 @@ def _holding(address: str, answer: str | float | None) -> str:
 
 
 def _literal(text: str) -> str:
-    """A text within a formula, in pieces that Excel takes."""
-    pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)] or [""]
+    """A text → the same within a formula, in pieces that Excel takes."""
+    pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)] or [""]
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def _line(cell: str, mark: Mark, width: float, size: float, most: int) -> str:
-    """What a mark says, in at most so many lines of a column that wide."""
-    text = f"{_SIGNS[mark.must]}{cell}: {single_spaced(printable(mark.message))}"
-    line, kept = text[:_MESSAGE], min(len(text), _MESSAGE)
-    while _lines_of(line, width, size) > most:
-        kept -= 8
-        line = text[:kept]
-    return line if line == text else f"{line.rstrip()}…"
-
-
-def _banner(wording: str, **formulas: str) -> str:
-    """The wording as a formula, with these worked out in it."""
+def _banner_formula(wording: str, **formulas: str) -> str:
+    """A wording and formulas by name of its blanks → one formula."""
     counts = {name: f'"&{formula}&"' for name, formula in formulas.items()}
     return '"' + wording.format(**counts).replace("\n", '"&CHAR(10)&"') + '"'

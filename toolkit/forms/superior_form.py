@@ -1,7 +1,6 @@
-"""A form of the level above, as a round below it sees it: what it asks, in which rows and cells the answers belong.
-
-The form is whatever a superior's round of this toolkit made for an agency, be its template another: its places are its
-own defined names, its rows their keys. Nothing of the superior's plan is known but what the form prints.
+"""A form of the level above, an .xlsx → the tasks and figures it asks, and the rows and cells in which the answers
+belong. It is whatever a superior's round of this toolkit made for an agency, be its template another: its places are
+its own defined names, its rows their keys. Called when a round begins below it and when it is answered.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from toolkit.base.text import day_of, key
 from toolkit.model import fields, layout, words
 from toolkit.model.findings import Code, Place, ToolkitError
-from toolkit.model.layout import FormCode, Layout, find_codes, locked_mark, meta_marks, read_layout, row_key, slot_of
+from toolkit.model.layout import FormCode, Layout, find_codes, meta_marks, read_layout, row_key, slot_of
 from toolkit.model.period import PeriodKind, PeriodName, period_coded, usual_period
 from toolkit.model.records import Annex, Period, Role, Task, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
@@ -25,41 +24,37 @@ from toolkit.sheets.heading_finder import sheet_texts
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)\Z", re.DOTALL)
 _NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
-#: What a form can be asked of each role.
+#: The roles by the word a form has for each.
 _ROLES = {words.ROLE[role].text: role for role in Role}
 
 
 class AskedRow(NamedTuple):
-    """A row of the form: its number, its slot, what its locked cells say by name of `words.LOCKED_COLUMNS`; of a figure
-    also its "unit" and the "guide" how it is counted."""
+    """A row of the form: its number, its slot, the texts of its locked cells by name of `words.LOCKED_COLUMNS`; of a
+    figure also its "unit" and the "guide" how it is counted."""
     number: int
     slot: str
     texts: Mapping[str, str]
 
     @property
     def role(self) -> Role | None:
-        """What the agency is to the task of the row, None of a row of no task."""
+        """The agency's role in the task of the row, None of a row of no task."""
         return _ROLES.get(self.texts["role"]) if self.slot.startswith("T") else None
 
 
 class SuperiorForm(NamedTuple):
-    """A form that asks this office. `name` is the period it asks about, `head` what it says by name of
-    `layout.HEADER_NAMES`; `rows` are those of tasks and of figures, in its order; `spare` the numbers of the rows for
-    tasks outside the annex, `facts` those of their second rows, `free` those of the free parts by name of
-    `fields.FREE_PARTS`. `typed` counts the cells somebody has filled already, `edited` are the numbers of the rows that
-    no longer say what was issued."""
+    """A form that asks this office."""
     file: str
     content: bytes
     layout: Layout
     code: FormCode
-    name: PeriodName
-    head: Mapping[str, str]
-    rows: tuple[AskedRow, ...]
-    spare: tuple[int, ...]
-    facts: tuple[int, ...]
-    free: Mapping[str, int]
-    typed: int = 0
-    edited: tuple[int, ...] = ()
+    name: PeriodName              # the period it asks about
+    head: Mapping[str, str]       # its head, by name of `layout.HEADER_NAMES`
+    rows: tuple[AskedRow, ...]    # of tasks, the agency's own first, and of figures, in its order
+    spare: tuple[int, ...]        # the numbers of the rows for tasks outside the annex
+    facts: Mapping[int, int]      # those of their second rows, by theirs
+    free: Mapping[str, int]       # those of the free parts, by name of `fields.FREE_PARTS`
+    typed: int = 0                # how many cells somebody has filled already
+    edited: tuple[int, ...] = ()  # the numbers of the rows that no longer say what was issued
 
     @property
     def tasks(self) -> tuple[AskedRow, ...]:
@@ -74,16 +69,21 @@ class SuperiorForm(NamedTuple):
     @property
     def due_before(self) -> date:
         """The day before which the superior wants it back; the usual one where the form does not say."""
-        return next(iter(_days(self.head["due"].partition(";")[0])), usual_period(self.name).due_before)
+        return next(iter(self._days(0)), usual_period(self.name).due_before)
 
     @property
     def period(self) -> Period:
         """The superior's period: with its days of data where they are not the usual ones, its title where ad hoc."""
-        said, label = _days(self.head["due"].partition(";")[2]), f", {self.name.label}"
-        title = self.head["period"].removesuffix(label) if self.name.kind is PeriodKind.AD_HOC else ""
+        days = self._days(1)
+        title = self.head["period"].removesuffix(f", {self.name.label}") if self.name.kind is PeriodKind.AD_HOC else ""
         period = Period(self.name.year, self.due_before, self.name.kind, self.name.number, title)
-        data = (said[0], said[1]) if len(said) == 2 else self.name.days  # a form is silent on those of the calendar
+        data = (days[0], days[1]) if len(days) == 2 else self.name.days  # a form is silent on those of the calendar
         return period if data == period.data_days else period._replace(data=data)
+
+    def _days(self, part: int) -> list[date]:
+        """The days in a part of the head's line on time: until when, of when."""
+        texts = _DAY.findall((self.head["due"].partition(";")[::2])[part])
+        return [day for day in map(day_of, texts) if day]
 
     @property
     def cells(self) -> dict[tuple[int, int], str]:
@@ -91,15 +91,14 @@ class SuperiorForm(NamedTuple):
         columns, cells = self.layout.columns, dict[tuple[int, int], str]()
         for number in (*(row.number for row in self.tasks), *self.spare):
             cells |= {(number, columns[name]): name for name in fields.ANSWERS}
-            if number in self.spare:
-                cells |= {self.extra_cell(number, name): name for name in fields.EXTRAS}
-        for row in self.figures:
-            cells |= {(row.number, self.layout.cells[f"indicator_{name}"][1]): name for name in fields.FIGURES}
+        cells |= {self.extra_cell(number, name): name for number in self.spare for name in fields.EXTRAS}
+        cells |= {(row.number, self.layout.cells[f"indicator_{name}"][1]): name
+                  for row in self.figures for name in fields.FIGURES}
         return cells | {(row, self.layout.cells[f"free_{name}"][1]): name for name, row in self.free.items()}
 
     def extra_cell(self, number: int, name: str) -> tuple[int, int]:
         """The cell for an answer about the task of that spare row: in it, or in its second one."""
-        row = self.facts[self.spare.index(number)] if name in layout.FACTS else number
+        row = self.facts[number] if name in layout.FACTS else number
         return row, self.layout.columns[layout.FACTS.get(name, name)]
 
     @property
@@ -119,13 +118,13 @@ class SuperiorForm(NamedTuple):
     def annex(self) -> Annex:
         """The rows of tasks as an annex. Below, this office's own agencies lead: its name stands there for them, and
         whom the form prints as leads beside it."""
-        return Annex((), tuple(self._task(row) for row in self.tasks))
-
-    def _task(self, row: AskedRow) -> Task:
-        said, leads, number = row.texts, _NOW.sub("", row.texts["leads"]), TaskNumber(row.texts["tt"])
-        others = "" if key(leads) == key(self.head["agency_name"]) else leads
-        return Task(number, number, "", said["content"], self.head["agency_name"], others, said["product"],
-                    said["deadline"])
+        tasks, office = list[Task](), self.head["agency_name"]
+        for texts in (row.texts for row in self.tasks):
+            leads, number = _NOW.sub("", texts["leads"]), TaskNumber(texts["tt"])
+            tasks.append(Task(
+                id=number, tt=number, group="", content=texts["content"], leads=office, product=texts["product"],
+                coordinators="" if key(leads) == key(office) else leads, deadline=texts["deadline"]))
+        return Annex(groups=(), tasks=tuple(tasks))
 
 
 def unread(file: str, why: str) -> ToolkitError:
@@ -134,7 +133,7 @@ def unread(file: str, why: str) -> ToolkitError:
 
 
 def read_superior_form(path: Path) -> SuperiorForm:
-    """The form in that file; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
+    """A file → the form in it; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
     try:
         if path.stat().st_size > LIMITS.file:
             raise unread(path.name, "tệp quá lớn")
@@ -151,7 +150,7 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
         book = read_workbook_bytes(content, file)
         if book.format is not Format.XLSX or book.macros:  # which would go up with the answer
             raise unread(file, "tệp không phải dạng .xlsx, hoặc có macro")
-        held = read_layout(book)
+        places = read_layout(book)
     except UnreadableFile as error:
         raise unread(file, error.finding.problem.rstrip(".")) from error
     except ToolkitError as error:
@@ -160,26 +159,28 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
         why = ("biểu không có dòng nhiệm vụ nào" if error.finding.details.get("name") == "task_row" else
                "thiếu những tên ô mà biểu mẫu của bộ công cụ có")
         raise unread(file, why) from error
-    sheet = next(each for each in book.sheets if each.name == held.sheet)
-    texts = sheet_texts(sheet, book)
-    head = {name: texts.get(held.cells[name], "") for name in layout.HEADER_NAMES}
-    code = next((each for each in find_codes(head["form_code"]) if each.valid), None)
+    texts = sheet_texts(next(sheet for sheet in book.sheets if sheet.name == places.sheet), book)
+    head = {name: texts.get(places.cells[name], "") for name in layout.HEADER_NAMES}
+    code = next((code for code in find_codes(head["form_code"]) if code.valid), None)
     period = period_coded(code.period) if code else None
     if code is None or period is None:
         raise unread(file, "ô mã biểu không còn nguyên")
-    keyed = dict[int, str]()
-    for row in sorted({row for row, _ in sheet.cells}):
-        for name in ("key", "key2"):
-            if slot := _own_slot(code, texts.get((row, held.columns[name]), "")):
-                keyed.setdefault(row, slot)
-    columns = {name: held.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
-    figures = {name: held.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
-    rows = tuple(AskedRow(row, slot, {
-        name: texts.get((row, column), "") for name, column in (
-            columns | figures if slot.startswith("I") else columns).items()}) for row, slot in keyed.items())
-    asked = tuple(row for row in rows if row.slot[:1] in ("T", "I"))
-    marks = {slot: mark for text, mark in meta_marks(book).items() if (slot := _own_slot(code, text))}
-    if lost := [slot for slot in marks if slot[:1] in ("T", "I") and slot not in keyed.values()]:
+
+    def slot_in(text: str) -> str:
+        slot = slot_of(text)
+        return slot if slot and row_key(code, slot).upper() == text.strip().upper() else ""
+
+    key_columns = places.columns["key"], places.columns["key2"]
+    slots = {row: slot for (row, column), text in sorted(texts.items(), reverse=True)
+             if column in key_columns and (slot := slot_in(text))}
+    columns = {name: places.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
+    all_columns = columns | {name: places.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
+    rows = [AskedRow(number=number, slot=slot, texts={
+        name: texts.get((number, column), "") for name, column in all_columns.items()})
+        for number, slot in sorted(slots.items())]
+    asked = [row for row in rows if row.slot[:1] in ("T", "I")]
+    marks = {slot: mark for text, mark in meta_marks(book).items() if (slot := slot_in(text))}
+    if lost := [slot for slot in marks if slot[:1] in ("T", "I") and slot not in slots.values()]:
         what = "; ".join(f"{'nhiệm vụ' if slot.startswith('T') else 'chỉ tiêu'} {slot[1:]}" for slot in lost)
         raise unread(file, f"thiếu dòng của {what}")
     broken = [row for row in asked if not row.texts["tt"] or not key(row.texts["content"]) or (
@@ -187,25 +188,16 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     if broken or not any(row.role for row in asked):
         why = f"dòng {broken[0].number} không còn nguyên" if broken else "không còn dòng nhiệm vụ nào có mã dòng"
         raise unread(file, why)
+    # What was edited is unknown where the template shows less than what a mark is of
     is_shown = all(column for name, column in columns.items() if name not in ("previous", "brief"))
-    extras, free = layout.FACT_SLOTS, {slot: name for name, slot in layout.FREE_SLOTS.items()}
+    edited = (row.number for row in asked if is_shown and row.role and marks.get(row.slot) and layout.locked_mark({
+        name: row.texts[name] for name in words.LOCKED_COLUMNS}) != marks[row.slot])
     numbers = {row.slot: row.number for row in rows}
-    whole = [slot for slot, second in extras.items() if slot in numbers and second in numbers]
-    made = SuperiorForm(
-        file, content, held, code, period, head, tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)),
-        tuple(numbers[slot] for slot in whole), tuple(numbers[extras[slot]] for slot in whole),
-        {free[row.slot]: row.number for row in rows if row.slot in free},
-        # unknown where the template shows less than what a mark is of
-        edited=tuple(row.number for row in asked if is_shown and row.role and marks.get(row.slot) and locked_mark({
-            name: row.texts[name] for name in words.LOCKED_COLUMNS}) != marks[row.slot]))
-    return made._replace(typed=sum(at in texts for at in made.cells))
-
-
-def _own_slot(code: FormCode, text: str) -> str | None:
-    """The slot that a text is the key of in the form of that code, None where it is none."""
-    slot = slot_of(text)
-    return slot if slot and row_key(code, slot).upper() == text.strip().upper() else None
-
-
-def _days(text: str) -> list[date]:
-    return list(filter(None, map(day_of, _DAY.findall(text))))
+    facts = {numbers[slot]: numbers[second] for slot, second in layout.FACT_SLOTS.items()
+             if slot in numbers and second in numbers}
+    form = SuperiorForm(
+        file=file, content=content, layout=places, code=code, name=period, head=head,
+        rows=tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)), edited=tuple(edited),
+        spare=tuple(facts), facts=facts,
+        free={name: numbers[slot] for name, slot in layout.FREE_SLOTS.items() if slot in numbers})
+    return form._replace(typed=sum(cell in texts for cell in form.cells))

@@ -1,10 +1,7 @@
 """What an agency's files answer in one row → the row as it stands in the return, and what becomes of each answer.
 
 The files of one office are settled cell by cell: the newest clear answer counts, blank never overwrites. Rows of
-several offices, the agency's own and those of its predecessors, are joined whole: where two answer one row and differ
-in any cell, it is one question which of them counts, the agency's own until somebody decides. What only one of them
-filled, and what they say alike, is no conflict; their assessments stand below each other, under their offices' names.
-`merging` calls it.
+several offices, the agency's own and those of its predecessors, are joined whole. `returns` calls it.
 """
 
 from __future__ import annotations
@@ -16,19 +13,19 @@ from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, grouped, key, says_nothing
+from toolkit.base.text import by_key, capitalised, grouped, key, says_nothing
 from toolkit.intake import cells
-from toolkit.intake.cells import WHOLE_ROW, CellAnswer, agree, brief, conflict, decided, means, value_doubt
+from toolkit.intake.cells import WHOLE_ROW, Account, CellAnswer, agree, brief, conflict, decided, means, value_doubt
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine
 from toolkit.model import fields
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import task_of
-from toolkit.model.records import About, Doubt, Entry, Listed, Previous, Ruling, Status, TaskIdentity, TaskNumber
+from toolkit.model.records import About, Doubt, Entry, Previous, Ruling, TaskIdentity, TaskNumber
 
 #: The order of answers in a row as they are quoted; the texts of several offices that stand below each other.
-_ORDER = {name: at for at, name in enumerate((*fields.EXTRAS, *fields.ANSWERS, *fields.FIGURES))}
+_ORDER = {name: number for number, name in enumerate((*fields.EXTRAS, *fields.ANSWERS, *fields.FIGURES))}
 _BELOW = (FREE_TEXT, fields.NOTE)
 
 Answers = Mapping[str, CellAnswer]
@@ -45,45 +42,44 @@ class SettledCell(NamedTuple):
 
 
 class SentRow(NamedTuple):
-    """A row as the files of one office answer it: `lines`, the newest first, and the `former` ones that a marked form
-    speaks for. `line` holds what counts. `aside` says by field why an answer does not count beside another office's."""
+    """A row as the files of one office answer it."""
 
-    office: str
-    line: FormLine
+    office: str  # its name
+    line: FormLine  # what counts
     cells: dict[str, SettledCell]
-    lines: Sequence[FormLine]
-    former: Sequence[FormLine]
-    aside: dict[str, Finding]
+    lines: Sequence[FormLine]  # the newest first
+    former: Sequence[FormLine]  # those that a marked form speaks for
+    aside: dict[str, Finding]  # by field why an answer does not count where another office's does
 
 
 @dataclass(slots=True)
-class AnswerAccount:
-    """What becomes of the answers to an agency's form `issued`: how many of each file are consolidated, which are
-    listed, what to tell. `former` is by file and slot of a line the marked form that speaks for it now, `saved` by file
-    when it was saved. `kept_from` are the files of which an answer stands in the return; `doubts` what an officer was
-    asked. `unrepeated` are by later file the cells that stand although it leaves them blank.
-    """
+class AnswerAccount(Account):
+    """What becomes of the answers to an agency's form."""
 
-    issued: IssuedForm
-    round: IssuedForms
-    former: Mapping[tuple[str, str], str]
-    saved: Mapping[str, float]
-    consolidated: Counter[str] = field(default_factory=Counter)
-    kept_from: set[str] = field(default_factory=set)
-    listed: list[Listed] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    issued_form: IssuedForm
+    forms: IssuedForms
+    former: Mapping[tuple[str, str], str]  # by file and slot of a line the marked form that speaks for it now
+    saved: Mapping[str, float]  # by file when it was saved
+    consolidated: Counter[str] = field(default_factory=Counter)  # by file how many answers
+    kept_from: set[str] = field(default_factory=set)  # files of which an answer stands in the return
     agreeing: list[tuple[Entry, Place]] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    #: By later file what stands although it leaves it blank: the earlier file and the row's name.
     unrepeated: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def agency(self) -> str:
         """Whose form it is."""
-        return self.issued.code.agency
+        return self.issued_form.code.agency
+
+    def row_name(self, line: FormLine) -> str:
+        """How people call that row."""
+        if line.slot in self.issued_form.free:
+            return fields.FREE_PARTS[self.issued_form.free[line.slot]].text
+        return f"phát sinh {line.slot}" if line.is_extra else self.issued_form.labels.get(line.slot, line.task_id)
 
     def answered_before(self, line: FormLine) -> Sequence[Previous]:
         """What was answered in that line's row in the round before."""
-        return self.issued.rows[line.slot].previous if line.slot in self.issued.rows else ()
+        return self.issued_form.rows[line.slot].previous if line.slot in self.issued_form.rows else ()
 
     def is_later(self, file: str, others: Iterable[str]) -> bool:
         """Whether that file was saved after all the others, as all of them say."""
@@ -91,15 +87,15 @@ class AnswerAccount:
 
     def means(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
         """Whether what was typed in that field can be read as what the officer decided."""
-        return means(answer, ruling, name, self.round.plan.period.data_days)
+        return means(answer, ruling, name, self.forms.plan.period.data_days)
 
     def settle(self, line: FormLine, name: str, answers: Sequence[CellAnswer]) -> SettledCell:
         """The answers of one office in a field of that line's row → the newest that is clear, else the newest; the
-        officer's value where one is decided. An officer's own wording stands at the place of the newest answer."""
+        officer's value where one is decided. An officer's wording stands at the place of the newest answer."""
         kept = next((answer for answer in answers if answer.value is not None), answers[0])
         doubt = value_doubt(self.agency, line.task_id or TaskNumber(line.slot), line.role, name, answers)
         doubt = doubt and doubt._replace(identity=task_of(line.slot))
-        ruling = self.round.judge(doubt) if doubt else None
+        ruling = self.forms.judge(doubt) if doubt else None
         if ruling is not None:
             entries = [answer.entry for answer in answers if self.means(answer, ruling, name)]
             entries.append(Entry(ruling.text, answers[0].entry.place))
@@ -139,12 +135,12 @@ class AnswerAccount:
     def _count_ruled(self, name: str, cell: SettledCell, ruling: Ruling, entry: Entry) -> None:
         """What says the officer's value is consolidated, all else listed."""
         for answer in cell.answers:
-            told = self.tell(decided(ruling, answer.entry.place))
+            reason = self.tell(decided(ruling, answer.entry.place))
             self.kept_from.add(answer.entry.place.file)
             if self.means(answer, ruling, name):
                 self.consolidate(answer, entry)
             else:
-                self.list_answers((answer,), told)
+                self.list_answers((answer,), reason)
 
     def _count_newest(self, cell: SettledCell, entry: Entry) -> None:
         """What agrees with the newest answer is consolidated; all that differ are one question, so one finding."""
@@ -154,8 +150,8 @@ class AnswerAccount:
             self.tell(kept.finding)
         for answer in cell.answers:
             if answer.value is None and answer.finding:
-                told = _replaced(Code.CELL_REPLACED, answer, kept) if kept.value is not None else answer.finding
-                self.list_answers((answer,), self.tell(told))
+                reason = answer.finding if kept.value is None else _replaced_finding(Code.CELL_REPLACED, answer, kept)
+                self.list_answers((answer,), self.tell(reason))
             elif agree(kept, answer):
                 self.consolidate(answer, entry)
             else:
@@ -175,10 +171,11 @@ class AnswerAccount:
         elif kept and kept.finding and kept.entry.text == answer.entry.text:
             self.list_answers((answer,), kept.finding)
         elif kept:
-            self.list_answers((answer,), self.tell(_replaced(Code.CELL_CORRECTED, answer, kept)))
+            self.list_answers((answer,), self.tell(_replaced_finding(Code.CELL_CORRECTED, answer, kept)))
         else:
-            told = {"value": brief(answer.entry.text), "other": self.former[line.file, line.slot]}
-            self.list_answers((answer,), self.tell(finding(Code.CELL_WITHDRAWN, answer.entry.place, **told)))
+            self.list_answers((answer,), self.tell(finding(
+                Code.CELL_WITHDRAWN, answer.entry.place, value=brief(answer.entry.text),
+                other=self.former[line.file, line.slot])))
 
     def _note_blank(self, row: SentRow, name: str, cell: SettledCell, standing: FormLine) -> None:
         """Later files that leave blank what stands in that field are told once each."""
@@ -188,16 +185,7 @@ class AnswerAccount:
         files = {answer.entry.place.file for answer in cell.answers}
         for line in row.lines:
             if name in line.columns and name not in line.answers and self.is_later(line.file, files):
-                self.unrepeated.setdefault(line.file, []).append((file, standing.slot))
-
-    def tell(self, found: Finding) -> Finding:
-        """Keep that finding, and hand it back."""
-        self.findings.append(found)
-        return found
-
-    def list_answers(self, answers: Iterable[CellAnswer], told: Finding) -> None:
-        """These answers are listed, for that reason."""
-        self.listed.extend(Listed(answer.entry, told.message) for answer in answers)
+                self.unrepeated.setdefault(line.file, []).append((file, self.row_name(standing)))
 
     def consolidate(self, answer: CellAnswer, standing: Entry) -> None:
         """This answer stands in the return, or says what the one says that stands there."""
@@ -206,7 +194,7 @@ class AnswerAccount:
             self.agreeing.append((answer.entry, standing.place))
 
 
-def _replaced(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
+def _replaced_finding(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
     return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
                    kept_at=str(kept.entry.place))
 
@@ -219,27 +207,27 @@ def _under_number_of(line: FormLine, doubt: Doubt) -> Doubt:
 
 
 def answered_line(line: FormLine, answers: Answers, lines: Iterable[FormLine]) -> FormLine:
-    """What is said in that line's row, which was answered in `lines`; one of which an officer has said that nothing
-    counts is blank."""
+    """A row of that line with these answers, which are of `lines`; it is blank where an officer has said that none of
+    them counts."""
     places = {answer.entry.place for answer in answers.values()}
-    wordings = (each.wording for each in lines if each.wording and places.intersection(
-        answer.entry.place for answer in each.answers.values()))
+    wordings = (other.wording for other in lines if other.wording and places.intersection(
+        answer.entry.place for answer in other.answers.values()))
     telling = any(answer.value is not None or answer.finding for answer in answers.values())
     return line._replace(answers=answers if telling else {}, wording=next(wordings, ""))
 
 
 # ── several offices ───────────────────────────────────────────────────────────────────────────────
 def join_rows(rows: Sequence[SentRow], account: AnswerAccount) -> FormLine:
-    """The rows of several offices about one thing, the agency's own first → the row as it stands in the return."""
-    filled = _but_nothing_arose([row for row in rows if row.line.answers], account)
+    """The rows of several offices about one thing, the agency's own first → the row as it stands in the return. Where
+    two answer it and differ in any cell, it is one question which of them counts, the agency's own until somebody
+    decides. Assessments stand below each other, under their offices' names."""
+    filled = [row for row in rows if row.line.answers]
     if len(filled) < 2:
         return (filled or rows)[0].line
-    given = [(row, {name: answer for name, answer in _in_order(row.line.answers).items() if name not in _BELOW})
-             for row in filled]
-    given = [(row, answers) for row, answers in given if answers]
+    given = [(row, answers) for row in filled if (answers := {
+        name: answer for name, answer in _telling(row.line.answers).items() if name not in _BELOW})]
     by_field = by_key(named for _, answers in given for named in answers.items())
-    joined = {name: answers[0] for name, answers in by_field.items()}
-    line = filled[0].line
+    line, joined = filled[0].line, {name: answers[0] for name, answers in by_field.items()}
     if not all(alike(one, other) for answers in by_field.values() for one, other in combinations(answers, 2)):
         line, joined = _choose(given, account)
     below = by_key((name, (row.office, row.line.answers[name])) for row in filled for name in _BELOW
@@ -248,61 +236,50 @@ def join_rows(rows: Sequence[SentRow], account: AnswerAccount) -> FormLine:
     return answered_line(line, joined, [row.line for row in filled])
 
 
-def _but_nothing_arose(filled: list[SentRow], account: AnswerAccount) -> list[SentRow]:
-    """The rows that tell anything, where any does: beside one, that nothing arose in another office is no conflict."""
-    busy = [row for row in filled if not _nothing_arose(row.line)]
-    for row in filled if busy else ():
-        if row not in busy:
-            place = next(iter(row.line.answers.values())).entry.place
-            told = account.tell(finding(Code.PREDECESSOR_NOTHING, place, what=_called(row.line), idle=row.office,
-                                        telling=busy[0].office))
-            row.aside.update(dict.fromkeys(row.line.answers, told))
-    return busy or filled
-
-
 def _choose(given: Sequence[tuple[SentRow, Answers]], account: AnswerAccount) -> tuple[FormLine, dict[str, CellAnswer]]:
     """Which of the answers of offices that differ counts: the first, or what the officer says: one of them whole, of a
     figure also another, as their sum."""
     (first_row, kept), *_ = given
     line, is_figure = first_row.line, fields.FIGURE in kept
-    named = list[Entry]()
+    entries = list[Entry]()
     for row, answers in given:
         typed = [answer.entry for answer in answers.values()]
         wording = "; ".join(entry.text.strip() for entry in typed)
-        named.append(Entry(f"{row.office}: {wording}", typed[0].place))
-    first, *others = (f"“{brief(entry.text)}”" for entry in named)
-    reason = finding(Code.PREDECESSOR_DIFFERS, named[0].place, what=_called(line), kept=first,
-                     others=", ".join(others), who=first_row.office)
-    entries = [answers[fields.FIGURE].entry for _, answers in given] if is_figure else named
+        entries.append(Entry(f"{row.office}: {wording}", typed[0].place))
+    first, *others = (f"“{brief(entry.text)}”" for entry in entries)
+    name = account.row_name(line)
+    reason = finding(Code.PREDECESSOR_DIFFERS, entries[0].place, kept=first, others=", ".join(others),
+                     what=capitalised(name) if is_figure else f"Nhiệm vụ {name}", who=first_row.office)
+    if is_figure:
+        entries = [answers[fields.FIGURE].entry for _, answers in given]
     doubt = Doubt(About.VALUE, account.agency, line.task_id, line.role, fields.FIGURE if is_figure else WHOLE_ROW,
                   tuple(entries), reason, own_words=is_figure, identity=task_of(line.slot))
-    ruling = account.round.judge(doubt)
+    ruling = account.forms.judge(doubt)
     if ruling is not None:
         kept = {fields.FIGURE: CellAnswer(Entry(ruling.text, entries[0].place), ruling.value)} if is_figure else {}
         for (row, answers), entry in zip(reversed(given), reversed(entries), strict=True):
             is_same = is_figure and answers[fields.FIGURE].value == ruling.value is not None
             if is_same or key(entry.text) == key(str(ruling.value)):
                 line, kept = row.line, answers
-    told = {entry.place: decided(ruling._replace(text=brief(ruling.text)), entry.place) if ruling else reason
-            for entry in entries}
     account.doubts.append(doubt)
-    account.findings += told.values() if ruling else [reason]
-    account.kept_from |= {entry.place.file for entry in entries}
+    if not ruling:
+        account.tell(reason)
     for (row, answers), entry in zip(given, entries, strict=True):
-        row.aside.update((name, told[entry.place]) for name, answer in answers.items()
+        if ruling:
+            reason = account.tell(decided(ruling._replace(text=brief(ruling.text)), entry.place))
+        account.kept_from.add(entry.place.file)
+        row.aside.update((name, reason) for name, answer in answers.items()
                          if name not in kept or not alike(kept[name], answer))
     return line, dict(kept)
 
 
 def _below_each_other(texts: Sequence[tuple[str, CellAnswer]]) -> CellAnswer:
     """Texts below each other, each under its office's name, the same once; in the first's place."""
-    telling = list[tuple[str, CellAnswer]]()
-    for office, answer in [named for named in texts if named[1].value is not None] or texts:
-        if not telling or not alike(telling[0][1], answer):
-            telling.append((office, answer))
-    first = telling[0][1]
-    text = "\n".join(f"{office}: {answer.entry.text.strip()}" for office, answer in telling)
-    return first if len(telling) == 1 else CellAnswer(Entry(text, first.entry.place), text)
+    clear = [named for named in texts if named[1].value is not None] or texts
+    first = clear[0][1]
+    differing = [clear[0], *(named for named in clear if not alike(first, named[1]))]
+    text = "\n".join(f"{office}: {answer.entry.text.strip()}" for office, answer in differing)
+    return first if len(differing) == 1 else CellAnswer(Entry(text, first.entry.place), text)
 
 
 def alike(first: CellAnswer, second: CellAnswer) -> bool:
@@ -313,21 +290,7 @@ def alike(first: CellAnswer, second: CellAnswer) -> bool:
     return agree(first, second) or all(isinstance(value, str) and says_nothing(value) for value in values)
 
 
-def _called(line: FormLine) -> str:
-    """How people call that row."""
-    if line.slot.startswith("I"):
-        return f"Chỉ tiêu {line.slot[1:]}"
-    return f"Nhiệm vụ {f'phát sinh {line.slot}' if line.is_extra else line.task_id}"
-
-
-def _nothing_arose(line: FormLine) -> bool:
-    """Whether all that a row says is that there was nothing to do."""
-    others = (answer.value for name, answer in line.answers.items() if name != fields.STATUS)
-    return line.progress.status is Status.NOTHING_ARISEN and all(
-        isinstance(value, str) and says_nothing(value) for value in others)
-
-
-def _in_order(answers: Answers) -> dict[str, CellAnswer]:
+def _telling(answers: Answers) -> dict[str, CellAnswer]:
     """The answers of a row that say anything as they are quoted, by field."""
-    telling = [named for named in answers.items() if named[1].value is not None or named[1].finding]
-    return dict(sorted(telling, key=lambda named: _ORDER.get(named[0], 0)))
+    named_answers = [named for named in answers.items() if named[1].value is not None or named[1].finding]
+    return dict(sorted(named_answers, key=lambda named: _ORDER.get(named[0], 0)))

@@ -1,10 +1,14 @@
-"""What one filled cell means in the field it answers; where that is unclear, what is asked and what counts then."""
+"""A filled cell and the field it answers → what it means; where that is unclear, what is asked and what counts then.
+
+All of `intake` and the review workbook call it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field as record_field
 from itertools import zip_longest
 from typing import NamedTuple
 from unicodedata import normalize
@@ -29,7 +33,7 @@ from toolkit.model.fields import (
     percent_readings,
 )
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.records import About, Doubt, Entry, Role, Ruling, TaskNumber, Value
+from toolkit.model.records import About, Doubt, Entry, Listed, Role, Ruling, TaskNumber, Value
 from toolkit.sheetread.any_file import Book, Cell
 from toolkit.sheets.heading_finder import (
     ShownNumber,
@@ -73,17 +77,40 @@ class CellAnswer(NamedTuple):
     finding: Finding | None = None
 
 
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """What becomes of the cells of a file, or of an agency's files."""
+
+    issued: int = 0  # cells and texts beside them that are as we sent them
+    listed: list[Listed] = record_field(default_factory=list)  # shown to people instead of consolidated
+    findings: list[Finding] = record_field(default_factory=list)
+    doubts: list[Doubt] = record_field(default_factory=list)  # what an officer is asked
+
+    def tell(self, found: Finding) -> Finding:
+        """Keep that finding, and hand it back."""
+        self.findings.append(found)
+        return found
+
+    def list_entries(self, entries: Iterable[Entry], reason: Finding) -> None:
+        """These texts are listed, for that reason."""
+        message = reason.message
+        self.listed.extend(Listed(entry, message) for entry in entries)
+
+    def list_answers(self, answers: Iterable[CellAnswer], reason: Finding) -> None:
+        """These answers are listed, for that reason."""
+        self.list_entries((answer.entry for answer in answers), reason)
+
+
 def content_digest(book: Book) -> str:
-    """What the cells of a workbook say, the same whatever program saved it: without looks and without formulas, which
-    each program works out anew.
-    """
-    said = list[str]()
+    """A workbook → the SHA-256 of what its cells say, the same whatever program saved it: without looks and without
+    formulas, which each program works out anew."""
+    texts = list[str]()
     for number, sheet in enumerate(book.sheets):
         for (row, column), cell in sorted(sheet.cells.items()):
             if cell.formula is None and cell.value is not None and cell.value != "":
                 text = cell.value if isinstance(cell.value, str) else f"{cell.value or 0:.12g}"
-                said.append(single_spaced(f"{number} {row} {column} {text}|"))
-    text = normalize("NFC", "".join(said)[:-1].rstrip(" "))
+                texts.append(single_spaced(f"{number} {row} {column} {text}|"))
+    text = normalize("NFC", "".join(texts)[:-1].rstrip(" "))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
@@ -94,23 +121,23 @@ def brief(text: str) -> str:
 
 
 def brief_change(before: str, after: str) -> dict[str, str]:
-    """What a text was and is, as a finding tells it: long ones from a few words before the first that differs."""
-    lines = [single_spaced(text) for text in (before, after)]
-    same = next((at for at, (one, other) in enumerate(zip_longest(*lines)) if one != other), 0) - _BEFORE
-    start = lines[0].rfind(" ", 0, same) + 1 if same + 2 * _BEFORE > _BRIEF else 0
-    told = [f"{'…' if start else ''}{brief(line[start:])}" for line in lines]
-    return dict(zip(("before", "after"), told, strict=True))
+    """What a text was and is, for a finding: long ones from a few words before the first that differs."""
+    lines = {"before": single_spaced(before), "after": single_spaced(after)}
+    pairs = enumerate(zip_longest(*lines.values()))
+    same = next((number for number, (old, new) in pairs if old != new), 0) - _BEFORE
+    start = lines["before"].rfind(" ", 0, same) + 1 if same + 2 * _BEFORE > _BRIEF else 0
+    return {name: f"{'…' if start else ''}{brief(line[start:])}" for name, line in lines.items()}
 
 
 def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool, days: Span,
                 unit: str = "") -> CellAnswer:
-    """What a filled cell says as the answer in that field of a row of that role; `days` are those of the period's data,
-    `unit` is what a figure counts."""
+    """A filled cell → the answer in that field of a row of that role; `days` are those of the period's data, `unit` is
+    what a figure counts."""
     text = cell_text(cell, date1904)
     entry = Entry(text, place)
     if cell.kind == "text" and cell.formula is None:
-        return _answered(entry, cell, text, field, role, date1904, days)
-    if cell.kind == "picture" or "DISPIMG(" in (cell.formula or ""):
+        return _read_value(entry, cell, text, field, role, date1904, days)
+    if "DISPIMG(" in (cell.formula or ""):
         return CellAnswer(entry, None, finding(Code.CELL_PICTURE, place))
     if cell.kind == "blank":
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
@@ -124,31 +151,31 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         asked = {ValueKind.FIGURE: counted, ValueKind.PERCENT: "%", ValueKind.DAY: ""}.get(kind)
         if asked is not None and number.unit not in ("", "".join(key(asked).split())):
             if number.shown is None and kind is ValueKind.DAY:
-                return CellAnswer(entry, None, _told(number, cell, entry, kind))
+                return CellAnswer(entry, None, _format_finding(number, cell, entry, kind))
             shown = cell.number_format if number.shown is None else entry.text
             return CellAnswer(entry, None, finding(
                 Code.NUMBER_UNIT, place, value=brief(shown), number=number.number))
     typed = number.number if number and number.shown is not None else entry.text
-    answer = _answered(entry, cell, typed, field, role, date1904, days)
+    answer = _read_value(entry, cell, typed, field, role, date1904, days)
     if number and answer.finding is None:
-        answer = answer._replace(finding=_told(number, cell, entry, kind))
+        answer = answer._replace(finding=_format_finding(number, cell, entry, kind))
     if cell.formula is not None and answer.finding is None:
         read = Code.FORMULA_LINKED if _LINK.search(cell.formula) else Code.FORMULA_READ
         return answer._replace(finding=finding(read, place))
     return answer
 
 
-def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date1904: bool, days: Span) -> CellAnswer:
+def _read_value(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date1904: bool, days: Span) -> CellAnswer:
     """What a cell's value says in that field; a figure is `typed`."""
     kind = kind_of(field)
     if kind is ValueKind.STATUS:
-        return _status(entry, role)
+        return _read_status(entry, role)
     if kind is ValueKind.PERCENT:
-        return _percent(entry, cell)
+        return _read_percent(entry, cell)
     if kind is ValueKind.DAY:
-        return _day(entry, cell, date1904, days)
+        return _read_day(entry, cell, date1904, days)
     if kind is ValueKind.FIGURE:
-        return _figure(entry, typed, fields.FIGURES[NOTE] if field in fields.FIGURES else fields.ANSWERS[RESULT])
+        return _read_figure(entry, typed, fields.FIGURES[NOTE] if field in fields.FIGURES else fields.ANSWERS[RESULT])
     found, quoted, format_ = None, brief(entry.text), cell.number_format
     if old := legacy(entry.text):  # how it would read; the text itself stays as it is
         found = finding(Code.LEGACY_TEXT, entry.place, value=quoted, encoding=old.encoding,
@@ -160,8 +187,8 @@ def _answered(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date
     return CellAnswer(entry, entry.text, found)
 
 
-def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Finding | None:
-    """What is told beside the value of a number that is taken, None where the cell shows it."""
+def _format_finding(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Finding | None:
+    """The finding for a number that is taken otherwise than its cell shows it; None where the cell shows it."""
     if number.shown is None:
         return finding(Code.NUMBER_FORMAT, entry.place, format=brief(cell.number_format), number=entry.text)
     as_shown = kind in (ValueKind.TEXT, ValueKind.STATUS)
@@ -171,18 +198,18 @@ def _told(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKind) -> Fin
     return finding(Code.NUMBER_SHOWN, entry.place, shown=brief(number.shown), number=number.number, counts=counts)
 
 
-def _status(entry: Entry, role: Role) -> CellAnswer:
-    status, allowed = status_said(entry.text), offered(role)
-    if status in allowed:
-        return CellAnswer(entry, status)
-    names = ", ".join(words.STATUS[each].text for each in allowed)
+def _read_status(entry: Entry, role: Role) -> CellAnswer:
+    found, allowed = status_said(entry.text), offered(role)
+    if found in allowed:
+        return CellAnswer(entry, found)
+    names = ", ".join(words.STATUS[status].text for status in allowed)
     old = legacy(entry.text)
     if old and status_said(old.text) in allowed:
         return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=names)
-    return _unclear(entry, Code.STATUS_NOT_OFFERED if status else Code.STATUS_UNKNOWN, allowed=names)
+    return _unclear(entry, Code.STATUS_NOT_OFFERED if found else Code.STATUS_UNKNOWN, allowed=names)
 
 
-def _percent(entry: Entry, cell: Cell) -> CellAnswer:
+def _read_percent(entry: Entry, cell: Cell) -> CellAnswer:
     value = cell.value
     if isinstance(value, bool) or value is None or (cell.kind == "number" and is_date_format(cell.number_format)):
         found: tuple[float, ...] = ()
@@ -191,11 +218,11 @@ def _percent(entry: Entry, cell: Cell) -> CellAnswer:
     if len(found) == 1:
         return CellAnswer(entry, found[0])
     if found:
-        return _unclear(entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(each, 4)} %" for each in found))
+        return _unclear(entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(number, 4)} %" for number in found))
     return _unclear(entry, Code.PERCENT_NOT_NUMBER)
 
 
-def _day(entry: Entry, cell: Cell, date1904: bool, days: Span) -> CellAnswer:
+def _read_day(entry: Entry, cell: Cell, date1904: bool, days: Span) -> CellAnswer:
     value = cell.value
     spans: tuple[Span, ...] = date_readings(value, days) if isinstance(value, str) else ()
     if isinstance(value, float | int) and (
@@ -212,7 +239,7 @@ def _day(entry: Entry, cell: Cell, date1904: bool, days: Span) -> CellAnswer:
         Code.DATE_WITHOUT_YEAR, entry.place, value=brief(entry.text), day=date_vi(first)) if is_yearless else None)
 
 
-def _figure(entry: Entry, typed: str, remarks: fields.Field) -> CellAnswer:
+def _read_figure(entry: Entry, typed: str, remarks: fields.Field) -> CellAnswer:
     """A figure; what is to be said beside it stands in the field `remarks`."""
     found = figure_readings(typed)
     if len(found) > 1:
@@ -233,17 +260,17 @@ def undecided(doubt: Doubt) -> None:
 
 
 def decided(ruling: Ruling, place: Place) -> Finding:
-    """What is told of a place the officer has decided about."""
+    """The finding for a place the officer has decided about."""
     why = f" (lý do: {ruling.why})" if ruling.why else ""
     return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
 
 
 def conflict(kept: Entry, others: Sequence[Entry], taken: str) -> Finding:
-    """That clear answers differ, told where the one that counts stands; `taken` says why that one."""
+    """The finding that clear answers differ, where the one that counts stands; `taken` says why that one."""
     *before, last = others
-    said = "".join(f"{brief(each.text)}” ({each.place}); tệp khác ghi “" for each in before) + brief(last.text)
+    quoted = "".join(f"{brief(entry.text)}” ({entry.place}); tệp khác ghi “" for entry in before) + brief(last.text)
     return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
-                   other=said, other_at=str(last.place), taken=taken)
+                   other=quoted, other_at=str(last.place), taken=taken)
 
 
 def value_doubt(

@@ -1,4 +1,7 @@
-"""The sheet an agency fills, as it came back: where its table is, and where each of its filled cells goes."""
+"""A returned workbook and the form issued → the sheet an agency filled, where its table is, where each cell goes.
+
+`file_reading` finds the sheet here; `rows` and `leftovers` take its cells.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.base.text import grouped, key, word_key
-from toolkit.intake.cells import CellAnswer, read_answer
+from toolkit.intake.cells import Account, CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -27,7 +30,7 @@ from toolkit.model.layout import (
     slot_of,
     text_mark,
 )
-from toolkit.model.records import Doubt, Entry, Listed, Role, Ruling
+from toolkit.model.records import Entry, Role, Ruling
 from toolkit.sheetread.any_file import Book, Cell, Sheet, cell_name, resolve_name
 from toolkit.sheets.heading_finder import cell_text, filled, heading_rows
 
@@ -43,15 +46,12 @@ Keys = Mapping[tuple[int, int], str]
 
 
 class FormTable(NamedTuple):
-    """The table of a sheet. `columns` maps column names to columns; a name that was not found is absent. `headings` are
-    the rows that hold headings, the table's own first; 0 where all are gone. `renamed` are the names whose heading says
-    something else, `added` the columns the form did not have.
-    """
+    """The table of a sheet."""
 
-    headings: tuple[int, ...]
-    columns: Mapping[str, int]
-    renamed: tuple[str, ...] = ()
-    added: tuple[int, ...] = ()
+    headings: tuple[int, ...]  # rows that hold headings, the table's own first; 0 where all are gone
+    columns: Mapping[str, int]  # by name; a name that was not found is absent
+    renamed: tuple[str, ...] = ()  # names whose heading says something else
+    added: tuple[int, ...] = ()  # columns the form did not have
 
 
 #: A sheet that holds a table, with its keys.
@@ -59,38 +59,37 @@ FoundSheet = tuple[Sheet, Keys, FormTable]
 
 
 def sheets_to_read(book: Book, issued: IssuedForm, forms: IssuedForms) -> list[FoundSheet]:
-    """The sheets that hold a table, those with keys if any do; first the one to read as that form, be it a copy: the
-    one with most of its keys, then columns, then cells.
-    """
+    """A book → its sheets that hold a table, those with keys if any do; first the one to read as that form, be it a
+    copy: the one with most of its keys, then columns, then cells."""
     sheets = [(sheet, keys_on(sheet, issued)) for sheet in book.sheets if sheet.name != words.FORM_SHEETS["meta"]]
     keyed = [(sheet, keys) for sheet, keys in sheets if keys]
     unkeyed = [(sheet, keys) for sheet, keys in sheets if sheet.name != words.FORM_SHEETS["guide"]]
-    tables = ((*each, table) for each in keyed or unkeyed if (table := _located(*each, forms)))
+    tables = ((sheet, keys, table) for sheet, keys in keyed or unkeyed if (table := _find_table(sheet, keys, forms)))
     return sorted(tables, reverse=True, key=lambda found: (
         len(set(found[1].values())), len(found[2].columns), len(found[0].cells)))
 
 
 def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForms) -> tuple[HeadText, ...]:
-    """What was typed above the table of the sheet to read as that form."""
+    """The sheet to read as that form → what was typed above its table."""
     sheet, keys, table = found
     top = table.headings[0] or min((row for row, _ in keys), default=0)
-    account = SheetAccount(book, sheet._replace(cells={at: cell for at, cell in sheet.cells.items() if at[0] < top}))
-    cells = sorted(account.left.values(), key=position)[:_HEAD]
+    page = SheetAccount(Account(), book, sheet)
+    cells = sorted((cell for cell in page.left.values() if cell.row < top), key=position)[:_HEAD]
     names = {place: name for name, place in named_places(book, sheet, forms.layout).items()} if cells else {}
     typed, seen = list[HeadText](), set[str]()
     for cell in cells:
-        text, kind = account.text(cell), names.get(position(cell), "")
-        if account.holds_issued(cell, forms.texts, issued.texts - seen):
+        text, kind = page.text(cell), names.get(position(cell), "")
+        if page.holds_issued(cell, forms.texts, issued.texts - seen):
             seen.add(key(text))  # what is there a second time was typed
         elif len(text) <= _HEAD:
-            typed.append(HeadText(account.place(*position(cell)), kind, text))
+            typed.append(HeadText(page.place(*position(cell)), kind, text))
     return tuple(typed)
 
 
 def rows_conflict(
         found: FoundSheet, code: FormCode, issued: IssuedForm, place: Place, forms: IssuedForms) -> Finding | None:
-    """That a form of that code holds none of its tasks' rows, but those of other agencies' forms, by their keys; None
-    where it does not."""
+    """The finding for a form of that code that holds none of its tasks' rows, but those of other agencies' forms, by
+    their keys; None where it does not."""
     sheet, keys, _ = found
     if any(issued.rows[slot].content for slot in keys.values() if slot in issued.rows):
         return None
@@ -105,14 +104,14 @@ def rows_conflict(
 
 def named_places(
         book: Book, sheet: Sheet, layout: Layout, names: Iterable[str] = HEADER_NAMES) -> dict[str, tuple[int, int]]:
-    """Where the cells of those names stand on that sheet: as the book names them, else as the template has them."""
+    """Cell names → where they stand on that sheet: as the book names them, else as the template has them."""
     named = {name: resolve_name(book, name) for name in names}
     return {name: place[1:] if place and place[0] == sheet.name else layout.cells[name]
             for name, place in named.items()}
 
 
 def keys_on(sheet: Sheet, issued: IssuedForm) -> Keys:
-    """The form's row keys on that sheet."""
+    """The form's row keys on that sheet, by place."""
     slots = issued.slots
     texts = {place: key_text(cell) for place, cell in sheet.cells.items() if "-" in str(cell.value)}
     return {place: slots[text] for place, text in texts.items() if text in slots}
@@ -123,11 +122,11 @@ def key_text(cell: Cell) -> str:
     return key(str(cell.value)).upper()
 
 
-def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
-    """The table of `sheet`, found by what its headings say, not by where they were; None where there is none."""
-    said = heading_rows(
+def _find_table(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
+    """The table of a sheet, found by what its headings say, not by where they were; None where there is none."""
+    named = heading_rows(
         ((place, cell.value) for place, cell in sheet.cells.items()), lambda text: forms.headings.get(word_key(text)))
-    rows = {row: columns for row, columns in said.items() if len(columns) >= _ENOUGH}
+    rows = {row: columns for row, columns in named.items() if len(columns) >= _ENOUGH}
     most = sorted(column for column, _ in Counter(column for _, column in keys).most_common(2))
     found = {**(rows[min(rows)] if rows else {}), **dict(zip(("key", "key2"), most, strict=False))}
     columns, order = dict(found), sorted(forms.layout.columns, key=forms.layout.columns.__getitem__)
@@ -143,46 +142,45 @@ def _located(sheet: Sheet, keys: Keys, forms: IssuedForms) -> FormTable | None:
     return FormTable(tuple(sorted(rows)) or (0,), columns, renamed, added)
 
 
-def locked_columns(sheet: Sheet, forms: IssuedForms) -> frozenset[int]:
-    """The columns of a sheet that hold what forms print in rows: as it heads them, else as the template has them."""
-    table = _located(sheet, {}, forms)
-    columns = table.columns if table else forms.layout.columns
-    return frozenset(columns[name] for name in ("key", *words.LOCKED_COLUMNS, "key2") if name in columns)
+def columns_on(sheet: Sheet, forms: IssuedForms) -> Mapping[str, int]:
+    """The columns of a sheet by name: as it heads them, else as the template has them."""
+    table = _find_table(sheet, {}, forms)
+    return table.columns if table else forms.layout.columns
+
+
+def is_plan_text(cell: Cell, text: str, columns: Mapping[str, int], forms: IssuedForms) -> bool:
+    """Whether a cell of that text holds a key in a column of keys, or what this plan's forms print in its column."""
+    if cell.column in (columns.get("key"), columns.get("key2")):
+        return slot_of(key_text(cell)) is not None
+    under = forms.layout.under if forms.plan.indicators else {}
+    names = (*words.LOCKED_COLUMNS, *(column for name, column in under.items() if name not in fields.FIGURES))
+    return key(text) in forms.plan_texts and cell.column in map(columns.get, names)
 
 
 class SheetAccount:
     """Where each filled cell of a sheet goes: `left` holds those not yet accounted for, and whatever takes one out says
-    what it is. `issued` counts those that are as we sent them, `listed` holds what is shown to people instead of
-    consolidated; an answer goes into a line.
-    """
+    what it is; an answer goes into a line."""
 
-    def __init__(self, book: Book, sheet: Sheet) -> None:
-        self.file, self.sheet, self.date1904, self.issued = book.file, sheet, book.date1904, 0
+    def __init__(self, account: Account, book: Book, sheet: Sheet) -> None:
+        self.account, self.file, self.sheet, self.date1904 = account, book.file, sheet, book.date1904
         self.left = filled(sheet.cells)
-        self.listed, self.findings = list[Listed](), list[Finding]()
 
     def issue(self, cells: Collection[Cell]) -> None:
         """These cells are as we sent them."""
         for cell in cells:
             del self.left[cell.row, cell.column]
-        self.issued += len(cells)
+        self.account.issued += len(cells)
 
     def show(self, cells: Iterable[Cell], reason: Finding) -> None:
         """These cells are listed, for that reason."""
-        message = reason.message
         for cell in cells:
             self.left.pop((cell.row, cell.column), None)
-            self.listed.append(Listed(Entry(self.text(cell), self.place(cell.row, cell.column)), message))
-
-    def tell(self, found: Finding) -> Finding:
-        """Keep that finding, and hand it back."""
-        self.findings.append(found)
-        return found
+            self.account.list_entries([Entry(self.text(cell), self.place(cell.row, cell.column))], reason)
 
     def tell_cells(self, code: Code, cells: Sequence[Cell], **details: str) -> None:
         """These cells, from above, are listed under one finding of that code; of none nothing is told."""
         if cells:
-            self.show(cells, self.tell(finding(code, self.place(*position(cells[0])), **details)))
+            self.show(cells, self.account.tell(finding(code, self.place(*position(cells[0])), **details)))
 
     def text(self, cell: Cell) -> str:
         return cell_text(cell, self.date1904)
@@ -194,14 +192,14 @@ class SheetAccount:
     def place(self, row: int, column: int) -> Place:
         return Place(self.file, self.sheet.name, cell_name(row, column))
 
-    def holds_issued(self, cell: Cell, common: Collection[str], own: Collection[str]) -> bool:
-        """Whether the cell holds a text whose key all forms share (`common`), whose key or mark this one has (`own`),
-        or a check of ours, worked out or not."""
+    def holds_issued(self, cell: Cell, common: Collection[str], particular: Collection[str]) -> bool:
+        """Whether the cell holds a text whose key all forms share (`common`), whose key or mark this one has
+        (`particular`), or a check of ours, worked out or not."""
         if cell.formula is not None and is_check(cell.formula):
             return True
         text = self.text(cell)
         text_key = key(text)
-        return text_key in common or text_key in own or text_mark(text) in own or is_computed(text)
+        return text_key in common or text_key in particular or text_mark(text) in particular or is_computed(text)
 
     def rows(self) -> dict[int, list[Cell]]:
         """The cells that are left, by row, from the top and the left."""
@@ -209,16 +207,14 @@ class SheetAccount:
 
 
 class FormSheet(SheetAccount):
-    """The account of the sheet to fill, beside what the form was issued with; `doubts` are what an officer is asked.
-    `attributed`: the officer's ruling names the agency, so keys of other forms say nothing and texts decide.
-    """
+    """The account of the sheet to fill, with what the form was issued with."""
 
-    def __init__(self, book: Book, sheet: Sheet, table: FormTable, code: FormCode, issued: IssuedForm,
+    def __init__(self, account: Account, book: Book, sheet: Sheet, table: FormTable, code: FormCode, issued: IssuedForm,
                  forms: IssuedForms, ruling: Ruling | None) -> None:
-        super().__init__(book, sheet)
+        super().__init__(account, book, sheet)
+        #: Whether the officer's ruling names the agency: then keys of other forms say nothing and texts decide.
         self.attributed = ruling is not None
         self.book, self.table, self.forms, self.form = book, table, forms, issued
-        self.doubts: list[Doubt] = []
         self._days = forms.plan.period.data_days
         self._looks = defaultdict[str, list[Place]](list)
         self._marks = meta_marks(book)
@@ -226,16 +222,17 @@ class FormSheet(SheetAccount):
         printed, _, elsewhere = self._marks.get(PRINTED, "").partition("|")
         self.printed_elsewhere = frozenset(elsewhere.split())
         #: The keys of this agency's own texts on the sheet, whatever the edition, and those marks.
-        self._own = self.form.texts | {key(str(code)), *printed.split()}
+        self._particular = self.form.texts | {key(str(code)), *printed.split()}
         self.key_columns = sorted({table.columns[name] for name in ("key", "key2") if name in table.columns})
+        self._is_older = False
 
-    def at(self, row: int, name: str) -> Cell | None:
+    def cell(self, row: int, name: str) -> Cell | None:
         """The cell left in that row under that column."""
         return self.left.get((row, self.table.columns.get(name, 0)))
 
     def text_at(self, row: int, name: str) -> str:
         """What the sheet shows there, "" where nothing is left."""
-        cell = self.at(row, name)
+        cell = self.cell(row, name)
         return self.text(cell) if cell else ""
 
     def content_place(self, row: int) -> Place:
@@ -258,15 +255,20 @@ class FormSheet(SheetAccount):
 
     def answer(self, cell: Cell, field: str, role: Role) -> CellAnswer:
         """A cell, taken out of those that are left, as the answer in that field."""
-        at = row, column = cell.row, cell.column
-        place = self.place(row, column)
-        if at in self.sheet.looks:
-            self._looks[self.sheet.looks[at]].append(place)
+        place = self.place(*position(cell))
+        if look := self.sheet.looks.get(position(cell)):
+            self._looks[look].append(place)
         unit = None
         if field == fields.FIGURE:  # what it counts, as the sheet says it
-            unit = self.sheet.cells.get((row, self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)))
+            unit = self.sheet.cells.get((cell.row, self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)))
         return read_answer(
             cell, field, role, place, self.date1904, self._days, self.text(unit) if unit else "")
+
+    def tell_older_edition(self) -> None:
+        """Tell once that the plan changed since the form was issued; of an agency that is gone it is no news."""
+        if not self._is_older and not self.form.predecessor:
+            self.account.tell(finding(Code.FORM_EDITION_DIFFERS, Place(self.file)))
+        self._is_older = True
 
     def looks(self) -> Iterator[Finding]:
         """Which answers are struck through, which cannot be seen: one finding for all of either."""
@@ -286,25 +288,20 @@ class FormSheet(SheetAccount):
         if cell.column == self.table.columns.get("check"):
             if cell.formula is not None:
                 return False
-            mark = _mark(self.text(cell))
-            if mark and self._marks_beside and mark not in self._marks_beside:
+            mark = _verdict_mark(self.text(cell))
+            if mark and self._hidden_marks and mark not in self._hidden_marks:
                 return True
-        return not self.holds_issued(cell, self.forms.texts, self._own)
+        return not self.holds_issued(cell, self.forms.texts, self._particular)
 
     @cached_property
-    def _marks_beside(self) -> set[str]:
+    def _hidden_marks(self) -> set[str]:
         """What the hidden cells beside the verdicts of a marked form say."""
         check = self.table.columns.get("check", 0)
-        return {_mark(str(cell.value)) for cell in self.sheet.cells.values() if cell.column > check} - {""}
+        return {_verdict_mark(str(cell.value)) for cell in self.sheet.cells.values() if cell.column > check} - {""}
 
     def is_printed(self, cell: Cell) -> bool:
-        """Whether a cell of a row that is not taken holds a key, or a text forms of this plan print in its column."""
-        if cell.column in self.key_columns:
-            return slot_of(key_text(cell)) is not None
-        under = self.forms.layout.under if self.forms.plan.indicators else {}
-        names = (*words.LOCKED_COLUMNS, *(column for name, column in under.items() if name not in fields.FIGURES))
-        locked = {self.table.columns.get(name) for name in names}
-        return not self.is_typed(cell) or (cell.column in locked and key(self.text(cell)) in self.forms.plan_texts)
+        """Whether a cell of a row that is not taken is as issued, or has a text of this plan's forms in its column."""
+        return not self.is_typed(cell) or is_plan_text(cell, self.text(cell), self.table.columns, self.forms)
 
     def is_unchanged(self, row: int, row_key: str, locked: Iterable[str]) -> bool:
         """Whether a row's cells of those names still are what `_meta` says was issued: where they differ, the plan
@@ -315,6 +312,6 @@ class FormSheet(SheetAccount):
         return self._marks.get(row_key) == locked_mark(texts)
 
 
-def _mark(text: str) -> str:
+def _verdict_mark(text: str) -> str:
     """A mark in one line, "" of another text."""
     return " ".join(text.split()) if text[:3] in ("✖ Ô", "▲ Ô") else ""

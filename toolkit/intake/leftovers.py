@@ -1,4 +1,7 @@
-"""All that stands in no row of a form: free parts, headings, what merges hide, other sheets, what is beside cells."""
+"""A returned form → all that stands in none of its rows: free parts, headings, other sheets, what is beside cells.
+
+`file_reading` calls it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
 
-from toolkit.base.text import by_key, key, printable, ranges, word_key
-from toolkit.intake.cells import brief, brief_change
-from toolkit.intake.form_sheet import FormSheet, SheetAccount, key_text, keys_on, locked_columns, named_places, position
+from toolkit.base.text import by_key, key, names_vi, printable, ranges, word_key
+from toolkit.intake.cells import Account, CellAnswer, brief, brief_change
+from toolkit.intake.form_sheet import (
+    FormSheet,
+    SheetAccount,
+    columns_on,
+    is_plan_text,
+    key_text,
+    keys_on,
+    named_places,
+    position,
+)
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.rows import FormLine
 from toolkit.model import fields, words
@@ -29,8 +40,7 @@ from toolkit.model.layout import (
     slot_of,
     text_mark,
 )
-from toolkit.model.records import NO_TASK, Entry, Listed, Role
-from toolkit.model.workbooks import remarks_of
+from toolkit.model.records import NO_TASK, Entry, Role
 from toolkit.sheetread.book import Book, Cell, Note, Sheet, cell_name, column_letters, header_texts, place as place_of
 from toolkit.sheets.heading_finder import is_filled
 
@@ -44,33 +54,26 @@ _MARK = re.compile(r"[0-9a-f]{8}(?: (?:\| )?[0-9a-f]{8})*\Z")
 _LISTED = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
             "unread": Code.NOTES_BROKEN}
+#: Properties of a document that people type into; what programs call new sheets.
+_PROPERTIES = {"title": "Tiêu đề", "subject": "Chủ đề", "description": "Chú thích"}
+_NEW_SHEET = re.compile(r"(?:sheet|trang(?: tính)?|bảng(?: tính)?|worksheet|工作表|sheet_)? ?\d* ?(?:\(\d+\))?")
 #: So many links of a sheet are told one by one, each up to so many signs.
 _LINKS_TOLD, _ADDRESS = 50, 300
 #: What programs print in headers and footers of their own accord, and our forms whatever their template.
 _PRINTED = frozenset(map(header_mark, ("", "Mã biểu", "Trang", "Trang / ", "Page", "Page of", "Sheet")))
 
 
-class Leftovers(NamedTuple):
-    """What stands in no row: how many cells and texts beside them are as issued, which are listed, what to tell."""
-
-    issued: int
-    listed: tuple[Listed, ...]
-    findings: tuple[Finding, ...]
-
-
-def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> Leftovers:
-    """All that is left of a form's book once its rows and free parts are read; `issued` counts in those too."""
-    book = page.book
+def account_leftovers(page: FormSheet, lines: Sequence[FormLine]) -> None:
+    """Account for all that is left of a form's book once its rows and free parts are read."""
     _tell_headings(page)
     _tell_answered(page, lines)
     _tell_rest(page)
-    page.findings.extend((*page.looks(), *_hidden(page, lines)))
-    accounts = [page, *(_other_sheet(page, sheet) for sheet in book.sheets if sheet is not page.sheet)]
-    beside = _look_beside(book, page.forms.layout)
-    return Leftovers(
-        beside.issued + sum(each.issued for each in accounts),
-        (*(listed for each in accounts for listed in each.listed), *beside.listed),
-        (*remarks_of(book), *(told for each in accounts for told in each.findings), *beside.findings))
+    page.account.findings.extend((*page.looks(), *_hidden(page, lines)))
+    for sheet in page.book.sheets:
+        if sheet is not page.sheet:
+            _account_other_sheet(page, sheet)
+    _look_beside(page.account, page.book, page.forms.layout)
+    _tell_names(page.account, page.book, page.forms.layout)
 
 
 def look_under_merges(page: FormSheet) -> None:
@@ -84,64 +87,62 @@ def look_under_merges(page: FormSheet) -> None:
         over_rows = len(cells) > len(hidden) and bottom > top and answers.intersection(range(left, right + 1))
         if hidden or (over_rows and top > page.table.headings[0]):
             merged = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
-            page.show(hidden, page.tell(finding(Code.ANSWER_MERGED, page.place(top, left), cells=merged)))
+            page.show(hidden, page.account.tell(finding(Code.ANSWER_MERGED, page.place(top, left), cells=merged)))
 
 
-def free_lines(page: FormSheet, keyed: Mapping[str, int]) -> Iterator[FormLine]:
+def free_lines(page: FormSheet, row_of_slot: Mapping[str, int]) -> Iterator[FormLine]:
     """The free parts, filled or not, by the rows of their keys, where those are gone by their labels."""
-    cell_names = (f"free_{name}" for name in fields.FREE_PARTS)
-    places = named_places(page.book, page.sheet, page.forms.layout, cell_names)
-    free, by_row = page.form.free, page.rows()
-    labels = {slot: tuple(map(word_key, (fields.FREE_PARTS[name].text, *fields.FREE_PARTS[name].aliases)))
-              for slot, name in free.items()}
-    slots = {row: slot for slot, row in keyed.items()}
-    for row, cells in by_row.items():
-        texts = [word_key(page.text(cell)) for cell in cells if key(page.text(cell)) in page.forms.layout.fill_texts]
-        lacking = [slot for slot, names in labels.items() if slot not in slots.values()
-                   and any(text.startswith(names) for text in texts)]
-        if lacking and row not in slots and row > page.table.headings[0]:
-            slots[row] = lacking[0]
-    for row, slot in slots.items():
-        keys = [cell for cell in page.key_cells(row) if key_text(cell) in page.form.slots]
-        page.issue(keys)
-        cells = [cell for cell in by_row.get(row, ()) if cell not in keys]
-        column = places[f"free_{free[slot]}"][1]
-        typed = [cell for cell in cells if page.is_typed(cell)]
-        told = [cell for cell in cells if cell.column == column] or (typed if len(typed) == 1 else [])
-        answers = {FREE_TEXT: page.answer(page.left.pop(position(told[0])), FREE_TEXT, Role.LEAD)} if told else {}
-        at = {FREE_TEXT: told[0].column if told else column}
-        yield FormLine(slot, NO_TASK, Role.LEAD, page.file, page.sheet.name, row, at, answers)
+    places = named_places(page.book, page.sheet, page.forms.layout, [f"free_{name}" for name in fields.FREE_PARTS])
+    by_row, parts = page.rows(), {row: slot for slot, row in row_of_slot.items()}
+    for slot, name in page.form.free.items():
+        labels = tuple(map(word_key, (fields.FREE_PARTS[name].text, *fields.FREE_PARTS[name].aliases)))
+        rows = [row for row, cells in by_row.items() if row > page.table.headings[0] and row not in parts and any(
+            key(text) in page.forms.layout.fill_texts and word_key(text).startswith(labels)
+            for text in map(page.text, cells))]
+        if rows and slot not in row_of_slot:
+            parts[rows[0]] = slot
+    for row, slot in parts.items():
+        page.issue([cell for cell in page.key_cells(row) if key_text(cell) in page.form.slots])
+        column, answers = places[f"free_{page.form.free[slot]}"][1], dict[str, CellAnswer]()
+        typed = [cell for cell in by_row.get(row, ()) if position(cell) in page.left and page.is_typed(cell)]
+        cell = page.left.get((row, column)) or (typed[0] if len(typed) == 1 else None)
+        if cell:
+            column = cell.column
+            answers[FREE_TEXT] = page.answer(page.left.pop(position(cell)), FREE_TEXT, Role.LEAD)
+        yield FormLine(slot=slot, task_id=NO_TASK, role=Role.LEAD, file=page.file, sheet=page.sheet.name, number=row,
+                       columns={FREE_TEXT: column}, answers=answers)
 
 
 def _tell_headings(page: FormSheet) -> None:
-    table, headings = page.table, page.forms.layout.headings
+    table, headings, tell = page.table, page.forms.layout.headings, page.account.tell
     row = table.headings[0] or 1
     for name in (fields.CONTENT, *fields.ANSWERS):
         if name not in table.columns:
-            page.tell(finding(Code.ANSWER_COLUMN_MISSING, page.place(row, 1), column=headings[name]))
+            tell(finding(Code.ANSWER_COLUMN_MISSING, page.place(row, 1), column=headings[name]))
     for name, column in table.columns.items():
         cell = page.left.get((row, column))
         changed = [cell] if cell is not None and page.is_typed(cell) else []
         if changed or name in table.renamed:
-            said = {"expected": headings[name], "found": brief(page.text(cell)) if cell else ""}
-            page.show(changed, page.tell(finding(Code.HEADING_CHANGED, page.place(row, column), **said)))
+            page.show(changed, tell(finding(Code.HEADING_CHANGED, page.place(row, column), expected=headings[name],
+                                            found=brief(page.text(cell)) if cell else "")))
     for column in table.added:
-        below = sorted((cell for (at, under), cell in page.left.items() if under == column and at >= row), key=position)
-        if cells := [cell for cell in below if page.is_typed(cell)]:
-            said = {"found": brief(page.text(cells[0]))}
-            page.show(cells, page.tell(finding(Code.COLUMN_ADDED, page.place(row, column), **said)))
+        cells = [cell for cell in page.left.values() if cell.column == column and cell.row >= row]
+        if typed := sorted(filter(page.is_typed, cells), key=position):
+            found = brief(page.text(typed[0]))
+            page.show(typed, tell(finding(Code.COLUMN_ADDED, page.place(row, column), found=found)))
 
 
 def _tell_answered(page: FormSheet, lines: Iterable[FormLine]) -> None:
     """Tell what an answered form says of itself: that it is a draft or lacks reports; each figure typed over since."""
-    said = page.book.custom
-    if ANSWER_PROPERTY in said:
-        page.tell(finding(Code.ANSWER_UNFINISHED, Place(page.file), said=brief(said[ANSWER_PROPERTY])))
+    properties = page.book.custom
+    if ANSWER_PROPERTY in properties:
+        page.account.tell(finding(
+            Code.ANSWER_UNFINISHED, Place(page.file), said=brief(properties[ANSWER_PROPERTY])))
     for line in lines:
-        total = said.get(ANSWER_PROPERTY + line.slot)
+        total = properties.get(ANSWER_PROPERTY + line.slot)
         figure = line.progress.value if total else None
         if total and figure is not None and total != fields.value_text(figure):
-            page.tell(finding(Code.FIGURE_TYPED_OVER, line.place(fields.FIGURE), total=brief(total)))
+            page.account.tell(finding(Code.FIGURE_TYPED_OVER, line.place(fields.FIGURE), total=brief(total)))
 
 
 def _tell_rest(page: FormSheet) -> None:
@@ -153,7 +154,7 @@ def _tell_rest(page: FormSheet) -> None:
     for place in sorted(head.keys() & page.left.keys()):
         cell = page.left[place]
         page.tell_cells(Code.LOCKED_CHANGED, (cell,), **brief_change(head[place], page.text(cell)))
-    rows = [*page.rows().values()]
+    rows = list(page.rows().values())
     for cells in rows if len(rows) <= _ROWS_TOLD else [list(chain.from_iterable(rows))]:
         page.tell_cells(Code.OUTSIDE_FORM, cells)
 
@@ -172,62 +173,58 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
         yield finding(Code.PROTECTION_OFF, place)
 
 
-def _other_sheet(page: FormSheet, sheet: Sheet) -> SheetAccount:
+def _account_other_sheet(page: FormSheet, sheet: Sheet) -> None:
     """A sheet that is not the one to fill: what is typed there is listed under one finding. A copy of the sheet to fill
     has its keys; what it says over again in the same place is no second text. Nor is what the sheet of long texts says
     over again, where its formulas became values, and the numbers by which it finds them.
     """
-    account, issued, texts = SheetAccount(page.book, sheet), page.form, page.forms.elsewhere
-    own = issued.elsewhere | page.printed_elsewhere
-    _take_ours(account)
-    if keys_on(sheet, issued):
-        account.issue([cell for place, cell in account.left.items() if page.sheet.cells.get(place) == cell])
-    is_meta = sheet.name == words.FORM_SHEETS["meta"]
-    is_long = sheet.name == words.FORM_SHEETS["long"]
-    account.issue([cell for cell in account.left.values()
-                   if cell[2] in issued.slots or cell[2] in issued.elsewhere
-                   or account.holds_issued(cell, texts, own)
-                   or (is_meta and _is_identity(account.text(cell)))])
-    if is_long and account.left:
-        said_before = {"0", *map(page.text, page.sheet.cells.values())}
-        account.issue([cell for cell in account.left.values() if cell.column == 1 or account.text(cell) in said_before])
-    account.tell_cells(Code.OUTSIDE_FORM, sorted(account.left.values(), key=position))
-    return account
+    other, issued = SheetAccount(page.account, page.book, sheet), page.form
+    particular = issued.elsewhere | page.printed_elsewhere
+    other.tell_cells(Code.OUTSIDE_KEPT, _take_ours(other))
+    is_copy, is_meta = bool(keys_on(sheet, issued)), sheet.name == words.FORM_SHEETS["meta"]
+    is_long = sheet.name == words.FORM_SHEETS["long"] and other.left
+    filled_texts = {"0", *map(page.text, page.sheet.cells.values())} if is_long else set[str]()
+    other.issue([cell for place, cell in other.left.items()
+                 if (is_copy and page.sheet.cells.get(place) == cell)
+                 or cell.value in issued.slots or cell.value in issued.elsewhere
+                 or other.holds_issued(cell, page.forms.elsewhere, particular)
+                 or (is_meta and _is_identity(other.text(cell)))
+                 or (is_long and (cell.column == 1 or other.text(cell) in filled_texts))])
+    other.tell_cells(Code.OUTSIDE_FORM, sorted(other.left.values(), key=position))
 
 
-def list_all(book: Book, reason: Finding, forms: IssuedForms | None) -> tuple[Listed, ...]:
-    """Every filled cell of a book that is not taken, and what stands beside them, for that reason. With `forms`, what
-    forms of this plan print is left out.
+def list_all(account: Account, book: Book, reason: Finding, forms: IssuedForms | None) -> None:
+    """List every filled cell of a book that is not taken, and what stands beside them, for that reason. With `forms`,
+    what forms of this plan print is left out.
     """
+    typed_over = reason.details.get("cells", ())
     head = frozenset(  # of a form of any agency, plan or year
         key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
         for place in named_places(book, sheet, forms.layout).values() if (cell := sheet.cells.get(place))
-        and cell_name(cell.row, cell.column) not in reason.details.get("cells", ()))  # what was typed over it
+        and cell_name(cell.row, cell.column) not in typed_over)
     head |= {key(str(reason.details.get("owner", "")))}
-    listed: list[Listed] = []
-    for account in (SheetAccount(book, sheet) for sheet in book.sheets):
+    for sheet in book.sheets:
+        page = SheetAccount(account, book, sheet)
         if forms is not None:
-            _take_ours(account)
-            columns = locked_columns(account.sheet, forms)
-            account.issue([cell for cell in account.left.values() if _is_printed(account, cell, forms, head, columns)])
-        account.show(sorted(account.left.values(), key=position), reason)
-        listed += account.listed
-    return (*listed, *_look_beside(book, forms.layout if forms else None, reason).listed)
+            _take_ours(page)
+            columns = columns_on(sheet, forms)
+            page.issue([cell for cell in page.left.values() if _is_printed(page, cell, forms, head, columns)])
+        page.show(sorted(page.left.values(), key=position), reason)
+    _look_beside(account, book, forms.layout if forms else None, reason)
 
 
 #: Sheets of a form beside the one to fill.
 _BESIDE = (words.FORM_SHEETS["guide"], words.FORM_SHEETS["long"])
 
 
-def _is_printed(account: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str],
-                columns: frozenset[int]) -> bool:
+def _is_printed(page: SheetAccount, cell: Cell, forms: IssuedForms, head: frozenset[str],
+                columns: Mapping[str, int]) -> bool:
     """Whether forms print that text on that sheet; a task's texts only in the columns that hold them."""
-    name, text = account.sheet.name, account.text(cell)
+    name, text = page.sheet.name, page.text(cell)
     if name == words.FORM_SHEETS["meta"]:
         return _is_identity(text)
-    if account.holds_issued(cell, forms.layout.texts if name in _BESIDE else forms.texts, head):
-        return True
-    return cell.column in columns and (key(text) in forms.plan_texts or slot_of(text) is not None)
+    texts = forms.layout.texts if name in _BESIDE else forms.texts
+    return page.holds_issued(cell, texts, head) or is_plan_text(cell, text, columns, forms)
 
 
 def _is_identity(text: str) -> bool:
@@ -236,26 +233,26 @@ def _is_identity(text: str) -> bool:
 
 
 def corrects(book: Book) -> frozenset[str]:
-    """The marks of the files that a marked form was made from."""
-    meta = (sheet.cells for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"])
+    """A workbook → the marks of the files that it was made from, where it is a marked form."""
     return frozenset(
-        str(cells[row, column + 1].value) for cells in meta for (row, column), cell in cells.items()
-        if cell.value == CORRECTS and (row, column + 1) in cells)
+        str(marked.value) for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]
+        for (row, column), cell in sheet.cells.items()
+        if cell.value == CORRECTS and (marked := sheet.cells.get((row, column + 1))))
 
 
-def _take_ours(account: SheetAccount) -> None:
-    """Of sheet "Ý kiến ngoài biểu" of a marked form, and of sheet "Nguồn số liệu" of an answered one, the rows whose
-    marks say that they are as issued. What a sender typed before and travelled along is listed again, never counted as
-    ours; a text that was changed is left as newly typed.
+def _take_ours(page: SheetAccount) -> list[Cell]:
+    """Of sheet "Ý kiến ngoài biểu" of a marked form, and of sheet "Nguồn số liệu" of an answered one, take the rows
+    whose marks say that they are as issued → the cells of what a sender typed before and travelled along: those are
+    listed again, never counted as ours. A text that was changed is left as newly typed.
     """
     kept = []
     for schema in (OUTSIDE, SOURCES):
         places, columns = {column: name for name, column in schema.places.items()}, marked_columns(schema)
-        for row in account.rows().values():
+        for row in page.rows().values():
             cells = {places[cell.column]: cell for cell in row if cell.column in places}
             if "mark" not in cells:  # looked at first: 3 % of reading 100 returns
                 continue
-            texts = {name: account.text(cell) for name, cell in cells.items()}
+            texts = {name: page.text(cell) for name, cell in cells.items()}
             is_theirs = _MARK.match(texts.get("text_mark", "")) is not None
             issued = [name for name in columns if name != "text" or not is_theirs]
             if text_mark(*(texts.get(name, "") for name in issued)) != texts["mark"]:
@@ -263,8 +260,8 @@ def _take_ours(account: SheetAccount) -> None:
             if is_theirs and "text" in texts and text_mark(texts["text"]) == texts["text_mark"]:
                 kept.append(cells["text"])
             ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
-            account.issue([cells[name] for name in ours if name in cells])
-    account.tell_cells(Code.OUTSIDE_KEPT, kept)
+            page.issue([cells[name] for name in ours if name in cells])
+    return kept
 
 
 def count_filled(book: Book) -> int:
@@ -273,38 +270,56 @@ def count_filled(book: Book) -> int:
                + len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 
-def _look_beside(book: Book, layout: Layout | None, reason: Finding | None = None) -> Leftovers:
+def _look_beside(account: Account, book: Book, layout: Layout | None, reason: Finding | None = None) -> None:
     """What a sender left outside all cells: listed word for word, or counted and told where it has no words. What the
-    template has there is as issued; `layout` is None where nothing was. `reason` is why all is listed.
+    template has there is as issued; `layout` is None where nothing was. Where there is a `reason`, all is listed for
+    it, and nothing else is told.
     """
-    ours, issued = 0, Counter(layout.notes if layout else ())
+    issued = Counter(layout.notes if layout else ())
     printed = layout.headers | _PRINTED if layout else _PRINTED
-    listed, findings = list[Listed](), list[Finding]()
-    for sheet in (each for each in book.sheets if each.notes or each.header_footer):
+    for sheet in book.sheets:
         place = Place(book.file, sheet.name)
         sent = [note for note in sheet.notes if not _is_issued(note, issued)]
         texts = header_texts(sheet.header_footer)
-        said = [(code, Entry(note.text, Place(book.file, sheet.name, note.cell)))
-                for kind, code in _LISTED.items() for note in sent if note.kind == kind]
-        said += [(Code.HEADER_CHANGED, Entry(text, place)) for text in texts if header_mark(text) not in printed]
-        ours += sum(note.kind in _LISTED for note in sheet.notes) + len(texts) - len(said)
-        findings += [finding(code, entries[0].place) for code, entries in by_key(said).items() if reason is None]
-        listed += [Listed(entry, (reason or finding(code, entry.place)).message) for code, entry in said]
-        counts = Counter(note.kind for note in sent)
-        findings += [finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
-        if links := _links(sheet, [note for note in sent if note.kind == "link"]):
-            more = [f"và {len(links) - _LINKS_TOLD} liên kết khác"] * (len(links) > _LINKS_TOLD)
-            at = place._replace(cell=links[0].cell)
-            told = (f"{note.cell or 'hình vẽ'} → {printable(note.text)[:_ADDRESS]}" for note in links[:_LINKS_TOLD])
-            findings.append(finding(Code.LINKS_LEFT, at, links="; ".join((*told, *more))))
-    return Leftovers(ours, tuple(listed), tuple(findings))
+        entries = [(code, Entry(note.text, place._replace(cell=note.cell)))
+                   for kind, code in _LISTED.items() for note in sent if note.kind == kind]
+        entries += [(Code.HEADER_CHANGED, Entry(text, place)) for text in texts if header_mark(text) not in printed]
+        account.issued += sum(note.kind in _LISTED for note in sheet.notes) + len(texts) - len(entries)
+        for code, found in by_key(entries).items():
+            account.list_entries(found, reason or account.tell(finding(code, found[0].place)))
+        if reason is None:
+            counts = Counter(note.kind for note in sent)
+            account.findings += [
+                finding(code, place, count=counts[kind]) for kind, code in _COUNTED.items() if counts[kind]]
+            _tell_links(account, sheet, place, [note for note in sent if note.kind == "link"])
 
 
-def _links(sheet: Sheet, links: Iterable[Note]) -> list[Note]:
-    """Those that lead out of the workbook to what is not the very text of their cell, each once."""
-    told = ((note, sheet.cells.get(place_of(note.cell) or (0, 0))) for note in dict.fromkeys(links))
-    return [note for note, cell in told if not note.text.startswith("#") and not (
-        cell and note.text.removeprefix("mailto:").rstrip("/") in str(cell.value))]
+def _tell_names(account: Account, book: Book, layout: Layout) -> None:
+    """Tell of what somebody typed into the document's properties, and of empty sheets whose names say something."""
+    texts = [f"thuộc tính {label} của tệp “{brief(book.core[name])}”" for name, label in _PROPERTIES.items()
+             if name in book.core and key(book.core[name]) not in layout.texts and not _is_title(book.core[name])]
+    texts += [f"tên trang trống “{brief(sheet.name)}”" for sheet in book.sheets
+              if not any(map(is_filled, sheet.cells.values())) and not _NEW_SHEET.fullmatch(key(sheet.name))
+              and sheet.name not in (layout.sheet, *words.FORM_SHEETS.values())]
+    if texts:
+        account.tell(finding(Code.NAMES_LEFT, Place(book.file), texts="; ".join(texts)))
+
+
+def _is_title(text: str) -> bool:
+    """Whether a property is as forms have it: the code of some form, or a title that ends with it."""
+    return any(text.startswith((words.FORM_SHEETS["fill"], str(code))) and text.endswith((str(code), f"({code})"))
+               for code in find_codes(text))
+
+
+def _tell_links(account: Account, sheet: Sheet, place: Place, notes: Iterable[Note]) -> None:
+    """Tell of links that lead out of the workbook to what is not the very text of their cell, each once."""
+    cells = {note: sheet.cells.get(place_of(note.cell) or (0, 0)) for note in notes}
+    links = [f"{note.cell or 'hình vẽ'} → {printable(note.text)[:_ADDRESS]}" for note, cell in cells.items()
+             if not note.text.startswith("#") and not (
+                 cell and note.text.removeprefix("mailto:").rstrip("/") in str(cell.value))]
+    if links:
+        first = place._replace(cell=next(iter(cells)).cell)
+        account.tell(finding(Code.LINKS_LEFT, first, links=names_vi(links, _LINKS_TOLD, "liên kết khác")))
 
 
 def _is_issued(note: Note, issued: Counter[tuple[str, str]]) -> bool:

@@ -1,49 +1,50 @@
 """A folder of returned files → one return per agency, findings, the ledger; nothing that was typed is lost.
 
-A file walks down: what it holds, whose form it is, its sheet, rows and cells, what is left over, the agency's return.
+`file_reading` reads each file, `agency_answers` settles what an agency's files answer in one row. `rounds` calls it.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 
-from toolkit.base.text import grouped
-from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, told_apart
-from toolkit.intake.cells import Judge, decided, undecided
-from toolkit.intake.file_reading import (
-    FileReading,
-    failed,
-    judged,
-    left_aside,
-    listing_size,
-    reader,
-    settle_days,
-)
+from toolkit.base.text import by_key, date_vi, grouped, key
+from toolkit.intake.agency_answers import AnswerAccount, SentRow, join_rows
+from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, with_unique_names
+from toolkit.intake.cells import CellAnswer, Judge, brief, decided, undecided
+from toolkit.intake.file_reading import FileReading, failed, left_aside, listing_size, reader, settle_aside, settle_days
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.merging import merge, of_many
-from toolkit.model.findings import Code, Finding, Severity, finding
-from toolkit.model.layout import Layout
+from toolkit.intake.leftovers import FREE_TEXT
+from toolkit.intake.rows import FormLine
+from toolkit.model import checks, fields, words
+from toolkit.model.findings import Code, Finding, Place, Severity, finding
+from toolkit.model.layout import EXTRA_SLOTS, Layout, file_mark, free_slots, task_of
+from toolkit.model.period import is_due_once, period_of, usual_period
 from toolkit.model.records import (
     About,
     Doubt,
+    Entry,
     FileRecord,
     Intake,
-    Listed,
     Outcome,
     Plan,
     PrintedRow,
     Progress,
     Return,
+    Status,
+    TaskAnswer,
+    TaskNumber,
     silent,
 )
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
-#: So many files of one agency may be those of many respondents.
-_RESPONDENTS = 3
+#: From so many files of one agency, and so many different answers to one cell on, they are hardly one respondent's.
+_MANY = 3
 #: From so many files on other processes read: with fewer, starting them takes longer than reading. On Linux they go on
 #: from this one: of 38 returns consolidating takes a fifth longer without.
 _MANY_FILES = 24 if sys.platform == "linux" else 60
@@ -51,6 +52,10 @@ _MANY_FILES = 24 if sys.platform == "linux" else 60
 #: whatever comes back.
 _LISTED = 60_000_000
 _DIED = "chương trình đọc dừng đột ngột"
+#: From this many characters on, an agency hardly writes the same text again by chance.
+_LONG_RESULT = 40
+#: What the note of a figure says that is taken over fewer agencies than were asked.
+_PARTIAL = re.compile(words.TAKEN_OVER.format(reported=r"(\d+)", asked=r"(?!\1 )\d+"), re.IGNORECASE)
 
 
 def read_returns(
@@ -66,18 +71,17 @@ def read_returns(
     `meanwhile` is called once while other processes read.
     """
     forms = IssuedForms(plan, layout, judge, made)
-    ordered = told_apart(files)
-    read = list(_read_all(ordered, forms, progress, processes, meanwhile))
-    days = settle_days(read, forms, kept, today)
-    by_content = grouped(read, lambda reading: reading.content)
-    by_agency = grouped((reading for reading in read if reading.agency and reading.outcome is None),
+    readings = list(_read_all(with_unique_names(files), forms, progress, processes, meanwhile))
+    days = settle_days(readings, forms, kept, today)
+    by_content = grouped(readings, lambda reading: reading.content)
+    by_agency = grouped((reading for reading in readings if reading.agency and reading.outcome is None),
                         lambda reading: reading.agency)
     reported = (by_agency[agency.code] for agency in plan.agencies if agency.code in by_agency)
-    returns = list(filter(None, (_merge_agency(own, by_content, forms) for own in reported)))
+    returns = list(filter(None, (_merge_agency(of_agency, by_content, forms) for of_agency in reported)))
     return Intake(
-        tuple(returns), tuple(map(_record, read)),
-        tuple(listed for each in read for listed in each.listed),
-        tuple({doubt.mark: doubt for each in read for doubt in each.doubts}.values()), days)
+        tuple(returns), tuple(map(_record, readings)),
+        tuple(listed for reading in readings for listed in reading.listed),
+        tuple({doubt.mark: doubt for reading in readings for doubt in reading.doubts}.values()), days)
 
 
 def _read_all(
@@ -112,89 +116,308 @@ def _read_all(
 
 
 def _merge_agency(
-        own: Sequence[FileReading], by_content: Mapping[str, Sequence[FileReading]], forms: IssuedForms
+        readings: Sequence[FileReading], by_content: Mapping[str, Sequence[FileReading]], forms: IssuedForms
 ) -> Return | None:
     """The return of one agency from its files and their copies, which are `by_content`. None where all of them are put
     aside; a mistake of ours as they are merged costs these files only, and none of their cells."""
     try:
-        senders = grouped(own, lambda reading: reading.predecessor).values()
+        senders = grouped(readings, lambda reading: reading.predecessor).values()
         counted = [reading for sender in senders if not _are_aside(sender, forms) for reading in sender]
         contents = dict.fromkeys(reading.content for reading in counted)
-        sent = [reading.file for content in contents for reading in by_content[content]]
-        merged = merge([reading.form for reading in counted], sent, forms) if counted else None
+        sent = [copy.file for content in contents for copy in by_content[content]]
+        merged = merge(counted, sent, forms) if counted else None
     except Exception as error:
-        for reading in (reading for reading in own if reading.held):
-            mistake = finding(Code.FILE_FAILED, reading.place, why=type(error).__name__)
-            _put_aside(reading, Outcome.QUARANTINED, mistake)
-            judged(reading, forms)
+        for reading in (reading for reading in readings if reading.outcome is None):
+            _close_form(
+                reading, Outcome.QUARANTINED, finding(Code.FILE_FAILED, reading.place, why=type(error).__name__))
+            settle_aside(reading, forms)
         return None
     if merged is None:
         return None
-    returned, work = merged
-    counted[0].doubts += work.doubts
-    _tell(counted, work.findings)
-    for reading in counted:
-        reading.held = None
-        reading.consolidated = work.consolidated[reading.file.name]
-        reading.listed.extend(listed for listed in work.listed if listed.entry.place.file == reading.file.name)
-        if reading.file.name not in returned.files:
+    returned, account = merged
+    by_name = {reading.file.name: reading for reading in counted}
+    for found in account.findings:
+        by_name[found.place.file].findings.append(found)
+    for listed in account.listed:
+        by_name[listed.entry.place.file].listed.append(listed)
+    counted[0].doubts += account.doubts
+    for name, reading in by_name.items():
+        reading.consolidated = account.consolidated[name]
+        if name not in returned.files:
             reading.outcome = Outcome.SUPERSEDED
         if any(found.code is Code.FILE_CORRECTED for found in reading.findings):
-            reading.findings = [found for found in reading.findings if found.severity is not Severity.ERROR]
+            reading.findings = _but_errors(reading)
     return returned
 
 
-def _are_aside(own: Sequence[FileReading], forms: IssuedForms) -> bool:
+def _are_aside(readings: Sequence[FileReading], forms: IssuedForms) -> bool:
     """Whether an agency's files, or a predecessor's, those of many respondents, are put aside together, as one doubt:
     all is listed."""
-    forms_sent = [reading.form for reading in own]
-    if not (len(own) >= _RESPONDENTS or any(form.beside for form in forms_sent)) or not of_many(forms_sent):
+    if len(readings) < _MANY or not of_many(readings):
         return False
-    what = f"{len(own)} tệp" if len(own) > 1 else "các trang tính hoặc dòng lặp lại"
-    reason = finding(Code.MANY_RESPONDENTS, own[0].place, what=what)
-    doubt = Doubt(About.FILE, own[0].agency or "", reason=reason)
+    reason = finding(Code.MANY_RESPONDENTS, readings[0].place, what=f"{len(readings)} tệp")
+    doubt = Doubt(About.FILE, readings[0].agency, reason=reason)
     ruling = forms.judge(doubt)
-    for reading in own:
+    for reading in readings:
         found = decided(ruling, reading.place) if ruling else reason._replace(place=reading.place)
         if ruling and ruling.value:
             reading.findings.append(found)
         else:
             reading.passed_over = reason if ruling else None
-            _put_aside(reading, Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
-    own[0].doubts.append(doubt)
+            _close_form(reading, Outcome.SKIPPED if ruling else Outcome.QUARANTINED, found)
+    readings[0].doubts.append(doubt)
     return not (ruling and ruling.value)
 
 
-def _put_aside(reading: FileReading, outcome: Outcome, found: Finding) -> None:
+def _close_form(reading: FileReading, outcome: Outcome, found: Finding) -> None:
     """A form that goes no further, for that reason: its answers are listed, nothing else about them is asked."""
-    entries = [answer.entry for line in reading.form.lines for answer in line.answers.values()]
-    reading.listed += [Listed(entry, found.message) for entry in entries]
+    for line in reading.lines:
+        reading.list_answers(line.answers.values(), found)
     reading.doubts = [doubt for doubt in reading.doubts if doubt.about is About.FILE]
-    reading.findings = [before for before in reading.findings if before.severity is not Severity.ERROR]
-    reading.held = None
+    reading.findings = _but_errors(reading)
     reading.close(found, outcome)
 
 
-def _tell(read: Iterable[FileReading], found: Iterable[Finding]) -> None:
-    """Each finding goes to the file it points at."""
-    by_name = {each.file.name: each for each in read}
-    for each in found:
-        by_name[each.place.file].findings.append(each)
+def _but_errors(reading: FileReading) -> list[Finding]:
+    return [found for found in reading.findings if found.severity is not Severity.ERROR]
 
 
-def _record(read: FileReading) -> FileRecord:
-    listed, findings = len(read.listed), tuple(read.findings)
-    if read.typed != read.consolidated + listed:
-        counts = {"typed": read.typed, "consolidated": read.consolidated, "listed": listed}
-        findings += (finding(Code.ACCOUNTING_BROKEN, read.place, **counts),)
-    if read.file.numbered:
-        findings += (finding(Code.FILE_NUMBERED, read.place, name=read.file.numbered),)
-    outcome, severities = Outcome.ACCEPTED, {each.severity for each in findings}
+def _record(reading: FileReading) -> FileRecord:
+    """A file → its line of the ledger."""
+    listed, findings = len(reading.listed), tuple(reading.findings)
+    if reading.typed != reading.consolidated + listed:
+        findings += (finding(Code.ACCOUNTING_BROKEN, reading.place, typed=reading.typed,
+                             consolidated=reading.consolidated, listed=listed),)
+    outcome, severities = Outcome.ACCEPTED, {found.severity for found in findings}
     if Severity.ERROR in severities:
         outcome = Outcome.NEEDS_CORRECTION
     elif Severity.WARNING in severities:
         outcome = Outcome.ACCEPTED_WITH_WARNINGS
     return FileRecord(
-        read.file.name, read.sha256, read.outcome or outcome, read.agency, read.code, read.file.received,
-        read.file.received_from, read.modified, read.typed, read.consolidated, listed, findings, read.content,
-        read.predecessor, read.passed_over)
+        file=reading.file.name, sha256=reading.sha256, outcome=reading.outcome or outcome,
+        agency=reading.agency or None, code=reading.code, received=reading.file.received,
+        received_from=reading.file.received_from, modified=reading.modified, typed=reading.typed,
+        consolidated=reading.consolidated, listed=listed, findings=findings, content=reading.content,
+        predecessor=reading.predecessor, passed_over=reading.passed_over)
+
+
+# ── one agency ────────────────────────────────────────────────────────────────────────────────────
+def merge(readings: Sequence[FileReading], sent: Iterable[ReturnedFile], forms: IssuedForms
+) -> tuple[Return, AnswerAccount]:
+    """The return of one agency from its forms and those of its predecessors, and what became of their answers; `sent`
+    are its files, copies too. Blank never overwrites, and what disagrees is told.
+
+    A marked form that came back speaks for the files it was made from: it holds their answers, and the sender has
+    mended them. So what differs is no conflict and what is blank was taken out; both are told and listed, under the
+    earlier file.
+    """
+    saved = {reading.file.name: reading.modified.timestamp() for reading in readings if reading.modified}
+    newest_first = sorted(  # by the workbook's own time of saving, then by content: never by name or the file's time
+        readings, reverse=True, key=lambda reading: (saved.get(reading.file.name, float("-inf")), reading.sha256))
+    issued, plan = forms.form(newest_first[0].agency), forms.plan
+    account = AnswerAccount(issued, forms, _corrected_lines(newest_first), saved)
+    predecessor_of = {reading.file.name: reading.predecessor for reading in newest_first}
+    offices = {predecessor: plan.agency(predecessor or account.agency).name
+               for predecessor in ("", *plan.predecessors(account.agency))}
+    merged = list[tuple[FormLine, list[SentRow]]]()
+    for slot, lines in _lines_by_row(newest_first, account).items():
+        senders = grouped(lines, lambda line: predecessor_of[account.former.get((line.file, line.slot), line.file)])
+        rows = [account.settle_row(office, senders[code]) for code, office in offices.items() if code in senders]
+        line = join_rows(rows, account)
+        merged.append((line._replace(slot=slot, task_id=TaskNumber(slot)) if slot[0] == "X" else line, rows))
+    first_sent = min(sent, key=lambda file: (file.received, file.name))
+    return _make_return(merged, newest_first, first_sent, account), account
+
+
+def _lines_by_row(readings: Sequence[FileReading], account: AnswerAccount) -> dict[str, list[FormLine]]:
+    """All lines by the row of the return that they are about, those of the newest file first: tasks, indicators and
+    free parts by their slots, tasks outside the annex by their texts, whichever spare rows they stand in."""
+    lines = [line for reading in readings for line in reading.lines]
+    by_slot = by_key((line.slot, line) for line in lines if line.slot not in EXTRA_SLOTS)
+    in_order = dict.fromkeys((*account.issued_form.rows, *account.issued_form.free, *by_slot))
+    spare = [line for reading in sorted(readings, key=lambda reading: bool(reading.predecessor))  # its numbers stay
+             for line in sorted(reading.lines, key=lambda line: line.number) if line.slot in EXTRA_SLOTS]
+    return {slot: by_slot[slot] for slot in in_order if slot in by_slot} | _spare_tasks(spare, account)
+
+
+def _spare_tasks(lines: Sequence[FormLine], account: AnswerAccount) -> dict[str, list[FormLine]]:
+    """Spare rows by the number of their task. Those of one text are one task, but for two of one file that say
+    different things of it; two in rows of one slot are two, and the second gets a number of its own."""
+    tasks, written = dict[tuple[str, int], list[FormLine]](), defaultdict[tuple[str, str], list[dict[str, str]]](list)
+    for line in (line for line in lines if line.answers):
+        text = line.texts.get(fields.CONTENT, line.slot)
+        rows = written[line.file, text]
+        if line.texts not in rows:
+            rows.append(line.texts)
+        tasks.setdefault((text, rows.index(line.texts)), []).append(line)
+    numbered, free = dict[str, list[FormLine]](), free_slots({task[0].slot for task in tasks.values()})
+    for task in tasks.values():
+        files, slot = {line.file for line in task}, task[0].slot
+        blank = [line._replace(answers={}) for line in lines if line.slot == slot and line.file not in files
+                 and (line.file, slot) not in account.former]
+        numbered[next(free) if slot in numbered else slot] = [*task, *blank]
+    return dict(sorted(numbered.items(), key=lambda task: int(task[0][1:])))
+
+
+def _make_return(merged: Sequence[tuple[FormLine, list[SentRow]]], readings: Sequence[FileReading],
+                 first_sent: ReturnedFile, account: AnswerAccount) -> Return:
+    """The agency's return, and what is told of its rows and files."""
+    issued, wrong, blank = account.issued_form, list[Finding](), list[str]()
+    rows, free, figures = list[tuple[FormLine, TaskAnswer]](), dict[str, Entry](), dict[str, TaskAnswer]()
+    for line, sent in merged:
+        if line.slot in issued.free:
+            answer = line.answers.get(FREE_TEXT)
+            if answer and answer.value is not None:
+                free[issued.free[line.slot]] = answer.entry
+        elif line.slot in issued.indicators:
+            code = issued.indicators[line.slot]
+            partial = _PARTIAL.search(line.progress.text(fields.NOTE))
+            figures[code] = line.progress._replace(row=line._replace(answers={}).place(fields.FIGURE),
+                                                   lacking=(partial[0].lower(),) if partial else ())
+            blank += [] if any(row.cells for row in sent) else [code]  # neither a figure nor why there is none
+        elif line.answers or not line.is_extra:
+            line, progress, found = _check_row(line, sent, first_sent.received, account)
+            rows.append((line, progress))
+            wrong += found
+        for row in sent:
+            account.count(row, line)
+    account.findings += [*wrong, *_blank_row_findings(line for line, _ in rows), *_same_as_before(rows, account)]
+    if blank:
+        account.tell(finding(Code.FIGURES_BLANK, figures[blank[0]].row, codes=", ".join(blank)))
+    missing = [label for slot, label in issued.labels.items() if all(slot not in reading.seen for reading in readings)]
+    if missing:
+        account.tell(finding(Code.ROWS_MISSING, readings[0].place, count=len(missing), tasks=", ".join(missing)))
+    corrected = {file for file, _ in account.former}
+    counted = [  # what adds to the return, or could: a form without any answer taken is settled by its correction only
+        reading.file.name for reading in readings if reading.file.name in account.kept_from
+        or not (reading.file.name in corrected or any(line.answers for line in reading.lines))]
+    account.findings += [*_file_findings(readings, counted, account), *_unrepeated_findings(account)]
+    tasks = grouped(rows, lambda row: row[0].is_extra)
+    answered, extras = (tuple(progress for _, progress in tasks.get(is_extra, ())) for is_extra in (False, True))
+    return Return(agency=account.agency, files=tuple(sorted(counted)), received=first_sent.received,
+                  received_from=first_sent.received_from, progress=answered, extras=extras, free=free,
+                  figures=figures, agreeing=tuple(account.agreeing))
+
+
+def _corrected_lines(readings: Sequence[FileReading]) -> dict[tuple[str, str], str]:
+    """The lines of `readings`, the newest first, that a marked form among them speaks for, by file and slot: its file,
+    as it has them itself."""
+    found: dict[tuple[str, str], str] = {}
+    for later in readings:
+        slots = {line.slot for line in later.lines}
+        for earlier in readings if later.corrects else ():
+            if {file_mark(earlier.sha256), file_mark(earlier.content)} & later.corrects:
+                found = {(earlier.file.name, slot): later.file.name for slot in slots} | found
+    return found
+
+
+def of_many(readings: Sequence[FileReading]) -> bool:
+    """Whether forms of one agency are those of many respondents: most rows that have a result or a figure have three
+    different ones or more. Who corrects a form repeats most rows; units that got one form filled by their district
+    differ in each. What a marked form speaks for does not count.
+    """
+    former = _corrected_lines(readings)
+    lines = [line for reading in readings for line in reading.lines
+             if line.slot not in EXTRA_SLOTS and (line.file, line.slot) not in former]
+    texts = by_key((line.slot, line.texts[name]) for line in lines for name in (fields.RESULT, fields.FIGURE)
+                   if name in line.texts)
+    return 2 * sum(len(set(results)) >= _MANY for results in texts.values()) > len(texts)
+
+
+def _file_findings(
+        readings: Sequence[FileReading], counted: Sequence[str], account: AnswerAccount) -> Iterator[Finding]:
+    """What to say of several files: that they were merged, and which of them added nothing."""
+    senders = grouped((reading for reading in readings if reading.file.name in counted),
+                      lambda reading: reading.predecessor)
+    for of_sender in senders.values():
+        if len(of_sender) > 1:
+            yield finding(Code.FILES_MERGED, of_sender[0].place, count=len(of_sender))
+    differing = {listed.entry.place.file for listed in account.listed}
+    corrected = {file: newer.file.name for newer in reversed(readings)
+                 for (file, _), by in account.former.items() if by == newer.file.name}
+    for reading in (reading for reading in readings if reading.file.name not in counted):
+        if reading.file.name in corrected:
+            yield finding(Code.FILE_CORRECTED, reading.place, other=corrected[reading.file.name])
+        elif reading.file.name not in differing:
+            yield finding(Code.ANSWERS_ELSEWHERE, reading.place, other=", ".join(counted))
+
+
+def _unrepeated_findings(account: AnswerAccount) -> Iterator[Finding]:
+    """For each later file that answers other rows than earlier ones, what of those stands."""
+    for file, blank in account.unrepeated.items():
+        rows = sorted(by_key(blank).items())
+        kept = "; ".join(f"{earlier}: {', '.join(dict.fromkeys(names))}" for earlier, names in rows)
+        yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(blank), kept=kept)
+
+
+def _check_row(line: FormLine, sent: Iterable[SentRow], received: date, account: AnswerAccount
+) -> tuple[FormLine, TaskAnswer, list[Finding]]:
+    """A row as it stands in the return, and what is wrong in it. An officer is asked, unless one has decided on the
+    cell: what its status is where that contradicts the rest; whether a result that says nothing ("như kỳ trước") is
+    that of the period before."""
+    plan, progress, wrong = account.forms.plan, line.progress, list[Finding]()
+    if not line.answers or (line.is_extra and checks.is_no_task(
+            answer.entry.text for answer in line.answers.values())):
+        return line, progress, wrong
+    previous = account.answered_before(line)
+    reached = max((
+        100 if before.status is Status.DONE else before.percent or 0
+        for before in previous if before.agency == account.agency
+        and is_due_once(plan.task(line.task_id).deadline, usual_period(period_of(before.period)), plan.period)
+    ), default=0)
+    before = f"; kỳ trước ghi “{brief(previous[0].result)}”" if previous and previous[0].result else ""
+    checked = checks.CheckedRow(line.role, progress.values, line.texts, plan.period, received, reached)
+    for check in checks.CHECKS:
+        if check.on_reading or (check.extra and not line.is_extra) or not (check.wrong and check.wrong(checked)):
+            continue
+        status, value = (fields.value_text(progress.values.get(name, "")) for name in (fields.STATUS, check.field))
+        wrong.append(finding(
+            check.codes[0], line.place(check.field), status=status, percent=value, value=value, before=before,
+            received=date_vi(received), column=fields.known()[check.field].label, period=plan.period.label))
+    contradicts, settled = False, {cell.kept.entry.place for row in sent for cell in row.cells.values() if cell.ruling}
+    contrary = [found for found in wrong if progress.status and found.code in checks.CONTRADICTIONS
+                and settled.isdisjoint((line.place(fields.STATUS), found.place))]
+    empty = [found for found in wrong if before and found.code is Code.RESULT_SAYS_NOTHING
+             and found.place not in settled]
+    for name, reasons in ((fields.STATUS, contrary), (fields.RESULT, empty)):
+        if not reasons:
+            continue
+        typed = line.answers[name]
+        offered = [Entry(previous[0].result, typed.entry.place)] if name == fields.RESULT else []
+        doubt = Doubt(About.VALUE, account.agency, line.task_id, line.role, name, (typed.entry, *offered), reasons[0],
+                      content=f"{account.agency} {reasons[0].message}", identity=task_of(line.slot))
+        account.doubts.append(doubt)
+        ruling = account.forms.judge(doubt)
+        if ruling is None:
+            contradicts = contradicts or name == fields.STATUS
+            continue
+        for row in (row for row in sent if name in row.cells):
+            row.cells[name] = row.cells[name]._replace(ruling=ruling)
+        if ruling.value != typed.value:
+            answer = CellAnswer(Entry(ruling.text, typed.entry.place), ruling.value)
+            line = line._replace(answers={**line.answers, name: answer})
+        wrong = [found for found in wrong if found not in reasons]
+    return line, line.progress._replace(contradicts=contradicts), wrong
+
+
+def _blank_row_findings(rows: Iterable[FormLine]) -> Iterator[Finding]:
+    """One finding for all blank rows of the leads' and one for all others."""
+    blank = grouped((row for row in rows if not row.answers), lambda row: row.role)
+    for role, code in checks.BLANK_ROW.items():
+        if role in blank:
+            tasks = ", ".join(row.task_id for row in blank[role])
+            yield finding(code, blank[role][0].place(fields.STATUS), task=tasks)
+
+
+def _same_as_before(rows: Iterable[tuple[FormLine, TaskAnswer]], account: AnswerAccount) -> Iterator[Finding]:
+    """Long texts that stand word for word in the round before, also among what those answered whose work the agency
+    does."""
+    for row, progress in rows:
+        for name in (fields.RESULT, fields.DIFFICULTIES):
+            text = progress.text(name)
+            same = [before for before in account.answered_before(row) if key(text) == key(getattr(before, name))]
+            if same and len(text) >= _LONG_RESULT:
+                before = same[0]
+                whose = "" if before.agency == account.agency else account.forms.plan.agency(before.agency).name
+                yield finding(Code.SAME_AS_BEFORE, row.place(name), column=fields.ANSWERS[name].text,
+                              period=period_of(before.period).label, whose=whose and f" của {whose}")

@@ -177,10 +177,13 @@ def _without_reason(row: CheckedRow) -> bool:
     return asked and not row.texts.keys() & {DIFFICULTIES, RESULT}
 
 
-#: A shorter result says nothing; one that begins so only points back or promises. One that only refers to a document.
+#: A shorter result says nothing; one that begins so only points back or promises. One that only refers to a document,
+#: is a link, says that it was sent in some other way, or is of two letters.
 _LEAST, _NO_SUBSTANCE = 3, ("như", "sẽ ")
 _REFERENCE = re.compile(
-    r"(?!như|sẽ )\D{0,15}\b(?:tại|theo|xem) \D{1,25}(?:số \w\S*|\d+/\S+)(?: ngày .{1,22})?\W*")
+    r"(?!như|sẽ )\D{0,15}\b(?:tại|theo|xem) \D{1,25}(?:số \w\S*|\d+/\S+)(?: ngày .{1,22})?\W*"
+    r"|\D{0,15}(?:https?://|www\.)\S+|\W*\w{1,2}\W{1,3}"
+    r"|\W*(?:đã )?(?:gửi|nộp)\D{0,25}\b(?:zalo|e?mail|hộp thư|bản giấy|bản cứng|bản in)\W*")
 
 
 def _result_alone(row: CheckedRow) -> str:
@@ -258,7 +261,7 @@ CHECKS = (
           f'AND({_DONE},{{documents}}="",LEN({{result}})<IF(ISNUMBER(FIND(LEFT(LOWER({{result}}),3),'
           f'"{"|".join(_NO_SUBSTANCE)}")),{_LONGER},{_LEAST}))', "✖ Kết quả: ghi đã làm gì"),
     Check((Code.RESULT_SAYS_NOTHING,), RESULT, lambda row: _REFERENCE.fullmatch(_result_alone(row)) is not None,
-          unseen="formulas know no patterns: that a result only refers to a document is told on return"),
+          unseen="formulas know no patterns: that a result only refers to something else is told on return"),
     Check((Code.REASON_MISSING,), DIFFICULTIES, _without_reason,
           f'AND(OR({_NOT_DOING},AND({_NOT_STARTED},{{lead}})),{{difficulties}}="",{{result}}="")',
           "✖ Thiếu lý do (cột Khó khăn)"),

@@ -173,7 +173,7 @@ def read_layout(book: Book) -> Layout:
     return Layout(
         sheet=title, cells=cells, columns=columns,
         headings={name: str(cell.value) if cell else "" for name, cell in headings.items()},
-        texts=fill_texts.union(*others), fill_texts=fill_texts, figure_texts=figure_texts,
+        texts=fill_texts.union(map(key, book.core.values()), *others), fill_texts=fill_texts, figure_texts=figure_texts,
         headers=frozenset(header_mark(text.replace(CODE_MARK, "")) for text in printed),
         notes=Counter((note.kind, key(note.text)) for sheet in book.sheets for note in sheet.notes),
         protected=fill.protected is True, file=book.file)

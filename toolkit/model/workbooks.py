@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.layout import find_codes
 from toolkit.sheetread.any_file import (
     LIMITS,
     Book,
@@ -39,7 +38,7 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
     """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal. `limits`
     are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells."""
     try:
-        return read_book(path, limits, find_codes)
+        return read_book(path, limits)
     except Refused as error:
         raise unreadable(error, Place(path.name)) from error
 
@@ -50,7 +49,7 @@ def read_workbook_bytes(
     """The workbook in these bytes, like `read_workbook`; `file` is the name shown to people. `spend` and `package` as
     of `read_book_bytes`."""
     try:
-        return read_book_bytes(data, file, limits, find_codes, spend, package)
+        return read_book_bytes(data, file, limits, spend, package)
     except Refused as error:
         raise unreadable(error, Place(file)) from error
 
@@ -110,7 +109,6 @@ _REMARKS = {"unread": Code.FILE_SHEET_BROKEN, "cut": Code.TEXT_CUT}
 #: What a form loses on its way into a format that is not its own.
 _LOST = {
     Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
-    Format.FODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.XLS: "công thức",
     Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích"}
 #: What to do where a file cannot be read, and the kinds of files where one does so: their names in Vietnamese.
@@ -160,11 +158,11 @@ _REASONS = {
         Reason.SHEETS: "{count} trang tính", Reason.SHEETS_PAST: "hơn {most} trang tính",
         Reason.CELLS: "hơn {most} ô có nội dung", Reason.CHARACTERS: "quá nhiều chữ",
         Reason.CELL_CHARACTERS: "một ô có hơn {most} ký tự", Reason.RECORDS: "quá nhiều khai báo",
-        Reason.MERGES: "quá nhiều ô gộp", Reason.MEMORY: "không đủ bộ nhớ"},
+        Reason.MEMORY: "không đủ bộ nhớ"},
     Code.FILE_UNSAFE: {Reason.PROGRAM: "chương trình chạy được", Reason.PART_TWICE: "hai phần trùng tên",
         Reason.COMPRESSION: "cách nén lạ", Reason.RATIO: "tỷ lệ nén bất thường",
         Reason.SHARED_PART: "hai trang tính chung một phần",
-        Reason.ODD_SHEET: "quá nhiều ô gộp, ô sai vị trí hoặc khai báo", Reason.MISPLACED: "quá nhiều ô sai vị trí",
+        Reason.MISPLACED: "quá nhiều ô sai vị trí",
         Reason.ODD_MARKUP: "nội dung XML bất thường", Reason.DEPTH: "XML lồng quá sâu",
         Reason.DOCTYPE: "XML có khai báo DOCTYPE"},
     Code.FILE_UNREADABLE: {Reason.NOT_OPENED: "không mở được tệp",

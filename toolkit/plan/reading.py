@@ -1,38 +1,58 @@
-"""The sheets of a plan workbook, as read: every line made a record of the plan, and what is wrong, each by its cell.
+"""The sheets of a plan workbook, as read → the records of a plan; what is wrong is added to `Findings`, by its cell.
+Sheet "Thông tin" is read by `plan_workbook`, which calls all this. A line with a mistake stays wherever it can, so that
+nothing an officer typed is lost.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from string import ascii_uppercase
+from typing import NamedTuple
 
 from toolkit.base.text import bare_key, by_key, date_vi, day_of, key, recognise
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.period import PeriodName, period_named
-from toolkit.model.records import Agency, Finished, Indicator, Kind, Phrase, Plan, Previous, TaskNumber
+from toolkit.model.period import Period, PeriodName, deadline_day, period_named
+from toolkit.model.records import (
+    NO_IDENTITY,
+    Agency,
+    Amendment,
+    Finished,
+    Group,
+    Indicator,
+    Kind,
+    Phrase,
+    Plan,
+    Previous,
+    Task,
+    TaskIdentity,
+    TaskNumber,
+    TaskState,
+)
 from toolkit.plan.names import Names, name_key, split_names
-from toolkit.plan.sheets import AGENCIES, OPTIONAL, PREVIOUS
+from toolkit.plan.sheets import AGENCIES, AMENDED_TASKS, OPTIONAL, PREVIOUS
 from toolkit.sheetread.any_file import Book
 from toolkit.sheets.heading_finder import AS_PRINTED
 from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, read_sheet, typed_value
 from toolkit.sheets.schema import YES_NO, SheetSchema
 
-#: Of one cell so many names are told that nobody knows.
-_UNKNOWN = 20
+#: So many cells are named of one name that nobody knows.
+_CELLS = 10
 #: A code stands in form codes, headers and file names, and paths are short.
 CODE = re.compile(r"[A-Z0-9]{1,20}")
 #: What stands in column Nhóm of a task that has no group.
 NO_GROUP = "–"
 #: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
-TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
+_TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 
+
+# ── lines and cells ───────────────────────────────────────────────────────────────────────────────
 def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
-    """The sheet of that schema in a plan workbook: the lines that say something in one of its columns."""
+    """A plan workbook → the sheet of that schema, with the lines that say something in one of its columns."""
     sheet = read_sheet(book, schema, AS_PRINTED)
     if not sheet.name and schema in OPTIONAL:
         return ReadSheet()
@@ -40,28 +60,66 @@ def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
 
 
 def cell_of(line: Line, column: str) -> Place:
-    """The cell of that column, or the line's first where the column is missing."""
+    """A line → its cell in that column, its first where the column is missing."""
     return Place(line.file, line.sheet, line.cell(column))
 
 
-def cell_finding(line: Line, code: Code, column: str, /, **details: object) -> Finding:
-    """A finding about the cell of that column."""
-    return finding(code, cell_of(line, column), **details)
+class Findings(list[Finding]):
+    """All that is wrong with a plan workbook, as it is found."""
+
+    def tell(self, line: Line, code: Code, column: str, /, **details: object) -> None:
+        """Add a finding about the cell of that line in that column."""
+        self.append(finding(code, cell_of(line, column), **details))
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """The agencies in sheet order, the line of each code, and what is wrong. `repeated` have the code of another."""
+def is_meant(note: str) -> bool:
+    """Whether an officer says beside a line that it stands there as it should."""
+    return re.search(rf"(?<!khong )(?<!chua )\b{bare_key(words.MEANT.text)}\b", bare_key(note)) is not None
+
+
+def unknown_names(written: Iterable[tuple[str, Place]], known: Names) -> Iterator[Finding]:
+    """Names with their cells → a finding for each name that nobody knows, with its cells and which known one is
+    near."""
+    for cells_of_name in by_key((name_key(name), (name, place)) for name, place in written).values():
+        name, place = cells_of_name[0]
+        if name not in known:
+            near, cells = known.nearest(name), [cell.cell for _, cell in cells_of_name]
+            cells[_CELLS:] = ["…"] if len(cells) > _CELLS else []
+            yield finding(Code.AGENCY_UNKNOWN, place._replace(cell=", ".join(dict.fromkeys(cells))), name=name,
+                          nearest=f"Gần giống nhất: {near}" if near else "Không gần giống tên nào đã có")
+
+
+def _listed(line: Line, column: str, known: Names, findings: Findings) -> tuple[list[str], tuple[str, ...]]:
+    """A cell that lists agencies → the names in it, and the codes of those they mean; a name that nobody knows is added
+    to the findings."""
+    names = [name for item in line.items(column) for name in split_names(item, known)]
+    findings += unknown_names(((name, cell_of(line, column)) for name in names), known)
+    return names, known.codes_of(names)
+
+
+def _check_id(
+    line: Line, column: str, identifier: str, missing: Code, lines: Mapping[str, Line], findings: Findings) -> None:
+    """Add to the findings what is wrong with the id of a task or an indicator: it is missing, cannot be used, or is
+    that of one of the lines before."""
+    if not identifier:
+        findings.tell(line, missing, column)
+    elif not _ID.fullmatch(identifier):
+        findings.tell(line, Code.TASK_ID_INVALID, column, tt=brief(line.text(column)))
+    elif identifier in lines:
+        findings.tell(line, Code.CODE_REPEATED, column, code=identifier, first=cell_of(lines[identifier], column))
+
+
+# ── agencies and groups ───────────────────────────────────────────────────────────────────────────
+class Register(NamedTuple):
+    """Sheet "Cơ quan" as read: the agencies in its order and the line of each code."""
+
     agencies: tuple[Agency, ...]
     lines: Mapping[str, Line]
-    findings: tuple[Finding, ...]
-    repeated: tuple[Agency, ...]
 
 
-def read_agencies(table: ReadSheet) -> Register:
-    """The register. Of two lines with one code the first counts."""
+def read_agencies(table: ReadSheet, findings: Findings) -> Register:
+    """Sheet "Cơ quan" → the register. Of two lines with one code, which is a finding, the second gets another."""
     agencies, lines = dict[str, Agency](), dict[str, Line]()
-    findings, repeated = list[Finding](), list[Agency]()
     for line in table.lines:
         text = line.text
         agency = Agency(
@@ -71,195 +129,263 @@ def read_agencies(table: ReadSheet) -> Register:
             receives_form=bool(chosen(text("receives_form"), YES_NO)), note=text("note"),
             valid_from=day_of(text("valid_from")), valid_to=day_of(text("valid_to")))
         if not CODE.fullmatch(agency.code):
-            findings.append(cell_finding(line, Code.CODE_INVALID, "code", code=brief(text("code"))))
+            findings.tell(line, Code.CODE_INVALID, "code", code=brief(text("code")))
         if agency.valid_from and agency.valid_to and agency.valid_from > agency.valid_to:
-            findings.append(cell_finding(
+            findings.tell(
                 line, Code.AGENCY_DAYS_CROSSED, "valid_to", agency=agency.name, first=date_vi(agency.valid_from),
-                last=date_vi(agency.valid_to)))
+                last=date_vi(agency.valid_to))
         if agency.code in agencies:
             first = cell_of(lines[agency.code], "code")
-            findings.append(cell_finding(line, Code.CODE_REPEATED, "code", code=agency.code, first=first))
-            repeated.append(agency)
-        else:
-            agencies[agency.code], lines[agency.code] = agency, line
-    followed = tuple(_with_successors(tuple(agencies.values()), lines, findings))
-    return Register(followed, lines, tuple(findings), tuple(repeated))
-
-
-def _with_successors(
-    agencies: tuple[Agency, ...], lines: Mapping[str, Line], findings: list[Finding]) -> Iterator[Agency]:
-    """The agencies with their successors, whom their lines name; what is wrong with them is added to the findings."""
-    known = Names.of_lists(agencies)
-    for agency in agencies:
-        line = lines[agency.code]
-        names, successors = members_named(line, "successors", known, agencies)
-        findings += unknown_names(line, "successors", names, known)
-        if agency.code in successors:
-            findings.append(cell_finding(line, Code.SUCCESSOR_ITSELF, "successors", agency=agency.name))
-            successors = tuple(code for code in successors if code != agency.code)
+            findings.tell(line, Code.CODE_REPEATED, "code", code=agency.code, first=first)
+            agency = agency._replace(code=free_code(agency.code, agencies))
+        agencies[agency.code], lines[agency.code] = agency, line
+    known = Names.of_lists(tuple(agencies.values()))
+    for code, line in lines.items():
+        agency, (_, successors) = agencies[code], _listed(line, "successors", known, findings)
         if successors and agency.valid_to is None:
-            findings.append(cell_finding(line, Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name))
-        yield agency._replace(successors=successors)
+            findings.tell(line, Code.SUCCESSORS_UNDATED, "valid_to", agency=agency.name)
+        agencies[code] = agency._replace(successors=successors)
+    return Register(agencies=tuple(agencies.values()), lines=lines)
 
 
-def is_meant(note: str) -> bool:
-    """Whether an officer says beside a line that it stands there as it should."""
-    return re.search(rf"(?<!khong )(?<!chua )\b{bare_key(words.MEANT.text)}\b", bare_key(note)) is not None
-
-
-def read_phrases(table: ReadSheet, agencies: Sequence[Agency]) -> tuple[tuple[Phrase, ...], tuple[Finding, ...]]:
-    """The group phrases in sheet order, kinds, names and codes made codes of `agencies`; what is wrong with them."""
-    known = Names.of_lists(agencies)
-    phrases, findings = list[Phrase](), list[Finding]()
+def read_phrases(table: ReadSheet, agencies: Sequence[Agency], findings: Findings) -> tuple[Phrase, ...]:
+    """Sheet "Nhóm cơ quan" → the group phrases in its order, kinds, names and codes made codes of the agencies."""
+    known, phrases = Names.of_lists(agencies), list[Phrase]()
     for line in table.lines:
-        names, members = members_named(line, "members", known, agencies)
-        phrases.append(Phrase(line.text("text"), line.items("spellings"), members, not line.filled("members")))
+        text, names, members = line.text("text"), list[str](), tuple[str, ...]()
         if not line.filled("text"):
-            findings.append(cell_finding(line, Code.PHRASE_UNNAMED, "text"))
+            findings.tell(line, Code.PHRASE_UNNAMED, "text")
         if not recognise(line.text("members"), {True: words.NOBODY}):
-            unknown = tuple(unknown_names(line, "members", names, known))
-            findings += unknown
-            if not members and not unknown:
-                findings.append(cell_finding(line, Code.PHRASE_EMPTY, "members", phrase=line.text("text")))
-    return tuple(phrases), tuple(findings)
+            names, members = _listed(line, "members", known, findings)
+            if not members and all(name in known for name in names):
+                findings.tell(line, Code.PHRASE_EMPTY, "members", phrase=text)
+        phrases.append(Phrase(text=text, spellings=line.items("spellings"), members=members,
+                              unsaid=not line.filled("members")))
+    return tuple(phrases)
 
 
-def members_named(
-    line: Line, column: str, known: Names, agencies: Iterable[Agency]) -> tuple[list[str], tuple[str, ...]]:
-    """The names in a cell that holds a list, and the codes of those agencies that they mean."""
-    names = [name for item in line.items(column) for name in split_names(item, known)]
-    codes = {code for name in names for code in known.codes(name) or ()}
-    return names, tuple(agency.code for agency in agencies if agency.code in codes)
-
-
-def unknown_names(line: Line, column: str, names: Iterable[str], known: Names) -> Iterator[Finding]:
-    """A finding for each name in a cell that nobody knows, the first of them where it is no list of names."""
-    for name in islice((name for name in names if name not in known), _UNKNOWN):
-        yield unknown_name(cell_of(line, column), name, known)
-
-
-def unknown_name(place: Place, name: str, known: Names) -> Finding:
-    """The finding for a name that nobody knows; it says which known one is near, or that none is."""
-    near = known.nearest(name)
-    return finding(Code.AGENCY_UNKNOWN, place, name=name,
-                   nearest=f"Gần giống nhất: {near}" if near else "Không gần giống tên nào đã có")
-
-
-def repeated_names(register: Register, phrases: Iterable[tuple[Phrase, Line]]) -> Iterator[Finding]:
-    """A finding for each name that stands for two agencies or phrases, at the second."""
+def check_names(agencies: ReadSheet, phrases: ReadSheet, findings: Findings) -> None:
+    """Add a finding for each name of two agencies or groups, at the second."""
     owners = dict[str, str]()
-    agencies = ((register.lines[agency.code], agency.code,
-                 {"name": (agency.name,), "aliases": agency.aliases, "code": (agency.code,)})
-                for agency in register.agencies)
-    groups = ((line, f"{phrase.text} (dòng {line.row})", {"text": (phrase.text,), "spellings": phrase.spellings})
-              for phrase, line in phrases)
-    for line, owner, columns in (*agencies, *groups):
-        for column, texts in columns.items():
-            for text in filter(name_key, texts):
-                first = owners.setdefault(name_key(text), owner)
-                if first != owner:
-                    yield cell_finding(line, Code.NAME_REPEATED, column, name=text, first=first, second=owner)
+    for table, columns in ((agencies, ("name", "aliases", "code")), (phrases, ("text", "spellings"))):
+        for line in table.lines:
+            owner = line.text("code").upper() or f"{line.text('text')} (dòng {line.row})"
+            for column in columns:
+                for name in filter(name_key, line.items(column)):
+                    first = owners.setdefault(name_key(name), owner)
+                    if first != owner:
+                        findings.tell(line, Code.NAME_REPEATED, column, name=name, first=first, second=owner)
 
 
-def read_indicators(
-    table: ReadSheet, agencies: Sequence[Agency], phrases: Iterable[Phrase]
-) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
-    """The indicators in sheet order, and what is wrong with them. Of two lines with one code the first counts. Codes,
-    names and kinds of agencies and group phrases become codes."""
-    known = Names.of_lists(agencies, phrases)
-    indicators, findings = dict[str, Indicator](), list[Finding]()
-    owners = dict[tuple[str, ...], Line]()
+# ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
+class TaskSheet(NamedTuple):
+    """Sheet "Nhiệm vụ" as read: groups and tasks in its order, the line of each task's id, and apart from them the
+    tasks that an amendment `ended`."""
+
+    groups: tuple[Group, ...]
+    tasks: tuple[Task, ...]
+    lines: Mapping[str, Line]
+    ended: tuple[Task, ...]
+
+
+def read_tasks(table: ReadSheet, findings: Findings) -> TaskSheet:
+    """Sheet "Nhiệm vụ" → its groups and tasks. A line with only TT and a text is a group's heading. A task that names
+    no group belongs to the heading above it. A task whose number is missing or used before, one whose identity is
+    another's and one whose group has no heading are findings and stay, with a number and an identity of their own."""
+    groups, rows, heading = dict[str, Group](), list[tuple[Task, Line]](), ""
     for line in table.lines:
-        text = line.text
-        names, asked = members_named(line, "agencies", known, agencies)
-        indicator = Indicator(
-            text("code").upper(), text("name"), text("unit"), recognise(text("way"), words.WAY), asked, text("note"),
-            recognise(text("through"), words.WAY_OVER_TIME))
-        findings += _indicator_doubts(line, indicator)
-        findings += unknown_names(line, "agencies", names, known)
+        if not _is_heading(line):
+            rows.append((_read_task(line, heading), line))
+            continue
+        heading = line.text("tt")
+        if heading in groups:
+            first = f"nhóm “{groups[heading].title}”"
+            findings.tell(line, Code.CODE_REPEATED, "tt", code=heading, first=first)
+        groups.setdefault(heading, Group(number=heading, title=line.text("content")))
+    used = {task.group for task, _ in rows}
+    for line in filter(_is_heading, table.lines):
+        if line.text("tt") not in used:
+            group = f"{line.text('tt')} {line.text('content')}".strip()
+            findings.tell(line, Code.GROUP_EMPTY, "content", group=group)
+    tasks, ended = dict[str, Task](), list[tuple[Task, Line]]()
+    lines, owners = dict[str, Line](), dict[str, Line]()
+    numbers, identities = {task.id for task, _ in rows}, {task.identity for task, _ in rows}
+    for task, line in sorted(rows, key=lambda row: not row[0].ended):
+        _check_id(line, "tt", task.id, Code.TASK_ID_MISSING, {} if task.ended else lines, findings)
+        if not task.ended and (not task.id or task.id in tasks):
+            task = task._replace(id=free_number(task.group, numbers | tasks.keys()))
+        if owner := owners.get(task.identity):
+            first_cell = cell_of(owner, "first_id" if owner.text("first_id") else "tt")
+            findings.tell(line, Code.CODE_REPEATED, "first_id", code=task.identity, first=first_cell)
+            task = task._replace(first_id=free_identity(task.id, identities | owners.keys()))
+        owners[task.identity] = line
+        if task.ended:
+            ended.append((task, line))
+            continue
+        if task.group and task.group not in groups:
+            findings.tell(line, Code.GROUP_UNKNOWN, "group", task=task.id, group=task.group)
+        tasks[task.id], lines[task.id] = task, line
+    for task in filter(lambda task: task.group, tasks.values()):
+        groups.setdefault(task.group, Group(number=task.group, title=""))
+    unnamed = [(task, line) for task, line in rows if task.amendment and not line.filled("document")]
+    ended_tasks = _with_replacements(ended, tasks.values(), findings)
+    if unnamed:
+        findings.tell(
+            unnamed[0][1], Code.AMENDMENT_UNSAID, "document", column=AMENDED_TASKS.column("document").heading,
+            tasks=", ".join(task.id for task, _ in unnamed))
+    return TaskSheet(
+        groups=tuple(groups.values()), tasks=tuple(tasks.values()), lines=lines, ended=ended_tasks)
+
+
+def _with_replacements(
+    ended: Iterable[tuple[Task, Line]], going_on: Collection[Task], findings: Findings) -> tuple[Task, ...]:
+    """Tasks that ended, with their lines → the same with the identity of the task in the place of each that was
+    replaced, which its line names by number or identity; one that names none is added to the findings."""
+    identities = {str(task.identity): task.identity for task in going_on}
+    identities |= {task.id: task.identity for task in going_on}
+    tasks = list[Task]()
+    for task, line in ended:
+        if task.amendment and task.amendment.state is TaskState.REPLACED:
+            by = identities.get(task_id_of(line.text("before")), NO_IDENTITY)
+            task = task._replace(amendment=task.amendment._replace(by=by))
+            if not by:
+                findings.tell(
+                    line, Code.REPLACEMENT_UNKNOWN, "before", task=task.id, value=line.text("before"),
+                    column=AMENDED_TASKS.column("before").heading)
+        tasks.append(task)
+    return tuple(tasks)
+
+
+def _is_heading(line: Line) -> bool:
+    return line.filled("tt") and not any(
+        map(line.text, ("group", "leads", "coordinators", "product", "deadline", "state")))
+
+
+def _read_task(line: Line, heading: str) -> Task:
+    """A line → its task; the one in the place of a replaced task is not known yet."""
+    number, group, first_id = line.text("tt"), line.text("group"), line.text("first_id")
+    state = recognise(line.text("state"), words.TASK_STATE)
+    match, task_id = _TT.fullmatch(number), task_id_of(number)
+    amendment = state and Amendment(
+        state=state, document=line.text("document"), since=day_of(line.text("since")),
+        former="" if state is TaskState.REPLACED else line.text("before"))
+    return Task(
+        id=task_id, tt=match["tt"] if match else number,
+        group=group if line.filled("group") else "" if group else heading,
+        **{name: line.text(name) for name in ("content", "leads", "coordinators", "product", "deadline")},
+        first_id=TaskIdentity(first_id if line.filled("first_id") and first_id != task_id else ""),
+        amendment=amendment)
+
+
+def check_tasks(sheet: TaskSheet, period: Period, findings: Findings) -> None:
+    """Add what the tasks' own cells leave open: no text, no lead, a deadline that cannot be read."""
+    for task in sheet.tasks:
+        line = sheet.lines[task.id]
+        for column, code in (("content", Code.TASK_EMPTY), ("leads", Code.LEAD_MISSING)):
+            if not line.filled(column):
+                findings.tell(line, code, column, task=task.id)
+        if deadline_day(task.deadline, period) is None:
+            findings.tell(line, Code.DEADLINE_UNCLEAR, "deadline", task=task.id, value=task.deadline)
+
+
+def task_id_of(text: str) -> TaskNumber:
+    """What stands in column TT → the task's number: "(1.1)" and "a) (1.1)" are task 1.1."""
+    return TaskNumber(match["id"].strip() if (match := _TT.fullmatch(text)) else text)
+
+
+def free_code(code: str, taken: Container[str]) -> str:
+    """An agency's code → itself, else with a number behind it, so that it is not taken."""
+    codes = itertools.chain([code], (f"{code}{number}" for number in itertools.count(2)))
+    return next(free for free in codes if free not in taken)
+
+
+def free_number(group: str, taken: Container[str]) -> TaskNumber:
+    """A group's number → a number for one more task of it that is not taken: "2.1", "2.2" …; without a group "1" …"""
+    numbers = (f"{group}.{number}".lstrip(".") for number in itertools.count(1))
+    return TaskNumber(next(number for number in numbers if number not in taken))
+
+
+def free_identity(number: str, used: Container[str]) -> TaskIdentity:
+    """A task's printed number → an identity for it that is not used: "2.2", else "2.2A", "2.2B" …"""
+    letters = (number + letter for letter in ("", *ascii_uppercase))
+    numbered = (f"{number}A{further}" for further in itertools.count(1))
+    return TaskIdentity(next(name for name in itertools.chain(letters, numbered) if name not in used))
+
+
+# ── indicators, rounds before ─────────────────────────────────────────────────────────────────────
+def read_indicators(
+    table: ReadSheet, agencies: Sequence[Agency], phrases: Iterable[Phrase], findings: Findings
+) -> tuple[Indicator, ...]:
+    """Sheet "Chỉ tiêu" → the indicators in its order. Of two lines with one code the first counts. Codes, names and
+    kinds of agencies and group phrases become codes."""
+    known, indicators = Names.of_lists(agencies, phrases), dict[str, Indicator]()
+    lines, same_name = dict[str, Line](), dict[tuple[str, str], Line]()
+    for line in table.lines:
+        text, code = line.text, line.text("code").upper() if line.filled("code") else ""
+        _check_id(line, "code", code, Code.INDICATOR_ID_MISSING, lines, findings)
+        for column, missing in (("name", Code.INDICATOR_UNNAMED), ("way", Code.INDICATOR_WAY_UNSAID)):
+            if not line.filled(column):
+                findings.tell(line, missing, column, code=code)
+        names, asked = _listed(line, "agencies", known, findings)
         silent = [agency.name for agency in agencies if not agency.receives_form and agency.code in asked]
         if silent or (names and not asked and all(name in known for name in names)):
-            asking = "; ".join(silent or names)
-            findings.append(cell_finding(
-                line, Code.INDICATOR_NOT_ASKED, "agencies", code=indicator.code, agencies=asking))
-        for column, code, same in (("code", Code.CODE_REPEATED, (indicator.code,)),
-                                   ("name", Code.INDICATOR_REPEATED, (key(indicator.name), key(indicator.unit)))):
-            first = owners.setdefault(same, line)
-            if first is not line and line.filled(column):
-                findings.append(cell_finding(line, code, column, code=indicator.code, name=indicator.name,
-                                             unit=indicator.unit, first=cell_of(first, column)))
-        indicators.setdefault(indicator.code, indicator)
-    return tuple(indicators.values()), tuple(findings)
+            findings.tell(
+                line, Code.INDICATOR_NOT_ASKED, "agencies", code=code, agencies="; ".join(silent or names))
+        first = same_name.setdefault((key(text("name")), key(text("unit"))), line)
+        if first is not line and line.filled("name"):
+            findings.tell(line, Code.INDICATOR_REPEATED, "name", name=text("name"), unit=text("unit"),
+                          first=cell_of(first, "name"))
+        lines.setdefault(code, line)
+        indicators.setdefault(code, Indicator(
+            code=code, name=text("name"), unit=text("unit"), way=recognise(text("way"), words.WAY), agencies=asked,
+            note=text("note"), through=recognise(text("through"), words.WAY_OVER_TIME)))
+    return tuple(indicators.values())
 
 
-def _indicator_doubts(line: Line, indicator: Indicator) -> Iterator[Finding]:
-    if not line.filled("code"):
-        yield cell_finding(line, Code.INDICATOR_ID_MISSING, "code")
-    elif not _ID.fullmatch(indicator.code):
-        yield cell_finding(line, Code.TASK_ID_INVALID, "code", tt=brief(line.text("code")))
-    if not line.filled("name"):
-        yield cell_finding(line, Code.INDICATOR_UNNAMED, "name", code=indicator.code)
-    if not line.filled("way"):
-        yield cell_finding(line, Code.INDICATOR_WAY_UNSAID, "way", code=indicator.code)
-
-
-def read_previous(table: ReadSheet, plan: Plan) -> tuple[tuple[Previous, ...], tuple[Finding, ...]]:
-    """What agencies answered in rounds before, in sheet order, and what is wrong with it: nothing is an error. A line
-    about a period, agency or task that is none, or that the plan does not have, is not taken; of two about the same the
-    first counts."""
+def read_previous(table: ReadSheet, plan: Plan, findings: Findings) -> tuple[Previous, ...]:
+    """Sheet "Báo cáo kỳ trước" → what agencies answered in rounds before, in its order; nothing in it is an error. A
+    line about a period, agency or task that is none, or that the plan does not have, is not taken; of two about the
+    same the first counts."""
     answers, unused = dict[tuple[str, str, TaskNumber], Previous](), list[tuple[tuple[str, str], Place]]()
     tasks = {task.id for task in plan.tasks}
     for line in table.lines:
         text = line.text
-        about = _period_before(line, plan.period.name), text("agency").upper(), task_id_of(text("task_id"))
-        period, agency, task = about
-        known = {"period": period, "agency": agency in plan.names, "task_id": task in tasks and about not in answers}
-        unused += [((name, text(name)), cell_of(line, name)) for name, is_known in known.items() if not is_known]
-        if all(known.values()):
-            status, percent = (typed_value(text(name), PREVIOUS.column(name))
-                               for name in (fields.STATUS, fields.PERCENT))
-            answers[about] = Previous(
-                *about, status or None, percent, text(fields.RESULT), text(fields.DIFFICULTIES))
-    return tuple(answers.values()), tuple(
-        finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value, column=PREVIOUS.column(name).heading)
-        for (name, value), places in by_key(unused).items())
+        period, agency = _period_before(line, plan.period.name), text("agency").upper()
+        task = task_id_of(text("task_id"))
+        is_new = task in tasks and (period, agency, task) not in answers
+        unknown = "period" if not period else "agency" if not plan.knows(agency) else "" if is_new else "task_id"
+        if unknown:
+            unused.append(((unknown, text(unknown)), cell_of(line, unknown)))
+            continue
+        status, percent = (typed_value(text(name), PREVIOUS.column(name)) for name in (fields.STATUS, fields.PERCENT))
+        answers[period, agency, task] = Previous(
+            period=period, agency=agency, task_id=task, status=status or None, percent=percent,
+            result=text(fields.RESULT), difficulties=text(fields.DIFFICULTIES))
+    for (name, value), places in by_key(unused).items():
+        findings.append(finding(Code.PREVIOUS_UNKNOWN, places[0], count=len(places), value=value,
+                                column=PREVIOUS.column(name).heading))
+    return tuple(answers.values())
 
 
 def read_finished(
-    table: ReadSheet, going_on: Container[str], now: PeriodName
-) -> tuple[tuple[Finished, ...], tuple[Finding, ...]]:
-    """What rounds before that of period `now` finished, in sheet order, and what is wrong with it. A line with
-    something wrong is not counted: its task is another's, or still stands among those `going_on`."""
-    finished, findings = dict[TaskNumber, Finished](), list[Finding]()
+    table: ReadSheet, going_on: Container[str], now: PeriodName, findings: Findings) -> tuple[Finished, ...]:
+    """Sheet "Đã hoàn thành" → what rounds before the period `now` finished, in its order. A line with something wrong
+    is not counted: its task is another's, or still stands among those `going_on`."""
+    finished = dict[TaskNumber, Finished]()
     for line in table.lines:
         text = line.text
         task, done = task_id_of(text("tt")), _period_before(line, now)
-        is_own = _ID.fullmatch(task) and task not in finished and task not in going_on
-        wrong = "period" if not done else "content" if not line.filled("content") else "" if is_own else "tt"
+        is_free = _ID.fullmatch(task) and task not in finished and task not in going_on
+        wrong = "period" if not done else "content" if not line.filled("content") else "" if is_free else "tt"
         if wrong:
-            findings.append(cell_finding(line, Code.FINISHED_UNUSED, wrong, task=task or "…", period=now.label))
+            findings.tell(line, Code.FINISHED_UNUSED, wrong, task=task or "…", period=now.label)
         else:
             group = text("group") if line.filled("group") else ""
-            finished[task] = Finished(task, group, text("content"), done, text("title"))
-    return tuple(finished.values()), tuple(findings)
+            finished[task] = Finished(id=task, group=group, content=text("content"), period=done, title=text("title"))
+    return tuple(finished.values())
 
 
 def _period_before(line: Line, now: PeriodName) -> str:
-    """The code of the period a line names, "" where it names none or none before `now`."""
+    """A line → the code of the period it names, "" where it names none or none before `now`."""
     period = period_named(line.text("period"))
     return period.code if period and period.order < now.order else ""
-
-
-def id_doubts(line: Line, task: str, lines: Mapping[str, Line]) -> Iterator[Finding]:
-    """What is wrong with the id of a task: none, one that cannot be used, that of one of the `lines`."""
-    if not task:
-        yield cell_finding(line, Code.TASK_ID_MISSING, "tt")
-    elif not _ID.fullmatch(task):
-        yield cell_finding(line, Code.TASK_ID_INVALID, "tt", tt=brief(line.text("tt")))
-    elif task in lines:
-        yield cell_finding(line, Code.CODE_REPEATED, "tt", code=task, first=cell_of(lines[task], "tt"))
-
-
-def task_id_of(text: str) -> TaskNumber:
-    """The number that a TT gives: "(1.1)" and "a) (1.1)" are task 1.1."""
-    return TaskNumber(match["id"].strip() if (match := TT.fullmatch(text)) else text)

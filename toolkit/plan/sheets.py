@@ -15,7 +15,7 @@ from toolkit.sheets.schema import CellKind, Choices, Column, Highlight, Owner, S
 #: A group's heading; a task nobody leads; a task an amendment ended; a cell that waits to be filled in.
 SECTION, _UNLED = CellLook(NAVY, PALE, bold=True), CellLook("", ALARM)
 _ENDED, ALARMED = CellLook(GREY, italic=True), TEXT._replace(colour="C00000", ground=ALARM, bold=True)
-#: What begins or is part of a text that waits to be replaced (`plan_workbook.placeholders`), as Excel can look for it.
+#: What begins or is part of a text that waits to be replaced (`plan_workbook.has_placeholder`), for Excel to look for.
 _WAITING = ("[", "(điền", "xxx", "___", "…", "...", "@example", "văn a")
 
 #: The columns of a task, which other tables have too.

@@ -1,25 +1,24 @@
-"""Plan → ke_hoach.xlsx, made to be changed by officers in Excel, WPS or LibreOffice without us; the preview beside it.
-
-Sheet "Cách đọc phụ lục" says how the annex was read, column by column and line by line; what of it an officer chose is
-read back for the office's next annex.
+"""A plan → ke_hoach.xlsx, made to be changed by officers in Excel, WPS or LibreOffice without us, and the preview
+beside it; sheet "Cách đọc phụ lục" → what an officer chose the annex's columns to be, for the office's next annex.
+Called by `plan_workbook.write_plan` and by the steps of a round that begin and send it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 
+from toolkit.annex.annex import LineSeen, Understood
 from toolkit.annex.headings import ROLES, UNUSED
-from toolkit.annex.how_read import LineSeen, Understood
 from toolkit.annex.source import Choices
-from toolkit.base.text import by_key, grouped, number_vi, word_key
+from toolkit.base.text import grouped, number_vi, word_key
 from toolkit.model import fields, words
 from toolkit.model.findings import Finding, Severity, worst_first
 from toolkit.model.period import period_text
-from toolkit.model.records import Agency, Plan, Role, Task, TaskIdentity, TaskNumber
+from toolkit.model.records import Plan, Role, Task, TaskIdentity, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook
-from toolkit.plan.names import name_key, phrase_names
+from toolkit.plan.names import list_text, name_key, phrase_names
 from toolkit.plan.reading import NO_GROUP
 from toolkit.plan.sheets import (
     AGENCIES,
@@ -52,13 +51,13 @@ _LONGEST_LINE, _MOST_LINES = 2000, 5000
 
 
 def workbook(plan: Plan, read: Understood | None = None) -> bytes:
-    """The plan workbook (see `toolkit.plan.plan_workbook.write_plan`)."""
+    """A plan → its workbook (see `toolkit.plan.plan_workbook.write_plan`)."""
     book = BookWriter(plan.settings.plan_title, plan.settings.issuer)
     write_sheet(book, SETTINGS, _setting_rows(plan))
-    write_sheet(book, AMENDED_TASKS if plan.amended else TASKS, _task_rows(plan))
+    write_sheet(book, AMENDED_TASKS if plan.amended else TASKS, _rows_of_tasks(plan))
     write_sheet(book, AGENCIES, (agency._asdict() for agency in plan.agencies))
     write_sheet(book, PHRASES, ({
-        **phrase._asdict(), "members": _members(phrase.members, plan.agencies) or (
+        **phrase._asdict(), "members": list_text(phrase.members, plan.agencies) or (
             "" if phrase.unsaid else words.NOBODY.text)} for phrase in plan.phrases))
     write_sheet(book, INDICATORS, _indicator_rows(plan))  # there too where nothing is asked, so that officers find it
     if plan.previous:
@@ -72,10 +71,10 @@ def workbook(plan: Plan, read: Understood | None = None) -> bytes:
     return book.content()
 
 
-def preview(plan: Plan, found: Iterable[Finding]) -> bytes:
-    """The workbook beside the plan's: what was `found` in the plan workbook, the worst first, each with the way to its
-    cell there; below it who gets which tasks."""
-    book, doubts = BookWriter(PREVIEW.title, plan.settings.issuer), worst_first(found)
+def preview(plan: Plan, findings: Iterable[Finding]) -> bytes:
+    """A plan and the findings about its workbook → the workbook beside it: the findings, the worst first, each with the
+    way to its cell there; below them who gets which tasks."""
+    book, doubts = BookWriter(PREVIEW.title, plan.settings.issuer), worst_first(findings)
     table = TableWriter(book, PREVIEW)
     table.title()
     head = f"{number_vi(len(doubts), 0)} CHỖ CẦN SỬA HOẶC NÊN XEM" if doubts else "Kế hoạch không có chỗ nào chưa hiểu."
@@ -127,7 +126,7 @@ def _setting_rows(plan: Plan) -> Iterator[Row | Banner]:
                        "value": Styled(values[name], column=SETTING_FIELDS[name]), "guide": Styled(guide, look=_BARE)}
 
 
-def _task_rows(plan: Plan) -> Iterator[Row]:
+def _rows_of_tasks(plan: Plan) -> Iterator[Row]:
     """Each group's heading before its first task, groups in their order, groups without tasks, last what ended."""
     waiting = [{"tt": group.number, "content": group.title} for group in plan.groups]
     numbers = {task.identity: task.id for task in plan.tasks}
@@ -153,17 +152,7 @@ def _task_row(task: Task, numbers: Mapping[TaskIdentity, TaskNumber]) -> Row:
 def _indicator_rows(plan: Plan) -> Iterator[Row]:
     taken = {name_key(text) for text, _ in phrase_names(plan.phrases)}
     for indicator in plan.indicators:
-        yield {**indicator._asdict(), "agencies": _members(indicator.agencies, plan.agencies, taken)}
-
-
-def _members(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
-    """Agencies as people write them: a kind where they are all of that kind, else their codes. `taken` kinds mean
-    others."""
-    kinds = by_key((agency.kind, agency.code) for agency in agencies)
-    whole = [kind for kind, codes in kinds.items()
-             if set(members).issuperset(codes) and name_key(words.KIND[kind].text) not in taken]
-    others = set(members).difference(*(kinds[kind] for kind in whole))
-    return "; ".join((*(words.KIND[kind].text for kind in whole), *(code for code in members if code in others)))
+        yield {**indicator._asdict(), "agencies": list_text(indicator.agencies, plan.agencies, taken)}
 
 
 def _previous_rows(plan: Plan) -> Iterator[Row]:
@@ -202,8 +191,8 @@ def _became(line: LineSeen) -> str:
 
 
 def kept_choices(plan: Path) -> Choices:
-    """What an officer chose the columns of that plan's annex to be; nothing where none was chosen, the sheet is not
-    there or the workbook cannot be read."""
+    """A plan workbook → the roles an officer chose for the columns of its annex; nothing where none was chosen, the
+    sheet is not there or the workbook cannot be read."""
     try:
         lines = read_sheet(read_workbook(plan), ANNEX_READ).lines
     except UnreadableFile:

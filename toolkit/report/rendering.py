@@ -31,7 +31,7 @@ from toolkit.page.document import (
     run_looks,
     text_of,
 )
-from toolkit.report.sentence_file import names_in, unknown_names
+from toolkit.report.sentence_file import MOST_STEPS, LoopsTooLong, bounded_environment, names_in, unknown_names
 from toolkit.sheetfill.workbook_template import packed, unpacked
 
 if TYPE_CHECKING:
@@ -51,23 +51,24 @@ def render_report(context: Mapping[str, Any], template: Path) -> bytes:
     """The report as a .docx: `template` with the values of `context`; equal values give equal bytes. ToolkitError where
     the template cannot be read, asks for a value there is not or is not well formed (TEMPLATE_…), and where it does not
     print a value given (REPORT_VALUE_LOST)."""
-    from jinja2 import StrictUndefined, TemplateError, UndefinedError
+    from jinja2 import TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
 
     document, stream, printed = open_template(template), io.BytesIO(), Counter[str]()
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=printer(printed))
-    environment.globals.clear()  # a template repeats what it is given: what counts up or multiplies may take for ever
+    # a template repeats what it is given: what counts up or multiplies may take for ever
+    environment = bounded_environment(autoescape=True, finalize=printer(printed))
     environment.intercepted_binops, environment.binop_table = frozenset(("*", "**")), {}
     try:
         document.render(dict(context), environment, autoescape=True)
         fit_document(document.docx)
         document.save(stream)
-    except (TemplateError, LxmlError, TypeError, KeyError) as error:
+    except (TemplateError, LxmlError, TypeError, LookupError, RecursionError) as error:
         named = re.findall(r"'([\w.]+)'", str(error))
         is_named = named and isinstance(error, UndefinedError | SecurityError)
         why = (f"không có giá trị tên {named[0]}" if is_named
+               else f"các vòng lặp (for) lồng nhau lặp quá {number_vi(MOST_STEPS)} lần"
+               if isinstance(error, LoopsTooLong | RecursionError)
                else "không được nhân hay lấy lũy thừa" if isinstance(error, KeyError)
                else "nội dung điền vào làm hỏng cấu trúc của tệp Word")
         found = [fault.problem for fault in template_faults(Place(template.name), template_lines(template))]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from traceback import extract_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit.base.text import (
     capitalised,
@@ -27,13 +27,13 @@ from toolkit.base.text import (
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template as CompiledTemplate
+    from jinja2 import Template as CompiledTemplate
     from jinja2.nodes import Node, Template
 
 #: What prints a value: a number the Vietnamese way, nothing where there is none.
 Filters = Mapping[str, Callable[..., object]]
-#: Those of Jinja's own filters that make nothing longer than it is.
-_HARMLESS = re.compile("first|join|last|length|list|lower|map|rejectattr|select|selectattr|sum|unique|upper")
+#: Those filters that make nothing longer than it is.
+_HARMLESS = re.compile("counted|first|join|last|length|list|lower|map|rejectattr|select|selectattr|sum|unique|upper")
 #: Parts of Jinja that read other files, repeat a text or count up.
 _REFUSED = re.compile("Include|Import|FromImport|Extends|Block|CallBlock|FilterBlock|Pow|Mul|Mod|Div|FloorDiv")
 #: The filters that every file of sentences has.
@@ -43,7 +43,40 @@ COMMON: Filters = {
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _UNKNOWN = "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
 #: Characters of a line that are shown, and bytes of a file that is read.
-_SHOWN, _MOST = 90, 500_000
+_SHOWN, _MOST = 90, 5_000_000
+#: Steps of all loops of a template together, of loops within loops each step of each.
+MOST_STEPS = 200_000
+
+
+class LoopsTooLong(LookupError):
+    """The loops of a template go on for more than `MOST_STEPS` steps."""
+
+
+def bounded_environment(**options: Any) -> Any:
+    """A Jinja environment without globals; its loops raise LoopsTooLong past `MOST_STEPS`, which `steps` count."""
+    from jinja2 import StrictUndefined, nodes
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class BoundedEnvironment(SandboxedEnvironment):
+        steps = 0
+
+        def _parse(self, *source: Any) -> nodes.Template:
+            tree = super()._parse(*source)
+            for loop in tree.find_all(nodes.For):
+                loop.iter = nodes.Filter(loop.iter, "counted", [], [], None, None, lineno=loop.lineno)
+            return tree
+
+    def count_steps(values: Iterable[object]) -> Iterator[object]:
+        for value in values:
+            environment.steps += 1
+            if environment.steps > MOST_STEPS:
+                raise LoopsTooLong
+            yield value
+
+    environment = BoundedEnvironment(undefined=StrictUndefined, **options)
+    environment.globals.clear()
+    environment.filters["counted"] = count_steps
+    return environment
 
 
 class Sentences:
@@ -92,19 +125,15 @@ class Sentences:
         return Sentences(copy, self._filters)
 
     @cached_property
-    def _environment(self) -> Environment:
+    def _environment(self) -> Any:
         """Jinja without its own globals and with few of its filters."""
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import SandboxedEnvironment
 
         def print_value(value: object) -> object:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return number_vi(value)
             return "" if value is None else printable(value) if isinstance(value, str) else value
 
-        environment = SandboxedEnvironment(
-            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=print_value)
-        environment.globals.clear()
+        environment = bounded_environment(trim_blocks=True, lstrip_blocks=True, finalize=print_value)
         harmless = filter(_HARMLESS.fullmatch, environment.filters)
         environment.filters = {name: environment.filters[name] for name in harmless} | dict(self._filters)
         return environment
@@ -112,7 +141,8 @@ class Sentences:
     @cached_property
     def template(self) -> CompiledTemplate:
         """The file compiled by Jinja."""
-        return self._environment.from_string(sentence_text(self.path))
+        compiled: CompiledTemplate = self._environment.from_string(sentence_text(self.path))
+        return compiled
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
         """The paragraphs that a macro prints of these records, one a line."""
@@ -124,6 +154,7 @@ class Sentences:
         ToolkitError where it asks what the records have not."""
         from jinja2 import TemplateError
 
+        self._environment.steps = 0
         try:
             text = str(getattr(self.template.module, part)(*records))
         except (TemplateError, TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
@@ -134,11 +165,10 @@ class Sentences:
         return _BLANK_LINES.sub("\n\n", text).rstrip().lstrip("\n")
 
 
-def sentence_text(path: Path, most: int = _MOST) -> str:
-    """The text of a file, whatever Notepad saved it as, or of its first bytes, at `most` so many (-1: all).
-    ToolkitError where it is none."""
+def sentence_text(path: Path) -> str:
+    """The text of a file of sentences, whatever Notepad saved it as. ToolkitError where it is none."""
     with path.open("rb") as file:
-        content = file.read(most)
+        content = file.read(_MOST)
     try:
         return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:

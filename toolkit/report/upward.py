@@ -20,7 +20,7 @@ from toolkit.model.checks import CheckedRow, figure_verdict, verdict
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import extra_values
 from toolkit.model.records import NO_TASK, Plan, Role, SourceLine, Status, TaskAnswer, TaskNumber, Value
-from toolkit.plan.amending import matched, same_texts
+from toolkit.plan.from_annex import matched, same_texts
 from toolkit.report.from_frames import texts_of
 from toolkit.report.records import IndicatorRecord, TaskRecord
 from toolkit.report.sections import Composition

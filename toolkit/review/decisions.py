@@ -1,7 +1,6 @@
-"""ra_soat.xlsx → what officers wrote, verbatim, wherever it stands; and what its two sheets of columns are.
+"""ra_soat.xlsx as people saved it → decisions and wordings by mark, verbatim, what belongs to none, further sheets.
 
-In: the workbook as people saved it. Out: decisions and wordings by mark, texts that belong to none, further sheets.
-`rounds.reading` reads, `writing` writes.
+Its two sheets of columns are declared here, and its hidden sheets. `rounds.reading` calls it; `writing` writes them.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.files import read_or_none
-from toolkit.base.text import by_key, is_blank, key, key_anew, remembered, uncapitalised
+from toolkit.base.text import by_key, is_blank, key, key_anew, printable, remembered, uncapitalised
 from toolkit.intake.cells import brief
 from toolkit.model import words
-from toolkit.model.findings import Code, Finding, Place, Severity, finding
+from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.records import Overrule, error_mark
 from toolkit.model.workbooks import (
     OWN_LIMITS,
     UnreadableFile,
@@ -40,7 +40,7 @@ _SEAL = Column("seal", "Dấu kiểm", hidden=True)
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 
 
-def _where(states: Mapping[str, str], name: str, ground: str) -> Highlight:
+def _state_ground(states: Mapping[str, str], name: str, ground: str) -> Highlight:
     """The ground of the cells that tell that state."""
     return Highlight(f'{{state}}="{states[name]}"', CellLook("", ground, frame=""), ("state",))
 
@@ -72,8 +72,8 @@ DECISIONS = SheetSchema(
             pattern="(?i)[DGNT]-[A-Z2-7]{8}"),
      _SEAL, *CHOICES),
     known_by=("decision", "problem"), tallest=MAX_HEIGHT, nothing="Không có điểm nào cần quyết định.",
-    highlights=(_greyed(_ASKED, "gone", _FADED), _where(_ASKED, "open", ALARM), _where(_ASKED, "taken", PALE),
-                _where(_ASKED, "decided", _GREEN)))
+    highlights=(_greyed(_ASKED, "gone", _FADED), _state_ground(_ASKED, "open", ALARM),
+                _state_ground(_ASKED, "taken", PALE), _state_ground(_ASKED, "decided", _GREEN)))
 #: `base` is the proposal that an officer's text was written against; `former` shows it once another one is proposed.
 PASSAGES = SheetSchema(
     "Nội dung báo cáo", "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
@@ -95,7 +95,7 @@ PASSAGES = SheetSchema(
      _SEAL, Column("base", "Đề xuất khi cán bộ viết", hidden=True)),
     known_by=("own", "proposed"), tallest=MAX_HEIGHT,
     highlights=(_greyed(_WORDED, "gone", _FADED), *(_greyed(_WORDED, name) for name in ("left_out", "cut", "replaced")),
-                _where(_WORDED, "own", _GREEN), _where(_WORDED, "changed", ALARM)))
+                _state_ground(_WORDED, "own", _GREEN), _state_ground(_WORDED, "changed", ALARM)))
 PAGES = {"questions": DECISIONS, "wording": PASSAGES}
 #: The columns that officers fill, the answer first, and those whose texts are sealed, in the order of their seals.
 _FILLED = {name: tuple(column.name for column in schema.columns if column.owner is Owner.OFFICER)
@@ -105,8 +105,6 @@ _SEALED = {"questions": ("state", "agency", "task", "field", "problem", "values"
 
 #: The hidden sheet that keeps when each content first came.
 FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
-#: What a reader tells of a workbook that holds more than was read.
-_LOSING = frozenset({Code.FILE_SHEET_BROKEN, Code.CELL_MISPLACED})
 #: What is no text, as a finding names it.
 _TEXTLESS = "công thức, hình, biểu đồ hoặc tệp nhúng, phần cuối của ô quá dài"
 #: The column that takes what officers put beside cells: comments, text boxes, addresses of links.
@@ -204,13 +202,12 @@ def read_decisions(
     try:
         book = read_workbook(path, OWN_LIMITS)
     except UnreadableFile as error:
-        return None, (_unreadable(path, error.finding.problem, new),)
-    losses = [found for found in remarks_of(book) if found.severity is Severity.ERROR or found.code in _LOSING]
-    if losses:
-        return None, (_unreadable(path, losses[0].problem, new),)
+        return None, (_unreadable_review(path, error.finding.problem, new),)
+    if book.remarks:  # they are told first
+        return None, (_unreadable_review(path, remarks_of(book)[0].problem, new),)
     pages, sheets = list[tuple[str, ReadSheet, dict[int, str]]](), dict[str, Texts]()
     for sheet in book.sheets:
-        remarks, one = _remarks(sheet, book), Book(book.file, (sheet,), date1904=book.date1904)
+        remarks, one = _texts_beside(sheet, book), Book(book.file, (sheet,), date1904=book.date1904)
         read = {name: read_sheet(one, schema) for name, schema in PAGES.items()}
         usable = [(name, page, remarks) for name, page in read.items() if page.usable]
         pages += usable[:1]
@@ -220,20 +217,21 @@ def read_decisions(
             for title, texts in sheets.items() if any(is_mark(text, schema) for text in texts.values())]
     if lost or not pages:  # a sheet whose table is lost, and with it answers
         where = f" ở trang “{lost[0]}”" if lost else ""
-        return None, (_unreadable(path, f"không tìm thấy bảng có cột “Mã câu hỏi” hoặc “Mã nội dung”{where}", new),)
+        why = f"không tìm thấy bảng có cột “Mã câu hỏi” hoặc “Mã nội dung”{where}"
+        return None, (_unreadable_review(path, why, new),)
     decisions, findings = _decisions(path.name, pages, mark_of)
     filled = {title: texts for title, texts in sheets.items() if texts}
     return decisions._replace(sheets=filled, textless=_textless(book)), findings
 
 
-def _remarks(sheet: Sheet, book: Book) -> dict[int, str]:
+def _texts_beside(sheet: Sheet, book: Book) -> dict[int, str]:
     """By row what comments, shapes and links of a sheet say, but for links that lead where their cell says; in row 0
     what belongs to no cell."""
     texts, rows = sheet_texts(sheet, book), dict[int, str]()
     for note in sheet.notes:
         cell = place(note.cell) or (0, 0)
         if note.text and texts.get(cell) != note.text.removeprefix("mailto:"):
-            rows[cell[0]] = _together(rows.get(cell[0], ""), note.text.strip())
+            rows[cell[0]] = _joined_texts(rows.get(cell[0], ""), note.text.strip())
     return rows
 
 
@@ -246,10 +244,11 @@ def _with_remarks(texts: Texts, remarks: Mapping[int, str]) -> Texts:
 def _textless(book: Book) -> str:
     """What a workbook may hold that is not written again, formulas, pictures and the like, or what no longer fits a
     cell; "" where it holds nothing of it."""
-    cells = [cell for sheet in book.sheets for cell in sheet.cells.values()]
-    is_textless = any(not note.text for sheet in book.sheets for note in sheet.notes) or any(
-        cell.formula is not None or (isinstance(cell.value, str) and not fits_a_cell(cell.value)) for cell in cells)
-    return _TEXTLESS if is_textless else ""
+    for sheet in book.sheets:
+        if any(not note.text for note in sheet.notes) or any(
+                cell.formula is not None or not fits_a_cell(str(cell.value)) for cell in sheet.cells.values()):
+            return _TEXTLESS
+    return ""
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
@@ -258,13 +257,14 @@ def says_the_same(path: Path, content: bytes) -> bool:
     if found == content:
         return True
     try:
-        texts = _texts(read_workbook_bytes(found or b"", path.name, OWN_LIMITS))  # of one at a time the cells are held
-        return texts == _texts(read_workbook_bytes(content, path.name, OWN_LIMITS))
+        # the cells of one workbook at a time are in memory
+        texts = _sheets_texts(read_workbook_bytes(found or b"", path.name, OWN_LIMITS))
+        return texts == _sheets_texts(read_workbook_bytes(content, path.name, OWN_LIMITS))
     except UnreadableFile:
         return False
 
 
-def _texts(book: Book) -> list[tuple[str, Texts]]:
+def _sheets_texts(book: Book) -> list[tuple[str, Texts]]:
     return [(sheet.name, sheet_texts(sheet, book)) for sheet in book.sheets]
 
 
@@ -296,22 +296,16 @@ def _collected(
                 continue
         notes.append((line.sheet, _loose(line.sheet, line.texts, "mark")))
         if is_repeated:
-            found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answers(first),
-                                 first_at=str(first.place), second=_answers(line),
+            found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answer_text(first),
+                                 first_at=str(first.place), second=_answer_text(line),
                                  column=PAGES[line.sheet].column(_FILLED[line.sheet][0]).heading))
-    once = {name: _each_once(same) for name, same in by_key(notes).items()}
+    once = {name: tuple({tuple(sorted(note.items())): note for note in same}.values())
+            for name, same in by_key(notes).items()}
     columns = {name: tuple(dict.fromkeys(same)) for name, same in by_key(added).items()}
     return Decisions(by_mark, once, {}, columns), tuple(found)
 
 
-def _each_once(notes: Iterable[_Note]) -> tuple[_Note, ...]:
-    found = list[_Note]()
-    for note in notes:
-        found += [note] if note not in found else []
-    return tuple(found)
-
-
-def _unreadable(path: Path, why: str, new: str) -> Finding:
+def _unreadable_review(path: Path, why: str, new: str) -> Finding:
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=uncapitalised(why.rstrip(".")), new=new)
 
 
@@ -343,7 +337,7 @@ def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]]
         for line in (*page.above, *page.lines):
             texts = dict(line.texts)
             if remark := remarks.pop(line.row, ""):
-                texts[_REMARKS] = _together(texts.get(_REMARKS, ""), remark)
+                texts[_REMARKS] = _joined_texts(texts.get(_REMARKS, ""), remark)
             where = Place(file, page.name, line.cell(answer_column))
             mark = texts.get("mark", "").upper() or mark_of(texts)
             if is_mark(mark, schema) and line not in page.above:
@@ -364,7 +358,7 @@ def _loose(sheet: str, texts: _Note, *without: str) -> _Note:
     return {name: text for name, text in texts.items() if name not in left_out}
 
 
-def _together(first: str, second: str) -> str:
+def _joined_texts(first: str, second: str) -> str:
     """One text after the other, unless the first holds it already."""
     return first if second in first else f"{first} / {second}" if first else second
 
@@ -376,10 +370,50 @@ def _with_edits(line: Decision) -> Decision:
         text = line.texts.get(name, "")
         if text and name not in _FILLED[line.sheet] and not line.untouched(name):
             column = line.overwritten(name)
-            texts[column] = _together(texts.get(column, ""), text)
+            texts[column] = _joined_texts(texts.get(column, ""), text)
     return line._replace(texts=texts)
 
 
-def _answers(line: Decision) -> str:
+def _answer_text(line: Decision) -> str:
     filled = (name for name in _FILLED[line.sheet] if name != "why")
     return brief("; ".join(line.written[name] for name in filled if name in line.written))
+
+
+# ── errors that the report is issued in spite of ──────────────────────────────────────────────────
+
+#: The sheet, and what heads its columns, one for each field of an `Overrule`.
+RELEASE_SHEET = "Phát hành"
+_HEADINGS = ("Ngày ghi", "Lý do phát hành", "Mã lỗi", "Nơi có lỗi", "Lỗi đã biết")
+#: What is written beside a reason where there was no error to overrule: it must not cover later ones.
+NO_ERROR = "Không có lỗi"
+_ERROR_MARK = re.compile(r"L-[A-Z2-7]{8}")
+#: Characters of what is said of an error.
+_LONGEST = 2000
+
+
+def overrules(sheets: Mapping[str, Texts]) -> tuple[Overrule, ...]:
+    """Every error somebody gave a reason for, among the further sheets of a review workbook."""
+    cells, columns = sheets.get(RELEASE_SHEET, {}), range(1, len(_HEADINGS) + 1)
+    rows = sorted({row for row, _ in cells})
+    lines = (Overrule(*(cells.get((row, column), "") for column in columns)) for row in rows)
+    return tuple(line for line in lines if _ERROR_MARK.fullmatch(line.mark) and not is_blank(line.reason))
+
+
+def overruling(day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule]) -> tuple[Overrule, ...]:
+    """A reason for these errors, or where none is open for those that are `known`."""
+    lines = [Overrule(day, reason, error_mark(error), str(error.place), printable(error.message)[:_LONGEST])
+             for error in errors]
+    return tuple(lines or [line._replace(day=day, reason=reason) for line in known]
+                 or [Overrule(day, reason, NO_ERROR, "", "")])
+
+
+def with_overrules(sheets: Mapping[str, Texts], lines: Iterable[Overrule]) -> dict[str, Texts]:
+    """The further sheets of a review workbook with these overrules below those that stand there; one that stands there
+    with the same reason is not written again."""
+    known = {(line.mark, key(line.reason)) for line in overrules(sheets)}
+    new = {(line.mark, key(line.reason)): line for line in lines}
+    added = [line for identity, line in new.items() if identity not in known]
+    if not added:
+        return dict(sheets)
+    cells = sheets.get(RELEASE_SHEET) or texts_of([_HEADINGS])
+    return {**sheets, RELEASE_SHEET: {**cells, **texts_of(added, max(row for row, _ in cells) + 1)}}

@@ -1,11 +1,12 @@
-"""What the officer is asked: each doubt in words, what was typed, what may be chosen; and what the answers mean."""
+"""Doubts of the intake → questions to the officer: what was typed, what may be chosen; and answers → rulings.
+
+`rounds.reading` calls it: the judge before returns are read, the questions after.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from string import ascii_uppercase
 
@@ -33,7 +34,6 @@ from toolkit.model.period import months
 from toolkit.model.records import (
     About,
     Doubt,
-    FileRecord,
     Intake,
     Plan,
     Question,
@@ -74,8 +74,7 @@ _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”.
 #: What a question about a whole row is of.
 _ROW = "Cả dòng"
 _VERSION = "Bản {number}: {text}"
-#: Cells of a row, places, and files beside what is wrong with them that are shown, at most; rows and files
-#: that are guessed at.
+#: Cells of a row, places, and files beside what is wrong with them that are shown, at most; rows that are guessed at.
 _SHOWN, _FILES, _GUESSED = 40, 5, 100
 #: Characters of a task's text that tell which it is.
 _TITLE = 60
@@ -84,35 +83,29 @@ _TITLE = 60
 def judge_of(plan: Plan, decisions: Decisions, today: date | None) -> Judge:
     """The judge who says what was decided; what cannot be understood leaves the question open, and a file that is to be
     sent again stays put aside."""
-    asked = {mark: line for mark, line in decisions.by_mark.items() if line.sheet != "wording"}  # every reader gets it
-    return partial(_ruling, plan, asked, today) if asked else undecided
+    lines = {mark: line for mark, line in decisions.by_mark.items() if line.sheet != "wording"}  # every reader gets it
+    return partial(_judge, plan, lines, today) if lines else undecided
 
 
-def _ruling(plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:
-    ruling = _decided(plan, by_mark, today, doubt)
-    is_ruling = isinstance(ruling, Ruling) and (ruling.value, ruling.text) != (None, words.RESEND.text)
-    return ruling if is_ruling else None  # type: ignore[return-value]
-
-
-def _decided(
-        plan: Plan, by_mark: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | Finding | None:
-    """What the officer wrote for that doubt means; None where that is nothing."""
-    decision = by_mark.get(doubt.mark)
-    return interpret(plan, doubt, decision, today) if decision and decision.answer else None
+def _judge(plan: Plan, lines: Mapping[str, Decision], today: date | None, doubt: Doubt) -> Ruling | None:
+    decision = lines.get(doubt.mark)
+    ruling = interpret(plan, doubt, decision, today) if decision and decision.answer else None
+    is_resend = isinstance(ruling, Ruling) and (ruling.value, ruling.text) == (None, words.RESEND.text)
+    return None if is_resend or isinstance(ruling, Finding) else ruling
 
 
 def interpret(plan: Plan, doubt: Doubt, decision: Decision, today: date | None = None) -> Ruling | Finding:
     """The officer's ruling, or what is wrong with the words it is in; no day after `today` (None: any) is one. A choice
-    is understood in any spelling, and by its number in the drop-down where that says nothing else."""
-    answer, options = decision.answer, decision.options
-    spelt = chosen(answer, {option: (option, ()) for option in options}) if any(map(str.isalpha, answer)) else None
-    number = int(answer.strip(" .")) if answer.strip(" .").isdecimal() else 0
-    readings = (spelt or answer, *(options[number - 1:number] if number else ()))
-    meanings = [_meaning(plan, doubt, reading, today) for reading in readings]
-    meaning = next((meaning for meaning in meanings if not isinstance(meaning, str)), meanings[0])
+    is understood in any spelling."""
+    answer = decision.answer
+    if any(map(str.isalpha, answer)):
+        answer = chosen(answer, {option: (option, ()) for option in decision.options}) or answer
+    meaning = _meaning(plan, doubt, answer, today)
     if isinstance(meaning, str):
-        return finding(Code.DECISION_INVALID, decision.place, value=brief(answer), mark=decision.mark, cure=meaning)
-    return Ruling(decision.mark, *meaning, decision.why)
+        return finding(
+            Code.DECISION_INVALID, decision.place, value=brief(decision.answer), mark=decision.mark, cure=meaning)
+    value, text = meaning
+    return Ruling(decision.mark, value, text, decision.why)
 
 
 #: What an answer means: what counts (None: nothing does), and that in words; else what should have been written.
@@ -121,14 +114,14 @@ _Meaning = tuple[Value | None, str] | str
 
 def _meaning(plan: Plan, doubt: Doubt, answer: str, today: date | None) -> _Meaning:
     if doubt.about is About.RECEIVED:
-        return _day(plan, answer, today)
-    if doubt.about is About.FILE and _is(words.RESEND, answer):
+        return _received_meaning(plan, answer, today)
+    if doubt.about is About.FILE and _is_word(words.RESEND, answer):
         return None, words.RESEND.text
-    if _is(words.DROP, answer):
+    if _is_word(words.DROP, answer):
         return None, words.DROP.text
     if doubt.about is About.ROW:
-        return _task(plan, answer)
-    return _agency(plan, doubt, answer) if doubt.about is About.FILE else _value(plan, doubt, answer)
+        return _row_meaning(plan, answer)
+    return _file_meaning(plan, doubt, answer) if doubt.about is About.FILE else _value_meaning(plan, doubt, answer)
 
 
 def candidates(doubt: Doubt) -> tuple[str, ...]:
@@ -144,7 +137,7 @@ def _decoded(doubt: Doubt) -> tuple[str, ...]:
     return (str(reason.details["proposed"]),) if reason is not None and decoded else ()
 
 
-def _is(word: words.Word, answer: str) -> bool:
+def _is_word(word: words.Word, answer: str) -> bool:
     """Whether the officer wrote that word or one that stands for it, also without accents."""
     return chosen(answer, {True: word}) is True
 
@@ -154,18 +147,18 @@ def _why(doubt: Doubt) -> Code | None:
     return doubt.reason.code if doubt.reason else None
 
 
-def _value(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
+def _value_meaning(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
     offered = candidates(doubt)
     known = {key(text) for text in offered}
     is_text = fields.kind_of(doubt.field) is fields.ValueKind.TEXT
-    number = _after(answer, "value") or (answer.strip(" .") if is_text and len(offered) > 1 else "")
+    number = _after_opening(answer, "value") or (answer.strip(" .") if is_text and len(offered) > 1 else "")
     text = _version(offered, answer, number)
     if not is_text:
         read = read_answer(Cell(1, 1, text, "text"), doubt.field, doubt.role, Place(), False, plan.period.data_days)
         if read.value is None:
             return read.finding.remedy if read.finding else ""
         return read.value, text
-    is_choice = number.isdecimal() or _is(words.NO_CHOICE, text)
+    is_choice = number.isdecimal() or _is_word(words.NO_CHOICE, text)
     if key(text) not in known and (is_choice or not doubt.own_words):
         return _CHOOSE_CURE
     return text, text
@@ -180,36 +173,36 @@ def _version(offered: tuple[str, ...], answer: str, numbered: str) -> str:
     return answer
 
 
-def _task(plan: Plan, answer: str) -> _Meaning:
-    if _is(words.EXTRA_ROLE, _after(answer, "task") or answer):
+def _row_meaning(plan: Plan, answer: str) -> _Meaning:
+    if _is_word(words.EXTRA_ROLE, _after_opening(answer, "task") or answer):
         return EXTRA, "dòng này là nhiệm vụ phát sinh"
-    code = _after(answer, "indicator").upper()
+    code = _after_opening(answer, "indicator").upper()
     if code in {indicator.code for indicator in plan.indicators}:
         return indicator_slot(code), f"dòng này là chỉ tiêu {code}"
-    wanted = _after(answer, "task") or key(answer)
+    wanted = _after_opening(answer, "task") or key(answer)
     printed = [task for task in plan.tasks if task.tt and key(task.tt) == wanted]
     named = [task for task in plan.tasks if wanted in (key(task.id), key(_CODE.format(code=task.identity)))]
     if not named and len(printed) != 1:
-        return _TASK_CURE.format(example=next((_named(plan, task) for task in plan.tasks), "1.1"))
+        return _TASK_CURE.format(example=next((_decision_name(plan, task) for task in plan.tasks), "1.1"))
     task = (named or printed)[0]
-    name = _named(plan, task)
+    name = _decision_name(plan, task)
     if name != task.id and wanted != key(name):
         return _CODE_CURE.format(task=task.id, named=name)
     return task.identity, f"dòng này là nhiệm vụ {task.id}"
 
 
-def _named(plan: Plan, task: Task) -> str:
+def _decision_name(plan: Plan, task: Task) -> str:
     """How a decision names a task: by its number, by its code where that number was another task's before."""
-    others = {each.identity for each in (*plan.tasks, *plan.ended) if each is not task}
+    others = {known.identity for known in (*plan.tasks, *plan.ended) if known is not task}
     return _CODE.format(code=task.identity) if TaskIdentity(task.id) in others else task.id
 
 
-def _agency(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
+def _file_meaning(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
     if doubt.reason and _why(doubt) not in ATTRIBUTABLE:
         return _UNREADABLE_CURE
-    name = _after(answer, "agency") or answer
+    name = _after_opening(answer, "agency") or answer
     bare = chosen(name, {agency.code: (agency.name, agency.aliases) for agency in plan.agencies})
-    codes = Names.of(agency_names(plan.agencies)).codes(name) or ((bare,) if bare else ())
+    codes = Names(agency_names(plan.agencies)).codes(name) or ((bare,) if bare else ())
     if not codes or (doubt.agency and codes[0] != doubt.agency):
         return _AGENCY_CURE
     now = plan.names_of(plan.in_charge(codes[0]))
@@ -219,7 +212,7 @@ def _agency(plan: Plan, doubt: Doubt, answer: str) -> _Meaning:
     return plan.in_charge(codes[0])[0], f"tệp này là báo cáo của {now[0]}"
 
 
-def _day(plan: Plan, answer: str, today: date | None) -> _Meaning:
+def _received_meaning(plan: Plan, answer: str, today: date | None) -> _Meaning:
     day = parse_day(answer)
     received = day.within(plan.period.first_day, today or date(plan.period.due_before.year, 12, 31)) if day else None
     if received is None or received > (today or received):
@@ -227,7 +220,7 @@ def _day(plan: Plan, answer: str, today: date | None) -> _Meaning:
     return received, f"nhận ngày {date_vi(received)}"
 
 
-def _after(text: str, opening: str) -> str:
+def _after_opening(text: str, opening: str) -> str:
     """What follows one of the openings of that kind (`words.DECISION_OPENINGS`), also without accents, "" where none
     stands there."""
     syllables = key(text).split()
@@ -236,14 +229,6 @@ def _after(text: str, opening: str) -> str:
         if bare_key(" ".join(syllables[:length])) == bare_key(spelling):
             return " ".join(syllables[length:]).strip(" .:“”\"")
     return ""
-
-
-def _naming(ruling: Ruling | Finding | None, offered: Iterable[str]) -> Finding | None:
-    """A refusal that names what may be chosen; None of what is no refusal."""
-    if not isinstance(ruling, Finding):
-        return None
-    cure, choices = str(ruling.details["cure"]), "; ".join(offered)
-    return ruling._replace(details={**ruling.details, "cure": f"{cure} Có thể chọn: {choices}."})
 
 
 #: What a question says, what may be chosen, and where what it is about stands.
@@ -269,15 +254,16 @@ class _Asking:
         self.tasks = {task.id: task for task in plan.tasks}
         self.places = {task: place for place, task in enumerate(self.tasks)}
         self.indicators = {indicator_slot(indicator.code): indicator for indicator in plan.indicators}
+        self.listed = by_key((listed.entry.place.file, listed) for listed in intake.listed)
         self.free = {slot: fields.FREE_PARTS[name].text for name, slot in FREE_SLOTS.items()}
-        self.listed = by_key((listed.entry.place.file, listed.entry) for listed in intake.listed)
 
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
         agency = self.plan.register_order.get(doubt.agency, len(self.plan.agencies))
         return agency, self.places.get(doubt.task_id, len(self.places)), doubt.task_id, doubt.mark
 
     def question(self, doubt: Doubt) -> Question:
-        ruling = _decided(self.plan, self.decisions.by_mark, self.today, doubt)
+        decision = self.decisions.by_mark.get(doubt.mark)
+        ruling = interpret(self.plan, doubt, decision, self.today) if decision and decision.answer else None
         taken = ruling is None and _why(doubt) is Code.DATE_WITHOUT_YEAR
         state = "decided" if isinstance(ruling, Ruling) else "taken" if taken else "open"
         ask = {About.VALUE: self._value, About.ROW: self._row, About.FILE: self._file, About.RECEIVED: self._received}
@@ -286,9 +272,13 @@ class _Asking:
                  "agency": self.plan.names.get(doubt.agency, ""), "task": self._task(doubt.task_id),
                  "problem": (doubt.reason.problem if doubt.reason else "") + asked.pop("hint", ""),
                  "values": "", "proposal": "",
-                 "places": "\n".join(sorted(set(places), key=_in_order)[:_SHOWN]), **asked}
+                 "places": "\n".join(sorted(set(places))[:_SHOWN]), **asked}
         offered = tuple(dict.fromkeys(options))
-        return Question(doubt.mark, state, texts, offered, _naming(ruling, offered))
+        refusal = ruling if isinstance(ruling, Finding) else None
+        if refusal:  # it names what may be chosen
+            cure = f"{refusal.details['cure']} Có thể chọn: {'; '.join(offered)}."
+            refusal = refusal._replace(details={**refusal.details, "cure": cure})
+        return Question(doubt.mark, state, texts, offered, refusal)
 
     def _task(self, task_id: TaskNumber) -> str:
         task = self.tasks.get(task_id)
@@ -331,11 +321,11 @@ class _Asking:
         if kind is fields.ValueKind.STATUS:
             statuses = statuses_of(doubt.role)
             status = status_said(likely) if not doubt.content else None  # which of two is wrong nothing says
-            return [words.STATUS[each].text for each in statuses], (
+            return [words.STATUS[offer].text for offer in statuses], (
                 words.STATUS[status].text if status in statuses else "")
         if len(offered) > 1:
             versions = [f"{words.DECISION_OPENINGS['value'][0]} {number}" for number in range(1, len(offered) + 1)]
-            return [*versions, *self._added(doubt, offered)], versions[[*map(key, offered)].index(key(likely))]
+            return versions, versions[[*map(key, offered)].index(key(likely))]
         choices, is_one = list[str](), False
         if kind is fields.ValueKind.PERCENT:  # a share is a percentage
             choices, is_one = [f"{number_vi(share, 4)} %" for share in percent_readings(likely)], True
@@ -353,19 +343,11 @@ class _Asking:
             return choices, ""
         return choices, choices[-1] if choices and (is_one or len(choices) == 1) else ""
 
-    def _added(self, doubt: Doubt, offered: tuple[str, ...]) -> list[str]:
-        """What figures of offices that count as one come to."""
-        readings = [figure_readings(text) for text in offered]
-        is_clear = fields.kind_of(doubt.field) is fields.ValueKind.FIGURE and all(len(each) == 1 for each in readings)
-        if _why(doubt) is not Code.PREDECESSOR_DIFFERS or not is_clear:
-            return []
-        return [figure_text(float(sum(Decimal(str(figure)) for (figure,) in readings)))]
-
     def _row(self, doubt: Doubt) -> _Asked:
         likely = self.tasks.get(doubt.task_id) or (None if doubt.task_id else self._nearest_task(doubt))
         place, indicator = doubt.entries[0].place, self.indicators.get(doubt.task_id)
         named = self._task(likely.id).rstrip(".") if likely else ""
-        option = (f"{words.DECISION_OPENINGS['task'][0]} {_named(self.plan, likely)}",) if likely else ()
+        option = (f"{words.DECISION_OPENINGS['task'][0]} {_decision_name(self.plan, likely)}",) if likely else ()
         if indicator:
             option = (f"{words.DECISION_OPENINGS['indicator'][0]} {indicator.code}",)
         proposal = words.EXTRA_ROLE.text if _why(doubt) is Code.ROW_ADDED else ""
@@ -390,13 +372,13 @@ class _Asking:
         reason, why = doubt.reason, _why(doubt)
         codes = [doubt.agency] if doubt.agency else [
             code for code in (reason.details.get("agencies", ()) if reason else ()) if self.plan.knows(code)]
-        if not codes and why in ATTRIBUTABLE and records and self.guesses:
-            codes = self._likely_agencies(records[0])
+        if not codes and why in ATTRIBUTABLE and records:
+            codes = self._likely_agencies(records[0].file)
         likely = " hoặc ".join(f"{self.plan.names[code]} ({code})" for code in codes)
         is_unreadable = why is not None and why not in ATTRIBUTABLE
         named = [words.RESEND.text] if is_unreadable else [
             f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
-        if why is Code.FOREIGN_WORKBOOK and not self._has_answers(records):
+        if why is Code.FOREIGN_WORKBOOK and not self._has_answers(records[0].file if records else ""):
             named, is_unreadable = [], True
         options, files = (*named, words.DROP.aliases[0]), [record.file for record in records]
         is_sure = is_unreadable or (len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED))
@@ -405,31 +387,25 @@ class _Asking:
                  "proposal": options[0] if is_sure else ""}
         return texts, options, files
 
-    def _has_answers(self, records: Sequence[FileRecord]) -> bool:
-        """Whether the first file has the headings of a form's answers: else it is nobody's report."""
-        texts = {word_key(entry.text) for record in records[:1] for entry in self.listed.get(record.file, ())}
+    def _has_answers(self, file: str) -> bool:
+        """Whether a file has the headings of a form's answers: else it is nobody's report."""
+        texts = {word_key(listed.entry.text) for listed in self.listed.get(file, ())}
         return len(_HEADINGS & texts) >= _HEADINGS_NEEDED
 
-    def _likely_agencies(self, record: FileRecord) -> list[str]:
-        """Whose file it may be, by its code, its name, or the names it mentions; [] where nothing or too much says."""
-        self.guesses -= 1
-        texts = [entry.text[:200] for entry in self.listed.get(record.file, ())[:200]]
-        owner, mentioned = sender(record, self.plan.agencies), agencies_mentioned(texts, self.plan.agencies)
+    def _likely_agencies(self, file: str) -> list[str]:
+        """Whose file it may be, by its name or the one agency it mentions; [] where nothing or too much says."""
+        texts = [listed.entry.text[:200] for listed in self.listed.get(file, ())[:200]]
+        owner, mentioned = sender(self.records[file], self.plan.agencies), agencies_mentioned(texts, self.plan.agencies)
         return [owner] if owner else [*mentioned] if len(mentioned) == 1 else []
 
     def _received(self, doubt: Doubt) -> _Asked:
         record, period = self.records[doubt.entries[0].place.file], self.plan.period
         when = "trong hạn" if record.received <= period.last_day else "quá hạn"
-        made = {"field": "Ngày nhận", "values": doubt.entries[0].text,
-                "problem": doubt.reason.problem if doubt.reason else
-                f"Nhận ngày {date_vi(record.received)} ({record.received_from}): {when} "
-                f"so với hạn trước ngày {date_vi(period.due_before)}."}
         seen = FirstSeen.read(doubt.entries[0].text)
-        days = [date_vi(each) for each in ((seen.saved and seen.saved.date()), seen.day) if each] if seen else []
-        made["proposal"] = days[0 if doubt.reason else -1] if days else ""
-        return made, days, [entry.place.file for entry in doubt.entries]
-
-
-def _in_order(text: str) -> list[tuple[int, str]]:
-    """Sorts texts by the numbers in them as numbers: "Bản 2" before "Bản 10"."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
+        days = [date_vi(day) for day in ((seen.saved and seen.saved.date()), seen.day) if day] if seen else []
+        texts = {"field": "Ngày nhận", "values": doubt.entries[0].text,
+                 "problem": doubt.reason.problem if doubt.reason else
+                 f"Nhận ngày {date_vi(record.received)} ({record.received_from}): {when} "
+                 f"so với hạn trước ngày {date_vi(period.due_before)}.",
+                 "proposal": days[0 if doubt.reason else -1] if days else ""}
+        return texts, days, [entry.place.file for entry in doubt.entries]

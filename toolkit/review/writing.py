@@ -15,8 +15,10 @@ from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import Plan, Question, TaskNumber
 from toolkit.plan.names import Names, agency_names
 from toolkit.report.records import OwnWording, Passage
-from toolkit.review.decisions import CHOICES, DECISIONS, FIRST_SEEN_SHEET, PAGES, PASSAGES, Decision, Decisions, seals
-from toolkit.review.overrules import RELEASE_SHEET
+
+from toolkit.review.decisions import (  # isort: skip
+    CHOICES, DECISIONS, FIRST_SEEN_SHEET, PAGES, PASSAGES, RELEASE_SHEET, Decision, Decisions, seals,
+)
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.book_writer import FIRST_ROW, LOOSE, BookWriter, in_a_cell
 from toolkit.sheets.reading import chosen, typed_value
@@ -63,7 +65,7 @@ def passage_mark(plan: Plan, texts: Mapping[str, str]) -> str:
     where it names none."""
     part = chosen(texts.get("part", ""), {part: (text, ()) for part, text in words.REPORT_PARTS.items()})
     task = TaskNumber(texts.get("task", "").split(". ")[0].strip())
-    agencies = Names.of(agency_names(plan.agencies)).codes(texts.get("agency", "")) if texts.get("agency") else [""]
+    agencies = Names(agency_names(plan.agencies)).codes(texts.get("agency", "")) if texts.get("agency") else [""]
     if part is None or not agencies:
         return ""
     return Passage(part, task, "", agency=agencies[0], identity=plan.identity(task)).mark
@@ -116,7 +118,7 @@ def _line_findings(wording: Worded, line: Decision, file: str, row: int) -> Iter
     def place_of(name: str) -> Place:
         return Place(file, PASSAGES.name, cell_name(row, PASSAGES.places[name]))
 
-    wish, column, where = wording.wish, line.overwritten("proposed"), _where(wording.texts)
+    wish, column, where = wording.wish, line.overwritten("proposed"), _passage_name(wording.texts)
     if wording.state == "changed":
         yield finding(Code.WORDING_SOURCE_CHANGED, place_of("own"), where=where)
     if wording.state == "gone" and wish.text and wish.include is not False:
@@ -126,7 +128,7 @@ def _line_findings(wording: Worded, line: Decision, file: str, row: int) -> Iter
                       column=column.removeprefix(ADDED))
 
 
-def _where(texts: Mapping[str, str]) -> str:
+def _passage_name(texts: Mapping[str, str]) -> str:
     """Which passage it is: "mục “II. Kết quả phối hợp”, nhiệm vụ 2.1, Sở Nội vụ"."""
     part, task = f"mục “{texts.get('part', '')}”", texts.get("task", "").split(". ")[0]
     return ", ".join(filter(None, (part, f"nhiệm vụ {task}" if task else "", texts.get("agency", ""))))
@@ -138,7 +140,7 @@ def write_review(questions: Sequence[Question], decisions: Decisions, wordings: 
     rows: dict[str, list[Mapping[str, str]]] = {
         "questions": list(_question_rows(questions, decisions)), "wording": [line.texts for line in wordings]}
     for name in PAGES:
-        _write(book, name, rows[name], decisions)
+        _write_page(book, name, rows[name], decisions)
     for title, cells in decisions.sheets.items():
         sheet = book.sheet(title)
         for place, text in cells.items():
@@ -162,7 +164,7 @@ def _question_rows(questions: Iterable[Question], decisions: Decisions) -> Itera
             yield {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}
 
 
-def _write(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> None:
+def _write_page(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> None:
     """A sheet of ours, officers' columns behind those that are printed, lines of no question below the others; the
     cursor waits for what is written in the first line."""
     schema, notes = PAGES[name], decisions.notes.get(name, ())

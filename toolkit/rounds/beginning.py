@@ -14,12 +14,10 @@ from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.annex.annex import understand
+from toolkit.annex.annex import Understood, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
-from toolkit.annex.head import Head, read_head
-from toolkit.annex.how_read import Understood
-from toolkit.annex.source import AnnexFile
+from toolkit.annex.source import AnnexFile, Head, read_head
 from toolkit.base.files import Outputs, make_folder, read_or_none, ready_folder, write_content
 from toolkit.consolidate import new_plans
 from toolkit.consolidate.consolidation import Consolidation
@@ -30,8 +28,7 @@ from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, PeriodName, usual_period
 from toolkit.model.records import Agency, Annex, Phrase, Plan, PlanAndFindings, Progress, silent
 from toolkit.plan import registers
-from toolkit.plan.amending import amended_plan
-from toolkit.plan.first_plan import first_plan, first_year
+from toolkit.plan.from_annex import amended_plan, first_plan, first_year
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.writing import kept_choices
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
@@ -185,7 +182,7 @@ def init_round(folder: Path, way: Beginning) -> Made:
             tasks = Annex(shipped.groups, shipped.tasks)
             plan, found = new_plans.new_plan(tasks, shipped, way.period, way.last_day), ()
     if read:
-        found = (*found, *read.told)
+        found = (*found, *read.report)
     return _write_round(Round(folder), plan, found, read, form)
 
 
@@ -308,7 +305,7 @@ def _read_annex(folder: Path, source: AnnexFile, annex: Path, previous: Iterable
             path = outputs.write(path, content, lambda _: False)  # beside one that somebody chose in
             outputs.move()
     asked = finding(Code.ANNEX_COLUMNS_ASKED, Place(path.name), annex=annex.name)
-    return Made((path,), (asked, *(read.told if read else ())))
+    return Made((path,), (asked, *(read.report if read else ())))
 
 
 def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
@@ -325,7 +322,7 @@ def amend_round(where: Round, annex: Path) -> Made:
     until an officer saves the proposal in its place. Where the annex is not understood nothing is proposed, and an
     officer is asked what its columns are."""
     read = _read_annex(where.folder, read_source(annex), annex, (where.folder,))
-    return read if isinstance(read, Made) else _propose(where, read.annex, read.told, read)
+    return read if isinstance(read, Made) else _propose(where, read.annex, read.report, read)
 
 
 def amend_by_form(where: Round, form: Path) -> Made:

@@ -19,8 +19,7 @@ from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.model import fields, layout, resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, refuse_unfilled
 from toolkit.model.records import Intake, Overrule, Plan, Progress, error_mark, silent, totals
-from toolkit.review.decisions import says_the_same, with_days
-from toolkit.review.overrules import overrules, overruling, with_overrules
+from toolkit.review.decisions import overrules, overruling, says_the_same, with_days, with_overrules
 from toolkit.rounds.reading import ReadableRound, ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,

@@ -38,8 +38,7 @@ from toolkit.model.records import (
 )
 from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import read_plan, setting_place
-from toolkit.review.decisions import Decisions, days_of, joined, read_decisions
-from toolkit.review.overrules import overrules, with_overrules
+from toolkit.review.decisions import Decisions, days_of, joined, overrules, read_decisions, with_overrules
 from toolkit.rounds.record import returned_files
 from toolkit.rounds.round import Round, interrupted, plan_of
 

@@ -93,9 +93,8 @@ class Papers:
     def send_back(self, standing: Standing) -> dict[str, SentBack]:
         """Write a marked form and a letter for each return with errors, by agency code; those of returns mended since
         are removed."""
-        from toolkit.forms.correction import corrections
         from toolkit.forms.form import FormTemplate
-        from toolkit.forms.marked_form import marked_form
+        from toolkit.forms.marked_form import corrections, marked_form
         from toolkit.letters.letters import correction_letter, points_to_mend
         from toolkit.letters.mail import letter_file
 
@@ -278,7 +277,7 @@ def read_ledger(where: Round) -> SentForms:
 
     path = written_last(where.ledger)
     try:
-        lines = sentence_text(path, most=-1).splitlines() if path.is_file() else [words.SENT_HEAD]
+        lines = sentence_text(path).splitlines() if path.is_file() else [words.SENT_HEAD]
     except ToolkitError as error:
         return SentForms(fault=finding(Code.SENT_UNREADABLE, Place(path.name), why=error.finding.details["why"]))
     remarks, forms = list[str](), list[SentForm]()

@@ -1,7 +1,6 @@
-"""The markup of a workbook's parts, with blanks for texts: elements that are made, and how what points at rows follows.
+"""Bytes of a workbook's part ↔ lxml element: columns, rules, footers and styles put in; what points at rows moved.
 
-A part's bytes go in and come out; in between it is an lxml element. Made are columns, rules, footers, styles of cells;
-what follows the rows are rules, merges, pictures and formulas.
+`workbook_template` and `sheet` call it, and the rooms that change a form.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from lxml import etree
 
 from toolkit.base.text import cell_markup
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, moved_ranges, ranges, top_row
-from toolkit.sheetread.book import column_letters
+from toolkit.sheetread.book import cell_name
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN = f"{{{_NAMESPACE}}}"
@@ -74,16 +73,16 @@ class DropDown(NamedTuple):
     lists: Mapping[str, str]
 
 
-def made_after(place: Any, name: str) -> Any:
+def insert_after(place: Any, name: str) -> Any:
     """A new element of that name behind another."""
-    made: Any = etree.Element(f"{MAIN}{name}")
-    place.addnext(made)
-    return made
+    element: Any = etree.Element(f"{MAIN}{name}")
+    place.addnext(element)
+    return element
 
 
 def cell_at(root: Any, row: int, column: int) -> Any:
     """The element of that cell, made where there is none."""
-    return _at(_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", f"{column_letters(column)}{row}")
+    return _child_at(_child_at(root.find(f"{MAIN}sheetData"), "row", str(row)), "c", cell_name(row, column))
 
 
 def own_column(root: Any, column: int) -> Any:
@@ -91,39 +90,42 @@ def own_column(root: Any, column: int) -> Any:
     if (holder := root.find(f"{MAIN}cols")) is None:
         holder = etree.Element(f"{MAIN}cols")
         root.find(f"{MAIN}sheetData").addprevious(holder)
-    before = sum(int(col.get("max")) < column for col in holder)
-    if len(holder) == before or int(holder[before].get("min")) > column:
-        holder.insert(before, etree.Element(f"{MAIN}col", width="9.140625", min=str(column), max=str(column)))
-    held: Any = holder[before]
-    left, right = int(held.get("min")), int(held.get("max"))
-    for first, last, insert in ((left, column - 1, held.addprevious), (column + 1, right, held.addnext)):
-        if first <= last:
-            insert(beside := deepcopy(held))
-            beside.attrib.update({"min": str(first), "max": str(last)})
-    held.attrib.update({"min": str(column), "max": str(column)})
-    return held
+    for col in holder:
+        first, last = int(col.get("min")), int(col.get("max"))
+        if first <= column <= last:
+            for start, end, insert in ((first, column - 1, col.addprevious), (column + 1, last, col.addnext)):
+                if start <= end:
+                    rest = deepcopy(col)
+                    rest.attrib.update({"min": str(start), "max": str(end)})
+                    insert(rest)
+            break
+    else:
+        col = etree.Element(f"{MAIN}col", width="9.140625")
+        holder.insert(sum(int(other.get("max")) < column for other in holder), col)
+    col.attrib.update({"min": str(column), "max": str(column)})
+    return col
 
 
 def columns_of(root: Any) -> tuple[dict[int, float], dict[int, int]]:
-    """Column widths in characters, and styles, of the columns that have one."""
+    """Column widths in characters, and styles, of the columns that say something."""
     widths: dict[int, float] = {}
     styles: dict[int, int] = {}
     for col in root.iter(f"{MAIN}col"):
-        for column in range(int(col.get("min")), min(int(col.get("max")), 256) + 1):
-            widths[column] = float(col.get("width", "8.43"))
-            if col.get("style", "0") != "0":
-                styles[column] = int(col.get("style"))
+        columns = range(int(col.get("min")), min(int(col.get("max")), 256) + 1)
+        widths |= dict.fromkeys(columns, float(col.get("width", "8.43")))
+        styles |= dict.fromkeys(columns, int(col.get("style", "0")))
     return widths, styles
 
 
 def after_of(root: Any, name: str) -> Any:
     """The element that one of that name is to stand behind."""
-    return [each for each in root if etree.QName(each).localname in _ORDER[:_ORDER.index(name) + 1]][-1]
+    return [child for child in root if etree.QName(child).localname in _ORDER[:_ORDER.index(name) + 1]][-1]
 
 
-def _held(root: Any, name: str) -> Any:
-    held = root.find(f"{MAIN}{name}")
-    return made_after(after_of(root, name), name) if held is None else held
+def _part_of_sheet(root: Any, name: str) -> Any:
+    """The element of that name in a sheet, made where there is none."""
+    found = root.find(f"{MAIN}{name}")
+    return insert_after(after_of(root, name), name) if found is None else found
 
 
 def _rules_at(root: Any, row: int, column: int) -> Iterator[Any]:
@@ -147,7 +149,7 @@ def _cover(rule: Any, sqref: str) -> None:
 def own_rule(root: Any, row: int, column: int) -> Any:
     """The validation of that cell alone, made of the one it is in, if any."""
     if (old := next(_rules_at(root, row, column), None)) is None:
-        rule: Any = etree.SubElement(_held(root, "dataValidations"), f"{MAIN}dataValidation", allowBlank="1")
+        rule: Any = etree.SubElement(_part_of_sheet(root, "dataValidations"), f"{MAIN}dataValidation", allowBlank="1")
     else:
         rule = deepcopy(old)
         old.addnext(rule)
@@ -155,19 +157,19 @@ def own_rule(root: Any, row: int, column: int) -> Any:
             _cover(old, " ".join(map(str, rest)))
         else:
             old.getparent().remove(old)
-    _cover(rule, f"{column_letters(column)}{row}")
+    _cover(rule, cell_name(row, column))
     return rule
 
 
 def add_footer(root: Any, text: str, label: str) -> None:
     """The footer holds the text, after the label at its left before all else where it did not."""
-    whole = _held(root, "headerFooter")
+    whole = _part_of_sheet(root, "headerFooter")
     if (footer := whole.find(f"{MAIN}oddFooter")) is None:
         footer, header = etree.Element(f"{MAIN}oddFooter"), whole.find(f"{MAIN}oddHeader")
         whole.insert(0, footer) if header is None else header.addnext(footer)
-    said = footer.text or ""
-    if text not in said:
-        footer.text = f"&L{label}{text} {re.sub('^&[lL]', '', said)}".rstrip()
+    before = footer.text or ""
+    if text not in before:
+        footer.text = f"&L{label}{text} {re.sub('^&[lL]', '', before)}".rstrip()
 
 
 def split_lists(root: Any, drop_downs: Sequence[DropDown]) -> None:
@@ -175,19 +177,18 @@ def split_lists(root: Any, drop_downs: Sequence[DropDown]) -> None:
     for drop_down in drop_downs:
         for rule in _rules_at(root, drop_down.row, drop_down.column):
             for view, formula in drop_down.lists.items():
-                made: Any = deepcopy(rule)
-                made.set("view", view)
-                for each in made.findall(_ALTERNATE):  # a list with commas in its words, as Excel since 2010 writes it
-                    made.remove(each)
-                first = next(made.iter(f"{MAIN}formula1", f"{XM}f"), None)
-                (etree.SubElement(made, f"{MAIN}formula1") if first is None else first).text = formula
-                rule.addprevious(made)
+                view_rule: Any = deepcopy(rule)
+                view_rule.set("view", view)
+                etree.strip_elements(view_rule, _ALTERNATE)  # words with commas, as Excel since 2010 writes them
+                first = next(view_rule.iter(f"{MAIN}formula1", f"{XM}f"), None)
+                (etree.SubElement(view_rule, f"{MAIN}formula1") if first is None else first).text = formula
+                rule.addprevious(view_rule)
             rule.getparent().remove(rule)
 
 
-def _at(holder: Any, kind: str, place: str) -> Any:
+def _child_at(holder: Any, kind: str, place: str) -> Any:
     """The row or cell at that place, made where there is none."""
-    before = sum((len(each.get("r")), each.get("r")) < (len(place), place) for each in holder)
+    before = sum((len(child.get("r")), child.get("r")) < (len(place), place) for child in holder)
     if len(holder) == before or holder[before].get("r") != place:
         holder.insert(before, etree.Element(f"{MAIN}{kind}", r=place))
     return holder[before]
@@ -230,13 +231,12 @@ class MoreStyles:
 
     def add(self, kind: str, markup: str) -> int:
         """The number of a style of that kind (fonts, fills, borders, cellXfs, dxfs) with that markup."""
-        if (held := self._root.find(f"{MAIN}{kind}")) is None:
+        if (styles := self._root.find(f"{MAIN}{kind}")) is None:
             # Only differential styles may be absent; they stand behind the named ones
-            held = made_after(list(self._root.iterchildren(f"{MAIN}cellXfs", f"{MAIN}cellStyles"))[-1], kind)
-        (made,) = etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>')
-        held.append(made)
-        held.set("count", str(len(held)))
-        return len(held) - 1
+            styles = insert_after(list(self._root.iterchildren(f"{MAIN}cellXfs", f"{MAIN}cellStyles"))[-1], kind)
+        styles.extend(etree.fromstring(f'<x xmlns="{_NAMESPACE}">{markup}</x>'))
+        styles.set("count", str(len(styles)))
+        return len(styles) - 1
 
     def content(self) -> bytes:
         """The styles part."""
@@ -281,7 +281,7 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
             _follow_rule(element, title, rows)
         elif name in ("autoFilter", "dimension") and element.get("ref"):
             area = Range.of(element.get("ref"))
-            element.set("ref", area.around(rows) or f"{area.left}{rows.before(area.top)}")
+            element.set("ref", area.around(rows) or cell_name(rows.before(area.top), area.left))
         elif name == "rowBreaks":
             for page_break in list(element):  # they follow the rows that began a page
                 if row := rows.first(int(page_break.get("id")) + 1):
@@ -292,7 +292,7 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
         elif name in ("pane", "sheetView", "customSheetView") and element.get("topLeftCell"):
             area = Range.of(element.get("topLeftCell"))
             first = next(row for below in count(area.top) if (row := rows.first(below)))
-            element.set("topLeftCell", f"{area.left}{first}")
+            element.set("topLeftCell", cell_name(first, area.left))
         elif name == "selection":
             element.attrib.pop("activeCellId", None)
             element.attrib.update({"activeCell": cursor, "sqref": cursor})
@@ -335,7 +335,7 @@ def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> b
             row = int(element.text) + 1  # a drawing counts from 0
             element.text, found = str((rows.first(row) or rows.before(row)) - 1), True
         if name == "Relationship" and target.startswith("#"):
-            formula = Formula(unquote(target), title, own=False)
+            formula = Formula(unquote(target), title, stands_there=False)
             if formula.corners():
                 element.set("Target", quote(formula.moved(rows), safe=_LINK))
                 found = True
@@ -344,7 +344,7 @@ def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> b
             if formula.corners():
                 element.set(link, formula.moved(rows))
                 found = True
-        formula = Formula(element.text or "", title, own=False)
+        formula = Formula(element.text or "", title, stands_there=False)
         if name in _FORMULAS and formula.corners():
             element.text, found = formula.moved(rows), True
             if name == "definedName" and "#REF!" in element.text:

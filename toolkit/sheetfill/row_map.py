@@ -1,13 +1,16 @@
-"""Where a template's rows went on a workbook made from it, and what that does to ranges and formulas."""
+"""Where a template's rows went, range or formula of the template → the same on the workbook made from it.
+
+`elements` and `sheet` call it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.sheetread.book import column_letters, column_number
+from toolkit.sheetread.book import cell_name, column_letters, column_number
 
 #: First and last row of a run of rows.
 Run = tuple[int, int]
@@ -35,7 +38,7 @@ class RowMap:
     def __init__(
         self, runs: Mapping[int, Sequence[Run]], last: int, views: Mapping[str, RowMap] = {}) -> None:
         self.views, self._runs, self._last = views, runs, last
-        self._below = max((end for each in runs.values() for _, end in each), default=0) - last
+        self._below = max((end for row_runs in runs.values() for _, end in row_runs), default=0) - last
 
     def runs(self, row: int) -> Sequence[Run]:
         """The runs of new rows made of that template row."""
@@ -62,53 +65,48 @@ class RowMap:
 
     def before(self, row: int) -> int:
         """The new row that a template row would stand below: the last made of a row above it, at least 1."""
-        return max((end for above, each in self._runs.items() if above < row for _, end in each), default=1)
+        return max((end for above, runs in self._runs.items() if above < row for _, end in runs), default=1)
 
 
 class Range(NamedTuple):
-    """A range of cells, as in a rule: columns as letters."""
+    """A range of cells, as in a rule: its first and last column and row, from 1."""
 
-    left: str
+    left: int
     top: int
-    right: str
+    right: int
     bottom: int
 
     def __str__(self) -> str:
-        return self._at(self.top, self.bottom)
+        first, last = cell_name(self.top, self.left), cell_name(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"
 
     def holds(self, row: int, column: int) -> bool:
         """Whether that cell is in it."""
-        return self.top <= row <= self.bottom and column_number(self.left) <= column <= column_number(self.right)
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
-    def without(self, row: int, column: int) -> Iterator[Range]:
+    def without(self, row: int, column: int) -> list[Range]:
         """What is left of it without that one cell."""
         if not self.holds(row, column):
-            yield self
-            return
-        left, right = column_number(self.left), column_number(self.right)
-        for first, top, last, bottom in ((left, self.top, right, row - 1), (left, row, column - 1, row),
-                                         (column + 1, row, right, row), (left, row + 1, right, self.bottom)):
-            if first <= last and top <= bottom:
-                yield Range(column_letters(first), top, column_letters(last), bottom)
+            return [self]
+        parts = (self._replace(bottom=row - 1), Range(self.left, row, column - 1, row),
+                 Range(column + 1, row, self.right, row), self._replace(top=row + 1))
+        return [part for part in parts if part.left <= part.right and part.top <= part.bottom]
 
-    def moved(self, rows: RowMap) -> Iterator[str]:
+    def moved(self, rows: RowMap) -> list[str]:
         """The ranges that cover all its rows became."""
-        return (self._at(top, bottom) for top, bottom in rows.over(self.top, self.bottom))
+        return [str(self._replace(top=top, bottom=bottom)) for top, bottom in rows.over(self.top, self.bottom)]
 
     def stood(self, rows: RowMap) -> list[str]:
         """Each area it became: one in each row made of its own if it is in one, else one over all."""
-        if self.top == self.bottom:
-            return [self._at(row, row) for top, bottom in rows.runs(self.top) for row in range(top, bottom + 1)]
-        return list(filter(None, [self.around(rows)]))
+        if self.top != self.bottom:
+            return list(filter(None, [self.around(rows)]))
+        new_rows = (row for top, bottom in rows.runs(self.top) for row in range(top, bottom + 1))
+        return [str(self._replace(top=row, bottom=row)) for row in new_rows]
 
     def around(self, rows: RowMap) -> str:
         """One range around all its rows became, "" where none is left."""
         runs = rows.over(self.top, self.bottom)
-        return self._at(runs[0][0], runs[-1][1]) if runs else ""
-
-    def _at(self, top: int, bottom: int) -> str:
-        corner = f"{self.left}{top}"
-        return corner if top == bottom and self.left == self.right else f"{corner}:{self.right}{bottom}"
+        return str(self._replace(top=runs[0][0], bottom=runs[-1][1])) if runs else ""
 
     @classmethod
     def of(cls, ref: str) -> Range:
@@ -117,7 +115,7 @@ class Range(NamedTuple):
             raise ValueError(ref)
         left, top, right, bottom = found.groups()
         last = bottom or (top if left else None) or _LAST
-        return cls(left or "A", int(top or 1), right or left or "XFD", int(last))
+        return cls(column_number(left or "A"), int(top or 1), column_number(right or left or "XFD"), int(last))
 
 
 def ranges(sqref: str) -> list[Range]:
@@ -136,19 +134,20 @@ def top_row(sqref: str) -> int:
 
 
 class Formula(NamedTuple):
-    """A formula of a template. References without a sheet are to the formula's own; `sheet` is the sheet whose rows
-    move, `own` whether the formula stands on it."""
+    """A formula of a template. References without a sheet are to the one it stands on; `sheet` is the sheet whose rows
+    move, `stands_there` whether the formula stands on it."""
 
     text: str
     sheet: str
-    own: bool = True
+    stands_there: bool = True
 
     @lru_cache(maxsize=1024)  # noqa: B019 - of records; without it making forms takes half as long again
     def _pieces(self) -> list[str]:
         """Its text in turn with its references to cells of that sheet."""
         pieces, end = [], 0
         for match in _REFERENCE.finditer(self.text):
-            if not match["quoted"] and (self.own if match["sheet"] is None else _names(match["sheet"], self.sheet)):
+            prefix = match["sheet"]
+            if not match["quoted"] and (self.stands_there if prefix is None else _is_prefix(prefix, self.sheet)):
                 pieces += [self.text[end:match.start("cells")], match["cells"]]
                 end = match.end("cells")
         return [*pieces, self.text[end:]]
@@ -161,11 +160,13 @@ class Formula(NamedTuple):
         """The formula of new row `row`, made of template row `source`, with every reference where its cells went. A
         range over a row that grew covers all it became, one that runs down to its own row ("C$7:C7") ends there; a
         reference to a row that is gone becomes #REF!."""
-        pieces = enumerate(self._pieces())
-        return "".join([_moved(piece, rows, source, row) if at % 2 else piece for at, piece in pieces])
+        pieces = list(self._pieces())
+        pieces[1::2] = [_moved_reference(cells, rows, source, row) for cells in pieces[1::2]]
+        return "".join(pieces)
 
 
-def _names(prefix: str, sheet: str) -> bool:
+def _is_prefix(prefix: str, sheet: str) -> bool:
+    """Whether what stands before a reference ("'Biểu 1'!") names that sheet."""
     return sheet == (prefix[1:-2].replace("''", "'") if prefix.startswith("'") else prefix[:-1])
 
 
@@ -173,7 +174,7 @@ def _corners(cells: str) -> list[tuple[str, int]]:
     return [(column, int(row)) for column, row in _CORNER.findall(cells)]
 
 
-def _moved(cells: str, rows: RowMap, source: int, row: int) -> str:
+def _moved_reference(cells: str, rows: RowMap, source: int, row: int) -> str:
     """A reference to a cell or a range where its cells went."""
     corners = _corners(cells)
     (left, top), (right, bottom) = corners[0], corners[-1]
@@ -191,14 +192,14 @@ def shifted(formula: str, rows: int, columns: int) -> str:
     """A formula as it reads so many rows and columns further: what a shared formula says in another cell."""
 
     def corner(match: re.Match[str]) -> str:
-        at = match["at"]
+        place = match["place"]
         if not match["fixed"]:
-            at = str(int(at) + rows) if at.isdigit() else column_letters(column_number(at) + columns)
-        return match["fixed"] + at
+            place = str(int(place) + rows) if place.isdigit() else column_letters(column_number(place) + columns)
+        return match["fixed"] + place
 
     def replace(match: re.Match[str]) -> str:
         if match["quoted"]:
             return match[0]
-        return (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<at>[A-Z]+|\d+)", corner, match["cells"])
+        return (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<place>[A-Z]+|\d+)", corner, match["cells"])
 
     return _SHIFTED.sub(replace, formula)

@@ -1,4 +1,7 @@
-"""A worksheet of a template: its rows are samples, and all that points at its rows follows where they go."""
+"""A worksheet of a template and rows → the sheet's markup: its rows are samples, what points at them follows.
+
+`workbook_template` calls it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from toolkit.base.text import cell_markup, in_attribute, in_markup
 from toolkit.sheetfill import elements
 from toolkit.sheetfill.elements import MAIN, ROWS, DropDown, Unkept, blank, parsed
 from toolkit.sheetfill.row_map import Formula, Range, RowMap, shifted
-from toolkit.sheetread.book import column_letters, column_number
+from toolkit.sheetread.book import cell_name, column_letters, column_number
 
 
 class FilledRow(NamedTuple):
@@ -56,7 +59,7 @@ class SampleRow(NamedTuple):
                 moved = formula.moved(rows, row.source, number)
                 contents[column] += _calculated(moved, row.shown.get(column), marks.replace("{row}", str(number)))
         for column, value in row.cells.items():
-            contents[column] = _content(value)
+            contents[column] = _value_markup(value)
         for column, text in row.formulas.items():
             contents[column] = _calculated(text, row.shown.get(column))
         attributes = dict(self.attributes)
@@ -67,7 +70,7 @@ class SampleRow(NamedTuple):
         cells = []
         for column, content in sorted(contents.items()):
             look = f' s="{styles[column]}"' if styles.get(column) else ""
-            cells.append(f'<c r="{column_letters(column)}{number}"{look}{content}')
+            cells.append(f'<c r="{cell_name(number, column)}"{look}{content}')
         return f'<row r="{number}"{_attributes_text(attributes)}>{"".join(cells)}</row>'
 
 
@@ -77,7 +80,7 @@ def lines(rows: Sequence[FilledRow], samples: Mapping[int, SampleRow], row_map: 
     return "".join([samples.get(row.source, bare).written(number, row, row_map) for number, row in enumerate(rows, 1)])
 
 
-def _content(value: str | float) -> str:
+def _value_markup(value: str | float) -> str:
     """What follows a cell's style, by what it holds."""
     if isinstance(value, str):
         return f' t="inlineStr"><is><t xml:space="preserve">{cell_markup(value)}</t></is></c>' if value else "/>"
@@ -119,7 +122,7 @@ class SheetTemplate:
             raise Unkept(f"định dạng kéo xuống tận dòng {self.last} (chọn các dòng thừa dưới biểu rồi xoá)")
         self.widths, styles = elements.columns_of(root)
         #: The styles of columns by number, 0 where there is none, as far to the right as there are cells.
-        right = max(map(_column, data.iter(f"{MAIN}c")), default=0)
+        right = max(map(_column_of, data.iter(f"{MAIN}c")), default=0)
         self._styles = [styles.get(column, 0) for column in range(right + 1)]
         self._shared: dict[str, tuple[int, int, str]] = {}
         self.rows = {int(row.get("r")): self._sample(row) for row in data.iterfind(f"{MAIN}row")}
@@ -154,14 +157,14 @@ class SheetTemplate:
 
     def _sample(self, row: Any) -> SampleRow:
         attributes = _attributes(row, "r", "spans")
-        cells = {_column(cell): self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c")}
+        cells = {_column_of(cell): self._cell(cell, int(row.get("r"))) for cell in row.iterfind(f"{MAIN}c")}
         for column, of_column in enumerate(self._styles):  # a cell that is not stored looks as its row or column does
             if column and column not in cells and (style := int(attributes.get("s", of_column))):
                 cells[column] = TemplateCell(style, "/>")
         return SampleRow(attributes, dict(sorted(cells.items())))
 
     def _cell(self, cell: Any, row: int) -> TemplateCell:
-        column, style = _column(cell), int(cell.get("s", "0"))
+        column, style = _column_of(cell), int(cell.get("s", "0"))
         kept = _attributes_text(_attributes(cell, "r", "s", "t"))
         if (found := cell.find(f"{MAIN}f")) is None:
             kind = f' t="{cell.get("t")}"' if len(cell) and cell.get("t") else ""
@@ -177,8 +180,8 @@ class SheetTemplate:
     def _formula(self, found: Any, row: int, column: int) -> str:
         kind = found.get("t", "normal")
         if kind == "dataTable":
-            raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {column_letters(column)}{row}")
-        if kind == "array" and set(found.get("ref", "").split(":")) - {"", f"{column_letters(column)}{row}"}:
+            raise Unkept(f"bảng dữ liệu giả định (What-If) ở ô {cell_name(row, column)}")
+        if kind == "array" and set(found.get("ref", "").split(":")) - {"", cell_name(row, column)}:
             raise Unkept(f"công thức mảng trên nhiều ô {found.get('ref')}")
         if kind != "shared":
             return found.text or ""
@@ -205,5 +208,5 @@ def _outer(element: Any) -> str:
     return markup.decode().replace(f' xmlns="{MAIN[1:-1]}"', "", 1)
 
 
-def _column(cell: Any) -> int:
+def _column_of(cell: Any) -> int:
     return column_number(_CELL.match(cell.get("r"))[1])  # type: ignore[index]

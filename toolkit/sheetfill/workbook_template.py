@@ -1,4 +1,7 @@
-"""A workbook template: one sheet to fill, and what elsewhere in the package points at its rows or names the book."""
+"""A workbook template and a filling → an .xlsx: one sheet filled, what points at its rows or names the book follows.
+
+`forms` calls it.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit.sheetfill.elements import (  # isort: skip
-    MAIN, ROWS, DropDown, Unkept, blank, cell_at, cell_styles, follow_elsewhere, made_after, markup_of, parsed,
+    MAIN, ROWS, DropDown, Unkept, blank, cell_at, cell_styles, follow_elsewhere, insert_after, markup_of, parsed,
     part_of, written,
 )
 from toolkit.sheetfill.row_map import Formula, RowMap
 from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
-from toolkit.sheetread.book import column_letters, column_number
+from toolkit.sheetread.book import cell_name
 
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE = f"{{{_KINDS}}}"
@@ -71,11 +74,10 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def packed(parts: Mapping[str, bytes], before: bytes = b"") -> bytes:
-    """The package of these parts, each dated 1/1/1980: no output carries the time of writing. `before` is a package
-    whose parts stand before them."""
-    stream = io.BytesIO(before)
-    with zipfile.ZipFile(stream, "a") as package:
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The package of these parts, each dated 1/1/1980: no output carries the time of writing."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
         for name, part in parts.items():
             entry = zipfile.ZipInfo(name)
             entry.create_system = _UNIX
@@ -159,9 +161,6 @@ class WorkbookTemplate:
         self._markups = lru_cache(maxsize=64)(self._moved)
         for name in _LINKS & self._prepared.keys():
             self.parts[name] = written(self._prepared.pop(name))
-        #: The parts that all fillings have alike: packed anew for each, making forms takes 15 % longer.
-        self._constant = packed({name: part for name, part in self.parts.items()
-                                 if name != self._path and name not in self._prepared})
 
     def filled(self, filling: Filling) -> bytes:
         """The workbook with that in it; programs that calculate work all its formulas out on opening."""
@@ -173,7 +172,7 @@ class WorkbookTemplate:
             root = parsed(parts[self._path])
             filling.finish(root)
             parts[self._path] = written(root)
-        return packed(parts, self._constant)
+        return packed(self.parts | parts)
 
     def _moved(self, rows: RowMap, cursor: str, hidden: frozenset[int]) -> dict[str, str]:
         """The markup of each part that is written anew, where the rows went so; its texts are blanks."""
@@ -187,12 +186,12 @@ class WorkbookTemplate:
         """The room for text in the wrapped cells of a row of the template, by column, with those columns hidden."""
         sheet, rooms = self.sheet, dict[int, Room]()
         digit = round(self._font_size * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
-        right = {column_number(area.left): column_number(area.right) for area in sheet.merges if area.top == row}
+        right = {area.left: area.right for area in sheet.merges if area.top == row}
         for column, cell in sheet.rows[row].cells.items() if row in sheet.rows else ():
             look = self.looks[cell.style]
             if look.wrapped:
                 seen = set(range(column, right.get(column, column) + 1)).difference(hidden)
-                pixels = sum(sheet.widths.get(beside, 13.0) * digit for beside in seen) - 5 - 9 * look.indent
+                pixels = sum(sheet.widths.get(number, 13.0) * digit for number in seen) - 5 - 9 * look.indent
                 rooms[column] = Room(round(pixels * 0.75, 1), look.size, look.bold)
         return rooms
 
@@ -239,9 +238,10 @@ class WorkbookTemplate:
         for row in self.sheet.rows.keys() & growing:
             for column, cell in self.sheet.rows[row].cells.items():
                 corners = cell.formula.corners() if cell.formula else []
-                if any((before.lstrip("$"), at) == (column_letters(column), row - 1) for before, at in corners):
+                above = cell_name(row - 1, column)
+                if any(f"{letters.lstrip('$')}{number}" == above for letters, number in corners):
                     cure = f"để đánh số, hãy dùng kiểu COUNTA(C${row}:C{row})"
-                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {column_letters(column)}{row} ({cure})")
+                    raise Unkept(f"công thức tính từ ô ngay trên ở ô {cell_name(row, column)} ({cure})")
 
     def _refuse_dialects(self) -> None:
         """Unkept for a sheet not written as Excel does: prefixes, strict, a cell or row without its own place."""
@@ -357,12 +357,12 @@ def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, 
 def _prepare_book(root: Any, constants: Mapping[str, str]) -> None:
     """The workbook's own part has blanks for those constants among its names, and all is worked out on opening."""
     if (names := root.find(f"{MAIN}definedNames")) is None:
-        names = made_after(list(root.iterchildren(*_BEFORE_NAMES))[-1], "definedNames")
+        names = insert_after(list(root.iterchildren(*_BEFORE_NAMES))[-1], "definedNames")
     for defined in list(names):
         if defined.get("name").casefold() in map(str.casefold, constants):
             names.remove(defined)
     for name, key in constants.items():
         etree.SubElement(names, f"{MAIN}definedName", name=name).text = f'"{blank(key)}"'
     if (calculation := root.find(f"{MAIN}calcPr")) is None:
-        calculation = made_after(names, "calcPr")
+        calculation = insert_after(names, "calcPr")
     calculation.set("fullCalcOnLoad", "1")

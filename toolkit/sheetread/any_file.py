@@ -1,6 +1,6 @@
 """Any file → sheets of located cells, within caps, or one typed refusal, whatever the bytes (README.md).
 
-Nothing here knows what the sheets are about. A file is told by its bytes; its name is only what somebody called it.
+A file is told by its bytes; its name is only what somebody called it. `model.workbooks` and the intake call it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from toolkit.sheetread.book import (  # isort: skip
     CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, Spend, bound,
     cell_name, column_letters, resolve_name,
 )
-from toolkit.sheetread.ods import read_fods, read_ods
+from toolkit.sheetread.ods import read_ods
 from toolkit.sheetread.package import Package, properties, relationships
 from toolkit.sheetread.xlsx import read_xlsx
 
@@ -31,10 +31,9 @@ __all__ = [
 _REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
 
 
-def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name. Raises Refused, and nothing else. A table as text
-    that is not called .csv is read where it is `known`, asked with the text. A sheet that cannot be read is a remark of
-    the book; the other sheets are there."""
+def read_book(path: Path, limits: Limits = LIMITS) -> Book:
+    """The workbook at `path`, told by its bytes whatever its name, but a table as text, which is called .csv. Raises
+    Refused, and nothing else. A sheet that cannot be read is a remark of the book; the other sheets are there."""
     try:
         with path.open("rb") as stream:
             data = stream.read(limits.file + 1)
@@ -42,7 +41,7 @@ def read_book(path: Path, limits: Limits = LIMITS, known: Callable[[str], object
         raise Refused(Reason.LOCKED) from error
     except OSError as error:
         raise Refused(Reason.NOT_OPENED) from error
-    return read_book_bytes(data, path.name, limits, known)
+    return read_book_bytes(data, path.name, limits)
 
 
 #: A byte of an .xls takes as long as so many bytes of markup; one that took all its time, as so many.
@@ -50,8 +49,8 @@ _OF_XLS, _SLOW = 4, 64 << 20
 
 
 def read_book_bytes(
-        data: bytes, file: str, limits: Limits = LIMITS, known: Callable[[str], object] = lambda text: False,
-        spend: Spend = lambda size: None, package: Package | None = None) -> Book:
+        data: bytes, file: str, limits: Limits = LIMITS, spend: Spend = lambda size: None,
+        package: Package | None = None) -> Book:
     """As `read_book`, of bytes; `file` is the name shown to people. `spend` is told, as it is done, how much is gone
     through: bytes as they are parsed, and for each cell and for slow formats what takes as long; what it raises ends
     the reading. `package` are the bytes of a zip as they were looked into before, None where they were not."""
@@ -67,9 +66,6 @@ def read_book_bytes(
             book = read_xlsx(package, file)
         elif package and form is Format.ODS:
             book = read_ods(package, file)
-        elif form is Format.FODS:
-            spend(len(data))
-            book = read_fods(data, file, limits, spend)
         elif form is Format.XLS:
             from toolkit.sheetread.xls import read_xls  # not before one is met: that module is run as a process too
 
@@ -81,7 +77,7 @@ def read_book_bytes(
                 raise
         elif form is Format.TEXT:
             spend(len(data))
-            book = read_csv(data, file, limits, known)
+            book = read_csv(data, file, limits)
         else:
             raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
         spend(CELL_BYTES * sum(len(sheet.cells) for sheet in book.sheets))
@@ -147,7 +143,7 @@ def sniff(data: bytes) -> Format:
 def sniff_zip(package: Package) -> Format:
     """What a zip holds, by its parts."""
     if "mimetype" in package:
-        kind = _content(package, "mimetype")
+        kind = _small_part(package, "mimetype")
         if kind.startswith(_OPEN_DOCUMENT):
             return Format.ODS if kind.startswith(_OPEN_DOCUMENT + b"spreadsheet") else Format.ODF
     if "xl/workbook.bin" in package:
@@ -157,14 +153,14 @@ def sniff_zip(package: Package) -> Format:
             return form
     if any(part in package for part in _IWORK):
         return Format.IWORK
-    if b"spreadsheetml" in _content(package, "[Content_Types].xml"):
+    if b"spreadsheetml" in _small_part(package, "[Content_Types].xml"):
         return Format.XLSX
-    if b"opendocument.spreadsheet" in _content(package, "META-INF/manifest.xml"):
+    if b"opendocument.spreadsheet" in _small_part(package, "META-INF/manifest.xml"):
         return Format.ODS
     return Format.ZIP
 
 
-def _content(package: Package, part: str) -> bytes:
+def _small_part(package: Package, part: str) -> bytes:
     """A small part that may be absent or broken."""
     try:
         return package.read(part)
@@ -202,28 +198,24 @@ def _sniff_text(data: bytes) -> Format:
 
 
 _SEPARATORS = (",", ";", "\t")
-#: Excel's own way to say which: a first line "sep=;".
-_STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 #: Rows that show which separator makes a table.
 _SAMPLE = 200
 _NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
 
 
-def read_csv(data: bytes, file: str, limits: Limits, known: Callable[[str], object]) -> Book:
-    """The table in that text. Refused where it is none, and, under another name than .csv, where it is not `known`."""
+def read_csv(data: bytes, file: str, limits: Limits) -> Book:
+    """The table in that text. Refused where it is none, or the file is not called one."""
     text = decoded(data)
-    stated = _STATED.match(text)
-    text = text[stated.end():] if stated else text
-    separator = stated[1] if stated else _separator(text, limits)
-    if separator is None or not (_NAMED.search(file) or known(text)):
+    separator = _separator(text)
+    if separator is None or not _NAMED.search(file):
         raise Refused(Reason.FORMAT, format=Format.TEXT)
     cells: dict[tuple[int, int], Cell] = {}
     try:
-        for number, row in enumerate(_rows(text, separator, limits), 1):
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+            bound(len(cells) + len(row), limits.cells, Reason.CELLS)
             for column, value in enumerate(row, 1):
                 if value:
                     cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
-            bound(len(cells), limits.cells, Reason.CELLS)
     except csv.Error as error:
         raise Damaged(Reason.CSV) from error
     return Book(file, (Sheet("CSV", "visible", cells),))
@@ -239,13 +231,13 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1258", "replace")
 
 
-def _separator(text: str, limits: Limits) -> str | None:
+def _separator(text: str) -> str | None:
     """What separates the columns: what gives most cells in rows of one width; None where no two rows agree. Rows with
     half a quotation in a cell say that it is not this one."""
     scores = {}
     for separator in _SEPARATORS:
         try:
-            rows = [row for row in islice(_rows(text, separator, limits), _SAMPLE)
+            rows = [row for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), _SAMPLE)
                     if not any(cell.count('"') % 2 for cell in row)]
         except csv.Error:
             continue
@@ -253,18 +245,3 @@ def _separator(text: str, limits: Limits) -> str | None:
         scores[separator] = max(((width - 1) * count for width, count in widths.items() if count > 1), default=0)
     best = max(scores, key=scores.__getitem__, default=None)
     return best if best and scores[best] else None
-
-
-def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
-    """Raises csv.Error also where a row has no end: taken apart, it is many times its size."""
-    length = 0
-    def lines() -> Iterator[str]:
-        nonlocal length
-        for line in io.StringIO(text, newline=""):
-            length += len(line)
-            if length > limits.cell_characters:
-                raise csv.Error
-            yield line
-    for row in csv.reader(lines(), delimiter=separator):
-        length = 0
-        yield row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
@@ -17,18 +17,21 @@ Spend = Callable[[int], object]
 #: Reading a cell, and doing something with it, takes as long as so many bytes of markup.
 CELL_BYTES = 40
 
-#: What a file may be. Read are XLSX (templates and macros too), ODS, FODS, XLS and TEXT; ZIP is one of anything else.
+#: What a file may be. Read are XLSX (templates and macros too), ODS, XLS and TEXT; ZIP is one of anything else.
 Format = Enum("Format", (
     "XLSX XLSB XLS ODS FODS XML2003 HTML MHTML TEXT DOCX DOC RTF PPTX PPT ODF PDF PICTURE XML OTHER_OLE CUT_OFF OTHER "
     "ZIP RAR SEVEN_ZIP GZIP EML MSG TNEF RIGHTS SHORTCUT ENCRYPTED PROGRAM EMPTY IWORK GOOGLE"))
+
+
+#: Row and column of a cell, from 1.
+CellPlace = tuple[int, int]
 
 
 class Cell(NamedTuple):
     """One non-empty cell. `row` and `column` count from 1.
 
     `value` is what the file stores: text, a number, a bool, or None for a formula without a cached value;
-    `kind` is "text", "number", "bool", "error" (value is the text, "#REF!"), "picture" (value is what older programs
-    show instead) or "blank" (formula, no value).
+    `kind` is "text", "number", "bool", "error" (value is the text, "#REF!") or "blank" (formula, no value).
     A date is a number whose `number_format` is a date format. `number_format` is "" for General.
     `formula` is the formula's text without "=", "" for a follower of a shared formula, None where there is none.
     """
@@ -58,12 +61,13 @@ class Note(NamedTuple):
 _LINKED = re.compile(r'HYPERLINK\(\s*"([^"]+)"|"(\w+://[^"]*)"')
 
 
-def note_of(formula: str, cell: str) -> tuple[Note, ...]:
-    """What a cell's formula puts beside its text: a link with its address, a picture (as WPS has them)."""
-    link = _LINKED.search(formula) if "HYPERLINK(" in formula or "://" in formula else None
-    address = (link[1] or link[2],) if link else (formula,) if "HYPERLINK(" in formula else ()
-    picture = (Note("picture", "", cell),) if "DISPIMG(" in formula else ()
-    return (*(Note("link", each, cell) for each in address), *picture)
+def formula_notes(formula: str, cell: str) -> Iterator[Note]:
+    """A cell's formula → what it puts beside the text: a link with its address, a picture (as WPS has them)."""
+    link = _LINKED.search(formula)
+    if link or "HYPERLINK(" in formula:
+        yield Note("link", link[1] or link[2] if link else formula, cell)
+    if "DISPIMG(" in formula:
+        yield Note("picture", "", cell)
 
 
 class Remark(NamedTuple):
@@ -88,13 +92,13 @@ class Sheet(NamedTuple):
 
     name: str
     state: str
-    cells: Mapping[tuple[int, int], Cell]
+    cells: Mapping[CellPlace, Cell]
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     header_footer: str = ""
     notes: tuple[Note, ...] = ()
-    looks: Mapping[tuple[int, int], str] = {}
+    looks: Mapping[CellPlace, str] = {}
     protected: bool | None = None
 
 
@@ -153,7 +157,7 @@ def cell_name(row: int, column: int) -> str:
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 
 
-def place(reference: str) -> tuple[int, int] | None:
+def place(reference: str) -> CellPlace | None:
     """"E7" → (7, 5); None for what is no cell of a sheet."""
     match = _CELL.match(reference)
     if match is None:
@@ -175,7 +179,7 @@ _REFERENCE = re.compile(
 def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
     """Sheet, row and column of the cell a defined name refers to (the first of a range), whatever the name's case. None
     where there is no such name, it is no single range ("#REF!", a constant, a formula), or its sheet is gone."""
-    alike = (book.names[each] for each in book.names if each.casefold() == name.casefold())
+    alike = (text for other, text in book.names.items() if other.casefold() == name.casefold())
     match = _REFERENCE.match((book.names.get(name) or next(alike, "")).strip())
     if match is None or not (match[3] or match[4]):
         return None
@@ -206,7 +210,7 @@ class Limits(NamedTuple):
 
     Sizes are in bytes, of what a zip inflates to unless said; `ratio` counts only once a part has given `ratio_from`.
     `token` is one XML tag or comment, `vocabulary` the different element and attribute names of a part,
-    `records` the styles, names, links or properties of one part. `misplaced` are the cells of a file
+    `records` the styles, names, links, merges or properties of one part. `misplaced` are the cells of a file
     that stand nowhere and are listed one by one.
     """
 
@@ -221,7 +225,6 @@ class Limits(NamedTuple):
     token: int = 4 * _MB
     vocabulary: int = 20_000
     records: int = 200_000
-    merges: int = 100_000
     sheets: int = 255
     cells: int = 500_000
     characters: int = 50_000_000
@@ -238,9 +241,9 @@ Reason = Enum("Reason", (
     "LOCKED", "NOT_OPENED", "EMPTY", "ENCRYPTED", "FORMAT",
     # It is larger than honest files are (megabytes; count of parts, sheets; most cells, sheets, characters in a cell).
     "FILE_SIZE", "PARTS", "PARTS_WITHIN", "INFLATED", "SHEETS", "SHEETS_PAST", "CELLS", "CHARACTERS", "CELL_CHARACTERS",
-    "RECORDS", "MERGES", "MEMORY",
+    "RECORDS", "MEMORY",
     # It is built as no office program builds one.
-    "PROGRAM", "PART_TWICE", "COMPRESSION", "RATIO", "SHARED_PART", "ODD_SHEET", "MISPLACED", "ODD_MARKUP", "DEPTH",
+    "PROGRAM", "PART_TWICE", "COMPRESSION", "RATIO", "SHARED_PART", "MISPLACED", "ODD_MARKUP", "DEPTH",
     "DOCTYPE",
     # It is damaged (part: the part's name); an .xls also where reading it took too long, or ended the process.
     "CUT_OFF", "PART_ABSENT", "PART_ASTRAY", "PART_CHECKSUM", "PART_INFLATING", "PART_CUT_OFF", "MARKUP", "STRINGS",
@@ -250,7 +253,7 @@ Reason = Enum("Reason", (
 class Refused(Exception):
     """Why a file is not read, with what the reason says more."""
 
-    def __init__(self, reason: Reason, /, **details: Any) -> None:
+    def __init__(self, reason: Reason, **details: Any) -> None:
         self.reason, self.details = reason, details
         super().__init__(reason.name, details)
 

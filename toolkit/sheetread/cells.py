@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import TypeVar
 
-from toolkit.sheetread.book import Damaged, Limits, Reason, Remark, Spend, bound
-from toolkit.sheetread.markup import Attributes, bound_text, parse, unescaped
+from toolkit.sheetread.book import (  # isort: skip
+    COLUMNS, ROWS, Cell, CellPlace, Damaged, Limits, Note, Reason, Remark, Sheet, Spend, bound, cell_name,
+)
+from toolkit.sheetread.package import Attributes, bound_text, parse, unescaped
 
 TRUE = ("1", "true", "on")
 #: The number format of a date cell (t="d") whose style has none.
@@ -20,7 +21,6 @@ ISO_DATE = "yyyy-mm-dd"
 Value = str | float | bool | None
 #: A cell's value and kind.
 Stored = tuple[Value, str]
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Shared:
 
     `formats` are the number formats by style index as a cell's `s` writes it, General left out; `looks` the styles
     whose text is struck or unseen, `struck` the indexes of strings with a part struck through, as a cell writes them;
-    `pictures` says that cells may hold some. `misplaced` tell of cells that stand nowhere, or where another cell
+    `misplaced` tell of cells that stand nowhere, or where another cell
     stands. `spend` is told of cells that no markup stands for (see `Package`).
     """
 
@@ -39,7 +39,6 @@ class Shared:
     looks: Mapping[str, str] = field(default_factory=dict)
     struck: Set[str] = frozenset()
     date1904: bool = False
-    pictures: bool = False
     cells: int = 0
     characters: int = 0
     misplaced: list[Remark] = field(default_factory=list)
@@ -50,11 +49,46 @@ class Shared:
         self.characters += characters
         bound(self.characters, self.limits.characters, Reason.CHARACTERS)
 
-    def misplace(self, sheet: str, reference: str, value: Value, formula: str | None, past: Reason) -> None:
-        """Note a cell that stands nowhere; Refused for the reason `past` where there are too many."""
-        text = f"={formula}" if value is None else str(value)
-        self.misplaced.append(Remark("misplaced", sheet, reference[:20], text))
-        bound(len(self.misplaced), self.limits.misplaced, past)
+
+class SheetBuilder:
+    """A sheet being read, in the file's order; `row_hidden` is of the row being read."""
+
+    def __init__(self, name: str, shared: Shared) -> None:
+        self.name, self.shared = name, shared
+        self.cells: dict[CellPlace, Cell] = {}
+        self.looks: dict[CellPlace, str] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.notes: list[Note] = []
+        self.row_hidden = self.protected = False
+        self._records = 0
+
+    def record(self, count: int = 1) -> None:
+        """Count so many things more beside the cells. Refuse more than the caps allow."""
+        self._records += count
+        bound(self._records, self.shared.limits.records, Reason.RECORDS)
+
+    def add(self, cell: Cell, look: str, reference: str = "") -> None:
+        """Put a cell that is shown in that look in its place; where that is none, or another cell's, a remark tells its
+        text and its reference. Refused where too many are astray."""
+        place, misplaced = (cell.row, cell.column), self.shared.misplaced
+        is_place = 0 < cell.row <= ROWS and 0 < cell.column <= COLUMNS
+        if not is_place or self.cells.setdefault(place, cell) is not cell:
+            value = f"{cell.value:.15g}" if cell.kind == "number" else cell.value
+            text = f"={cell.formula}" if value is None else str(value)
+            misplaced.append(Remark("misplaced", self.name, (reference or cell_name(*place))[:20], text))
+            bound(len(misplaced), self.shared.limits.misplaced, Reason.MISPLACED)
+            return
+        if look:
+            self.looks[place] = look
+        if self.row_hidden:
+            self.hidden_rows.add(cell.row)
+
+    def sheet(self, state: str, header_footer: str) -> Sheet:
+        """The sheet as read."""
+        return Sheet(self.name, state, self.cells, tuple(self.merges), frozenset(self.hidden_rows),
+                     frozenset(self.hidden_columns), header_footer, tuple(self.notes), self.looks, self.protected)
 
 
 #: Reads the stored text of a cell of one type.
@@ -124,31 +158,27 @@ def is_struck(attributes: Attributes) -> bool:
 def read_strings(chunks: Iterable[bytes], limits: Limits) -> tuple[list[str], set[str]]:
     """The shared strings in order, runs of rich text joined, phonetic readings left out; and the indexes, as text, of
     those with a run that is struck through."""
-    found: list[str] = []
+    strings: list[str] = []
     struck: set[str] = set()
     runs: list[str] = []
     phonetic: list[Attributes] = []
-    length = characters = 0
-    def strike(attributes: Attributes) -> None:
+    characters = 0
+    def start_strike(attributes: Attributes) -> None:
         if is_struck(attributes):
-            struck.add(str(len(found)))
-    def run(text: str) -> None:
-        nonlocal length
-        if text and not phonetic:
+            struck.add(str(len(strings)))
+    def end_run(text: str) -> None:
+        nonlocal characters
+        if not phonetic:
             runs.append(text)
-            length += len(text)
-            bound(length, limits.cell_characters, Reason.CELL_CHARACTERS)
-    def string(_: str) -> None:
-        nonlocal length, characters
-        characters += length
-        bound(characters, limits.characters, Reason.CHARACTERS)
-        found.append(unescaped("".join(runs)))
+            characters += len(text)
+            bound(characters, limits.characters, Reason.CHARACTERS)
+    def end_string(_: str) -> None:
+        strings.append(unescaped(joined(runs, limits)))
         runs.clear()
-        length = 0
-    starts = {"rPh": phonetic.append, "strike": strike}
-    ends = {"t": run, "si": string, "rPh": lambda _: phonetic.clear()}
+    starts = {"rPh": phonetic.append, "strike": start_strike}
+    ends = {"t": end_run, "si": end_string, "rPh": lambda _: phonetic.clear()}
     parse(chunks, limits._replace(records=limits.characters), starts, ends)
-    return found, struck
+    return strings, struck
 
 
 #: Formats a file names by number only (ECMA-376 Part 1, 18.8.30); General is "".
@@ -179,7 +209,7 @@ Colour = tuple[int, ...] | None
 
 def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_format: str) -> str:
     """"struck", "unseen" or "": how a cell shows what is in it; None is a colour that cannot be told."""
-    alike = ink and ground and all(abs(one - other) <= _NEAR for one, other in zip(ink, ground, strict=True))
+    alike = ink and ground and all(abs(first - second) <= _NEAR for first, second in zip(ink, ground, strict=True))
     hidden = alike or size < _TINY or number_format in (";;;", ";;;;")
     return "struck" if struck else "unseen" if hidden else ""
 
@@ -188,71 +218,56 @@ def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_forma
 _Styling = dict[str, Attributes]
 
 
-class _StylesPart:
-    """What the styles part has said so far. `within` is the list it is in: fonts and fills stand elsewhere too."""
-
-    def __init__(self) -> None:
-        self.codes = {str(number): code for number, code in _BUILTIN.items()}
-        self.lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
-        self.cells: list[Attributes] = []
-        self.within = ""
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins that is a list, or says something in its list."""
-        styled = self.lists.get(self.within, [])
-        if name in _LISTS:
-            self.within = name
-        elif name == "numFmt":
-            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "xf":
-            if self.within == "cellXfs":
-                self.cells.append(attributes)
-        elif name in ("font", "fill"):
-            if self.within == f"{name}s":
-                styled.append({})
-        elif styled:
-            styled[-1][name] = attributes
-
-    def look(self, attributes: Attributes) -> str:
-        """Whether what such a cell shows is struck through or cannot be seen, "" where neither."""
-        font = item_at(self.lists["fonts"], attributes.get("fontId", "")) or {}
-        ink = colour(font["color"]) if "color" in font else BLACK
-        ground: Colour = None
-        fill = item_at(self.lists["fills"], attributes.get("fillId", "0"))
-        if fill is not None and fill.get("patternFill", {}).get("patternType", "none") == "none":
-            ground = WHITE
-        elif fill and "fgColor" in fill:
-            ground = colour(fill["fgColor"])
-        return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
-                       points(font.get("sz", {}).get("val", "")), self.codes.get(attributes.get("numFmtId", "0"), ""))
-
-
-#: A styles part of so many bytes at most is remembered with what it says.
-_REMEMBERED = 1 << 18
-
-
 def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
-    """The number formats but General, and the looks ("struck" or "unseen"), of a styles part, as in `Shared`; nobody
-    may change them."""
+    """A styles part → by cell style the number formats but General, and the looks ("struck" or "unseen"), as in
+    `Shared`; nobody may change them."""
     chunks = iter(chunks)
     first = tuple(islice(chunks, 2))
-    is_short = len(first) < 2 and sum(map(len, first)) <= _REMEMBERED
-    return _short_styles(first, limits) if is_short else _styles(chain(first, chunks), limits)
+    return _parse_styles(chain(first, chunks), limits) if len(first) > 1 else _parse_short_styles(first, limits)
 
 
-def _styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
-    part = _StylesPart()
-    starts = {name: partial(part.start, name) for name in (*_LISTS, *_STYLING)}
+def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+    codes = {str(number): code for number, code in _BUILTIN.items()}
+    lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
+    styles: list[Attributes] = []
+    within = ""  # the list that is being read: fonts and fills stand elsewhere too
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal within
+        if name in _LISTS:
+            within = name
+        elif name == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "xf" and within == "cellXfs":
+            styles.append(attributes)
+        elif within == f"{name}s":
+            lists[within].append({})
+        elif lists.get(within):
+            lists[within][-1][name] = attributes
+    starts = {name: partial(start, name) for name in (*_LISTS, *_STYLING)}
     parse(chunks, limits._replace(records=limits.records * _PARTS), starts)
-    held: tuple[Sized, ...] = (*part.lists.values(), part.cells, part.codes)
-    bound(max(map(len, held)), limits.records, Reason.RECORDS)
-    codes = {str(index): part.codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(part.cells)}
-    looks = {str(index): look for index, style in enumerate(part.cells) if (look := part.look(style))}
-    return {index: code for index, code in codes.items() if code and code.casefold() != "general"}, looks
+    bound(max(len(codes), len(styles), *map(len, lists.values())), limits.records, Reason.RECORDS)
+    shown = {str(index): codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(styles)}
+    looks = {str(index): _style_look(style, shown[str(index)], **lists) for index, style in enumerate(styles)}
+    return ({index: code for index, code in shown.items() if code and code.casefold() != "general"},
+            {index: look for index, look in looks.items() if look})
 
 
-#: Forms of one round have one styles part: without this, intake of 160 forms takes 12 % longer.
-_short_styles = lru_cache(maxsize=32)(_styles)
+#: Forms of one round have one styles part: without this, reading a form takes half as long again.
+_parse_short_styles = lru_cache(maxsize=8)(_parse_styles)
+
+
+def _style_look(style: Attributes, number_format: str, fonts: Sequence[_Styling], fills: Sequence[_Styling]) -> str:
+    """"struck", "unseen" or "": how cells of a style show what is in them."""
+    font = _item(fonts, style.get("fontId", "")) or {}
+    ink = colour(font["color"]) if "color" in font else BLACK
+    ground: Colour = None
+    fill = _item(fills, style.get("fillId", "0"))
+    if fill is not None and fill.get("patternFill", {}).get("patternType", "none") == "none":
+        ground = WHITE
+    elif fill and "fgColor" in fill:
+        ground = colour(fill["fgColor"])
+    return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
+                   points(font.get("sz", {}).get("val", "")), number_format)
 
 
 def colour(attributes: Attributes) -> Colour:
@@ -288,10 +303,10 @@ def format_of(shown: str, value: float, stated: str) -> str:
     percent = _SHOWN_PERCENT.match(shown)
     digits = abs(points(percent[1].strip().replace(",", "."))) if percent else 0.0
     if stated == "percentage" or (percent and abs(digits - abs(value) * 100) <= abs(digits - abs(value))):
-        return "0%" if percent or not shown else ";".join(['%'.join(map(_quoted, shown.split("%")))] * 3)
+        return "0%" if percent or not shown else ";".join(['%'.join(map(_quote, shown.split("%")))] * 3)
     if places := _SHOWN_PLACES.fullmatch(shown):  # 1.10 is not 1.1
         return "0." + "0" * len(places[1])
-    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quoted(shown)] * 3)
+    return "" if not 0 < len(shown) < 256 or _SHOWN_DIGITS.match(shown) else ";".join([_quote(shown)] * 3)
 
 
 def day_format_of(shown: str) -> str:
@@ -301,7 +316,7 @@ def day_format_of(shown: str) -> str:
     return "yyyy" if _SHOWN_YEAR.fullmatch(shown) else ISO_DATE
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """As a number format holds a text."""
     return '"{}"'.format(text.replace('"', '"\\""')) if text else ""
 
@@ -314,6 +329,6 @@ def points(text: str) -> float:
         return 11.0
 
 
-def item_at(values: Sequence[T], index: str) -> T | None:
-    """What has that number, as a file writes it, among them; None where there is no such thing."""
+def _item(values: Sequence[_Styling], index: str) -> _Styling | None:
+    """The item of that number, as a file writes it; None where there is none."""
     return values[int(index)] if index.isdecimal() and len(index) < 9 and int(index) < len(values) else None

@@ -1,24 +1,29 @@
-"""The parts of a zip within the caps, how those of an Office Open XML package are linked, what they say beside cells.
+"""Bytes of a zip → its parts within the caps, the XML in them, the links between parts of Office Open XML, properties.
 
-Parts are inflated piece by piece; nothing is ever extracted to disk. Comments, text boxes, diagrams and controls are
-read; pictures and embedded files are counted, never opened.
+Parts are inflated piece by piece, never extracted to disk. All markup goes through expat: no document type, no
+entities, nothing deep, long or manifold enough to hurt. The readers of workbooks and annexes call it.
 """
 
 from __future__ import annotations
 
 import io
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
-from typing import NamedTuple
+from itertools import islice
+from pyexpat import ExpatError, ParserCreate
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.sheetread.book import Damaged, Limits, Note, Reason, Refused, Spend, bound, cell_name
-from toolkit.sheetread.cells import item_at
-from toolkit.sheetread.markup import Attributes, Said, bound_text, elements, local, parse, unescaped
+from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, Spend, bound
+
+Attributes = Mapping[str, str]
+StartHandler = Callable[[str, dict[str, str]], object]
+TextHandler = Callable[[str], object]
 
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
@@ -55,14 +60,32 @@ class Package:
         """A part, whole. Raises as `chunks` does."""
         return b"".join(self.chunks(name))
 
-    def parse(self, name: str, starts: Mapping[str, Callable[[Attributes], object]],
-              ends: Mapping[str, Said] = {}) -> None:
-        """As `markup.parse`, of a part."""
-        parse(self.chunks(name), self.limits, starts, ends)
+    def tree(self, name: str) -> Element:
+        """The XML of a small part, elements and attributes by their local names. Raises as `chunks` does, Damaged where
+        it is no XML, Refused where it has more elements or text than such parts have."""
+        builder, count, characters = TreeBuilder(), 0, 0
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal count
+            count += 1
+            bound(count, 4 * self.limits.records, Reason.RECORDS)  # a shape has some forty: sheets gather thousands
+            builder.start(tag, {local(key): value for key, value in attributes.items()})
+        def text(piece: str) -> None:
+            nonlocal characters
+            characters += len(piece)
+            bound(characters, self.limits.cell_characters, Reason.CELL_CHARACTERS)
+            builder.data(piece)
+        elements(self.chunks(name), self.limits, start, builder.end, text)
+        return builder.close()
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """A part in pieces of at most `limits.chunk` bytes. Raises Damaged where the part is absent, cut off or fails
-        its checksum, Refused where it passes a cap."""
+        its checksum, Refused where it passes a cap. The second piece is fetched before the first is given: so the
+        checksum of a part of one piece is known before anybody parses it."""
+        pieces = self._checked_pieces(name)
+        yield from list(islice(pieces, 2))
+        yield from pieces
+
+    def _checked_pieces(self, name: str) -> Iterator[bytes]:
         entry = self._parts.get(part_name(name))
         if entry is None:
             raise Damaged(Reason.PART_ABSENT, part=name)
@@ -147,24 +170,23 @@ def relationships(package: Package, part: str) -> Mapping[str, Relationship]:
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     links: dict[str, Relationship] = {}
-    def link(attributes: Attributes) -> None:
-        kind, to = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
-        if attributes.get("TargetMode") != "External":
-            part = posixpath.join("/", folder, to.replace("\\", "/"))
-            links[attributes.get("Id", "")] = Relationship(kind, posixpath.normpath(part).lstrip("/"))
-        elif kind == "hyperlink":
-            links[attributes.get("Id", "")] = Relationship(kind, to)
     try:
-        if path in package:
-            package.parse(path, {"Relationship": link})
+        root = package.tree(path) if path in package else ()
     except Damaged:
         return {}
+    for link in root:
+        kind, to = link.get("Type", "").rpartition("/")[2], link.get("Target", "")
+        if link.get("TargetMode") != "External":
+            to = posixpath.normpath(posixpath.join("/", folder, to.replace("\\", "/"))).lstrip("/")
+        elif kind != "hyperlink":
+            continue
+        links[link.get("Id", "")] = Relationship(kind, to)
     return links
 
 
-def named(attributes: Attributes, name: str) -> str:
+def attribute(attributes: Attributes, name: str) -> str:
     """The value of the attribute of that name, whatever its prefix; "" where there is none."""
-    return next((value for each, value in attributes.items() if local(each) == name), "")
+    return next((value for stated, value in attributes.items() if local(stated) == name), "")
 
 
 def targets(links: Mapping[str, Relationship], kind: str) -> Iterator[str]:
@@ -173,193 +195,114 @@ def targets(links: Mapping[str, Relationship], kind: str) -> Iterator[str]:
     return (link.target for link in links.values() if link.kind.replace("-", "").casefold() == wanted)
 
 
-def target(links: Mapping[str, Relationship], kind: str) -> str | None:
-    """The part of the first link of that kind."""
-    return next(targets(links, kind), None)
+def target(links: Mapping[str, Relationship], kind: str) -> str:
+    """The part of the first link of that kind, "" where there is none."""
+    return next(targets(links, kind), "")
 
 
 #: Core properties that can say whose file it is, or when it was saved.
 _CORE = ("title", "subject", "keywords", "description", "category", "identifier", "modified")
-#: Elements that hold a custom property's value (ECMA-376 Part 1, 22.4).
-_VARIANTS = (
-    "lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint", "r4", "r8",
-    "decimal", "bool", "date", "filetime")
 
 
 def properties(
         package: Package, links: Mapping[str, Relationship]) -> tuple[dict[str, str], dict[str, str]]:
-    """The core and the custom properties that say something, by name; none of a part that is absent. Those are parts a
-    file can do without: what a broken one says before it breaks counts."""
-    core: dict[str, str] = {}
-    custom: dict[str, str] = {}
-    custom_names = [""]
-    def keep(found: dict[str, str], name: str, text: str) -> None:
-        if name and text.strip():
-            found[name] = unescaped(text)
-    variants = dict.fromkeys(_VARIANTS, lambda text: keep(custom, custom_names[-1], text))
-    cores = {name: partial(keep, core, name) for name in _CORE}
-    starting = {"property": lambda attributes: custom_names.append(attributes.get("name", ""))}
-    for kind, starts, ends in (("core-properties", {}, cores), ("custom-properties", starting, variants)):
+    """The core and the custom properties that say something, by name; none of a part that is absent or broken: a file
+    can do without."""
+    found: list[dict[str, str]] = []
+    for kind in ("core-properties", "custom-properties"):
+        root = Element("")
         with suppress(Damaged):
-            if part := target(links, kind):
-                package.parse(part, starts, ends)
-    return core, custom
+            root = package.tree(target(links, kind))
+        texts = ((element.get("name", element.tag), "".join(element.itertext())) for element in root)
+        found.append({name: unescaped(text) for name, text in texts if name and text.strip()})
+    core, custom = found
+    return {name: core[name] for name in _CORE if name in core}, custom
 
 
-#: Kinds of links to what is counted only.
-_OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+# ── XML ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
-    """What stands beside the cells of the worksheet in that part; `linked` are its cells with the ids of their links.
-    Refused where it passes a cap."""
-    links = relationships(package, sheet)
-    if not links:
-        return ()
-    thread = list(_each(package, targets(links, "threadedComment"), _threaded))
-    cells = {note.cell for note in thread}
-    comments = _each(package, targets(links, "comments"), _comments)
-    drawn = list(_each(package, targets(links, "drawing"), _drawing))
-    said = {note.text for note in drawn}
-    controls = _each(package, targets(links, "vmlDrawing"), _vml)
-    return (
-        *thread,
-        *(Note("comment", note.text, note.cell) if note.kind == "thread" else note
-          for note in comments if not (note.kind == "thread" and note.cell in cells)),
-        *drawn,
-        *(note for note in controls if not note.text or note.text not in said),
-        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
-        *_linked(links, linked))
+def feed(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: TextHandler, text: TextHandler,
+         after: Callable[[], object]) -> None:
+    """Parse a part, names with their prefixes: `start` and `end` of elements, `text` between in as few pieces as can
+    be, `after` each chunk. Damaged where it is no XML, Refused where past a cap or with a document type."""
+    parser, fed = ParserCreate(), 0
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            # An unfinished tag is scanned again with every chunk, so a long one costs its square.
+            if fed - parser.CurrentByteIndex > limits.token or len(parser.intern) > limits.vocabulary:
+                raise Refused(Reason.ODD_MARKUP)
+            after()
+        parser.Parse(b"", True)
+    except (ExpatError, LookupError, ValueError, Warning) as error:
+        raise Damaged(Reason.MARKUP) from error
+    finally:
+        # What a parser holds would else wait, with all that was read, until garbage is looked for.
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
-def _linked(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]) -> Iterator[Note]:
-    return (Note("link", link.target, cell.partition(":")[0]) for cell, identity in linked
-            if (link := links.get(identity)) and link.kind == "hyperlink")
+def elements(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: TextHandler, text: TextHandler,
+             after: Callable[[], object] = lambda: None) -> None:
+    """As `feed`, with the local names of elements, whatever their prefix, and none of them too deep."""
+    room = limits.depth
+    def start_element(name: str, attributes: dict[str, str]) -> None:
+        nonlocal room
+        room -= 1
+        if not room:
+            raise Refused(Reason.DEPTH)
+        start(local(name) if ":" in name else name, attributes)
+    def end_element(name: str) -> None:
+        nonlocal room
+        room += 1
+        end(local(name) if ":" in name else name)
+    feed(chunks, limits, start_element, end_element, text, after)
 
 
-def _each(
-        package: Package, parts: Iterable[str], read: Callable[[Package, str], Iterable[Note]]) -> Iterator[Note]:
-    """The notes of those parts; one that is broken is told as such."""
-    for part in parts:
-        try:
-            yield from read(package, part)
-        except Damaged:
-            yield Note("unread")
-
-
-def _threaded(package: Package, part: str) -> list[Note]:
-    """Comments of a thread: each answer is one."""
-    cells: list[str] = []
-    texts: list[str] = []
-    starts = {"threadedComment": lambda attributes: cells.append(attributes.get("ref", ""))}
-    package.parse(part, starts, {"text": texts.append})
-    return [Note("comment", unescaped(text), cell) for cell, text in zip(cells, texts, strict=False) if text.strip()]
-
-
-def _comments(package: Package, part: str) -> list[Note]:
-    """Comments; of kind "thread" where they stand in for a thread, for programs that know none."""
-    found: list[Note] = []
-    authors: list[str] = []
-    pieces: list[str] = []
-    current: Attributes = {}
-    def comment(attributes: Attributes) -> None:
-        nonlocal current
-        current = attributes
+def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
+          ends: Mapping[str, TextHandler] = {}) -> None:
+    """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
+    records, pieces = 0, list[str]()
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal records
         pieces.clear()
-    def ends(_: str) -> None:
-        by = item_at(authors, current.get("authorId", "")) or ""
-        text = unescaped("".join(pieces))
-        if text.strip():
-            found.append(Note("thread" if by.startswith("tc=") else "comment", text, current.get("ref", "")))
-    package.parse(part, {"comment": comment}, {"author": authors.append, "t": pieces.append, "comment": ends})
-    return found
+        if name in starts:
+            records += 1
+            bound(records, limits.records, Reason.RECORDS)
+            starts[name](attributes)
+    def end(name: str) -> None:
+        if name in ends:
+            ends[name]("".join(pieces))
+        pieces.clear()
+    elements(chunks, limits, start, end, pieces.append, lambda: bound_text(pieces, limits))
 
 
-class _Drawing:
-    """What a drawing part has said so far."""
-
-    def __init__(self) -> None:
-        self.notes: list[Note] = []
-        self.diagrams: dict[str, str] = {}
-        self.linked: list[tuple[str, str]] = []
-        self.texts: list[str] = []
-        self.anchor: dict[str, str] = {}
-        self.fallbacks: list[Attributes] = []
-
-    @property
-    def cell(self) -> str:
-        """Where the anchor is, "" where that is unknown."""
-        row, column = self.anchor.get("row", ""), self.anchor.get("col", "")
-        is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
-        return cell_name(int(row) + 1, int(column) + 1) if is_place else ""
-
-    def end_shape(self, _: str) -> None:
-        text = "".join(self.texts).strip("\n")
-        if text.strip():
-            self.add("shape", text)
-        self.texts.clear()
-
-    def add(self, kind: str, text: str = "") -> None:
-        """A fallback says again, for older programs, what is there already."""
-        if not self.fallbacks:
-            self.notes.append(Note(kind, text, self.cell))
+def bound_text(pieces: Iterable[str], limits: Limits) -> None:
+    """Refuse more text between two tags than a cell may hold. Checked now and then: it grows by a chunk at most."""
+    bound(sum(map(len, pieces)), limits.cell_characters, Reason.CELL_CHARACTERS)
 
 
-def _drawing(package: Package, part: str) -> list[Note]:
-    """Shapes with text, pictures, charts, and what the diagrams of a drawing say."""
-    drawing = _Drawing()
-    starts: dict[str, Callable[[Attributes], object]] = {
-        **dict.fromkeys(("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"), lambda _: drawing.anchor.clear()),
-        "sp": lambda _: drawing.texts.clear(), "pic": lambda _: drawing.add("picture"),
-        "chart": lambda _: drawing.add("object"), "contentPart": lambda _: drawing.add("ink"),
-        "relIds": lambda found: drawing.diagrams.setdefault(named(found, "dm"), drawing.cell),
-        **dict.fromkeys(("hlinkClick", "hlinkHover"),
-                        lambda found: drawing.linked.append((drawing.cell, named(found, "id")))),
-        "Fallback": drawing.fallbacks.append}
-    ends: dict[str, Said] = {
-        # the first row and column of an anchor say where the drawing begins, others where it ends
-        "row": lambda text: drawing.anchor.setdefault("row", text.strip()), "t": drawing.texts.append,
-        "col": lambda text: drawing.anchor.setdefault("col", text.strip()),
-        **dict.fromkeys(("p", "br"), lambda _: drawing.texts.append("\n")), "sp": drawing.end_shape,
-        "Fallback": lambda _: drawing.fallbacks.pop()}
-    package.parse(part, starts, ends)
-    links = relationships(package, part) if drawing.diagrams or drawing.linked else {}
-    said = (_diagram(package, links.get(link), cell) for link, cell in drawing.diagrams.items())
-    return [*drawing.notes, *(note for notes in said for note in notes), *dict.fromkeys(_linked(links, drawing.linked))]
+def local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
 
 
-def _diagram(package: Package, link: Relationship | None, cell: str) -> list[Note]:
-    """What the points of a diagram say."""
-    if link is None:
-        return [Note("unread", "", cell)]
-    said = _Drawing()
-    ends = {"t": said.texts.append, "p": lambda _: said.texts.append("\n"), "pt": said.end_shape}
-    package.parse(link.target, {}, ends)
-    return [note._replace(cell=cell) for note in said.notes]
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
-def _vml(package: Package, part: str) -> list[Note]:
-    """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
-    found: list[Note] = []
-    pieces: list[str] = []
-    kind, boxes = "", 0
-    def opened(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal kind, boxes
-        boxes += name == "textbox"
-        if name == "shape":
-            kind = ""
-            pieces.clear()
-        elif name == "ClientData":
-            kind = attributes.get("ObjectType", "")
-    def closed(name: str) -> None:
-        nonlocal boxes
-        boxes -= name == "textbox"
-        if name == "shape" and kind != "Note":
-            text = " ".join("".join(pieces).split())
-            if text:
-                found.append(Note("shape", text))
-    def said(text: str) -> None:
-        if boxes:
-            pieces.append(text)
-    elements(package.chunks(part), package.limits, opened, closed, said, lambda: bound_text(pieces, package.limits))
-    return found
+def unescaped(text: str) -> str:
+    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them. A surrogate without its
+    partner stays one: it is what the file holds."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+
+
+def _refuse_doctype(*_: Any) -> None:
+    raise Refused(Reason.DOCTYPE)

@@ -1,7 +1,6 @@
-"""Excel 97-2003 workbooks (.xls and older) → Book, read through xlrd in another process that may hang, swell or die.
+"""Excel 97-2003 workbooks (.xls and older) → Book, read by xlrd in another process that may hang, swell or die.
 
-For the bytes of each file that come in, that process (`worker_process.Worker`) gives a Book out or why there is none.
-What a broken file does to it, it does to nobody else.
+What a broken file does to that process (`base.processes.Worker`), it does to nobody else. `any_file` calls `read_xls`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from toolkit.base.processes import Worker
-from toolkit.sheetread.book import Book, Cell, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name
+
+from toolkit.sheetread.book import (  # isort: skip
+    Book, Cell, CellPlace, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name,
+)
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
 
 if TYPE_CHECKING:
@@ -50,7 +52,6 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
-_CODEPAGE = 1
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
 #: Colours no palette holds: of a window's text and ground, and of a font that has none of its own.
 _SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
@@ -88,42 +89,46 @@ def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
 
 def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
     """The workbook, with the sheets that can be read. Refused where none can."""
+    import xlrd
     from xlrd.biffh import XLRDError
-    if _goes_round(data):
+    _pass_over_hard_names()
+    if _has_sector_circle(data):
         raise Refused(Reason.XLS)
     try:
-        book = _opened(data)
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO())
     except XLRDError as error:
         raise Refused(Reason.ENCRYPTED if "encrypted" in str(error) else Reason.XLS) from error
     bound(book.nsheets, most_sheets, Reason.SHEETS)
     sheets: list[Sheet] = []
     broken: list[Remark] = []
     cut: list[Remark] = []
-    held = 0
+    count = 0
     for index, name in enumerate(book.sheet_names()):
         try:
             sheet = book.sheet_by_index(index)
-            cells = {(cell.row, cell.column): cell for cell in _cells(book, sheet)}
+            cells = {(cell.row, cell.column): cell for cell in _sheet_cells(book, sheet)}
         except MemoryError:
             raise
         except Exception:
             broken.append(Remark("unread", name))
             continue
-        held += len(cells)
-        bound(held, most_cells, Reason.CELLS)
-        looks: dict[tuple[int, int], str] = {}
+        count += len(cells)
+        bound(count, most_cells, Reason.CELLS)
+        looks: dict[CellPlace, str] = {}
         with suppress(Exception):  # a value counts for more than its look
-            looks.update(each for each in _looks(book, sheet, cells.values()) if each[1])
+            looks.update((place, look) for place, look in _cell_looks(book, sheet, cells.values()) if look)
         start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
-        beside = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
-        if places := [text for kind, text in beside if kind == "cut"]:
+        passed = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
+        if places := [text for kind, text in passed if kind == "cut"]:
             cut.append(Remark("cut", name, places[0], ", ".join(places)))
-        sheets.append(_sheet(sheet, cells, beside, looks))
+        sheets.append(_to_sheet(sheet, cells, passed, looks))
         book.unload_sheet(index)
-    return Book("", tuple(sheets), _names(book), _core(data), date1904=bool(book.datemode), remarks=(*broken, *cut))
+    return Book("", tuple(sheets), _defined_names(book), _core(data), date1904=bool(book.datemode),
+                remarks=(*broken, *cut))
 
 
-def _goes_round(data: bytes) -> bool:
+def _has_sector_circle(data: bytes) -> bool:
     """Whether the small sectors of the workbook follow each other in a circle: xlrd would never come to its end."""
     from xlrd.compdoc import CompDoc, CompDocError
     try:
@@ -139,20 +144,6 @@ def _goes_round(data: bytes) -> bool:
             if following and sector >= 0:
                 return True
     return False
-
-
-def _opened(data: bytes) -> xlrd.book.Book:
-    """The book with its formats, where they can be read."""
-    import xlrd
-    from xlrd.biffh import XLRDError
-    _pass_over_hard_names()
-    opened = partial(xlrd.open_workbook, file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
-    try:
-        return opened(formatting_info=True)
-    except (XLRDError, MemoryError):
-        raise
-    except Exception:
-        return opened()
 
 
 @cache
@@ -175,7 +166,7 @@ def _pass_over_hard_names() -> None:
     xlrd.book.evaluate_name_formula = attempt  # type: ignore[assignment]
 
 
-def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell]:
+def _sheet_cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell]:
     from xlrd.biffh import error_text_from_code
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
@@ -184,10 +175,8 @@ def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell]:
             elif kind in (2, 3) and not isfinite(float(value)):  # no number of any sheet
                 yield Cell(row + 1, column + 1, str(value), "text")
             elif kind in (2, 3):
-                number_format = "yyyy-mm-dd" if kind == 3 else ""
-                if book.formatting_info:
-                    style = book.xf_list[sheet.cell_xf_index(row, column)]
-                    number_format = book.format_map[style.format_key].format_str
+                style = book.xf_list[sheet.cell_xf_index(row, column)]
+                number_format = book.format_map[style.format_key].format_str
                 is_general = number_format.casefold() == "general"
                 yield Cell(row + 1, column + 1, value, "number", "" if is_general else number_format)
             elif kind == 4:
@@ -196,59 +185,60 @@ def _cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell]:
                 yield Cell(row + 1, column + 1, error_text_from_code.get(int(value), "#VALUE!"), "error")
 
 
-def _looks(
-        book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Cell]) -> Iterator[tuple[tuple[int, int], str]]:
+def _cell_looks(
+        book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Cell]) -> Iterator[tuple[CellPlace, str]]:
     """How each cell looks, struck through also where a part of its text is."""
-    by_style, fonts = cache(partial(_look, book)), book.font_list
-    for row, column, value, *_ in cells if book.formatting_info else ():
-        runs = sheet.rich_text_runlist_map.get((row - 1, column - 1), ())
-        struck = any(start < len(str(value)) and fonts[font].struck_out for start, font in runs)
-        yield (row, column), "struck" if struck else by_style(sheet.cell_xf_index(row - 1, column - 1))
+    style_look, fonts = cache(partial(_xf_look, book)), book.font_list
+    for cell in cells:
+        place = cell.row - 1, cell.column - 1
+        runs = sheet.rich_text_runlist_map.get(place, ())
+        struck = any(start < len(str(cell.value)) and fonts[font].struck_out for start, font in runs)
+        yield (cell.row, cell.column), "struck" if struck else style_look(sheet.cell_xf_index(*place))
 
 
-def _look(book: xlrd.book.Book, style: int) -> str:
+def _xf_look(book: xlrd.book.Book, style: int) -> str:
     """How a cell of that style looks."""
     found = book.xf_list[style]
     font, fill = book.font_list[found.font_index], found.background
-    ground = fill.pattern_colour_index if fill and fill.fill_pattern else 0x41
-    ink, behind = (book.colour_map.get(index) or _SYSTEM.get(index) for index in (font.colour_index, ground))
+    ground_index = fill.pattern_colour_index if fill and fill.fill_pattern else 0x41
+    ink, ground = (book.colour_map.get(index) or _SYSTEM.get(index) for index in (font.colour_index, ground_index))
     number_format = book.format_map[found.format_key].format_str
-    return look_of(bool(font.struck_out), ink, behind, font.height / 20, number_format)
+    return look_of(bool(font.struck_out), ink, ground, font.height / 20, number_format)
 
 
-def _sheet(sheet: xlrd.sheet.Sheet, cells: Mapping[tuple[int, int], Cell], beside: Iterable[tuple[str, str]],
-           looks: Mapping[tuple[int, int], str]) -> Sheet:
-    """The sheet of those cells; `beside` is what xlrd passes over."""
+def _to_sheet(sheet: xlrd.sheet.Sheet, cells: Mapping[CellPlace, Cell], passed: Iterable[tuple[str, str]],
+              looks: Mapping[CellPlace, str]) -> Sheet:
+    """The sheet of those cells; `passed` is what xlrd passes over, by kind."""
     notes = [Note("comment", note.text, cell_name(row + 1, column + 1))
              for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
     notes += [Note("link", to.decode("latin-1") if isinstance(to, bytes) else to,  # the path of a file on an old system
                    cell_name((link.frowx or 0) + 1, (link.fcolx or 0) + 1))
               for link in sheet.hyperlink_list if (to := link.url_or_path)]
-    notes += [Note(kind, text) for kind, text in beside if kind not in ("header", "cut")]
+    notes += [Note(kind, text) for kind, text in passed if kind not in ("header", "cut")]
     return Sheet(
         sheet.name, _STATES[min(sheet.visibility, 2)], cells,
         tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
         frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
         frozenset(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden),
-        "\n".join(text for kind, text in beside if kind == "header"), tuple(notes), looks)
+        "\n".join(text for kind, text in passed if kind == "header"), tuple(notes), looks)
 
 
-def _names(book: xlrd.book.Book) -> dict[str, str]:
+def _defined_names(book: xlrd.book.Book) -> dict[str, str]:
     """The defined names: a constant text in quotes, anything else as xlrd writes it."""
     from xlrd.formula import oSTRG
     names: dict[str, str] = {}
-    for each in book.name_obj_list:
-        result = each.result
-        if not each.name or result is None or each.macro:
+    for defined in book.name_obj_list:
+        result = defined.result
+        if not defined.name or result is None or defined.macro:
             continue
         try:
-            found = str(result.text or "")
+            text = str(result.text or "")
             if result.kind == oSTRG:
-                found = '"' + str(result.value).replace('"', '""') + '"'
+                text = '"' + str(result.value).replace('"', '""') + '"'
         except Exception:
             continue
-        if each.scope < 0 or each.name not in names:
-            names[each.name] = found
+        if defined.scope < 0 or defined.name not in names:
+            names[defined.name] = text
     return names
 
 
@@ -258,11 +248,10 @@ def _core(data: bytes) -> dict[str, str]:
     core: dict[str, str] = {}
     with suppress(Exception), olefile.OleFileIO(io.BytesIO(data)) as document:
         properties = document.getproperties(_SUMMARY_STREAM, convert_time=True)
-        codepage = properties.get(_CODEPAGE, 1252) % (1 << 16)  # olefile reads it as a signed number
         for identity, name in _SUMMARY.items():
             value = properties.get(identity)
             if isinstance(value, bytes):
-                core[name] = value.decode("utf-8" if codepage == 65001 else f"cp{codepage}", "replace")
+                core[name] = value.decode("utf-8", "replace")  # of any code page: form codes are plain letters
             elif isinstance(value, datetime):
                 core[name] = value.replace(tzinfo=UTC).isoformat()
     return core
@@ -283,18 +272,18 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
     of a text that may have been cut "cut" and its cell. Of Excel 97 and later. Records that are cut short say what is
     left of them."""
     kind, wanted, depth = 0, 0, 0
-    for record, data in _records(stream, start):
+    for record, data in _stream_records(stream, start):
         depth += (record == _BEGIN) - (record == _END)
         if depth < 1:
             return
         if depth > 1:  # of a chart inside the sheet
             continue
         if record in _HEADERS and len(data) > 3:
-            yield "header", _string(data, 2, *struct.unpack_from("<HB", data))
+            yield "header", _string(data, 3, *struct.unpack_from("<HB", data))
         elif record == _OBJECT and len(data) >= 8:
             kind = struct.unpack_from("<H", data, 4)[0]
             if kind == _PICTURE:
-                parts = (part for part, _ in _records(data, 0))
+                parts = (part for part, _ in _stream_records(data, 0))
                 yield ("object" if _LINKED in parts else "picture"), ""
             elif kind == _CHART:
                 yield "object", ""
@@ -305,13 +294,13 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
         elif record == _TEXT and len(data) >= 12:
             wanted = struct.unpack_from("<H", data, 10)[0]
         elif record == _CONTINUE and wanted and data:
-            text = _string(data, 0, wanted, data[0])
+            text = _string(data, 1, wanted, data[0])
             wanted = 0
             if kind != _COMMENT and text.strip():
                 yield "shape", text
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def _stream_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """Records, or parts of an object's record: each is a type, a length and so many bytes."""
     while start + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, start)
@@ -319,8 +308,8 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         start += 4 + length
 
 
-def _string(data: bytes, at: int, count: int, flags: int) -> str:
-    """So many characters after the byte of flags at `at`: of two bytes, or of one where the flag says so."""
+def _string(data: bytes, start: int, count: int, flags: int) -> str:
+    """So many characters from byte `start` on, of two bytes each where the flag says so, else of one."""
     if flags & 1:
-        return data[at + 1:at + 1 + 2 * count].decode("utf-16-le", "replace")
-    return data[at + 1:at + 1 + count].decode("latin-1")
+        return data[start:start + 2 * count].decode("utf-16-le", "replace")
+    return data[start:start + count].decode("latin-1")

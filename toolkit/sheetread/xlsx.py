@@ -7,24 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from xml.etree.ElementTree import Element
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, note_of, place,
-    place_again,
+    COLUMNS, Book, Cell, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, formula_notes,
+    place, place_again,
 )
 from toolkit.sheetread.cells import (  # isort: skip
-    ISO_DATE, TRUE, VALUES, Shared, Value, is_struck, joined, plain, read_strings, read_styles,
+    ISO_DATE, TRUE, VALUES, Shared, SheetBuilder, Value, is_struck, joined, plain, read_strings, read_styles,
 )
-from toolkit.sheetread.markup import Attributes, bound_text, checked_first, feed, local, parse, unescaped
-
 from toolkit.sheetread.package import (  # isort: skip
-    Package, Relationship, named, properties, read_notes, relationships, target,
+    Attributes, Package, Relationship, attribute, bound_text, elements, properties, relationships, target, targets,
+    unescaped,
 )
 
 _STATES = ("hidden", "veryHidden")
-#: Where one of those is, a cell may hold a picture; it stores an error for older programs.
-_CELL_PICTURES = ("xl/richData/richValueRel.xml", "xl/richData/rdRichValueWebImage.xml")
-
 
 #: What xl/workbook.xml says of a sheet: its name, state, relationship id.
 _Outlined = tuple[str, str, str]
@@ -35,44 +32,31 @@ def read_xlsx(package: Package, file: str) -> Book:
     top = relationships(package, "")
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main)
-    outlined, names, date1904 = _outline(package, main)
+    outlined, names, date1904 = _read_outline(package, main)
     bound(len(outlined), package.limits.sheets, Reason.SHEETS)
     shared = Shared(package.limits, date1904=date1904)
-    shared.pictures = any(part in package for part in _CELL_PICTURES)
     strings, styles = target(links, "sharedStrings"), target(links, "styles")
-    if strings and strings in package:
-        shared.strings, shared.struck = read_strings(checked_first(package.chunks(strings)), package.limits)
-    if styles and styles in package:
+    if strings in package:
+        shared.strings, shared.struck = read_strings(package.chunks(strings), package.limits)
+    if styles in package:
         with suppress(Damaged):  # a value counts for more than its look
             shared.formats, shared.looks = read_styles(package.chunks(styles), package.limits)
     sheets, broken = _sheets(package, outlined, links, shared)
-    core, custom = properties(package, top)
-    remarks = *broken, *shared.misplaced
-    return Book(file, sheets, names, core, custom, date1904, remarks, macros="xl/vbaProject.bin" in package)
+    return Book(file, sheets, names, *properties(package, top), date1904, (*broken, *shared.misplaced),
+                macros="xl/vbaProject.bin" in package)
 
 
-def _outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
+def _read_outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
     """The sheets, the defined names, and whether days count from 1904."""
-    sheets: list[_Outlined] = []
-    sheet_names: dict[str, str] = {}
+    root = package.tree(main)
+    sheets = [(unescaped(sheet.get("name", "")), sheet.get("state", ""), sheet.get("id", ""))
+              for sheet in root.iter("sheet")]
     names: dict[str, str] = {}
-    date1904 = False
-    current: Attributes = {}
-    def sheet(attributes: Attributes) -> None:
-        state = attributes.get("state", "visible")
-        name = unescaped(attributes.get("name", ""))
-        sheets.append((name, state if state in _STATES else "visible", named(attributes, "id")))
-    def settings(attributes: Attributes) -> None:
-        nonlocal date1904
-        date1904 = attributes.get("date1904") in TRUE
-    def name_starts(attributes: Attributes) -> None:
-        nonlocal current
-        current = attributes
-    def name_ends(text: str) -> None:
-        (sheet_names if "localSheetId" in current else names).setdefault(current.get("name", ""), text)
-    starts = {"sheet": sheet, "workbookPr": settings, "definedName": name_starts}
-    parse(checked_first(package.chunks(main)), package.limits, starts, {"definedName": name_ends})
-    return sheets, {**sheet_names, **names}, date1904
+    for is_of_sheet in (False, True):  # of a name said twice the book's counts, then the first
+        for name in root.iter("definedName"):
+            if ("localSheetId" in name.attrib) == is_of_sheet:
+                names.setdefault(name.get("name", ""), name.text or "")
+    return sheets, names, any(settings.get("date1904") in TRUE for settings in root.iter("workbookPr"))
 
 
 def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str, Relationship],
@@ -90,7 +74,8 @@ def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str,
             if link.target in read:
                 raise Refused(Reason.SHARED_PART)
             read.add(link.target)
-            sheet, linked = read_sheet(checked_first(package.chunks(link.target)), name, state, shared)
+            state = state if state in _STATES else "visible"
+            sheet, linked = read_sheet(package.chunks(link.target), name, state, shared)
             notes = read_notes(package, link.target, linked)
             shared.hold(sum(len(note.text) for note in notes))
             sheets.append(sheet._replace(notes=(*sheet.notes, *notes)) if notes else sheet)
@@ -109,90 +94,61 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
                shared: Shared) -> tuple[Sheet, Sequence[tuple[str, str]]]:
     """The sheet in that part, and its cells with the ids of their links. Raises Damaged where it cannot be read,
     Refused where it passes a cap."""
-    contents, limits, room = _Contents(name, shared), shared.limits, shared.limits.depth
+    contents, limits = _Contents(name, shared), shared.limits
     # Variables of closures, not attributes: that would make a form a fifth dearer to read.
     pieces, runs = list[str](), list[str]()
     cell: dict[str, str] = {}
     text: str | None = None
     formula: str | None = None
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal room, cell, text, formula
-        room -= 1
-        if not room:
-            raise Refused(Reason.DEPTH)
-        if ":" in name:
-            name = local(name)
+        nonlocal cell, text, formula
         if name == "c":
             if "r" not in attributes:
                 attributes["r"] = contents.next_reference(cell.get("r", ""))
             cell = attributes
             text = formula = None
-            if runs:
-                runs.clear()
+            runs.clear()
         else:
-            if pieces:
-                pieces.clear()
+            pieces.clear()
             if name in _STARTS:
                 _STARTS[name](contents, attributes)
     def end(name: str) -> None:
-        nonlocal room, text, formula
-        room += 1
-        if ":" in name:
-            name = local(name)
+        nonlocal text, formula
         if name == "c":
             if runs:
                 text = joined((text or "", *runs), limits)
             if text is not None or formula is not None:
-                contents.add(cell, text, formula)
+                contents.end_cell(cell, text, formula)
         elif name == "v" or (name == "t" and text is None and not contents.phonetic):
             text = pieces[0] if len(pieces) == 1 else joined(pieces, limits)
         elif name == "t":
             if not contents.phonetic:
                 runs.extend(pieces)
-                bound(len(runs), limits.cell_characters, Reason.ODD_SHEET)
+                bound(len(runs), limits.cell_characters, Reason.CELL_CHARACTERS)
         elif name == "f":
             formula = joined(pieces, limits)
         elif name == "rPh":
             contents.phonetic = False
         elif name in _HEADER_FOOTER:
             contents.end_header_footer(pieces)
-    feed(chunks, limits, start, end, pieces.append, lambda: contents.count(pieces))
+    elements(chunks, limits, start, end, pieces.append, lambda: contents.count(pieces))
     shared.cells += len(contents.cells)
-    return Sheet(name, state, contents.cells, tuple(contents.merges), frozenset(contents.hidden_rows),
-                 frozenset(_spread(contents.hidden_columns)), "\n".join(contents.header_footer), tuple(contents.notes),
-                 contents.looks, contents.protected), contents.linked
+    return contents.sheet(state, "\n".join(contents.header_footer)), contents.linked
 
 
 #: No reference of a cell is longer.
 _LONGEST = len("XFD1048576")
 
 
-def _spread(ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """The columns of all ranges, each once, however they overlap."""
-    reach = 0
-    for first, last in sorted(ranges):
-        yield from range(max(first, reach + 1), min(last, COLUMNS) + 1)
-        reach = max(reach, last)
-
-
-class _Contents:
-    """What has been found on a sheet so far; hidden columns as ranges, of linked cells the ids of their links."""
+class _Contents(SheetBuilder):
+    """What has been found on a sheet so far; `linked` are cells with the ids of their links."""
 
     def __init__(self, name: str, shared: Shared) -> None:
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self.merges: list[tuple[int, int, int, int]] = []
-        self.hidden_columns: list[tuple[int, int]] = []
+        super().__init__(name, shared)
         self.header_footer: list[str] = []
         self.linked: list[tuple[str, str]] = []
-        self.protected = False
-        self.hidden_rows: set[int] = set()
-        self.looks: dict[tuple[int, int], str] = {}
-        self.notes: list[Note] = []
         self.struck = self.phonetic = False
-        self.shared = shared
-        self._name = name
         self._row = 0
-        self._row_hidden = False
 
     def count(self, pieces: Sequence[str]) -> None:
         """Refuse more cells or text than we are willing to hold."""
@@ -205,7 +161,7 @@ class _Contents:
         row, column = place(before) or (0, 0)
         return cell_name(self._row, column + 1 if row == self._row else 1)
 
-    def add(self, attributes: Attributes, text: str | None, formula: str | None) -> None:
+    def end_cell(self, attributes: Attributes, text: str | None, formula: str | None) -> None:
         """Put a cell in its place, unless it says nothing."""
         shared = self.shared
         kind, style = attributes.get("t", "n"), attributes.get("s", "0")
@@ -225,21 +181,11 @@ class _Contents:
         elif not value and formula is None and value is not False:
             return
         reference = attributes["r"]
-        if kind == "error" and shared.pictures and "vm" in attributes:
-            kind = "picture"
-            self.notes.append(Note("picture", "", reference[:_LONGEST]))
         if formula:
-            self.notes += note_of(formula, reference[:_LONGEST])
+            self.notes += formula_notes(formula, reference[:_LONGEST])
         position = place_again(reference) if len(reference) <= _LONGEST else None
         row, column = position or (0, 0)
-        cell = Cell(row, column, value, kind, number_format, formula)
-        if position is None or self.cells.setdefault(position, cell) is not cell:
-            self.shared.misplace(self._name, reference, text if kind == "number" else value, formula, Reason.ODD_SHEET)
-        else:
-            if look:
-                self.looks[position] = look
-            if self._row_hidden:
-                self.hidden_rows.add(row)
+        self.add(Cell(row, column, value, kind, number_format, formula), look, reference)
 
     def start_phonetic(self, attributes: Attributes) -> None:
         self.phonetic = True
@@ -250,35 +196,137 @@ class _Contents:
     def start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
         self._row = int(stated) if stated.isdecimal() and len(stated) < 12 else self._row + 1
-        self._row_hidden = attributes.get("hidden") in TRUE
+        self.row_hidden = attributes.get("hidden") in TRUE
 
     def start_column(self, attributes: Attributes) -> None:
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
-            self.hidden_columns.append((int(ends[0]), int(ends[1])))
-            bound(len(self.hidden_columns), COLUMNS, Reason.ODD_SHEET)
+            columns = range(int(ends[0]), min(int(ends[1]), COLUMNS) + 1)
+            self.record(len(columns))
+            self.hidden_columns.update(columns)
 
     def start_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         top_left, bottom_right = place(first), place(last or first)
         if top_left and bottom_right:
             self.merges.append((*top_left, *bottom_right))
-            bound(len(self.merges), self.shared.limits.merges, Reason.ODD_SHEET)
+            self.record()
 
     def start_protection(self, attributes: Attributes) -> None:
         self.protected = attributes.get("sheet") in TRUE
 
     def start_link(self, attributes: Attributes) -> None:
-        self.linked.append((attributes.get("ref", ""), named(attributes, "id")))
-        bound(len(self.linked), self.shared.limits.records, Reason.ODD_SHEET)
+        self.linked.append((attributes.get("ref", ""), attribute(attributes, "id")))
+        self.record()
 
     def end_header_footer(self, pieces: list[str]) -> None:
         if pieces:
             self.header_footer.append("".join(pieces))
-        bound(len(self.header_footer), self.shared.limits.records, Reason.ODD_SHEET)
+        self.record()
 
 
 _STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
     "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
     "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection,
     "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike}
+
+
+# ── what stands beside the cells ──────────────────────────────────────────────────────────────────
+
+
+#: Kinds of links to what is counted only.
+_OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+#: Elements that are a comment, each with those that hold its text.
+_RUNS = {"comment": "t", "threadedComment": "text"}
+#: Elements of a drawing that are counted only.
+_DRAWN = {"pic": "picture", "chart": "object", "contentPart": "ink"}
+
+
+def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
+    """What stands beside the cells of the worksheet in that part; `linked` are its cells with the ids of their links.
+    Refused where it passes a cap."""
+    links = relationships(package, sheet)
+    threads = list(_part_notes(package, targets(links, "threadedComment"), _comment_notes))
+    cells = {note.cell for note in threads}
+    drawn = list(_part_notes(package, targets(links, "drawing"), _drawing_notes))
+    texts = {note.text for note in drawn}
+    return (
+        *threads,  # of a thread a comment of its cell says the same again, for programs that know none
+        *(note for note in _part_notes(package, targets(links, "comments"), _comment_notes) if note.cell not in cells),
+        *drawn,
+        *(note for note in _part_notes(package, targets(links, "vmlDrawing"), _vml_notes) if note.text not in texts),
+        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
+        *_link_notes(links, linked))
+
+
+def _part_notes(
+        package: Package, parts: Iterable[str], read: Callable[[Package, str], Iterable[Note]]) -> Iterator[Note]:
+    """The notes of those parts; one that is broken is told as such."""
+    for part in parts:
+        try:
+            yield from list(read(package, part))
+        except Damaged:
+            yield Note("unread")
+
+
+def _link_notes(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]) -> Iterator[Note]:
+    return (Note("link", link.target, cell.partition(":")[0]) for cell, identity in linked
+            if (link := links.get(identity)) and link.kind == "hyperlink")
+
+
+def _comment_notes(package: Package, part: str) -> Iterator[Note]:
+    """Comments of cells, each of all its runs; of a thread each answer is one."""
+    for comment in package.tree(part).iter():
+        if comment.tag in _RUNS:
+            text = "".join(run.text or "" for run in comment.iter(_RUNS[comment.tag]))
+            yield from _text_notes("comment", text, comment.get("ref", ""))
+
+
+def _text_notes(kind: str, text: str, cell: str) -> Iterator[Note]:
+    if text.strip():
+        yield Note(kind, unescaped(text), cell)
+
+
+def _shape_text(shape: Element) -> str:
+    """The text of a shape or of a point of a diagram, each paragraph in a line."""
+    texts = (part.text or "" if part.tag == "t" else "\n" for part in shape.iter() if part.tag in ("t", "p", "br"))
+    return "".join(texts).strip("\n")
+
+
+def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
+    """Shapes with text and what the points of diagrams say; pictures, charts and ink are counted."""
+    links = relationships(package, part)
+    for anchor in package.tree(part):
+        row, column = anchor.findtext("from/row", "").strip(), anchor.findtext("from/col", "").strip()
+        is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
+        cell, linked = cell_name(int(row) + 1, int(column) + 1) if is_place else "", dict[tuple[str, str], None]()
+        for element in _shown_elements(anchor):
+            if element.tag == "sp":
+                yield from _text_notes("shape", _shape_text(element), cell)
+            elif element.tag in _DRAWN:
+                yield Note(_DRAWN[element.tag], "", cell)
+            elif element.tag == "relIds":
+                diagram = links.get(element.get("dm", ""))
+                if diagram is None:
+                    yield Note("unread", "", cell)
+                for point in package.tree(diagram.target).iter("pt") if diagram else ():
+                    yield from _text_notes("shape", _shape_text(point), cell)
+            elif element.tag in ("hlinkClick", "hlinkHover"):
+                linked[cell, element.get("id", "")] = None
+        yield from _link_notes(links, linked)
+
+
+def _shown_elements(element: Element) -> Iterator[Element]:
+    """All in an element, but for what says again, for older programs, what is there already."""
+    for part in element:
+        if part.tag != "Fallback":
+            yield part
+            yield from _shown_elements(part)
+
+
+def _vml_notes(package: Package, part: str) -> Iterator[Note]:
+    """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
+    for shape in package.tree(part).iter("shape"):
+        if all(data.get("ObjectType") != "Note" for data in shape.iter("ClientData")):
+            texts = (text for box in shape.iter("textbox") for text in box.itertext())
+            yield from _text_notes("shape", " ".join("".join(texts).split()), "")

@@ -1,4 +1,4 @@
-"""Sheets that people keep as tables: the row of their headings, found by what it says, and a cell as people read it.
+"""A sheet kept as a table → the row of its headings, found by what it says, and its cells as people read them.
 
 What readers do differently is passed in: how a heading is told, how far down it is looked for, how values are worded.
 """
@@ -106,7 +106,7 @@ _A_WORD = re.compile(_WORD, re.IGNORECASE | re.DOTALL)
 #: Between two sections; a section that shows one number with words around it.
 _BETWEEN = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
 _SECTION = re.compile(
-    rf"(?P<before>(?:{_WORD}|%)*)(?P<digits>General|[0#?][0#?,]*(?:\.[0#?]{{0,12}},*)?|\.[0#?]{{1,12}},*|)"
+    rf"(?P<before>(?:{_WORD}|%)*)(?P<digits>General|[0#?](?:[0#?,]*[0#?])?(?:\.[0#?]{{0,12}})?|\.[0#?]{{1,12}}|)"
     rf"(?P<after>(?:{_WORD}|%)*)", re.IGNORECASE | re.DOTALL)
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)?(?:,\d*)?%?")
 #: The condition of a section. By it, by zeros in front or by scaling a cell shows other digits than its number's.
@@ -116,10 +116,10 @@ _EXACT, _LONGEST_FORMAT = 10**15, 255
 
 
 def format_text(value: float, number_format: str) -> str | None:
-    """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007", "1,5 nghìn"), or of a time of day
-    ("08:30"); None where the format does more than show one number with words around it.
-    """
-    if value >= 0 and _shows_hours(number_format):
+    """What a Vietnamese sheet shows of a number by its format ("12 lớp", "007"), or of a time of day ("08:30"); None
+    where the format does more than show one number with words around it, as where it counts in thousands."""
+    shows_hours = "h" in _LITERAL_BUT_HOURS.sub("", number_format).lower() and not is_date_format(number_format)
+    if value >= 0 and shows_hours:
         return _hour(value)
     sections = _BETWEEN.split(number_format[:_LONGEST_FORMAT])[:3]
     parts = [_SECTION.fullmatch(section) for section in sections]
@@ -139,13 +139,12 @@ def _number_text(value: Decimal, digits: str) -> str | None:
         return None
     if not digits or digits.lower() == "general":
         return digits and comma_number(float(value), "")
-    whole, _, rest = digits.partition(".")
-    bare, places = whole.rstrip(","), rest.rstrip(",")
-    thousands, needed = len(whole + rest) - len(bare + places), len(places.rstrip("#?"))
-    rounded = value.scaleb(-3 * thousands).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    whole, _, places = digits.partition(".")
+    needed = len(places.rstrip("#?"))
+    rounded = value.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
     before, _, after = f"{rounded:f}".partition(".")
-    before = before.lstrip("0").rjust(len(bare.replace(",", "").lstrip("#?")), "0")
-    before = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if "," in bare else before
+    before = before.lstrip("0").rjust(len(whole.replace(",", "").lstrip("#?")), "0")
+    before = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if "," in whole else before
     after = after[:needed] + after[needed:].rstrip("0")
     return f"{before},{after}" if after else before
 
@@ -153,11 +152,6 @@ def _number_text(value: Decimal, digits: str) -> str | None:
 def _words(number_format: str) -> str:
     """What a number format, or a part of it, shows beside digits."""
     return _A_WORD.sub(r"\1\2\3\4", number_format)
-
-
-def _shows_hours(number_format: str) -> bool:
-    """Whether cells of that number format show a time and no day."""
-    return "h" in _LITERAL_BUT_HOURS.sub("", number_format).lower() and not is_date_format(number_format)
 
 
 def _hour(value: float) -> str:
@@ -200,13 +194,13 @@ def shown_otherwise(cell: Cell) -> ShownNumber | None:
         return None
     shown, number = format_text(value, number_format), comma_number(value, number_format)
     words = "".join(text for texts in _A_WORD.findall(_CONDITION.sub("", number_format)) for text in texts)
-    said = key(words if shown is None else shown)
-    unit = re.sub(r"[\d.,:\s()+-]", "", said)
+    letters = key(words if shown is None else shown)
+    unit = re.sub(r"[\d.,:\s()+-]", "", letters)
     says_other = unit or _OTHER_DIGITS.match(number_format)
     says_more = says_other if shown is None else shown == "" or shown_number(value, number_format) != number
     if not says_more:
         return None
-    digits = re.sub(r"[^\d.,%-]" if is_percent_format(number_format) else r"[^\d.,-]", "", said).strip(".,")
+    digits = re.sub(r"[^\d.,%-]" if is_percent_format(number_format) else r"[^\d.,-]", "", letters).strip(".,")
     return ShownNumber(shown, number, unit, _is_plain(digits, value))
 
 
@@ -284,4 +278,4 @@ def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]
 
 def sheet_texts(sheet: Sheet, book: Book) -> dict[tuple[int, int], str]:
     """What the filled cells of a sheet show, from above."""
-    return {place: cell_text(cell, book.date1904) for place, cell in sorted(sheet.cells.items()) if is_filled(cell)}
+    return {place: cell_text(cell, book.date1904) for place, cell in sorted(filled(sheet.cells).items())}

@@ -1,19 +1,17 @@
-"""A workbook that people saved → the lines of a sheet by column, and what is wrong with them.
+"""A workbook that people saved and a schema → the lines of the sheet by column, and what is wrong with them.
 
-Headings may stand in any row and order and in other spellings; columns, lines and comments that officers added are
-kept.
+Headings may stand in any row and order and in other spellings; columns, lines and comments people added are kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
 from toolkit.base.text import DOUBT, PERCENT_SIGN, bare_key, day_of, is_blank, key, number_readings, word_key
-from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, place
+from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, place as place_of
 from toolkit.sheets.book_writer import HEADING_ROW
 from toolkit.sheets.heading_finder import (
     AS_SHOWN,
@@ -102,7 +100,7 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
         details = {"sheet": schema.name, "present": ", ".join(sheet.name for sheet in book.sheets)}
         return ReadSheet(faults=(SheetFault(Fault.SHEET_MISSING, book.file, "", "", "", details),), usable=False)
     closed = {number for name, number in places.items() if not schema.column(name).open}
-    texts = {at: text for at, cell in sorted(sheet.cells.items()) if not (at[1] in closed and _is_broken(cell))
+    texts = {place: text for place, cell in sorted(sheet.cells.items()) if not (place[1] in closed and _is_broken(cell))
              and (text := cell_text(cell, book.date1904, wording).replace("\r\n", "\n").strip())}
     lacking = [column for column in schema.columns if column.required and column.name not in places]
     if lacking:
@@ -112,12 +110,13 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
         return ReadSheet(sheet.name, usable=False, faults=tuple(
             SheetFault(Fault.COLUMN_MISSING, book.file, sheet.name, cell, column.name,
                        {"sheet": sheet.name, "column": column.heading, "present": present}) for column in lacking))
-    added = further_columns({at: text for at, text in texts.items() if not is_blank(text)}, heading, places.values())
+    filled = {place: text for place, text in texts.items() if not is_blank(text)}
+    added = further_columns(filled, heading, places.values())
     names = {number: name for name, number in places.items()} | {
         number: ADDED + head for number, head in added.items()}
     columns = tuple(schema.column(name) if name in places else added_column(name.removeprefix(ADDED))
                     for _, name in sorted(names.items()))
-    lines = list(_lines(book.file, sheet, heading, texts, places, names))
+    lines = list(_read_lines(book.file, sheet, heading, texts, places, names))
     ours = {key(text) for text in (schema.title, schema.guide, schema.nothing)}
     top = (heading or HEADING_ROW - 1) + 1  # the last row in which a text of ours may stand
     cleared = (line if line.row > top else line._replace(texts={
@@ -125,7 +124,7 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
     theirs = [line for line in cleared if line.comments or not all(map(is_blank, line.texts.values()))]
     return ReadSheet(
         sheet.name, tuple(line for line in theirs if line.row > heading),
-        tuple(_faults(book, sheet, schema, heading, places, lines)), columns,
+        tuple(_cell_faults(book, sheet, schema, heading, places, lines)), columns,
         tuple(line for line in theirs if line.row <= heading))
 
 
@@ -134,7 +133,7 @@ def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dic
     named = [sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(schema.name)]
     others = [sheet for sheet in book.sheets if sheet not in named] if schema.known_by else []
     for sheet in (*named, *others):
-        heading, places = _headings(sheet, schema)
+        heading, places = _heading_places(sheet, schema)
         if set(schema.known_by) <= places.keys():
             return sheet, heading, places
     if named and not schema.known_by:
@@ -142,10 +141,10 @@ def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dic
     return None, 0, {}
 
 
-def _headings(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
+def _heading_places(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
     """The row of the headings and the column of each; a heading that was deleted is told by its neighbours, or by the
     texts below."""
-    cells = ((at, cell.value) for at, cell in sheet.cells.items())
+    cells = ((place, cell.value) for place, cell in sheet.cells.items())
     heading, places = fullest(heading_rows(cells, namer(schema.names), _HEADING_ROWS))
     columns = schema.laid_out
     for before, column, after in zip(columns, columns[1:], columns[2:], strict=False):
@@ -163,7 +162,7 @@ def _headings(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
     return heading, places
 
 
-def _lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int, int], str], places: Mapping[str, int],
+def _read_lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int, int], str], places: Mapping[str, int],
            names: Mapping[int, str]) -> Iterator[Line]:
     """Each row but the headings in which something stands."""
     rows = dict[int, dict[str, str]]()
@@ -172,13 +171,13 @@ def _lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int, int]
             rows.setdefault(row, {})[names[number]] = text
     comments = dict[int, list[str]]()
     for note in sheet.notes:
-        if note.kind == "comment" and note.text and (at := place(note.cell)):
-            comments.setdefault(at[0], []).append(note.text.strip())
+        if note.kind == "comment" and note.text and (cell := place_of(note.cell)):
+            comments.setdefault(cell[0], []).append(note.text.strip())
     for row in sorted({*rows, *comments}):
         yield Line(file, sheet.name, row, places, rows.get(row, {}), tuple(comments.get(row, ())))
 
 
-def _faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places: Mapping[str, int],
+def _cell_faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places: Mapping[str, int],
             lines: list[Line]) -> Iterator[SheetFault]:
     """Cells of our columns, but for open ones, that hold an error, a formula without a value, or what their column's
     kind does not take."""
@@ -217,7 +216,7 @@ def typed_value(text: str, column: Column) -> Any:
     """What a text of that column stands for, None where it is not what the column's kind asks for."""
     if column.spellings:
         return chosen(text, column.spellings)
-    return _PARSERS[column.kind](text) if column.kind in _PARSERS else text
+    return _PARSERS.get(column.kind, str)(text)
 
 
 def expected(column: Column) -> str:
@@ -248,5 +247,5 @@ def percent_of(text: str) -> float | None:
     return next((float(number) for number in readings if 0 <= number <= 100), None)
 
 
-_PARSERS: dict[CellKind, Callable[[str], float | date | None]] = {
+_PARSERS: dict[CellKind, Callable[[str], Any]] = {
     CellKind.DAY: day_of, CellKind.NUMBER: number_of, CellKind.PERCENT: percent_of}

@@ -1,8 +1,6 @@
-"""What a sheet of columns is, said once: its names, title, guide and columns. `writing` draws it, `reading` reads back
-what people saved.
+"""What a sheet of columns is, declared once: names, title, guide, columns; `writing` draws it, `reading` reads it back.
 
-Rows and columns count from 1. In formulas "{code}" stands for the cell of column "code" in the line the formula is
-about.
+In formulas "{code}" stands for the cell of column "code" in the line the formula is about.
 """
 
 from __future__ import annotations

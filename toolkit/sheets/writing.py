@@ -1,7 +1,6 @@
 """Lines by column name → a sheet: looks by kind and owner, rules for what is typed, heights, filters, print set-up.
 
-A value is a text, a number, a day, what a column's choice stands for, several texts one below the other as a tuple, or
-one of these in a look of its own.
+A value is a text, a number, a day, what a choice stands for, several texts as a tuple, or one of these as `Styled`.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _LETTERS, _MARGIN, _SIZE = 1.1, 1.5, 11.0
 _INDENT = 1.3
 #: Paper across, A4 and A3: its number, and the points between its margins; a printed letter's least height.
 _PAPERS, _SMALLEST_PRINTED = ((9, 784), (8, 1132)), 8
-_TITLE_HEIGHT, _ZOOM, _MOST_TABLE_LINES = 24, 90, 20_000
+_TITLE_HEIGHT, _ZOOM = 24, 90
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
 _CENTRED = {CellKind.CODE, CellKind.DAY, CellKind.YES_NO, CellKind.CHOICE}
@@ -256,9 +255,9 @@ class TableWriter:
     # ── the sheet as a whole ──────────────────────────────────────────────────────────────────────
 
     def _filter(self, last: int) -> None:
-        """Filter buttons on the headings; an Excel Table where the schema names one and the lines are not too many."""
+        """Filter buttons on the headings; an Excel Table where the schema names one."""
         area = self._first - 2, 0, last - 1, len(self.columns) - 1
-        if self.schema.table and last - self._first < _MOST_TABLE_LINES:
+        if self.schema.table:
             ink = self.book.format(self.heading)
             heads = [{"header": column.heading, "header_format": ink} for column in self.columns]
             self.page.add_table(*area, {"name": self.schema.table, "style": None, "columns": heads})

@@ -1,11 +1,11 @@
-"""The round at a glance: a page drawn by hand on a grid of columns, what is to be done first, charts, and how much the
-agencies have answered; below the page the figures of its charts.
+"""A consolidation → sheet Tổng quan: one printed page of counts, what is to be done first, and charts.
+
+The page is drawn by hand on a grid of columns. `summary` calls it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil
 from typing import Any, NamedTuple
 
 from toolkit.base.text import abridged, date_vi, names_vi, number_vi, printable, single_spaced
@@ -17,7 +17,7 @@ from toolkit.model.period import PeriodName
 from toolkit.model.records import Movement, Outcome, Status, Timeliness
 from toolkit.model.words import KIND, MOVEMENT, STATUS, SUMMARY_SHEETS
 from toolkit.sheets.book_writer import FACE, HEADING, NAVY, NOTE, TITLE, CellLook, Link
-from toolkit.sheets.schema import Column, SheetSchema
+from toolkit.sheets.schema import Column
 from toolkit.sheets.writing import TableWriter, row_height
 from toolkit.summary.tables import GROUP, PLAIN, SECTION, SHEET, SIZE, TONES, Record, percent, share
 
@@ -33,8 +33,7 @@ _FIGURE = _NO_FRAME.centred._replace(
 _CAPTION = _NO_FRAME.centred._replace(ground=_FAINT)
 _LINK = PLAIN._replace(vertical="vcenter", colour="0563C1", underlined=True, wrapped=False)
 _FACT = GROUP._replace(bold=False, ground="", vertical="vcenter")
-_NAME, _COUNT = _FACT._replace(wrapped=False), _FACT.centred._replace(number_format="#,##0")
-_TOTAL_COUNT = GROUP.centred._replace(number_format="#,##0")
+_COUNT = _FACT.centred._replace(number_format="#,##0")
 
 #: A line of a table: its label and its counts.
 _Counted = tuple[str, Sequence[int]]
@@ -50,21 +49,9 @@ _FILLS: tuple[dict[str, Any], ...] = (
 _INK = {"name": FACE, "size": 11, "color": "#000000"}
 #: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
 _LOWEST, _HIGHEST, _AROUND, _BAR = 240, 540, 100, 27
-_GROUP_LETTERS, _AGENCY_LETTERS = 32, 32
-#: So many agencies stand side by side on the page, in so many blocks.
-_MOST_AGENCIES, _BLOCKS = 40, 4
+_GROUP_LETTERS = 32
 #: A4 across is so many pixels high, at the scale at which letters can still be read; then the page is A3.
 _A4_PIXELS, _A3 = 494 / 0.75 * SIZE / 8, 8
-
-
-def _count_schema(title: str, label: str, total: str, counted: Mapping[str, str]) -> SheetSchema:
-    """A table of counts on the page: the columns of its totals and of what is counted stand at the right."""
-    counts = (Column("total", total, _WIDTH), *(Column(name, heading, _WIDTH) for name, heading in counted.items()))
-    return SHEET._replace(title=title, columns=(Column("label", label, _WIDTH * (_WIDE - len(counts))), *counts))
-
-
-_GROUPS = _count_schema("Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", "Số nhiệm vụ", _STATUSES)
-_KINDS = _count_schema("Gửi báo cáo theo khối", "Khối cơ quan", "Số cơ quan", _RECEIPTS)
 
 
 class ChartedTable(NamedTuple):
@@ -93,7 +80,6 @@ def write_overview(
     _draw_matters(page, consolidation, reports)
     charts, pixels = page.next, min(max(_LOWEST, _AROUND + _BAR * len(consolidation.groups)), _HIGHEST)
     page.end_row(0.75 * pixels + 6)
-    _draw_answered(page, consolidation, {report.code: report.state.brief for report in reports})
     page.page.print_area(0, 0, page.next - 2, _WIDE - 1)
     page.page.fit_to_pages(1, 1)
     if sum(height for height, _ in page.page.row_sizes.values()) > _A4_PIXELS:
@@ -145,6 +131,9 @@ def _draw_matters(page: TableWriter, consolidation: Consolidation, reports: Sequ
         page.end_row(row_height([(text, 9.2 * _WIDTH)]))
     if not matters:
         page.banner("Không có việc gì cần xử lý.", _NO_FRAME)
+    answered, asked = (int(consolidation.agencies[name].sum()) for name in ("rows_answered", "rows_total"))
+    page.banner(f"Các cơ quan đã trả lời {share(answered, asked)} dòng nhiệm vụ được giao; từng cơ quan ở trang "
+                f"{SUMMARY_SHEETS['matrix']}.", _NO_FRAME)
     page.end_row(8)
 
 
@@ -178,8 +167,8 @@ def _all_matters(
         (_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
          "attention", "warning"),
         (_of(listed, "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
-        (_comparison(plan.previous_period, tasks, "movement"), "tasks", "under_way"),
-        (_comparison(year_before, tasks, "year_before_movement"), "tasks", "under_way"),
+        (_movement_text(plan.previous_period, tasks, "movement"), "tasks", "under_way"),
+        (_movement_text(year_before, tasks, "year_before_movement"), "tasks", "under_way"),
     )
 
 
@@ -191,7 +180,7 @@ def _of(items: Sequence[Any], what: str, names: Sequence[str] = ()) -> str:
     return f"{number_vi(len(items), 0)} {what}{named}."
 
 
-def _comparison(before: PeriodName | None, tasks: Sequence[Record], name: str) -> str:
+def _movement_text(before: PeriodName | None, tasks: Sequence[Record], name: str) -> str:
     """How the tasks stand beside that period, by that column, those that stand lower by number; "" where None."""
     if before is None:
         return ""
@@ -202,63 +191,14 @@ def _comparison(before: PeriodName | None, tasks: Sequence[Record], name: str) -
     return f"So với {before.label}, trong {compared} nhiệm vụ so sánh được: {counted}{lower}."
 
 
-# ── how much the agencies have answered ───────────────────────────────────────────────────────────
-
-
-def _draw_answered(page: TableWriter, consolidation: Consolidation, absence: Mapping[str, str]) -> None:
-    """The agencies by how much of their rows they have answered, the least first, before them who has not reported, and
-    how that stands (`absence`, by code); of many agencies the first."""
-    agencies = sorted(records(consolidation.agencies), key=_share_answered)
-    answered, asked = (sum(agency[name] for agency in agencies) for name in ("rows_answered", "rows_total"))
-    shown = agencies[:_MOST_AGENCIES]
-    first = f" ({len(shown)} cơ quan; đủ ở trang {SUMMARY_SHEETS['matrix']})" if len(shown) < len(agencies) else ""
-    page.banner(f"Mức độ trả lời của {len(agencies)} cơ quan, thấp nhất trước{first}: đã trả lời "
-                f"{share(answered, asked)} dòng nhiệm vụ được giao", SECTION, 20)
-    depth, wide = ceil(len(shown) / _BLOCKS), _WIDE // _BLOCKS
-    for line in range(depth):
-        extents = [_extent_text(agency, absence) for agency in shown[line::depth]]
-        for block, (agency, extent) in enumerate(zip(shown[line::depth], extents, strict=True), 1):
-            _merge(page, wide * (block - 1) + 1, wide * block - 1, _short_name(agency["name"], consolidation), _NAME)
-            page.sheet.put(page.next, wide * block, extent, _COUNT._replace(ground=TONES[_extent(agency)]))
-        page.end_row(row_height([(extent, _WIDTH) for extent in extents]))
-    if not agencies:
-        page.banner("Kế hoạch chưa có cơ quan nào nhận biểu mẫu.", _NO_FRAME)
-
-
-def _short_name(name: str, consolidation: Consolidation) -> str:
-    short = single_spaced(printable(name)).replace("Ủy ban nhân dân", "UBND")
-    return abridged(short.removesuffix(f" {consolidation.plan.settings.province}"), _AGENCY_LETTERS)
-
-
-def _share_answered(agency: Record) -> tuple[bool, float]:
-    """Whether an agency has reported, and what share of its rows it has answered, 1 where none is asked."""
-    total = agency["rows_total"]
-    return agency["timeliness"] != "missing", agency["rows_answered"] / total if total else 1
-
-
-def _extent(agency: Record) -> str:
-    """The tone of how much an agency has answered: all, a part, nothing."""
-    has_reported, part = _share_answered(agency)
-    return ("done" if part == 1 else "warning") if has_reported else "missing"
-
-
-def _extent_text(agency: Record, absence: Mapping[str, str]) -> str:
-    answered, total = agency["rows_answered"], agency["rows_total"]
-    counts = f"{answered}/{total}" if total else ""
-    if agency["timeliness"] == "missing":
-        return f"{absence[agency['code']]} {counts}".strip()
-    if agency["timeliness"] == "late":
-        return f"{counts or '–'}, trễ hạn"
-    return share(answered, total) if answered < total else counts or "–"
-
-
 # ── charts and their figures ──────────────────────────────────────────────────────────────────────
 
 
 def _group_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
     groups = consolidation.groups
     others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
-    return _draw_table(page, _GROUPS, [
+    headings = "Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", "Số nhiệm vụ"
+    return _draw_table(page, headings, _STATUSES, [
         (_group_name(group["number"], group["title"]) or others, [group[name] for name in _STATUSES])
         for group in records(groups)])
 
@@ -272,35 +212,32 @@ def _group_name(number: str, title: str) -> str:
 def _kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
     kinds = dict.fromkeys(agency.kind for agency in consolidation.plan.expected)
     counts = consolidation.agencies.groupby(["kind", "timeliness"]).size()
-    return _draw_table(page, _KINDS, [
+    headings = "Gửi báo cáo theo khối", "Khối cơ quan", "Số cơ quan"
+    return _draw_table(page, headings, _RECEIPTS, [
         (KIND[kind].text, [int(counts.get((kind.value, name), 0)) for name in _RECEIPTS]) for kind in kinds])
 
 
-def _draw_table(page: TableWriter, schema: SheetSchema, rows: Sequence[_Counted]) -> ChartedTable:
-    """A table of counts by category: label, total, a column for each category; then their sums."""
-    label_column, total, *named = schema.columns
-    page.banner(schema.title, SECTION, 20)
-    start = _WIDE - len(named)
-    _merge(page, 1, start - 1, label_column.heading, _HEAD)
-    for place, column in enumerate((total, *named), start):
-        page.sheet.put(page.next, place, column.heading, _HEAD)
+def _draw_table(page: TableWriter, headings: tuple[str, str, str], counted: Mapping[str, str],
+                rows: Sequence[_Counted]) -> ChartedTable:
+    """A table of counts by category: label, total, a column for each of what is `counted`. `headings` are its title and
+    those of labels and totals."""
+    title, label_heading, total_heading = headings
+    page.banner(title, SECTION, 20)
+    start = _WIDE - len(counted)
+    _merge(page, 1, start - 1, label_heading, _HEAD)
+    for place, heading in enumerate((total_heading, *counted.values()), start):
+        page.sheet.put(page.next, place, heading, _HEAD)
     page.end_row(34)
     first = page.next
     for label, counts in rows:
         _merge(page, 1, start - 1, label, _FACT)
         page.sheet.put(page.next, start, sum(counts), _COUNT)
-        for place, (column, count) in enumerate(zip(named, counts, strict=True), start + 1):
-            look = _COUNT._replace(ground=TONES.get(column.name, "") if count else "")
-            page.sheet.put(page.next, place, count, look)
+        for place, count in enumerate(counts, start + 1):
+            page.sheet.put(page.next, place, count, _COUNT)
         page.end_row(18)
     last = page.next - 1
-    _merge(page, 1, start - 1, "Cộng", GROUP)
-    sums = [sum(counts[place] for _, counts in rows) for place in range(len(named))]
-    for place, count in enumerate((sum(sums), *sums), start):
-        page.sheet.put(page.next, place, count, _TOTAL_COUNT)
-    page.end_row(18)
     page.end_row(8)
-    series = tuple((place, _FILL_OF.get(column.name, 0)) for place, column in enumerate(named, start + 1))
+    series = tuple((place, _FILL_OF.get(name, 0)) for place, name in enumerate(counted, start + 1))
     return ChartedTable(first, last, series)
 
 

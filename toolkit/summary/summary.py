@@ -1,8 +1,6 @@
-"""Frames → `tong_hop.xlsx`, the consolidated workbook: its tables, its overview, and what stands here, the matrix of
-agencies and tasks and all that needs attention.
+"""A consolidation → `tong_hop.xlsx`: the sheets of `tables` and `overview`, and those here, matrix and attention.
 
-What one file fills of the last beyond its share of lines goes to `can_xu_ly_them.csv`; the sheet says how many lines
-these are.
+Lines of one file beyond its share of the last go to `can_xu_ly_them.csv`. `rounds.consolidating` calls it.
 """
 
 from __future__ import annotations
@@ -120,11 +118,12 @@ def _matrix_rows(
            **{task["task_id"]: _task_mark(task) for task in tasks}}
     marks = dict[str, dict[str, Styled]]()
     for row in records(consolidation.rows):
-        marks.setdefault(row["agency_code"], {})[row["task_id"]] = _mark(row)
+        marks.setdefault(row["agency_code"], {})[row["task_id"]] = _row_mark(row)
     absence = {report.code: _ABSENT[report.state.brief] for report in reports if not report.has_reported}
     for agency in records(consolidation.agencies):
-        answered = f"{agency['rows_answered']}/{agency['rows_total']}" if agency["rows_total"] else "–"
-        yield {**agency, **marks.get(agency["code"], {}), "answered": answered,
+        answered, total = agency["rows_answered"], agency["rows_total"]
+        yield {**agency, **marks.get(agency["code"], {}),
+               "answered": toned(f"{answered}/{total}" if total else "–", "done" if answered == total else "warning"),
                "timeliness": absence.get(agency["code"]) or _TIMELY[agency["timeliness"]]}
 
 
@@ -134,7 +133,7 @@ def _task_mark(task: Record) -> Styled:
     return shown._replace(value=_UNCLEAR if is_unclear else _MARKS[Status(task["status"])], look=_LEAD_LOOK)
 
 
-def _mark(row: Record) -> Styled:
+def _row_mark(row: Record) -> Styled:
     """How an agency stands in the row of its task."""
     status = row[fields.STATUS] or ("unclear" if row["reported"] else Status.MISSING.value)
     is_lead = row["assigned"] and row["role"] == Role.LEAD.value
@@ -165,7 +164,7 @@ _LEVEL_TONES = {Severity.ERROR.label: "error", Severity.WARNING.label: "warning"
 def _write_attention(book: BookWriter, consolidation: Consolidation) -> bytes | None:
     """Write the sheet, and return what it has no room for: in full the texts too long for a cell, then the lines beyond
     each file's share; None where that is nothing."""
-    overflow = [_line(_LISTED, entry.place, entry.text, Code.TEXT_TOO_LONG.remedy)
+    overflow = [_attention_line(_LISTED, entry.place, entry.text, Code.TEXT_TOO_LONG.remedy)
                 for entry in long_entries(consolidation.intake)]
     whole = len(overflow)
     names = consolidation.plan.names
@@ -179,7 +178,8 @@ def _write_attention(book: BookWriter, consolidation: Consolidation) -> bytes | 
         else:
             shown.append(line)
     left = Counter(line["file"] for line in overflow[whole:])
-    shown += (_line(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0))) for file, count in left.items())
+    for file, count in left.items():
+        shown.append(_attention_line(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0))))
     write_sheet(book, ATTENTION, ({
         **line, "agency": senders.get(line["file"], "") + line["others"],
         "level": toned(line["level"], _LEVEL_TONES.get(line["level"], ""))} for line in shown))
@@ -197,7 +197,7 @@ def _overflow(lines: Sequence[Row]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _line(level: str, place: Place, typed: str, problem: str, remedy: str = "", others: int = 0) -> Row:
+def _attention_line(level: str, place: Place, typed: str, problem: str, remedy: str = "", others: int = 0) -> Row:
     """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim, or ""; `others`
     how many more agencies the same is told of."""
     return {"level": level, **place._asdict(), "typed": typed, "problem": problem, "remedy": remedy,
@@ -211,7 +211,7 @@ def _attention_lines(consolidation: Consolidation) -> Iterator[Row]:
     for finding in worst_first(joined(plan, intake, consolidation.all_findings)):
         texts = left.get((finding.place, finding.message))
         typed = texts.pop(0).entry.text if texts else ""
-        yield _line(finding.severity.label, finding.place, typed, finding.problem, finding.remedy,
+        yield _attention_line(finding.severity.label, finding.place, typed, finding.problem, finding.remedy,
                     len(finding.shared) - 1)
     for listed in chain(*left.values()):
-        yield _line(_LISTED, listed.entry.place, listed.entry.text, listed.reason)
+        yield _attention_line(_LISTED, listed.entry.place, listed.entry.text, listed.reason)

@@ -1,5 +1,6 @@
-"""The summary's plain tables: tasks, rows, difficulties and proposals, tasks outside the annex, indicators, files. Each
-is a schema, whose columns are called as those of its frame, and what its lines say otherwise than the frame.
+"""A consolidation → the summary's plain tables: tasks, rows, difficulties, tasks outside the annex, indicators, files.
+
+Each is a schema, whose columns are called as those of its frame, and what its lines say otherwise than the frame.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 from toolkit.base.text import abridged, csv_text, grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.consolidate.consolidation import Consolidation
-from toolkit.consolidate.rows import answer_place
 from toolkit.model import fields, words
 from toolkit.model.fields import ValueKind
 from toolkit.model.layout import previous_text, under_name
@@ -105,7 +105,7 @@ def write_tasks(book: BookWriter, consolidation: Consolidation) -> None:
     known = _known(TASKS, plan.before, plan.year_before)
     room = sum(column.width for column in TASKS.columns) - sum(column.width for column in known.columns)
     columns = (column._replace(width=column.width + room * (column.name == "results")) for column in known.columns)
-    write_sheet(book, known._replace(title=title, guide=guide, columns=tuple(columns)), _task_rows(consolidation))
+    write_sheet(book, known._replace(title=title, guide=guide, columns=tuple(columns)), _status_rows(consolidation))
 
 
 def _known(schema: SheetSchema, before: object, year_before: object) -> SheetSchema:
@@ -114,7 +114,7 @@ def _known(schema: SheetSchema, before: object, year_before: object) -> SheetSch
     return schema.without(*unknown)
 
 
-def _task_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
+def _status_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
     rows = consolidation.rows
     leads = grouped(records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]), lambda row: row["task_id"])
     titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
@@ -124,8 +124,8 @@ def _task_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
             group = task["group"]
             yield Banner(titles.get(group, group), GROUP)
         timeliness, total = task["timeliness"], task["coordinators_total"]
-        before, since = _before(*map(task.get, BEFORE))
-        year_before, since_year_before = _before(*map(task.get, YEAR_BEFORE))
+        before, since = _earlier_status(*map(task.get, BEFORE))
+        year_before, since_year_before = _earlier_status(*map(task.get, YEAR_BEFORE))
         yield {
             **task, "status": task_status_cell(task), "before": before, "since": since,
             "year_before": since_year_before._replace(
@@ -146,7 +146,7 @@ def task_status_cell(task: Record) -> Styled:
     return toned(_STATUSES[task["status"]], task["status"])
 
 
-def _before(status: str | None, percent: float | None, movement: str | None) -> tuple[str, Styled]:
+def _earlier_status(status: str | None, percent: float | None, movement: str | None) -> tuple[str, Styled]:
     """A task's status in a round before, and its movement since; both blank where nothing was answered then."""
     shown = _STATUSES[status] if status else ""
     if status == Status.UNDER_WAY.value and percent is not None:
@@ -205,10 +205,10 @@ ROWS = SHEET._replace(
 def write_rows(book: BookWriter, consolidation: Consolidation) -> None:
     """Every row of every agency, reported or not, with its source."""
     plan = consolidation.plan
-    write_sheet(book, _known(ROWS, plan.answered, plan.answered_year_before), _rows(consolidation))
+    write_sheet(book, _known(ROWS, plan.answered, plan.answered_year_before), _answer_rows(consolidation))
 
 
-def _rows(consolidation: Consolidation) -> Iterator[Row]:
+def _answer_rows(consolidation: Consolidation) -> Iterator[Row]:
     plan = consolidation.plan
     former = {(returned.agency, answer.task_id): _FORMER.format(wording=_short(answer.wording))
               for returned in consolidation.intake.returns for answer in returned.progress if answer.wording}
@@ -218,13 +218,13 @@ def _rows(consolidation: Consolidation) -> Iterator[Row]:
     roles = {role.value: words.ROLE[role].text for role in Role}
     for row in records(consolidation.rows):
         key = row["agency_code"], row["task_id"]
-        yield {**row, **_answers(row), "content": _short(row["content"]) + former.get(key, ""),
+        yield {**row, **_shown_answers(row), "content": _short(row["content"]) + former.get(key, ""),
                "role": roles[row["role"]] + ("" if row["assigned"] else NOT_ASSIGNED),
                "before": before.get(key), "since": row["movement"] and movement_cell(row["movement"]),
                "year_before": year_before.get(key)}
 
 
-def _answers(row: Record) -> dict[str, Styled]:
+def _shown_answers(row: Record) -> dict[str, Styled]:
     """The answers of a row that are shown otherwise than they stand there: the status in words, and what was not
     understood as typed, marked."""
     is_missing = not row["answered"] and not row.get("reported", True)
@@ -268,14 +268,14 @@ def write_difficulties(book: BookWriter, consolidation: Consolidation) -> None:
 
 
 def _difficulty_rows(consolidation: Consolidation) -> Iterator[Row]:
-    places = {(part, returned.agency, row.task_id, name): place for returned in consolidation.intake.returns
-              for part, rows in (("task", returned.progress), ("extra", returned.extras)) for row in rows
-              for name in _OPINIONS if (place := answer_place(row, name))}
+    answers = consolidation.answers[consolidation.answers["field"].isin(_OPINIONS)]
+    places = {tuple(answer[name] for name in ("part", "agency_code", "task_id", "field")): {
+        column.name: answer[column.name] for column in _SOURCE} for answer in records(answers)}
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
         for row in records(rows[(rows[_OPINIONS] != "").any(axis=1)]):
             for name in filter(row.get, _OPINIONS):
                 yield {**row, "content": _short(row["content"]), "field": fields.ANSWERS[name].text, "text": row[name],
-                       **places[part, row["agency_code"], row["task_id"], name]._asdict()}
+                       **places[part, row["agency_code"], row["task_id"], name]}
     free = consolidation.free
     for name, field in fields.FREE_PARTS.items():
         for row in records(free[free["part"] == name]):
@@ -292,7 +292,7 @@ EXTRAS = SHEET._replace(
 
 def write_extras(book: BookWriter, consolidation: Consolidation) -> None:
     """The tasks outside the annex that agencies reported."""
-    write_sheet(book, EXTRAS, ({**row, **_answers(row)} for row in records(consolidation.extras)))
+    write_sheet(book, EXTRAS, ({**row, **_shown_answers(row)} for row in records(consolidation.extras)))
 
 
 # ── indicators ────────────────────────────────────────────────────────────────────────────────────
@@ -327,12 +327,12 @@ def write_figures(book: BookWriter, consolidation: Consolidation) -> None:
         table.row({column.name: cells[name] for column, name in zip(FIGURES.columns, TOTALS.places, strict=False)})
     table.rows((Banner("", PLAIN), Banner("Số liệu của từng cơ quan", SECTION)))
     table.headings()
-    table.rows({**indicators[figure["code"]], **figure, "value": _figure(figure)}
+    table.rows({**indicators[figure["code"]], **figure, "value": _figure_cell(figure)}
                for figure in records(consolidation.figures))
     table.finish()
 
 
-def _figure(figure: Record) -> float | Styled:
+def _figure_cell(figure: Record) -> float | Styled:
     if figure["value"] is not None:
         return float(figure["value"])
     if figure["unclear"]:
