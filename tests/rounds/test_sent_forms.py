@@ -82,19 +82,54 @@ def test_it_has_a_line_for_each_form_and_a_day_that_was_written_stays(where: Rou
     assert sent(where) == {"SCT": DAY}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("typed", ["05/11/2020", "5.11.20", "2020-11-05", "05/11/2020 gửi qua Zalo"])
-def test_a_day_says_that_a_form_was_sent(where: Round, typed: str, encoding: str) -> None:
-    write(where, f"# {SCT}\t", f"{str(SCT).lower()} {typed} ", encoding)
+@pytest.mark.parametrize(("line", "encoding"), [
+    ("{code}\t05/11/2020\tSở Công Thương", "utf-8"), ("{code}\t5.11.20\tSở Công Thương", "utf-8-sig"),
+    ("{code} 2020-11-05 Sở Công Thương", "utf-16"), ("{code} 05/11/2020 gửi qua Zalo Sở Công Thương", "utf-16-be"),
+    ("{code}\tngày 5 tháng 11 năm 2020\tSở Công Thương", "utf-8"), ("{code}\t5 / 11 / 2020 Sở Công Thương", "utf-8"),
+    ("{code}\t05/11/2020 08:30\tSở Công Thương", "utf-8"), ("{code}\t\tSở Công Thương 5/11/2020", "utf-8"),
+    ("5/11/2020 {code} Sở Công Thương", "utf-8"), ("# {code}\t5/11/2020\tSở Công Thương", "utf-8"),
+    (" # {code} 5/11/2020 Sở Công Thương", "utf-8")])
+def test_a_day_says_that_a_form_was_sent_however_it_is_typed_and_saved(where: Round, line: str, encoding: str) -> None:
+    bom = "\ufeff" if encoding == "utf-16-be" else ""
+    where.ledger.write_text(bom + where.ledger.read_text("utf-8-sig").replace(
+        f"# {SCT}\t\tSở Công Thương", line.format(code=str(SCT).lower())), encoding)
+    assert sent(where) == {"SCT": DAY}
+    assert told(again(where)) == []
+    content = where.ledger.read_bytes()  # as every Notepad shows it
+    assert (content[:3], content.count(b"\n")) == (b"\xef\xbb\xbf", content.count(b"\r\n"))
+    (kept,) = (line for line in lines(where) if str(SCT) in line)
+    assert kept.startswith(f"{SCT}\t05/11/2020\t")
+    assert "Sở Công Thương" in kept
+
+
+@pytest.mark.parametrize("typed", ["", "x", "đã gửi", "5/11", "31/11/2020", "tháng 11/2020", "khoảng 5/11/2020"])
+@pytest.mark.parametrize("mark", ["", "# "])
+def test_a_line_without_a_day_is_told_until_it_has_one_and_what_is_typed_stays(where: Round, typed: str, mark: str) -> None:
+    write(where, f"# {SCT}\t\t", f"{mark}{SCT}\t{typed}\t")
+    claimed = bool(typed or not mark)  # else it is as it was made
+    for _ in range(2):
+        made = again(where)
+        assert [each.details["line"] for each in made.findings if each.code is Code.SENT_DAY_UNCLEAR] == [str(SCT)] * claimed
+        assert sent(where) == {}
+    assert any(str(SCT) in line and typed in line for line in lines(where))
+
+
+def test_a_line_that_was_deleted_comes_back_with_the_next_forms_and_is_missed_before(where: Round) -> None:
+    write(where, f"# {SCT}\t\tSở Công Thương\n", "")
+    with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của Sở Công Thương trong sổ gửi biểu"):
+        mark_sent(where, {"SCT": DAY})
+    again(where)
+    mark_sent(where, {"SCT": DAY})
     assert sent(where) == {"SCT": DAY}
 
 
-@pytest.mark.parametrize("typed", ["", "x", "đã gửi", "5/11", "31/11/2020", "tháng 11/2020"])
-def test_a_line_without_a_day_is_told_and_left_as_it_is(where: Round, typed: str) -> None:
-    write(where, f"# {SCT}\t\t", f"{SCT}\t{typed}\t")
-    assert told(again(where)) == [Code.SENT_DAY_UNCLEAR]
-    assert sent(where) == {}
-    assert any(line.startswith(str(SCT)) and typed in line for line in lines(where))
+def test_what_officers_write_below_a_form_stays_below_it(where: Round) -> None:
+    write(where, "Sở Công Thương\n", "Sở Công Thương\n   Chị Lan nhận qua Zalo\n\n")
+    again(where, CHANGED)
+    mark_sent(where, {"SCT": DAY})
+    kept = lines(where)
+    at = kept.index("   Chị Lan nhận qua Zalo")
+    assert (kept[at - 1], kept[at + 1]) == (f"{SCT}\t05/11/2020\tSở Công Thương", "")
 
 
 def test_all_that_officers_wrote_stays(where: Round) -> None:
@@ -132,8 +167,9 @@ def test_an_agency_that_receives_none_any_more_keeps_its_line(where: Round) -> N
     assert sent(where) == {"HCK": DAY}
 
 
-def test_one_that_is_no_text_is_told_and_never_replaced(where: Round) -> None:
-    where.ledger.write_bytes(b"\x89PNG\xff\xd8\x00")
+@pytest.mark.parametrize("content", [b"\x89PNG\xff\xd8\x00", "Sở Công Thương: đã gửi".encode("cp1258", "replace")], ids=["picture", "ANSI"])
+def test_one_that_is_no_text_is_told_and_never_replaced(where: Round, content: bytes) -> None:
+    where.ledger.write_bytes(content)
     before = where.ledger.read_bytes()
     made = again(where)
     assert (told(made), len(made.outputs)) == ([Code.SENT_UNREADABLE], 4)
@@ -161,7 +197,7 @@ def test_nothing_is_marked_while_another_run_is_at_work_or_without_a_form(where:
         mark_sent(where, {"SCT": TODAY, "KHONG": TODAY})
     assert sent(where) == {}
     shutil.rmtree(where.forms)
-    with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của Sở Công Thương nên không đánh dấu"):
+    with pytest.raises(ToolkitError, match="Chưa có biểu mẫu của Sở Công Thương trong sổ gửi biểu nên không đánh dấu"):
         mark_sent(where, {"SCT": TODAY})
     assert not where.form_mails.exists()
 

@@ -234,7 +234,7 @@ class SentForm(NamedTuple):
     """A line of the ledger: a form that was made."""
 
     code: FormCode
-    remark: str  # the agency's name, and what officers add
+    remark: str  # the agency's name, and what officers add, also in lines below
     is_sent: bool = False  # no # stands before it, or something where the day is meant to stand
     day: date | None = None  # on which it was sent, where the line says so
 
@@ -245,7 +245,7 @@ class SentForm(NamedTuple):
 class SentForms(NamedTuple):
     """The ledger as read; of each agency the form made last comes last."""
 
-    remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines about no form
+    remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines above the first form
     forms: tuple[SentForm, ...] = ()
     fault: Finding | None = None  # why nothing in it can be read
 
@@ -283,7 +283,10 @@ def read_ledger(where: Round) -> SentForms:
     remarks, forms = list[str](), list[SentForm]()
     for line in lines:
         if not (codes := find_codes(line)):
-            remarks.append(line)
+            if forms:  # what officers wrote below a form goes with it
+                forms[-1] = forms[-1]._replace(remark=f"{forms[-1].remark}\n{line}")
+            else:
+                remarks.append(line)
             continue
         code, is_sent = codes[0], not line.lstrip().startswith("#")
         start = line.upper().index(str(code))
@@ -309,7 +312,7 @@ def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
 
 
 def _ledger_content(ledger: SentForms) -> bytes:
-    return "\r\n".join((*ledger.remarks, *map(str, ledger.forms), "")).encode("utf-8-sig")
+    return "\n".join((*ledger.remarks, *map(str, ledger.forms), "")).replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
