@@ -18,6 +18,7 @@ from toolkit.plan.plan_workbook import write_plan
 from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, mark_sent, read_ledger, remind_round
+from toolkit.rounds.status import look
 
 TODAY, DAY = date(2020, 11, 1), date(2020, 11, 5)
 SAMPLE = replace(PLAN, agencies=tuple(each._replace(email="a@example.org", note="Giữ nguyên") for each in AGENCIES))
@@ -121,6 +122,15 @@ def test_a_line_that_was_deleted_comes_back_with_the_next_forms_and_is_missed_be
     again(where)
     mark_sent(where, {"SCT": DAY})
     assert sent(where) == {"SCT": DAY}
+
+
+def test_a_workbook_in_which_days_were_kept_before_is_told_as_long_as_it_lies_there(where: Round) -> None:
+    former = where.form_mails / "bieu_da_gui.xlsx"
+    former.write_bytes(b"PK")
+    assert told(again(where)) == [Code.SENT_FORMER]
+    assert any("bieu_da_gui.xlsx" in line.what for line in look(where, TODAY).lines)
+    former.unlink()
+    assert told(again(where)) == []
 
 
 def test_what_officers_write_below_a_form_stays_below_it(where: Round) -> None:

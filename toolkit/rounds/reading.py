@@ -213,7 +213,7 @@ def form_changes(rows: Iterable[PrintedRow], plan: Plan) -> dict[str, str]:
             "added": [row.tt for task, row in now.items() if task not in before],
             "gone": [row.tt for task, row in before.items() if task not in now],
             "changed": [row.tt for task, row in now.items()
-                        if task in before and _compared(row) != _compared(before[task])]}
+                        if task in before and _comparable(row) != _comparable(before[task])]}
         texts = [text.format(tasks=", ".join(sorted(tasks[kind])))
                  for kind, text in words.FORM_CHANGES.items() if tasks[kind]]
         if texts:
@@ -221,7 +221,7 @@ def form_changes(rows: Iterable[PrintedRow], plan: Plan) -> dict[str, str]:
     return changes
 
 
-def _compared(row: PrintedRow) -> tuple[object, ...]:
+def _comparable(row: PrintedRow) -> tuple[object, ...]:
     """What of a printed task makes it another one for its agency: not who does now what the annex gives others."""
     return row.tt, wording(row), row.role, key(leads_of_annex(row.leads))
 

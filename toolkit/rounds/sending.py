@@ -248,6 +248,7 @@ class SentForms(NamedTuple):
     remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines above the first form
     forms: tuple[SentForm, ...] = ()
     fault: Finding | None = None  # why nothing in it can be read
+    has_former: bool = False  # beside it lies a workbook in which it was kept before
 
     @property
     def latest(self) -> dict[str, FormCode]:
@@ -268,6 +269,8 @@ class SentForms(NamedTuple):
         changed = {form.code.agency for form in self.forms if form.day} - self.days.keys()
         if names := [agency.name for agency in plan.expected if agency.code in changed]:
             found.append(finding(Code.FORM_CHANGED, place, names=names_vi(names)))
+        if self.has_former:
+            found.append(finding(Code.SENT_FORMER, place))
         return [self.fault] if self.fault else found
 
 
@@ -300,7 +303,7 @@ def read_ledger(where: Round) -> SentForms:
         day = day_of(" ".join(texts[run]))
         del texts[run]  # what else officers wrote is a remark
         forms.append(SentForm(code=code, remark=" ".join(texts), is_sent=is_sent or of_day > 0, day=day))
-    return SentForms(tuple(remarks), tuple(forms))
+    return SentForms(tuple(remarks), tuple(forms), has_former=where.ledger.with_suffix(".xlsx").exists())
 
 
 def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
