@@ -60,17 +60,14 @@ def read_cells(where: Round) -> Work:
 
 def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
-    from toolkit.rounds.round import collecting_seldom
-
     def work() -> None:
         from toolkit.consolidate.consolidation import consolidate
         from toolkit.rounds.consolidating import import_libraries
         from toolkit.rounds.reading import read_inputs
         from toolkit.summary.summary import write_summary
 
-        with collecting_seldom():  # as an officer's command does
-            plan, _, _, intake = read_inputs(where, meanwhile=import_libraries)
-            _output(where).write_bytes(write_summary(consolidate(plan, intake)).content({}))
+        plan, _, _, intake = read_inputs(where, meanwhile=import_libraries)
+        _output(where).write_bytes(write_summary(consolidate(plan, intake)).content({}))
 
     return work
 

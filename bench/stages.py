@@ -28,7 +28,7 @@ STAGES: dict[str, tuple[tuple[str, str], ...]] = {
                               ("toolkit.summary.summary.WrittenSummary", "content")),
     "review workbook": (("toolkit.rounds.consolidating", "_write_review"), ("toolkit.review.writing", "worded"),
                         ("toolkit.review.questions", "open_questions")),
-    "report": (("toolkit.report.sections", "compose"), ("toolkit.rounds.consolidating", "_report"),
+    "report": (("toolkit.report.sections", "compose"), ("toolkit.rounds.consolidating", "_render_report"),
                ("toolkit.rounds.sending.Papers", "write_letter")),
     "what goes back to be mended": (("toolkit.rounds.sending.Papers", "send_back"),),
     "written and synced": (("toolkit.base.files.Outputs", "write"), ("toolkit.rounds.consolidating", "finish"))}

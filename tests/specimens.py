@@ -8,8 +8,17 @@ from functools import cache
 from typing import Any
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.letters.letters import FEW, Proposed, proposed_values, request_values
-from toolkit.letters.reminders import LISTED, Need, Reminder, joint_values, letter_values
+from toolkit.letters.letters import (
+    FEW,
+    LISTED,
+    Need,
+    Proposed,
+    Reminder,
+    joint_values,
+    letter_values,
+    proposed_values,
+    request_values,
+)
 from toolkit.model import fields
 from toolkit.model.findings import Place
 from toolkit.model.records import (

@@ -17,11 +17,10 @@ from toolkit.model.findings import Finding
 from toolkit.model.records import Agency, Annex, Kind, Period, Phrase, Plan, Task
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.sheets import AGENCIES
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import BelowForm, init_round
 from toolkit.rounds.consolidating import Consolidated, answer_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import BelowForm
 from toolkit.sheets.schema import YES_NO
 
 #: What an officer fills in of a round begun from a form: whose the report is.

@@ -37,9 +37,8 @@ from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.period import PeriodName
 from toolkit.plan.names import Names, split_names
-from toolkit.rounds.beginning import amend_round, init_round
+from toolkit.rounds.beginning import FromAnnex, amend_round, init_round
 from toolkit.rounds.round import Round
-from toolkit.rounds.ways import FromAnnex
 from toolkit.sheetread.any_file import column_letters
 
 HEADING = ("TT", "Nội dung", "Chủ trì", "Phối hợp", "Sản phẩm", "Thời hạn")

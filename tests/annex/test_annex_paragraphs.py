@@ -20,8 +20,7 @@ from toolkit.annex.source import Paragraph, PlanLineKind
 from toolkit.model import words
 from toolkit.model.findings import Code, Place, ToolkitError
 from toolkit.model.period import PeriodName
-from toolkit.rounds.beginning import init_round
-from toolkit.rounds.ways import FromAnnex
+from toolkit.rounds.beginning import FromAnnex, init_round
 
 
 def from_annex(path: Path) -> FromAnnex:

@@ -24,9 +24,8 @@ from toolkit.plan.names import Names, split_names
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.sheets import ANNEX_READ
 from toolkit.plan.writing import kept_choices
-from toolkit.rounds.beginning import amend_round, init_round
+from toolkit.rounds.beginning import AfterRounds, FromAnnex, amend_round, init_round
 from toolkit.rounds.round import Round
-from toolkit.rounds.ways import AfterRounds, FromAnnex
 
 #: Where and when these annexes are of, which they do not say.
 PLACE = ("--province", "Vĩnh Long", "--period", "2026")

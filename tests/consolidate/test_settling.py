@@ -40,10 +40,9 @@ from toolkit.model.records import (
 )
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds import reading
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import AfterRounds, init_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Round
-from toolkit.rounds.ways import AfterRounds
 from toolkit.summary.summary import write_summary
 
 #: A flow, a stock that agencies add up, a stock of which the mean of agencies counts, a flow only the last sender knows.

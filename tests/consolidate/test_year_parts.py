@@ -50,11 +50,10 @@ from toolkit.plan.from_annex import amended_plan
 from toolkit.plan.names import with_assignments
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import AfterRounds, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Round
-from toolkit.rounds.ways import AfterRounds
 
 YEAR = PeriodName(2026)
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")

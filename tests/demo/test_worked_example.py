@@ -24,12 +24,11 @@ from toolkit.model.layout import form_file_name, locked_values, previous_texts, 
 from toolkit.model.period import PeriodName
 from toolkit.model.records import FileRecord, Kind, Outcome, Plan, Role
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import AfterRounds, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import AfterRounds
 
 pytestmark = pytest.mark.slow
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -25,7 +25,7 @@ from desks import TODAY, Desk, desk_on_screen
 from toolkit.desk import steps, widgets
 from toolkit.model import words
 from toolkit.rounds.round import Round
-from toolkit.rounds.sent_forms import read_sent_forms
+from toolkit.rounds.sending import read_ledger
 from toolkit.rounds.status import Action, RoundStatus
 
 pytestmark = pytest.mark.desk
@@ -103,20 +103,20 @@ def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path
     for key in ("<Down>", "<space>", "<Down>", "<space>"):
         desk.press(key)
     assert len(ticks(desk)) == 2
-    assert desk.sentence() == "Đã gửi 2/38 biểu mẫu, chưa có báo cáo nào gửi về."
+    assert desk.sentence() == "Đã làm biểu mẫu, chưa có báo cáo gửi về."
     desk.press("<Control-a>")
     desk.press("<space>")
     assert len(ticks(desk)) == 7
     picture("19 ticks", tmp_path)
-    desk.wait(lambda: len(read_sent_forms(Round(folder))) == 7)
+    desk.wait(lambda: len(read_ledger(Round(folder)).days) == 7)
     desk.answer = False
     desk.press("<space>")
     assert desk.asked == ["Bỏ đánh dấu đã gửi của 7 cơ quan? Ngày đã ghi sẽ mất."]
     assert len(ticks(desk)) == 7
     desk.press("<F5>")
     desk.idle()
-    assert desk.sentence() == "Đã gửi 7/38 biểu mẫu, chưa có báo cáo nào gửi về."
-    assert set(read_sent_forms(Round(folder)).values()) == {TODAY}
+    assert desk.sentence() == "Đã làm biểu mẫu, chưa có báo cáo gửi về."
+    assert set(read_ledger(Round(folder)).days.values()) == {TODAY}
 
 
 def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_while_a_step_runs_none_is_kept(
@@ -135,7 +135,7 @@ def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_
         desk.root.update()
     desk.opened.clear()
     click("sent", 1)
-    assert (list(read_sent_forms(Round(folder))), desk.opened) == ([code], [])
+    assert (list(read_ledger(Round(folder)).days), desk.opened) == ([code], [])
     assert "Đã gửi biểu ngày 10/11/2020" in desk.widgets(tkinter.Text)[0].get("1.0", "end")
     click("name", 2)
     assert len(desk.opened) == 1
@@ -143,7 +143,7 @@ def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_
     desk.press("<F5>")
     click("sent", 1)
     assert desk.told == ["Chưa ghi được đánh dấu đã gửi biểu. Đợi xong việc đang làm rồi đánh dấu lại."]
-    assert list(read_sent_forms(Round(folder))) == [code]
+    assert list(read_ledger(Round(folder)).days) == [code]
 
 
 # ── dialogs ───────────────────────────────────────────────────────────────────────────────────────
@@ -352,7 +352,7 @@ def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Pa
             picture(f"12 {label} {dots}", tmp_path)
             if shown is folder:
                 desk.buttons()["Đánh dấu tất cả"].invoke()
-                desk.wait(lambda: len(read_sent_forms(Round(folder))) == 38)
+                desk.wait(lambda: len(read_ledger(Round(folder)).days) == 38)
                 assert len(typed(desk, "ủy ban nhân dân")) < 38
                 Round(folder).results.joinpath(words.UPWARD_MAIL_FILE).write_text("X-Unsent: 1\n")
                 desk.press("<F5>")

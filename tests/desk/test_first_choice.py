@@ -22,8 +22,8 @@ from toolkit.desk.first_choice import (
 )
 from toolkit.model.period import period_of, usual_period
 from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.rounds.beginning import AfterRounds
 from toolkit.rounds.round import Round
-from toolkit.rounds.ways import AfterRounds
 
 TODAY = date(2026, 11, 10)
 

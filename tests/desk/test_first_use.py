@@ -173,7 +173,7 @@ def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, 
     desk.press("<Alt-Key-l>")
     desk.idle()
     said = str(desk.lines())
-    assert "(nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ 2.5 đã bãi bỏ hoặc thay thế): Sở Nội vụ; Sở Công Thương." in said
+    assert "(bỏ nhiệm vụ 2.5; nhiệm vụ 2.1 đổi nội dung, cơ quan chủ trì, vai trò hoặc TT): Sở Nội vụ; Sở Công Thương." in said
     assert "Kế hoạch sửa đổi được đề xuất ở tệp này" not in said
 
 

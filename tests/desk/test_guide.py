@@ -39,13 +39,11 @@ from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.sheets import ANNEX_READ, SHEETS
 from toolkit.review import decisions
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import QUESTIONS, FromAnnex, ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import LEDGER
 from toolkit.rounds.status import Action, LineKind
-from toolkit.rounds.ways import QUESTIONS, FromAnnex, ShippedPlan
 from toolkit.sheets.schema import YES_NO
 
 pytestmark = pytest.mark.desk
@@ -449,7 +447,7 @@ def known() -> set[str]:
     windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), opening.ROUNDS[0],
                 opening.AGENCIES[0], *(source.label for source in Source)}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
-    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ, LEDGER)
+    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ)
               for text in (schema.name, *(column.heading for column in schema.columns))}
     said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
     said |= {text for text, _ in YES_NO.values()} | {label.strip(" :") for label in words.FORM_HEAD_LABELS.values()}

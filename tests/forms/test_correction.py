@@ -45,11 +45,10 @@ from toolkit.model.records import Indicator, Intake, Listed, Outcome, Way
 from toolkit.model.workbooks import read_workbook
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
 from toolkit.plan.plan_workbook import write_plan
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import ShippedPlan
 
 SHEET, OUTSIDE = words.FORM_SHEETS["fill"], words.FORM_SHEETS["outside"]
 CHECK, KEY = (template().layout.columns[name] for name in ("check", "key"))

@@ -42,8 +42,7 @@ from toolkit.model.records import Agency, Kind, Period, Plan, Previous, Status
 from toolkit.model.resources import example, template
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.rounds.beginning import check_template
-from toolkit.rounds.reading import layout_of
+from toolkit.rounds.reading import check_template, layout_of
 from toolkit.rounds.round import Round
 
 TEMPLATE = template("progress_form.xlsx")

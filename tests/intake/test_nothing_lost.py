@@ -35,8 +35,8 @@ from toolkit.model.findings import Code, has_errors
 from toolkit.model.records import FileRecord, Intake, Plan, PrintedRow
 from toolkit.rounds.beginning import demo_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
+from toolkit.rounds.reading import printed_rows
 from toolkit.rounds.round import Round
-from toolkit.rounds.sent_forms import printed_rows
 from toolkit.summary import tables
 from toolkit.summary.summary import write_summary
 

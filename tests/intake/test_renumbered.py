@@ -37,8 +37,8 @@ from toolkit.report.upward import rests_on
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import printed_rows
 from toolkit.rounds.round import Round
-from toolkit.rounds.sent_forms import printed_rows
 
 PLANS = {"swapped": SWAPPED, **RENUMBERED_PLANS}
 each_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)

@@ -23,37 +23,35 @@ from toolkit.cli.commands import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.forms.marked_form import Correction, Mark, Placed
 from toolkit.letters.letters import (
+    Need,
+    OwedReport,
     Proposed,
+    Reminder,
     correction_letter,
     covering_mail,
     form_mail,
     letter_sentences,
+    letter_values,
     mending_mail,
+    owed_mail,
     points_to_mend,
     proposed_values,
+    reminder_mail,
+    reminders,
     report_values,
 )
 from toolkit.letters.mail import mail_page
-from toolkit.letters.reminders import (
-    Need,
-    OwedReport,
-    Reminder,
-    letter_values,
-    owed_mail,
-    reminder_mail,
-    reminders,
-)
 from toolkit.model.findings import Code, ToolkitError, finding
 from toolkit.model.resources import LETTER_SENTENCES, PROPOSAL_TEMPLATE, REMINDER_TEMPLATE, template
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sentence_file import Sentences
-from toolkit.rounds.beginning import check_template, init_round
+from toolkit.rounds.beginning import AfterRounds, ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.many_rounds import remind_rounds
+from toolkit.rounds.reading import check_template
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.ways import AfterRounds, ShippedPlan
 
 SHIPPED = template(LETTER_SENTENCES).read_text("utf-8")
 AGENCY = PLAN.agencies[0]

@@ -24,8 +24,7 @@ from test_open_xml import faults
 from test_reminders import LONG_AGENCY, TODAY, edit
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.letters.letters import answer_day, proposal_values, request_values
-from toolkit.letters.reminders import Need, Reminder, joint_values
+from toolkit.letters.letters import Need, Reminder, answer_day, joint_values, proposal_values, request_values
 from toolkit.model.findings import Code, Place
 from toolkit.model.records import Agency, Entry, Kind, Medium, Period, Phrase, Plan
 from toolkit.model.resources import (
@@ -40,11 +39,10 @@ from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.ways import ShippedPlan
 
 MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(160))
 
@@ -335,16 +333,16 @@ def test_a_round_s_own_template_is_taken(where: Round) -> None:
 def test_the_joint_reminder_is_made_while_anybody_is_to_be_reminded(where: Round) -> None:
     path = where.reminders / JOINT_REMINDER_FILE
     made = remind_round(where, TODAY)
-    assert (made.letters, made.joint, made.mails) == (0, 1, 4)
+    assert (made.summary, made.mails) == ("4 thư, 1 công văn chung", 4)
     assert [row[1] for row in rows(path.read_bytes())[1:]] == [
         "Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè"]
     report_of(where, "SNV")
     report_of(where, "HCK")
-    assert remind_round(where, TODAY).joint == 1
+    assert "1 công văn chung" in remind_round(where, TODAY).summary
     assert [row[1] for row in rows(path.read_bytes())[1:]] == ["Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"]
     report_of(where, "HBVNTD")
     made = remind_round(where, TODAY)  # the issuer's own people are left, who need no letter
-    assert (made.joint, made.mails, path.exists()) == (0, 1, False)
+    assert (made.summary, made.mails, path.exists()) == ("1 thư", 1, False)
 
 
 def test_the_proposal_is_written_while_there_is_one(where: Round) -> None:

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.chromium
 
 NAMES = ("Văn phòng Ủy ban nhân dân tỉnh", "Sở Nội vụ", "Sở Công Thương", "Đài Phát thanh và Truyền hình Trà Vinh",
          "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh")
-LEDGER = "bieu_da_gui.xlsx"
 TEXT = "Kính gửi: quý cơ quan\n\n" + "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng. " * 9 + "\n\nTrân trọng."
 
 
@@ -45,9 +44,9 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
         running.pop().close()
 
 
-def written(path: Path, mails: Sequence[Item], ledger: str = LEDGER) -> Path:
+def written(path: Path, mails: Sequence[Item], of_forms: bool = True) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(mail_page("Thư gửi biểu mẫu", mails, ledger))
+    path.write_bytes(mail_page("Thư gửi biểu mẫu", mails, of_forms))
     return path
 
 
@@ -97,9 +96,9 @@ def test_an_agency_is_found_by_a_part_of_its_name_without_signs(tmp_path: Path, 
 
 
 def test_the_page_of_forms_says_where_to_write_down_what_was_sent_and_keeps_no_ticks_of_its_own() -> None:
-    with_forms, with_reminders = (mail_page("Thư", items(2), ledger).decode() for ledger in (LEDGER, ""))
-    assert "ghi ngày gửi vào tệp bieu_da_gui.xlsx cùng thư mục" in with_forms
-    assert LEDGER not in with_reminders
+    with_forms, with_reminders = (mail_page("Thư", items(2), of_forms).decode() for of_forms in (True, False))
+    assert "ghi ngày gửi vào tệp bieu_da_gui.txt cùng thư mục" in with_forms
+    assert "bieu_da_gui" not in with_reminders
     assert [word for word in ("checkbox", "localStorage") if word in with_forms + with_reminders] == []
 
 

@@ -30,9 +30,8 @@ from test_open_xml import faults
 
 from toolkit.cli.commands import main
 from toolkit.consolidate.standing import standing_of
-from toolkit.letters.letters import form_mail
+from toolkit.letters.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
 from toolkit.letters.mail import Item, Mail, mail_page
-from toolkit.letters.reminders import LISTED, Need, Reminder, letter_values, reminder_mail, reminders
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.layout import Layout, read_layout
 from toolkit.model.records import Agency, FileRecord, Outcome, Plan
@@ -40,12 +39,11 @@ from toolkit.model.resources import template
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.ways import ShippedPlan
 
 TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)

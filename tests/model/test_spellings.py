@@ -33,12 +33,12 @@ from toolkit.model.period import (
 )
 from toolkit.model.records import About, Doubt, Entry, Role, Ruling
 from toolkit.model.workbooks import read_workbook_bytes
-from toolkit.plan.reading import read_agencies, read_table
+from toolkit.plan.reading import Findings, read_agencies, read_table
 from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS
 from toolkit.review.decisions import Decision
 from toolkit.review.questions import interpret
 from toolkit.rounds.round import Round
-from toolkit.rounds.sent_forms import LEDGER, read_ledger
+from toolkit.rounds.sending import read_ledger
 from toolkit.sheetread.book import Cell
 from toolkit.sheets.reading import typed_value
 from toolkit.sheets.schema import CellKind, Column, SheetSchema
@@ -119,14 +119,14 @@ def sheet_of(schema: SheetSchema, column: str, texts: Iterable[str]) -> bytes:
 def registered(texts: Sequence[str]) -> list[object]:
     """Since when there are agencies that stand in the register with these texts."""
     book = read_workbook_bytes(sheet_of(AGENCIES, "valid_from", texts), "a.xlsx")
-    return [agency.valid_from for agency in read_agencies(read_table(book, AGENCIES)).agencies]
+    return [agency.valid_from for agency in read_agencies(read_table(book, AGENCIES), Findings()).agencies]
 
 
 def entered(texts: Sequence[str], folder: Path) -> list[object]:
     """When the forms were sent of agencies that stand in the ledger with these texts."""
     where = Round(folder)
     where.form_mails.mkdir(parents=True)
-    where.ledger.write_bytes(sheet_of(LEDGER, "sent", texts))
+    where.ledger.write_text("".join(f"KH1-2026-A{number}-ABCD-E\t{text}\tSở Nội vụ\n" for number, text in enumerate(texts)), "utf-8")
     days = read_ledger(where).days
     return [days.get(f"A{number}") for number in range(len(texts))]
 

@@ -20,9 +20,8 @@ from toolkit.model.layout import form_code
 from toolkit.model.records import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
 from toolkit.plan.from_annex import amended_plan, matched, propose
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import amend_round, init_round
+from toolkit.rounds.beginning import AfterRounds, ShippedPlan, amend_round, init_round
 from toolkit.rounds.round import Round
-from toolkit.rounds.ways import AfterRounds, ShippedPlan
 
 S = TaskState
 #: What forms already out carry, as version 0.1.0 worked it out.

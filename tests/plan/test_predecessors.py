@@ -31,7 +31,7 @@ from toolkit.model.records import (
     Status,
 )
 from toolkit.plan.names import with_assignments
-from toolkit.rounds.sent_forms import form_changes, printed_rows
+from toolkit.rounds.reading import form_changes, printed_rows
 from toolkit.summary.summary import write_summary
 
 BEFORE = samples.PLAN

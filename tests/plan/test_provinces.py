@@ -33,10 +33,9 @@ from toolkit.plan.registers import (
 )
 from toolkit.plan.sheets import PREVIEW
 from toolkit.plan.writing import preview
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import AfterRounds, FromAnnex, init_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import AfterRounds, FromAnnex
 
 HERE = Path(__file__).parents[2]
 DUE = date(2026, 11, 15)

@@ -13,8 +13,7 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Agency, Kind, Plan
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import init_round
-from toolkit.rounds.ways import FromAnnex
+from toolkit.rounds.beginning import FromAnnex, init_round
 
 NEW = Agency("SYT", "Sở Y tế", Kind.DEPARTMENT)
 

@@ -25,7 +25,7 @@ from toolkit.cli.commands import main
 from toolkit.model.findings import Code, Finding, ToolkitError
 from toolkit.model.resources import template
 from toolkit.report.rendering import inspect_template, render_report
-from toolkit.rounds.beginning import check_template
+from toolkit.rounds.reading import check_template
 
 TEMPLATE = template("report_template.docx")
 FORM = template("progress_form.xlsx")

@@ -15,8 +15,19 @@ from samples import PLAN
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.new_plans import ad_hoc_plan
-from toolkit.letters.letters import Mail, covering_mail, form_mail, mending_mail, proposal_values, request_values
-from toolkit.letters.reminders import Need, Reminder, joint_values, letter_values, reminder_mail
+from toolkit.letters.letters import (
+    Mail,
+    Need,
+    Reminder,
+    covering_mail,
+    form_mail,
+    joint_values,
+    letter_values,
+    mending_mail,
+    proposal_values,
+    reminder_mail,
+    request_values,
+)
 from toolkit.model import resources, words
 from toolkit.model.findings import Place
 from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period

@@ -18,8 +18,8 @@ from toolkit.model.records import Intake
 from toolkit.report import records
 from toolkit.report.rendering import document_text
 from toolkit.report.sections import FILTERS, compose, report_context, report_sentences
-from toolkit.rounds.beginning import check_template
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import check_template
 from toolkit.rounds.round import Round
 from toolkit.rounds.status import LineKind, look
 

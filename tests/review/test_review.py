@@ -28,7 +28,7 @@ from tables import workbook
 from toolkit.consolidate.standing import AgencyState, unusable_files
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.form import FormTemplate
-from toolkit.letters.reminders import Need, reminders
+from toolkit.letters.letters import Need, reminders
 from toolkit.model import resources, words
 from toolkit.model.checks import CHECKS, CONTRADICTIONS, FIGURE_CHECKS
 from toolkit.model.findings import Code, Finding, Place, Severity
@@ -155,7 +155,7 @@ def table(page: Worksheet) -> list[dict[str, str]]:
 @pytest.fixture(autouse=True, name="quick")
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs write only the review workbook."""
-    monkeypatch.setattr("toolkit.rounds.consolidating._report", lambda *_: b"")
+    monkeypatch.setattr("toolkit.rounds.consolidating._render_report", lambda *_: b"")
     monkeypatch.setattr("toolkit.rounds.sending.Papers.send_back", lambda *_: {})
     monkeypatch.setattr("toolkit.rounds.consolidating.write_summary",
         lambda *_: WrittenSummary(BookWriter("Tổng hợp"), None))

@@ -28,12 +28,11 @@ from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Sta
 from toolkit.model.words import RESULTS_PART
 from toolkit.plan.from_annex import still_ended
 from toolkit.report.sections import compose, passages
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
+from toolkit.rounds.reading import printed_otherwise, printed_rows, read_printed
 from toolkit.rounds.round import Round, plan_of
-from toolkit.rounds.sending import make_forms
-from toolkit.rounds.sent_forms import mark_sent, printed_otherwise, printed_rows, read_printed, read_sent_forms
-from toolkit.rounds.ways import ShippedPlan
+from toolkit.rounds.sending import make_forms, mark_sent, read_ledger
 
 FIRST, LATER = date(2020, 10, 1), date(2020, 10, 15)
 #: What the forms of the first plan printed.
@@ -202,14 +201,13 @@ def test_only_changed_forms_are_made_anew_and_what_is_kept_of_forms_only_grows(w
     assert changed == sorted(f"TV2793-2020-{name}.{ending}" for ending in ("xlsx", "eml") for name in (
         "SNV So Noi vu", "SCT So Cong Thuong", "HCK Uy ban nhan dan huyen Cau Ke"))
     assert [each.problem for each in made.findings if each.code is Code.FORM_AMENDED] == [
-        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ "
-        "2.5, 2.6 đã bãi bỏ hoặc thay thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.4 đổi vai trò của cơ quan): Sở "
-        "Nội vụ.",
-        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.4; nhiệm vụ 2.1 được sửa nội dung; bỏ nhiệm vụ 2.5 "
-        "đã bãi bỏ hoặc thay thế; nhiệm vụ 2.7 → 2.5 đổi TT): Sở Công Thương.",
-        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; bỏ nhiệm vụ 2.5, 2.6 đã bãi bỏ hoặc thay "
-        "thế; nhiệm vụ 2.4 đổi cơ quan chủ trì; nhiệm vụ 2.7 → 2.5 đổi TT): Ủy ban nhân dân huyện Cầu Kè."]
-    assert read_sent_forms(where) == {"HBVNTD": FIRST}  # whose form is as it was
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; bỏ nhiệm vụ 2.5, 2.6; nhiệm vụ 2.1, 2.4 đổi nội "
+        "dung, cơ quan chủ trì, vai trò hoặc TT): Sở Nội vụ.",
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.4; bỏ nhiệm vụ 2.5; nhiệm vụ 2.1, 2.5 đổi nội dung, cơ "
+        "quan chủ trì, vai trò hoặc TT): Sở Công Thương.",
+        "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; bỏ nhiệm vụ 2.5, 2.6; nhiệm vụ 2.4, 2.5 đổi nội "
+        "dung, cơ quan chủ trì, vai trò hoặc TT): Ủy ban nhân dân huyện Cầu Kè."]
+    assert read_ledger(where).days == {"HBVNTD": FIRST}  # whose form is as it was
     draft = (where.form_mails / "TV2793-2020-SCT So Cong Thuong.eml").read_bytes()
     body = message_from_bytes(draft, policy=policy.default).get_body(("plain",))
     assert body is not None
@@ -231,7 +229,7 @@ def test_what_forms_printed_is_what_the_plans_forms_do_not_print_now(where: Roun
 def test_what_was_sent_is_noted_though_the_plan_cannot_be_read_just_then(where: Round) -> None:
     where.plan.write_bytes(b"nothing")
     mark_sent(where, {"SNV": date(2020, 10, 2)})
-    assert read_sent_forms(where)["SNV"] == date(2020, 10, 2)
+    assert read_ledger(where).days["SNV"] == date(2020, 10, 2)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"[1]", b'[{"task": "2.1"}]'])

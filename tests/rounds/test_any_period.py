@@ -20,11 +20,10 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.period import PeriodKind, period_of
 from toolkit.model.records import Outcome, Plan
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import AdHoc, AfterRounds, Beginning, ShippedPlan, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round, release_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import AdHoc, AfterRounds, Beginning, ShippedPlan
 
 #: Those who report in these rounds: departments, a district, one without a task in the annex.
 REPORTING = ("SCT", "SNV", "STP", "SYT", "HCK", "HBVNTD")

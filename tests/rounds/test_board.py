@@ -37,7 +37,7 @@ from toolkit.model.records import FileRecord, Intake, Outcome, Question
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.record import FolderState, state_of
 from toolkit.rounds.round import Round, hindrance
-from toolkit.rounds.status import Action, LineKind, RoundStatus, next_action, outcome_sentence, round_status
+from toolkit.rounds.status import Action, LineKind, RoundStatus, outcome_sentence, round_status
 
 TODAY = date(2020, 11, 10)
 NOTHING = FolderState(forms=0, forms_current=False, returned=False, current=False)
@@ -135,7 +135,7 @@ def test_each_point_is_one_line_and_one_an_officer_may_decide_says_both_ways(whe
 
 def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> None:
     board = steps.looking(where, date(2020, 11, 20))(lambda *_: None)
-    told = {each.agency.code: (each.told, str(each.received), len(each.files)) for each in board.agencies}
+    told = {each.agency.code: (each.state_words, str(each.received), len(each.files)) for each in board.agencies}
     assert len(told) == 38
     assert {code: told[code] for code in ("SNV", "SGDDT", "VPUB", "BDT", "TXDH", "BQLKKT", "HCT", "HCCB")} == {
         "SNV": ("✔ Đã nhận, đúng hạn", "2020-10-29", 1), "SGDDT": ("✔ Đã nhận, trễ hạn", "2020-11-15", 1),
@@ -147,17 +147,6 @@ def test_every_agency_is_listed_with_what_became_of_its_file(where: Round) -> No
     assert {opened[code] for code in ("SNV", "BDT", "TTT", "BQLKKT")} == {where.returns}
     assert (opened["VPUB"], opened["HCT"]) == (where.corrections, where.forms)
     assert all(each.opens and each.opens.exists() for each in board.agencies)
-
-
-@pytest.mark.parametrize(("seen", "found", "asked", "step"), [
-    (NOTHING, (), (), Action.FORMS), (NOTHING, (finding(Code.NO_TASKS, Place(words.PLAN_FILE)),), (), Action.OPEN_PLAN),
-    (SENT, (), (), Action.OPEN_FOLDER), (FolderState(4, False, False, False), (), (), Action.FORMS),
-    (FolderState(4, True, True, False), (), (), Action.CONSOLIDATE),
-    (DONE, (), (question("open"),), Action.OPEN_REVIEW), (DONE, (), (question("decided"),), Action.OPEN_REPORT)])
-def test_the_next_step_follows_from_the_folder(
-        seen: FolderState, found: tuple[Finding, ...], asked: tuple[Question, ...], step: Action) -> None:
-    stands = standing(None, *found, asked=asked)
-    assert next_action(state_of(stands, seen)) is step
 
 
 def test_each_button_has_a_letter_of_its_own_and_each_translation_its_blanks() -> None:
@@ -189,7 +178,7 @@ def test_a_form_that_changed_after_it_was_ticked_is_told_until_it_is_ticked_agai
     assert lines_of_the_ledger(steps.looking(where, TODAY)(lambda *_: None)) == []  # the forms are the old ones
     changed = [(LineKind.LOOK, "Biểu đã thay đổi sau khi gửi: Sở Nội vụ; Sở Công Thương.")]
     boards = [step(where, TODAY)(lambda *_: None) for step in (steps.making_forms, steps.looking)]
-    assert {each.sentence for each in boards} == {"Đã có 38 biểu mẫu để gửi, chưa có báo cáo nào gửi về."}
+    assert {each.sentence for each in boards} == {"Đã làm biểu mẫu, chưa có báo cáo gửi về."}
     once, since = map(lines_of_the_ledger, boards)  # what changed in whose form is told by whoever made them
     assert [each for each in once if "so với bản đã làm trước đây" not in each[1]] == since == changed
     steps.mark_forms(where, {"SNV": TODAY, "SCT": TODAY})
@@ -319,7 +308,7 @@ def test_a_round_begins_from_the_shipped_plan(tmp_path: Path) -> None:
     assert begun.opens == begun.where.plan
     board = steps.looking(begun.where, TODAY)(lambda *_: None)
     assert board.title.startswith("Kỳ báo cáo năm 2021")
-    assert (board.sentence, board.next) == ("Kế hoạch còn 2 lỗi, phải sửa trước khi làm biểu mẫu.", Action.OPEN_PLAN)
+    assert (board.sentence, board.next) == ("Kế hoạch còn 2 lỗi phải sửa.", Action.OPEN_PLAN)
     assert [line.place for line in board.lines] == ["ke_hoach.xlsx › Thông tin › B7", "ke_hoach.xlsx › Cơ quan › F4:F41"]
     assert board.lines[0].kind is LineKind.OFFICE
     confirm(begun.where.plan)

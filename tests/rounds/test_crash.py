@@ -27,16 +27,15 @@ from few_returns import with_few_returns
 
 from toolkit.base.files import LOCK_FILE
 from toolkit.model import words
-from toolkit.model.findings import Severity
+from toolkit.model.findings import Code, Severity, ToolkitError
 from toolkit.model.layout import read_layout
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round, is_used
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.record import read_state
 from toolkit.rounds.round import Round, interrupted
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import ShippedPlan
 from toolkit.sheets.heading_finder import sheet_texts
 
 KILLS = int(os.environ.get("KILLS", "4" if NIGHTLY else "2"))
@@ -58,7 +57,7 @@ def counted(act):
     return counting
 os.replace, Path.unlink = counted(os.replace), counted(Path.unlink)
 from toolkit.cli.commands import main
-from toolkit.rounds.ways import ShippedPlan
+from toolkit.rounds.beginning import ShippedPlan
 main()
 """
 #: What lies in a folder whose files are being put in place.
@@ -124,12 +123,12 @@ def said(path: Path) -> bytes:
 
 
 def consolidated(path: Path) -> bytes:
-    """Every part of the consolidated workbook, and its record of the round without the size of the review workbook."""
+    """Every part of the consolidated workbook, and its record of the round without the digest of its inputs, the review workbook among them."""
     record = read_state(Round(path.parent.parent))
     assert record is not None
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist() if name != "docProps/custom.xml"}
-    return repr((parts, record._replace(review=0))).encode()
+    return repr((parts, record._replace(inputs=""))).encode()
 
 
 class Killing:
@@ -270,7 +269,7 @@ def test_consolidating_once_the_report_is_issued(where: Round, tmp_path: Path) -
 
 
 def test_beginning(tmp_path: Path) -> None:
-    """A round whose making was killed can be made again in the same place, unless it was there already."""
+    """A round whose making was killed is there whole, or what is left of it is refused and it is made elsewhere."""
     init_round(tmp_path / "dung", ShippedPlan())
     wanted, chance, fell = files(tmp_path / "dung"), random.Random(2793), Counter[str]()
     for number in range(max(KILLS, 4)):
@@ -284,6 +283,11 @@ def test_beginning(tmp_path: Path) -> None:
                 process.kill()
         whole = (folder / "ke_hoach.xlsx").exists()
         fell["made" if whole else "begun"] += 1
+        if not whole and is_used(folder):
+            with pytest.raises(ToolkitError) as caught:
+                init_round(folder, ShippedPlan())
+            assert caught.value.finding.code is Code.ROUND_NOT_EMPTY
+            folder = tmp_path / f"khác {number}"
         if not whole:
             init_round(folder, ShippedPlan())
         assert files(folder) == wanted

@@ -21,11 +21,10 @@ from samples import confirm
 
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.model.findings import Code
-from toolkit.rounds.beginning import init_round
+from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import ShippedPlan
 
 SAVED = datetime(2020, 11, 2, 8, 0)
 
@@ -248,7 +247,7 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 from toolkit.cli.commands import main
 from toolkit.intake import returns as intake
-from toolkit.rounds.ways import ShippedPlan
+from toolkit.rounds.beginning import ShippedPlan
 from toolkit.base import processes as worker_process
 intake._MANY_FILES, pool = int(sys.argv[3]), worker_process.ProcessPoolExecutor
 worker_process.ProcessPoolExecutor = lambda *settings: readers.append(1) or pool(*settings)

@@ -30,7 +30,7 @@ from toolkit.report.rendering import document_text
 from toolkit.review.decisions import PASSAGES
 from toolkit.rounds.consolidating import ReportNotFinal, consolidate_round, release_round
 from toolkit.rounds.many_rounds import look_at_rounds
-from toolkit.rounds.record import issued_reports, last_issued
+from toolkit.rounds.record import folder_state, issued_reports
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
 from toolkit.rounds.status import Action, look
@@ -105,7 +105,7 @@ def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_
     assert run("consolidate", issued.folder, "--today", "1/12/2020")[0] == SENTENCE
     assert overview(issued)[0] == SENTENCE
     (glance,) = look_at_rounds(issued.folder.parent, LATER).rounds
-    assert (glance.said, glance.issued, glance.next) == ("Đã phát hành ngày 20/11/2020", True, Action.OPEN_MAIL)
+    assert (glance.step, glance.next) == ("Đã phát hành ngày 20/11/2020", Action.OPEN_MAIL)
 
 
 @pytest.mark.parametrize("number", ["05/BC-SCT", "..\\..\\x", "5: <a>|?*", "con.", "5" * 300, "5\t\n\u202e6 "])
@@ -116,7 +116,7 @@ def test_whatever_stands_for_a_number_makes_a_name_every_system_takes(where: Rou
     assert not set(folder.name) & set('\\/:*?"<>|\t\n\u202e')
     assert len(folder.name) < 60
     assert folder.name.rstrip(" .") == folder.name
-    assert last_issued(where) == done.issued
+    assert folder_state(where).issued == done.issued
     assert len(list(folder.glob("*.docx"))) == 1
 
 
@@ -212,7 +212,7 @@ def test_no_later_run_touches_what_was_issued(issued: Round, change: Callable[[R
 
 
 @pytest.mark.parametrize(("change", "told"), [
-    (late_return, "thêm tệp trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"), (return_mended, "tệp đã đổi bieu-dung.xlsx"),
+    (late_return, "tệp nhận về trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"), (return_mended, "tệp nhận về bieu-dung.xlsx"),
     (plan_edited, "nội dung báo cáo"), (decided, "nội dung báo cáo"),
 ], ids=["a late return", "a return mended", "an edited plan", "a decision"])
 def test_what_differs_since_is_said(issued: Round, change: Callable[[Round], None], told: str) -> None:
@@ -220,14 +220,14 @@ def test_what_differs_since_is_said(issued: Round, change: Callable[[Round], Non
     report = consolidate_round(issued, today=LATER).issued
     assert report is not None
     assert report.changes.startswith(told), report.changes
-    assert report == last_issued(issued)
+    assert report == folder_state(issued).issued
 
 
 @pytest.mark.parametrize("change", [nothing, report_edited], ids=["nothing", "the report edited"])
 def test_nothing_is_said_to_differ_where_figures_and_wording_do_not(
         issued: Round, change: Callable[[Round], None]) -> None:
     change(issued)
-    assert consolidate_round(issued, today=LATER).issued == last_issued(issued) == issued_reports(issued)[-1]
+    assert consolidate_round(issued, today=LATER).issued == folder_state(issued).issued == issued_reports(issued)[-1]
 
 
 def run(*arguments: object) -> list[str]:
@@ -268,7 +268,7 @@ def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where:
     late_return(where)
     changed = consolidate_round(where, today=LATER).issued
     assert changed is not None
-    assert changed.changes == "thêm tệp trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"
+    assert changed.changes == "tệp nhận về trang-thai-ghi-tu-do.xlsx; nội dung báo cáo"
     assert record(where)[name][0] == own
 
 

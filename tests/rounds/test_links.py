@@ -21,13 +21,10 @@ from tests.two_levels import MOMENT, answer, answered, begin, below, ministry_pl
 from toolkit.base import files
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.rounds.beginning import amend_by_form, amend_round, demo_round, init_round
+from toolkit.rounds.beginning import ShippedPlan, amend_by_form, amend_round, demo_round, init_round
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.many_rounds import remind_rounds
 from toolkit.rounds.round import Round, interrupted, refusals_told
-from toolkit.rounds.sending import make_forms, preview_forms, remind_round
-from toolkit.rounds.sent_forms import mark_sent
-from toolkit.rounds.ways import ShippedPlan
+from toolkit.rounds.sending import make_forms, mark_sent, preview_forms, remind_round
 
 pytestmark = pytest.mark.posix
 
@@ -50,7 +47,6 @@ STEPS: dict[str, Callable[[Round], object]] = {
     "sent": lambda where: mark_sent(where, {"SCT": TODAY}),
     "consolidate": lambda where: consolidate_round(where, today=TODAY), "answer": answer,
     "remind": lambda where: remind_round(where, LATE),
-    "joint reminders": lambda where: remind_rounds(where.folder.parent, LATE),
     "release": lambda where: release_round(where, TODAY, "Lãnh đạo đồng ý"), "amend": amend,
     "superior's form": lambda where: amend_by_form(where, next(where.folder.parent.parent.glob("bieu*.xlsx")))}
 
@@ -72,7 +68,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
     next(path for path in sorted(where.returns.iterdir())).unlink()  # somebody is reminded
     for form in above.forms.glob("*-VLG *.xlsx"):
         shutil.copy(form, folder / "bieu.xlsx")
-    for step in ("consolidate", "remind", "joint reminders"):
+    for step in ("consolidate", "remind"):
         STEPS[step](where)
     (where.folder / words.PREVIEW_FILE).unlink()
     names = {}
@@ -168,7 +164,7 @@ def put(kind: Callable[[Path, Path], None], path: Path, outside: Path) -> None:
 
 
 #: Every kind with the step that writes most, and one kind with each other step; all with all at night.
-BY_DAY = {("consolidate", kind) for kind in KINDS} | set(zip(STEPS, KINDS * 2, strict=True))
+BY_DAY = {("consolidate", kind) for kind in KINDS} | set(zip(STEPS, KINDS * 2, strict=False))
 
 
 @pytest.mark.slow
@@ -179,16 +175,15 @@ def test_nothing_outside_changes_whatever_bears_the_names_that_are_written(
     where = copy(worked.folder, tmp_path)
     names = [where.folder.parent / name for name in worked.names[step]]
     assert names
-    folders = (where.folder, where.forms, where.results, where.reminders, where.folder.parent,
-               where.folder.parent / words.JOINT_REMINDERS_FOLDER)
+    folders = (where.folder, where.forms, where.results, where.reminders)
     further = [path / name for path in folders for name in (files.LOCK_FILE, MARK, ".~0.tmp")]
     ours = [path for path in names if path.is_file()]
     for number, path in enumerate((*names, *further)):
         put(kind, path, outside / str(number))
     before = everything(outside)
     with no_hang():
-        if (step, kind) == ("sent", link_to_folder):  # there is one ledger: none is written beside it
-            with pytest.raises(ToolkitError, match="Sổ gửi biểu"):
+        if (step, kind) == ("sent", link_to_folder):  # where no ledger can be read, nothing is ticked
+            with pytest.raises(ToolkitError, match="Chưa có biểu mẫu"):
                 STEPS[step](where)
         else:
             STEPS[step](where)
@@ -263,7 +258,6 @@ FOLDERS: dict[str, tuple[Callable[[Round], Path], tuple[str, ...]]] = {
     "corrections": (lambda where: where.corrections, ("consolidate", "remind")),
     "reminders": (lambda where: where.reminders, ("remind", "release")),
     "issued reports": (lambda where: where.issued, ("consolidate", "release")),
-    "joint reminders": (lambda where: where.folder.parent / words.JOINT_REMINDERS_FOLDER, ("joint reminders",)),
 }
 
 

@@ -38,10 +38,10 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds import many_rounds
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
-from toolkit.rounds.record import FolderState, files_held, read_state, saved_properties
+from toolkit.rounds.record import read_state, returned_files, saved_properties
 from toolkit.rounds.round import Round, rounds_below
-from toolkit.rounds.sending import make_forms
-from toolkit.rounds.status import Action, look, step_words
+from toolkit.rounds.sending import make_forms, remind_round
+from toolkit.rounds.status import Action, look
 from toolkit.sheetread.any_file import read_custom
 
 #: When the reports came.
@@ -106,12 +106,12 @@ def owes(shown: ManyRounds) -> dict[str, list[tuple[str, AgencyState]]]:
 
 def returned(each: RoundGlance) -> str:
     """How many of how many have reported, as the list says."""
-    return round_cells(each, TODAY)[4]
+    return round_cells(each)[4]
 
 
 def fresh(each: RoundGlance) -> bool:
     """Whether nothing was added or changed since."""
-    return each.state is not None and each.state.is_fresh
+    return each.state.is_fresh
 
 
 # ── which rounds ──────────────────────────────────────────────────────────────────────────────────
@@ -129,11 +129,11 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
     (folder / "vòng").symlink_to(folder)
     (folder / "A").symlink_to(folder / YEAR)
     returns = Round(folder / YEAR).returns
-    before = files_held(Round(folder / YEAR))
+    before = returned_files(Round(folder / YEAR))
     for name in ("một", "hai"):
         (returns / name).symlink_to(returns)
     assert [path.relative_to(folder).as_posix() for path in rounds_below(folder)] == sorted(ROUNDS)
-    assert len(files_held(Round(folder / YEAR))) == len(before) + 2
+    assert len(returned_files(Round(folder / YEAR))) == len(before) + 2
 
 
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
@@ -146,11 +146,10 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
         own = look(each.where, TODAY)
         assert own.next is each.next
         assert bool(own.errors) == each.wrong
-        assert each.state is not None
         if each.state.reported:
             assert f"Đã tổng hợp {each.state.reported}/4 cơ quan" in own.sentence
             assert [agency.state for agency in each.state.agencies] == [agency.state for agency in own.agencies]
-    assert [each.said for each in shown.rounds] == [
+    assert [each.step for each in shown.rounds] == [
         "Nhắc 2 cơ quan gửi báo cáo", "Ghi quyết định vào ra_soat.xlsx", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
     assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
     told = run("status", folder, "--today", "2020-11-10")
@@ -166,7 +165,6 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
         "Cơ quan còn nợ báo cáo (4): ○ chưa gửi, ● chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, "
         "? chờ cán bộ quyết định",
         "Ủy ban nhân dân huyện Cầu Kè (HCK) còn nợ 3 báo cáo: ● KH2 quý III/2020; ○ KH1 2020; ○ KH2 quý IV/2020."]
-    assert told.stdout.splitlines()[-1] == f'Nhắc chung mỗi cơ quan một thư: toolkit remind "{folder}"'
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("it was read")
     for where in ("toolkit.rounds.reading.read_returns", "toolkit.rounds.reading.collect"):
@@ -177,24 +175,18 @@ def test_each_round_says_what_its_own_status_says_without_reading_it_again(
     assert len(look_at_rounds(folder, TODAY).rounds) == 2
 
 
-def test_where_all_have_reported_the_report_is_next(folder: Path) -> None:
-    known = read_state(Round(folder / YEAR))
-    assert known is not None
-    for count, said in ((0, "Đủ báo cáo: đọc dự thảo, phát hành"), (1, "Sửa các lỗi còn lại")):
-        state = known._replace(agencies=(), questions=0, open=count, folder=FolderState(4, True, True, True))
-        assert step_words(state, TODAY) == said
-
-
 def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path) -> None:
     filled_wrongly(Round(folder / FOURTH), "SNV")
     consolidate_round(Round(folder / FOURTH), today=TODAY)
     state = owes(look_at_rounds(folder, TODAY))["SNV"][-1]
     assert state == (FOURTH, AgencyState.DECIDE)  # an officer may know what was meant
     each = seen(folder, FOURTH)
-    assert (returned(each), each.wrong, each.sign(TODAY)) == ("1/4", True, "✖")
+    assert (returned(each), each.wrong, each.sign) == ("1/4", True, "✖")
     filled_wrongly(Round(folder / FOURTH), "SNV")
-    remind_rounds(folder, TODAY)
-    mail = message(folder, "SNV")
+    remind_round(Round(folder / FOURTH), TODAY)
+    (path,) = Round(folder / FOURTH).reminders.glob("*-SNV *.eml")
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
     (form,) = mail.iter_attachments()
     assert mail["Subject"].startswith("Đề nghị sửa, gửi lại báo cáo quý IV năm 2020")
     assert (form.get_filename() or "").endswith("- can sua.xlsx")
@@ -204,17 +196,17 @@ def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_b
         folder: Path, tmp_path: Path) -> None:
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
     shown = look_at_rounds(folder, date(2020, 12, 1))
-    (each,) = (each for each in shown.rounds if each.issued)
-    assert (each.folder, each.next, each.said) == (YEAR, Action.OPEN_MAIL, "Đã phát hành ngày 10/11/2020")
+    (each,) = (each for each in shown.rounds if each.state.issued)
+    assert (each.folder, each.next, each.step) == (YEAR, Action.OPEN_MAIL, "Đã phát hành ngày 10/11/2020")
     assert look(each.where, TODAY).next is each.next
     assert YEAR not in {name for owed in owes(shown).values() for name, _ in owed}
     assert shown.rounds[-1] is each
     copied = copied_whole(folder, tmp_path / "Máy mới")
-    assert [(each.folder, each.said, fresh(each)) for each in look_at_rounds(copied, TODAY).rounds] == [
+    assert [(each.folder, each.step, fresh(each)) for each in look_at_rounds(copied, TODAY).rounds] == [
         (THIRD, "Nhắc 2 cơ quan gửi báo cáo", True),
         (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
     returned_anew(Round(copied / YEAR))
-    assert seen(copied).said == "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
+    assert seen(copied).step == "Đã phát hành ngày 10/11/2020; có thay đổi, chưa tổng hợp lại"
     newly_returned(Round(copied / THIRD))
     assert not fresh(seen(copied, THIRD))
 
@@ -284,9 +276,9 @@ def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
     change(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
     each = seen(folder)
-    assert (each.said, each.next, fresh(each), each.owed, each.sign(TODAY)) == (
-        STALE, Action.CONSOLIDATE, False, (), "▲")
-    assert shown.told == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
+    assert (each.step, each.next, fresh(each), each.state.owed, each.sign, returned(each)) == (
+        STALE, Action.CONSOLIDATE, False, (), "▲", "3/4")  # the count is the last one
+    assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
     assert look(each.where, TODAY).next is Action.CONSOLIDATE
     consolidate_round(each.where)
     assert fresh(seen(folder))
@@ -315,19 +307,6 @@ def copied_whole(folder: Path, to: Path) -> Path:
         if path.name != words.SUMMARY_FILE:
             path.rename(path.with_suffix(".x")).rename(path)
     return copied
-
-
-def test_who_has_reported_and_sends_again_has_still_reported(folder: Path) -> None:
-    returned_anew(Round(folder / YEAR))
-    each = seen(folder)
-    assert (fresh(each), returned(each)) == (False, "3/4")
-
-
-def test_before_forms_are_made_nobody_owes_anything(folder: Path) -> None:
-    for path in (folder / FOURTH / words.FORMS_FOLDER).glob("*.xlsx"):
-        path.unlink()
-    each = seen(folder, FOURTH)
-    assert (each.said, each.next, each.owed) == ("Làm biểu mẫu", Action.FORMS, ())
 
 
 def test_looking_into_a_return_changes_nothing(folder: Path) -> None:
@@ -360,9 +339,9 @@ def test_of_a_round_never_consolidated_only_names_are_counted(folder: Path) -> N
     shutil.rmtree(folder / YEAR / words.RESULTS_FOLDER)
     shown = look_at_rounds(folder, TODAY)
     each = next(each for each in shown.rounds if each.folder == YEAR)
-    assert (each.said, returned(each), each.owed) == ("Cần tổng hợp", "?/4", ())
+    assert (each.step, returned(each), each.state.owed) == ("Cần tổng hợp", "?/4", ())
     assert "?/4" in "\n".join(many_lines(shown))
-    assert shown.told == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
+    assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
 
 
 def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
@@ -370,14 +349,14 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
     whole.returns.mkdir(parents=True)
     plan = plan_of("KH2", Period(2020, date(2021, 1, 20)))
     whole.plan.write_bytes(write_plan(replace(plan, settings=plan.settings._replace(parts=(f"../{THIRD}",)))))
-    assert seen(folder, "Gộp").said == "Cần tổng hợp"
+    assert seen(folder, "Gộp").step == "Cần tổng hợp"
     consolidate_round(whole)
     each = seen(folder, "Gộp")
-    assert (returned(each), fresh(each), each.owed) == ("2/4", True, ())  # its parts are asked, it has no forms
+    assert (returned(each), fresh(each), each.state.owed) == ("2/4", True, ())  # its parts are asked, it has no forms
     part = Round(folder / THIRD)
     shutil.copy(next(part.returns.iterdir()), part.returns / "gui lai.xlsx")
     each = seen(folder, "Gộp")
-    assert (each.said, fresh(each)) == (STALE, False)
+    assert (each.step, fresh(each)) == (STALE, False)
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────
@@ -436,7 +415,7 @@ def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
     (folder / FOURTH / words.PLAN_FILE).write_bytes(b"PK hong")
     shown = look_at_rounds(folder, TODAY)
     assert [each.folder for each in shown.rounds] == [FOURTH, THIRD, YEAR]
-    assert "Không đọc được tệp kế hoạch" in shown.rounds[0].said
+    assert "Không đọc được tệp kế hoạch" in shown.rounds[0].step
     told = run("status", folder, "--today", "2020-11-10")
     assert told.exit_code == 1
     assert "1 kỳ không đọc được" in told.stdout
@@ -452,8 +431,8 @@ def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
     monkeypatch.setattr(os, "scandir", scandir)
     shown = look_at_rounds(folder, TODAY)
     each = shown.rounds[0]
-    assert (each.folder, each.owed, round_cells(each, TODAY)[6]) == (FOURTH, (), "Không đọc được kỳ này")
-    assert words.RETURNS_FOLDER in each.said
+    assert (each.folder, each.state.owed, round_cells(each)[6]) == (FOURTH, (), "Không đọc được kỳ này")
+    assert words.RETURNS_FOLDER in each.step
     assert {glance.folder for agency in shown.agencies for glance, _ in agency.owed} == {YEAR, THIRD}
 
 
@@ -470,10 +449,15 @@ def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
 
 
+def test_a_round_at_work_is_seen(folder: Path) -> None:
+    with own_turn(folder / YEAR, "máy khác"):
+        assert len(look_at_rounds(folder, TODAY).rounds) == 3
+
+
 # ── one reminder for all ──────────────────────────────────────────────────────────────────────────
 def message(folder: Path, code: str) -> EmailMessage:
     """The draft to that agency."""
-    (path,) = (folder / words.JOINT_REMINDERS_FOLDER).glob(f"nhac chung - {code} *.eml")
+    (path,) = (folder / words.JOINT_REMINDERS_FOLDER).glob(f"{code} *.eml")
     read = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert isinstance(read, EmailMessage)
     return read
@@ -484,13 +468,14 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in (folder / words.JOINT_REMINDERS_FOLDER).iterdir()}
 
 
-HCK, HBV = "nhac chung - HCK Uy ban nhan dan huyen Cau Ke", "nhac chung - HBVNTD Hoi Bao ve quyen loi nguoi tieu dung"
+HCK, HBV = "HCK Uy ban nhan dan huyen Cau Ke", "HBVNTD Hoi Bao ve quyen loi nguoi tieu dung"
 
 
 def test_an_agency_gets_one_mail_for_all_it_owes_and_what_is_edited_stays(folder: Path) -> None:
     made = remind_rounds(folder, TODAY)
     assert names(folder) == {f"{HCK}.eml", f"{HBV}.eml", words.MAIL_PAGE_FILE}
-    assert (made.mails, made.early, str(made)) == (2, 1, "2 thư cho báo cáo còn thiếu của 2 kỳ")
+    assert (made.mails, made.summary) == (
+        2, "2 thư cho báo cáo còn thiếu của 2 kỳ (1 kỳ còn hạn trên 7 ngày: chưa nhắc cơ quan chưa gửi)")
     mail = message(folder, "HCK")
     text = mail.get_body().get_content().replace("\r\n", "\n")  # type: ignore[union-attr]
     assert mail["Subject"] == "Nhắc gửi 2 báo cáo còn thiếu"
@@ -533,17 +518,17 @@ def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(
     monkeypatch.setattr(many_rounds, "finish", refuse)
     made = remind_rounds(folder, TODAY)
     assert [each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT] == [THIRD]
-    assert (made.rounds, names(folder)) == (1, {f"{HCK}.eml", words.MAIL_PAGE_FILE})
+    assert (made.mails, names(folder)) == (1, {f"{HCK}.eml", words.MAIL_PAGE_FILE})
 
 
 def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
     shutil.copytree(folder / YEAR, folder / "Bản chép")
-    told = look_at_rounds(folder, TODAY).told
-    assert any(line.startswith("KH1, năm 2020 có ở 2 thư mục: Bản chép; KH1/Năm 2020.") for line in told)
+    (told,) = look_at_rounds(folder, TODAY).remarks
+    assert "Kỳ năm 2020 của kế hoạch KH1 có ở nhiều thư mục (Bản chép; KH1/Năm 2020)" in told
     made = remind_rounds(folder, TODAY)
     assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
         "Bản chép; KH1/Năm 2020"]
-    assert made.rounds == 1
+    assert "của 1 kỳ" in made.summary
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────

@@ -22,7 +22,7 @@ from tables import rows
 from toolkit.cli.printing import _COMMANDS, status_document, status_lines
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.standing import ABSENT, Standing, standing_of
-from toolkit.letters.reminders import Need, reminders
+from toolkit.letters.letters import Need, reminders
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import form_code
@@ -41,7 +41,7 @@ from toolkit.model.records import (
 from toolkit.rounds.many_rounds import RoundGlance, round_cells
 from toolkit.rounds.record import FolderState, IssuedReport, state_of
 from toolkit.rounds.round import Round
-from toolkit.rounds.status import Action, LineKind, RoundStatus, round_status, step_words
+from toolkit.rounds.status import Action, LineKind, RoundStatus, round_status
 from toolkit.summary.summary import write_summary
 
 DAYS = {"before": date(2020, 11, 10), "after": date(2020, 11, 20)}
@@ -137,7 +137,7 @@ class Situation(NamedTuple):
     def list_line(self) -> RoundGlance:
         """What the list of rounds shows."""
         state = state_of(self.standing, self.folder)
-        return RoundGlance(Round(Path("/khong co")), "KH", step_words(state, self.today), state)
+        return RoundGlance(Round(Path("/khong co")), "KH", state, self.today)
 
 
 def situation(came: Came, folder: FolderState, today: date) -> Situation:
@@ -231,16 +231,15 @@ def counted(text: str, *kinds: str) -> tuple[int, ...]:
 def test_window_and_command_line_say_what_the_list_says(line: dict[str, str]) -> None:
     here = of_line(line)
     shown, window = here.list_line, here.window
-    assert (shown.next.name.lower(), shown.sign(here.today), str(len(shown.owed)), shown.said) == (
+    assert (shown.next.name.lower(), shown.sign, str(len(shown.state.owed)), shown.step) == (
         line["next"], line["sign"], line["owe"], line["said"])
     assert window.next is shown.next
     assert window.issued == (here.folder.issued.sentence if here.folder.issued else "")
     assert counted(window.sentence, "chưa gửi", "gửi tệp chưa dùng được", "chờ quyết định") == absence(line)
     assert bool(window.errors) is shown.wrong
-    assert ("quá hạn" in window.sentence) is (shown.is_overdue(here.today) and sum(absence(line)) > 0)
-    assert shown.state is not None
+    assert ("quá hạn" in window.sentence) is (shown.is_overdue and sum(absence(line)) > 0)
     assert [each.state for each in window.agencies] == [each.state for each in shown.state.agencies]
-    assert round_cells(shown, here.today)[4] == f"{shown.state.reported}/4"
+    assert round_cells(shown)[4] == f"{shown.state.reported}/4"
     title, *printed = status_lines(window, Path("KH"))
     assert (title, printed[0]) == (window.title, window.issued or window.sentence)  # issued first of all
     assert printed[-1].endswith(f'toolkit {_COMMANDS.get(shown.next, ("", "consolidate"))[1]} "KH"')
@@ -269,9 +268,9 @@ def test_overview_and_matrix_say_what_the_list_says(line: dict[str, str]) -> Non
         return  # there is none before something came back
     shown, of_round = here.list_line, (line["came"], here.folder.issued is not None)
     texts, matrix = (summary_texts(*of_round, sheet) for sheet in ("overview", "matrix"))
-    assert (texts[0] == ISSUED.sentence) is shown.issued
+    assert (texts[0] == ISSUED.sentence) is bool(shown.state.issued)
     assert counted("\n".join(texts), "chưa gửi báo cáo", "gửi tệp chưa dùng được", "chờ quyết định") == absence(line)
-    assert round_cells(shown, here.today)[4] in texts
+    assert round_cells(shown)[4] in texts
     assert tuple(map(matrix.count, ABSENT)) == absence(line)
 
 

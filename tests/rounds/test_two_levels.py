@@ -29,13 +29,11 @@ from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
 from toolkit.review.decisions import PASSAGES
-from toolkit.rounds import consolidating
-from toolkit.rounds.beginning import amend_by_form, init_round
+from toolkit.rounds.beginning import BelowForm, ShippedPlan, amend_by_form, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import check_files
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.ways import BelowForm, ShippedPlan
 from toolkit.sheetread.any_file import LIMITS, resolve_name
 from toolkit.sheets import book_writer as sheets
 
@@ -316,19 +314,6 @@ def test_what_somebody_types_there_is_listed_with_the_line_it_stands_in_and_no_o
     listed = {each.entry.place.cell for each in intake.listed}
     assert listed - typed.keys() <= {f"{column}{row}" for column in "ABCDEFGH" for row in (2, 6, 8)}
     assert [each.place.sheet for each in intake.findings if each.code is Code.OUTSIDE_FORM] == [SHEET]
-
-
-def test_more_than_a_workbook_may_hold_is_left_at_home_and_told(
-        tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The superior would take nothing of a workbook that is larger than its reader takes."""
-    monkeypatch.setattr(consolidating, "_MOST_LINES", 40)
-    shutil.copytree(levels.below.folder, tmp_path / "tinh")
-    made = answer(Round(tmp_path / "tinh"), MOMENT.replace(day=6))
-    (told,) = (each for each in made.findings if each.code is Code.ANSWER_LINES_LEFT)
-    assert (told.details["shown"], told.details["left"]) == ("40", str(levels.answered.rests_on - 40))
-    assert "chỉ ghi được 40 nội dung đầu" in openpyxl.load_workbook(made.path)[SHEET]["A2"].value
-    assert lines_of(made.path) == lines_of(levels.answered.path)[:40]
-    assert [each.listed for each in check_files(levels.above, [made.path]).files] == [0]
 
 
 def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels) -> None:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from toolkit.annex.annex_tables import AnnexTable, annex_tables
 from toolkit.annex.carriers import read_source
 from toolkit.annex.cells import is_agency, is_person
-from toolkit.annex.chooser import columns_asked
 from toolkit.annex.groups_and_tasks import Gathered, assembled, gather
 from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_label
 from toolkit.annex.paragraphs import plan_table
@@ -143,14 +142,6 @@ def _assigns(annex: Annex) -> bool:
     timed = sum(_HOUR.search(f"{titles.get(task.group, '')} {task.deadline}") is not None for task in tasks)
     return offices > 0 and persons <= offices and timed * 2 <= len(tasks) and any(
         task.coordinators or task.product or task.deadline for task in tasks)
-
-
-def is_answered(asked: Path, annex: Path) -> bool:
-    """Whether that workbook was laid down for that annex, as it is now, and somebody saved it since."""
-    if not asked.is_file():
-        return False
-    source = read_source(annex)
-    return read_source(asked).answers == source.seal and asked.read_bytes() != columns_asked(source)
 
 
 def _as_one(found: Sequence[Finding]) -> Finding:

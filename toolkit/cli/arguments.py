@@ -12,9 +12,8 @@ from typing import Any
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
-from toolkit.base.text import day_of
 from toolkit.model.period import period_named
-from toolkit.rounds.round import Round
+from toolkit.rounds.round import Round, typed_day
 
 #: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
 WORDS = {
@@ -78,16 +77,10 @@ class TextType(click.ParamType):  # type: ignore[type-arg]
         return self._read(value) or self.fail(self._wrong.format(value), param, ctx)
 
 
-def _day_of_a_round(text: str) -> date | None:
-    """The day, None where its year is mistyped."""
-    day = day_of(text)
-    return day if day and 2000 <= day.year <= 2100 else None
-
-
 PERIOD = TextType("period", period_named,
                   "“{}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
                   "2026Q3 (quý III), 2026M09 (tháng 9).")
-DAY = TextType("day", _day_of_a_round,
+DAY = TextType("day", typed_day,
                "“{}” không phải là ngày từ năm 2000 đến năm 2100; ghi như 2020-11-15 hoặc 15/11/2020.")
 
 

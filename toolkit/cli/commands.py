@@ -96,8 +96,7 @@ def main() -> None:
 @click.option("--shipped-plan", is_flag=True, help="Dùng kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ.")
 def init(where: Round, tasks: str, **options: Any) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
-    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named
-    from toolkit.rounds.ways import way_of
+    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named, way_of
 
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value is not False and value != ()}
@@ -144,7 +143,7 @@ def forms(where: Round, today: date, preview: bool) -> None:
         _echo(f"Đã làm {len(result.outputs)} biểu mẫu trong {where.forms}")
         _echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
         _echo(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
-        _echo(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, ghi ngày đã gửi cho từng cơ quan")
+        _echo(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, mỗi dòng một biểu và ngày đã gửi")
     _exit(result.findings)
 
 
@@ -186,28 +185,26 @@ def remind(where: Round, today: date, letters: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
-    from toolkit.rounds.many_rounds import SOON, RemindedTogether, remind_rounds
-    from toolkit.rounds.sending import Reminded, remind_round
+    from toolkit.rounds.many_rounds import remind_rounds
+    from toolkit.rounds.sending import remind_round
 
     if many := rounds_below(where.folder):
         if letters:
             raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
         with progress_bar("Soạn thư nhắc chung") as progress:
-            result: RemindedTogether | Reminded = remind_rounds(where.folder, today, progress)
+            result = remind_rounds(where.folder, today, progress)
     else:
         with progress_bar("Soạn thư nhắc") as progress:
             result = remind_round(where, today, progress, letters)
     _print_findings(result.findings)
     if result.mails:
-        place = f", trong {where.folder / words.JOINT_REMINDERS_FOLDER}" if many else f" trong {where.reminders}"
-        _echo(f"Đã soạn {result}{place}; chưa gửi thư nào.")
+        place = f", trong {where.joint_reminders}" if many else f" trong {where.reminders}"
+        _echo(f"Đã soạn {result.summary}{place}; chưa gửi thư nào.")
         if not (many or letters):
             _echo("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
         _echo(f"Mở {result.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _echo("Không có cơ quan nào phải nhắc.")
-    if isinstance(result, RemindedTogether) and result.early:
-        _echo(f"{result.early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi.")
     _exit(result.findings)
 
 
@@ -288,7 +285,7 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=FILE)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx), mẫu biểu (.xlsx) hoặc tệp lời văn (.txt) đã sửa."""
-    from toolkit.rounds.beginning import check_template
+    from toolkit.rounds.reading import check_template
 
     found = check_template(file)
     _print_findings(found)

@@ -140,11 +140,11 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 def many_lines(shown: ManyRounds) -> Iterator[str]:
     """The folder for a terminal: how many, a line for each round, who owes what, the command that is next."""
     yield f"{shown.sentence}\n"
-    yield from (f"{glance.sign(shown.today)} {round_text(glance, shown.today)}" for glance in shown.rounds)
+    yield from (f"{glance.sign} {round_text(glance)}" for glance in shown.rounds)
     if shown.agencies:
         yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
-        yield from (owing_text(owing, shown.today) for owing in shown.agencies)
-    yield from (f"\n· {line}" for line in shown.told)
+        yield from (owing_text(owing) for owing in shown.agencies)
+    yield from (f"\n· {line}" for line in shown.remarks)
     if first := next((glance for glance in shown.rounds if not glance.done), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
     if shown.agencies:

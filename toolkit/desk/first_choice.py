@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.base.text import date_vi, day_of, names_vi
+from toolkit.base.text import date_vi, names_vi
 from toolkit.consolidate.new_plans import OFFICE_DAYS, code_below, period_below, province_below
 from toolkit.consolidate.parts import parts_missing
 from toolkit.forms.superior_form import SuperiorForm, read_superior_form
@@ -23,9 +23,21 @@ from toolkit.model.records import Plan
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.plan.registers import province_named
 from toolkit.plan.sheets import SETTINGS_PLACE
-from toolkit.rounds.beginning import amend_round, init_round, is_used, next_ad_hoc, tasks_named
-from toolkit.rounds.round import Round, hindrance, rounds_in
-from toolkit.rounds.ways import QUESTIONS, AdHoc, AfterRounds, Beginning, BelowForm, FromAnnex, ShippedPlan
+from toolkit.rounds.beginning import (
+    QUESTIONS,
+    AdHoc,
+    AfterRounds,
+    Beginning,
+    BelowForm,
+    FromAnnex,
+    ShippedPlan,
+    amend_round,
+    init_round,
+    is_used,
+    next_ad_hoc,
+    tasks_named,
+)
+from toolkit.rounds.round import Round, hindrance, rounds_in, typed_day
 
 #: Names of new folders begin so, the period's code follows.
 _NAME = "Ky bao cao "
@@ -136,7 +148,7 @@ def _new_period(choice: FirstChoice) -> PeriodName | None:
         return form.name if (form := form_chosen(choice)) else None
     if choice.source is not Source.AD_HOC:
         return _regular_period(choice.period)
-    day = day_of(choice.last_day)
+    day = typed_day(choice.last_day)
     return next_ad_hoc(day.year, Path(choice.folder), Path(choice.previous)) if day else None
 
 
@@ -224,7 +236,7 @@ _VALUE: Mapping[str, Callable[[str], Any]] = {
     "form": lambda typed: _existing_file(typed) if _existing_file(typed) and _read_form(typed) else None,
     "title": lambda typed: " ".join(typed.split()) or None,
     "tasks": tasks_named,
-    "last_day": day_of,
+    "last_day": typed_day,
     "period": _regular_period,
     "province": province_named,
     "folder": lambda typed: typed.strip() or None,

@@ -14,8 +14,8 @@ from toolkit.desk import first_choice, widgets
 from toolkit.desk.first_choice import OTHERS, Begun, FirstChoice, Source
 from toolkit.model.findings import ToolkitError
 from toolkit.plan.registers import NATION, provinces
+from toolkit.rounds.beginning import QUESTIONS
 from toolkit.rounds.round import rounds_below, rounds_in
-from toolkit.rounds.ways import QUESTIONS
 
 _QUESTION, _OTHERS = "Bắt đầu từ đâu?", "Khác…"
 #: The Tcl variable of the chosen line: the name of a source, or `_OTHERS`.

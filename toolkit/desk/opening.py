@@ -144,13 +144,13 @@ class RoundsWindow(DeskWindow):
         self._sentence["text"] = result.sentence or known.sentence
         rounds.empty()
         for glance in known.rounds:
-            text = f"{round_text(glance, known.today)}\n{_HINT}"
-            rounds.add(text, glance.where, iid=glance.folder, values=round_cells(glance, known.today))
+            text = f"{round_text(glance)}\n{_HINT}"
+            rounds.add(text, glance.where, iid=glance.folder, values=round_cells(glance))
         agencies.empty()
         for owing in known.agencies:  # opens the first round that it owes something
-            text = f"{owing_text(owing, known.today)}\n{_HINT}"
-            agencies.add(text, owing.owed[0][0].where, values=owing_cells(owing, known.today))
-        self._legend["text"] = "\n".join((LEGEND, *known.told))
+            text = f"{owing_text(owing)}\n{_HINT}"
+            agencies.add(text, owing.owed[0][0].where, values=owing_cells(owing))
+        self._legend["text"] = "\n".join((LEGEND, *known.remarks))
         if known.rounds:
             rounds.choose(chosen if chosen in rounds.get_children() else known.rounds[0].folder)
         rounds.focus_set()

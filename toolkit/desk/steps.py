@@ -26,11 +26,10 @@ from toolkit.rounds.consolidating import (
     moment_of,
     release_round,
 )
-from toolkit.rounds.many_rounds import ManyRounds, RemindedTogether, look_at_rounds, remind_rounds
+from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
 from toolkit.rounds.record import folder_state
 from toolkit.rounds.round import Round
-from toolkit.rounds.sending import Reminded, make_forms, preview_forms, remind_round
-from toolkit.rounds.sent_forms import mark_sent
+from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, remind_round
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, round_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
@@ -101,11 +100,11 @@ def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
     return status._replace(sentence=sentence, opens=opens)
 
 
-def _drafted(reminded: Reminded | RemindedTogether, place: str) -> tuple[str, Path | None]:
+def _drafted(reminded: Reminded, place: str) -> tuple[str, Path | None]:
     """The sentence on reminders drafted in that place, and the folder to be opened (None: none is)."""
     if not reminded.mails:
         return "Không có cơ quan nào phải nhắc.", None
-    sentence = f"Đã soạn {reminded}{place}; mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi."
+    sentence = f"Đã soạn {reminded.summary}{place}; mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi."
     return sentence, reminded.outputs[-1].parent
 
 

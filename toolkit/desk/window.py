@@ -32,7 +32,7 @@ from toolkit.desk.widgets import (
 )
 from toolkit.model.records import Progress
 from toolkit.rounds.round import Round
-from toolkit.rounds.sent_forms import read_sent_forms
+from toolkit.rounds.sending import read_ledger
 from toolkit.rounds.status import Action, AgencyStatus, LineKind, RoundStatus, StatusLine, opened_by
 
 #: A round and the day → a step.
@@ -248,7 +248,7 @@ class Window(DeskWindow):
         sure = f"Bỏ đánh dấu đã gửi của {len(codes)} cơ quan? Ngày đã ghi sẽ mất."
         if sent or len(codes) == 1 or self.root.ask(sure):
             refusal = steps.mark_forms(self.where, dict.fromkeys(codes, self.root.today() if sent else None))
-            self.status = self.status.ticked(read_sent_forms(self.where))
+            self.status = self.status.ticked(read_ledger(self.where).days)
             self._show_agencies()
             if refusal:
                 self.root.tell(refusal)
@@ -365,7 +365,7 @@ class AgencyList(Table):
         for code, status in shown.items():
             tick = f"☑ {date_vi(status.sent)}" if status.sent else "☐"
             received = date_vi(status.received) if status.received else ""
-            self.item(code, values=(tick, status.agency.name, code, status.told, received))
+            self.item(code, values=(tick, status.agency.name, code, status.state_words, received))
             self._lines[code] = _full_text(status), status.opens
         self._agencies = shown
         self._find()
@@ -433,7 +433,7 @@ class AgencyList(Table):
 def _search_text(status: AgencyStatus) -> str:
     """The text an agency is found by: names, code, state and files, without accents."""
     agency = status.agency
-    return bare_key(" ".join((agency.name, *agency.aliases, agency.code, status.told, *status.files)))
+    return bare_key(" ".join((agency.name, *agency.aliases, agency.code, status.state_words, *status.files)))
 
 
 def _full_text(status: AgencyStatus) -> str:
@@ -442,4 +442,4 @@ def _full_text(status: AgencyStatus) -> str:
     sent = f" Đã gửi biểu ngày {date_vi(status.sent)}." if status.sent else ""
     contact = f" Liên hệ: {status.agency.reached_at}." if status.agency.reached_at else ""
     files = f"\nTệp: {'; '.join(status.files)}" if status.files else ""
-    return f"{status.agency.name}: {status.told[2:]}.{received}{sent}{contact}{files}"
+    return f"{status.agency.name}: {status.state_words[2:]}.{received}{sent}{contact}{files}"

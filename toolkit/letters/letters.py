@@ -1,28 +1,25 @@
-"""What the department writes: mails with forms and with marked forms, the letter that asks for reports, the mail and
-the letter upward; what all it writes shares.
-
-Its sentences stand in `templates/letter_sentences.txt`, or in an office's copy; a `sentences` of None is the shipped
-file. The letter upward takes what agencies propose to change in the plan, task by task, in their own words. A công văn,
-no tờ trình: it passes on what others propose, and holds no draft of ours for approval. A text is put to a task only
-where it names it by its number; it is never guessed. To agencies that have not reported: `reminders`.
-Values only: nothing is written or sent here.
-"""
+"""A plan, where its round stands and what agencies said → the mails and the values of the letters that the department
+writes, in the sentences of `templates/letter_sentences.txt` or of an office's copy (`sentences`; None: the shipped
+file). Nothing is written or sent here; `rounds` calls it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.base.text import date_vi, grouped, key, open_ended, printable, says_nothing
+from toolkit.base.text import by_key, date_vi, grouped, key, open_ended, printable, says_nothing
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
+from toolkit.consolidate.standing import Standing
 from toolkit.forms.marked_form import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import fields, resources, words
+from toolkit.model.findings import Code
 from toolkit.model.layout import form_code, task_slot
 from toolkit.model.records import Agency, Period, Plan, Role, TaskNumber
 from toolkit.model.resources import BLANK, about, document_values, period_in_title, report_name
@@ -120,17 +117,17 @@ def correction_letter(
 ) -> str:
     """The letter: what to mend, where, how, by when (`answer_day`), and how to send it back."""
     return print_part(sentences, "correction_letter", report_values(plan, correction.agency, today), correction,
-                      _points(plan, placed))
+                      _marked_cells(plan, placed))
 
 
 def points_to_mend(
     plan: Plan, correction: Correction, placed: Sequence[Placed], sentences: Wording = None
 ) -> tuple[str, ...]:
     """What an agency must mend, a line each; what it should only look at where nothing is a must."""
-    return (sentences or shipped_sentences()).paragraphs("points_to_mend", correction, _points(plan, placed))
+    return (sentences or shipped_sentences()).paragraphs("points_to_mend", correction, _marked_cells(plan, placed))
 
 
-def _points(plan: Plan, placed: Sequence[Placed]) -> list[Values]:
+def _marked_cells(plan: Plan, placed: Sequence[Placed]) -> list[Values]:
     """What sentences print of the cells of a marked form; all that is found in a cell is one point. A point's row is
     "T" of a task, "X" of an extra one, "I" of an indicator, "" of a free part."""
     numbers, points = {task_slot(task.identity): task.id for task in plan.tasks}, []
@@ -207,12 +204,13 @@ class Proposed(NamedTuple):
 
 
 def proposal_values(
-    consolidation: Consolidation, own: Mapping[str, OwnWording], sentences: Wording = None
+    consolidation: Consolidation, wishes: Mapping[str, OwnWording], sentences: Wording = None
 ) -> Values | None:
-    """What `proposal_template.docx` prints: what agencies propose, as the officer worded it (`own`, by mark) where they
-    did; None where there is nothing, or the officer left it out."""
+    """What `proposal_template.docx` prints: what agencies propose to change in the plan, as the officer worded it
+    (`wishes`, by mark) where they did; None where there is nothing, or the officer left it out. A công văn, no tờ
+    trình: it passes on what others propose."""
     def wording_of(agency: str) -> OwnWording:
-        return own.get(Passage(words.AMENDMENTS_PART, "", "", agency=agency).mark, OwnWording())
+        return wishes.get(Passage(words.AMENDMENTS_PART, "", "", agency=agency).mark, OwnWording())
 
     whole, proposals = wording_of(""), list[Proposed]()
     for row in records(consolidation.free):
@@ -231,8 +229,8 @@ def proposed_values(plan: Plan, proposals: Sequence[Proposed], sentences: Wordin
     order, rows = {task.id: place for place, task in enumerate(plan.tasks)}, dict[Any, Values]()
     for proposal in proposals:
         who = print_part(sentences, "proposer", proposal, plan.settings)
-        for lines in _parts(proposal.text, order):
-            numbers = _tasks_named("\n".join(lines), order)
+        for lines in _split_by_task(proposal.text, order):
+            numbers = _find_task_numbers("\n".join(lines), order)
             place = min(map(order.__getitem__, numbers), default=len(order))
             row = rows.setdefault((place, *numbers, key("\n".join(lines))), {
                 "tasks": [{"id": number, "content": plan.task(number).content} for number in numbers],
@@ -246,14 +244,111 @@ def proposed_values(plan: Plan, proposals: Sequence[Proposed], sentences: Wordin
         "proposed": [row for _, row in sorted(rows.items(), key=lambda item: item[0][0])]}
 
 
-def _parts(text: str, order: Mapping[TaskNumber, int]) -> list[list[str]]:
-    """A text line by line where each line names its tasks, else whole: what belongs to which is the agency's to say."""
+def _split_by_task(text: str, order: Mapping[TaskNumber, int]) -> list[list[str]]:
+    """A text → its lines one by one where each names its tasks, else the whole: which belongs to which is never
+    guessed."""
     lines = [line.strip() for line in printable(text).split("\n") if line.strip()]
-    return [[line] for line in lines] if all(_tasks_named(line, order) for line in lines) else [lines]
+    return [[line] for line in lines] if all(_find_task_numbers(line, order) for line in lines) else [lines]
 
 
-def _tasks_named(text: str, order: Mapping[TaskNumber, int]) -> list[TaskNumber]:
+def _find_task_numbers(text: str, order: Mapping[TaskNumber, int]) -> list[TaskNumber]:
     """The numbers of the tasks a text names, in the annex's order; none where one of them is no task's."""
     numbers = {TaskNumber(number) for found in _TASKS_NAMED.finditer(text) for number in re.findall(_TASK_ID, found[1])
                if "." in number or _NAME_ENDED.match(text, found.end())}
     return sorted(numbers, key=order.__getitem__) if numbers <= order.keys() else []
+
+
+# ── reminders ─────────────────────────────────────────────────────────────────────────────────────
+
+
+#: So many places to mend are named in a letter of a page or two; the form shows all.
+LISTED = 20
+
+
+class Need(Enum):
+    """Why an agency is reminded: nothing came, nothing that came can be used, its report must be mended; each with the
+    end of its letter's file name."""
+    MISSING = "cong van nhac"
+    UNUSABLE = "cong van gui lai"
+    MEND = "cong van can sua"
+
+
+class Reminder(NamedTuple):
+    """An agency whose report is not there yet, or must be mended."""
+    agency: Agency
+    need: Need
+    late: int  # days since the last day; 0 or less while there is time
+    points: tuple[str, ...] = ()  # of MEND, what must be mended and in which cell; of UNUSABLE, each file and its fault
+    notes: tuple[str, ...] = ()  # what else mails tell it: what a former lead of its task has answered
+
+
+def reminders(
+    standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date, sentences: Wording = None
+) -> tuple[Reminder, ...]:
+    """Whom to remind, in register order; `mend` holds what agencies must mend, by code, a line each."""
+    late, missing = -standing.days_left(today), {agency.code for agency in standing.missing}
+    needed = list[Reminder]()
+    notes = by_key(dict.fromkeys((found.details["code"], found.to_sender)
+                                 for found in standing.findings if found.code is Code.HANDED_OVER))
+    for agency in standing.plan.agencies:
+        files = standing.unused.get(agency.code)
+        if agency.code in mend:
+            needed.append(Reminder(agency, Need.MEND, late, mend[agency.code]))
+        elif agency.code in missing:
+            needed.append(Reminder(
+                agency, Need.UNUSABLE if files else Need.MISSING, late,
+                points=(sentences or shipped_sentences()).paragraphs("unusable_files", files),
+                notes=tuple(notes.get(agency.code, ()))))
+    return tuple(needed)
+
+
+def reminder_mail(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Mail:
+    """The mail to an agency that has sent nothing, or nothing that can be used; its form is attached."""
+    agency, is_unusable = reminder.agency, reminder.need is Need.UNUSABLE
+    return print_mail(sentences, "unusable_mail" if is_unusable else "missing_mail", agency.email,
+                      report_values(plan, agency, today), reminder)
+
+
+class OwedReport(NamedTuple):
+    """A report that an agency owes: what is printed of it (`report_values`), why it is reminded of it."""
+    report: Values
+    reminder: Reminder
+    form: str = ""  # the name of the form that goes along, "" where none does
+
+
+def owed_mail(owed: Sequence[OwedReport], sentences: Wording = None) -> Mail:
+    """The mail about all these reports of one agency to one issuer; their forms are attached."""
+    return print_mail(sentences, "owed_mail", ";".join(item.reminder.agency.email for item in owed), owed)
+
+
+def letter_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Values:
+    """What `reminder_template.docx` prints, a letter to one agency."""
+    report, need, points = report_values(plan, reminder.agency, today), reminder.need, reminder.points
+    values = _reminder_values(plan, reminder, today, sentences) | {
+        "annex_date": "", "agency": report["agency"], "form_code": report["form_code"],
+        "missing": need is Need.MISSING, "unusable": points if need is Need.UNUSABLE else (),
+        "points": points[:LISTED] if need is Need.MEND else (), "count": len(points), "more": len(points[LISTED:]),
+        "tasks": print_part(sentences, "tasks", report)}
+    return values | dict.fromkeys(("today", "tasks", "overdue") if need is Need.MEND else (), "")
+
+
+def joint_values(
+    plan: Plan, reminded: Sequence[Reminder], today: date, sentences: Wording = None
+) -> Values | None:
+    """What `joint_reminder_template.docx` prints, one letter to all that are reminded, who are all as late; None where
+    nobody is."""
+    if not reminded:
+        return None
+    lines = tuple({
+        "agency": open_ended(reminder.agency.name), "missing": reminder.need is Need.MISSING,
+        "unusable": reminder.need is Need.UNUSABLE, "count": len(reminder.points)} for reminder in reminded)
+    names = tuple(line["agency"] for line in lines)
+    return _reminder_values(plan, reminded[0], today, sentences) | {
+        "addressees": names if len(names) <= FEW else (words.LISTED_AGENCIES,), "count": len(names), "lines": lines}
+
+
+def _reminder_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording) -> Values:
+    """What both letters print."""
+    return asking_head(plan, today) | {
+        "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
+        "overdue": print_part(sentences, "overdue", reminder)}

@@ -1,9 +1,6 @@
-"""Draft messages as .eml files, for an officer to open in a mail program and send: nothing is ever sent from here.
-
-Every header is made of clean single lines, so that no setting can add one. A name of an attachment stands twice: as
-every program of twenty years reads it (RFC 2047 in `name=`) and as the rule is (RFC 2231 in one unbroken `filename*=`;
-broken into parts, Outlook shows “Untitled attachment”). A draft bears no date and no message id: sending gives them.
-"""
+"""A mail's addresses, subject, text and files → a draft (.eml) that an officer opens and sends, and a page to copy
+mails from; nothing is ever sent from here. Names of attachments are written in both ways that mail programs of twenty
+years read (RFC 2047, RFC 2231 in one piece); a draft bears no date and no message id. `rounds.sending` calls it."""
 
 from __future__ import annotations
 
@@ -93,12 +90,11 @@ class Item(NamedTuple):
     files: tuple[str, ...]
 
 
-def mail_page(title: str, items: list[Item], ledger: str = "") -> bytes:
-    """The page, HTML; equal values give equal bytes. `ledger` is the workbook beside it in which is written what was
-    sent, "" for none."""
+def mail_page(title: str, items: list[Item], of_forms: bool = False) -> bytes:
+    """The page, HTML; equal values give equal bytes. One that is `of_forms` says where to tick what was sent."""
     from jinja2 import Environment
 
     source = resources.template(resources.MAIL_PAGE).read_text("utf-8")
     environment = Environment(autoescape=True, trim_blocks=True, keep_trailing_newline=True,
                               finalize=lambda value: printable(value) if isinstance(value, str) else value)
-    return environment.from_string(source).render(title=title, items=items, ledger=ledger).encode("utf-8")
+    return environment.from_string(source).render(title=title, items=items, of_forms=of_forms).encode("utf-8")

@@ -50,7 +50,7 @@ class Code(Enum):
     RUN_INTERRUPTED = _E, "Lần chạy trước bị ngắt khi đang thay tệp trong thư mục {folder}, nên các tệp ở đó có thể lẫn của hai lần chạy.", "Chưa dùng các tệp đó; làm lại bước {step} để thay đủ."
     ROUND_BUSY = _E, "Kỳ báo cáo {folder} đang được xử lý ở một lần chạy khác ({who}).", "Chờ lần chạy đó xong rồi chạy lại."
     ROUND_LEFT_OUT = _E, "Kỳ {folder} chưa có trong thư nhắc chung: {why}", "Mở kỳ đó, sửa theo nội dung trên rồi soạn lại thư nhắc chung; các kỳ khác đã có trong thư."
-    ROUND_TWICE = _E, "Kỳ {period} của kế hoạch {plan} có ở nhiều thư mục ({folders}) nên chưa được nhắc trong thư chung.", "Giữ một thư mục, chuyển các bản chép ra chỗ khác rồi soạn lại thư nhắc chung."
+    ROUND_TWICE = _E, "Kỳ {period} của kế hoạch {plan} có ở nhiều thư mục ({folders}) nên không được nhắc trong thư chung.", "Giữ một thư mục, chuyển các bản chép ra chỗ khác rồi soạn lại thư nhắc chung."
     SYSTEM_REFUSED = _E, "Máy tính không cho làm tiếp: {why}.", "Kiểm tra thư mục và quyền truy cập rồi chạy lại; tệp nào chưa ghi xong thì bản cũ vẫn còn nguyên."
     OUT_OF_MEMORY = _E, "Máy tính không đủ bộ nhớ để làm tiếp.", "Đóng bớt chương trình khác, chuyển các tệp lớn không phải báo cáo ra khỏi 2_bao_cao_nhan_ve rồi chạy lại."
 
@@ -165,7 +165,6 @@ class Code(Enum):
     ANSWER_OVERFULL = _E, "Ô này của biểu trả lời cấp trên cần {length} ký tự, một ô chỉ chứa được 32.767 nên phần cuối bị cắt.", "Ghi gọn lại ở trang Nội dung báo cáo của ra_soat.xlsx rồi trả lời lại, hoặc sửa thẳng trong biểu; nội dung các cơ quan đã ghi vẫn đủ ở trang Nguồn số liệu."
     ANSWER_CUT = _W, "Biểu trả lời cấp trên, nhiệm vụ {task}, cột {column}: ghi {shown} nội dung đầu, còn {left} nội dung ở trang Nguồn số liệu.", "Xem lại và gộp ý trong biểu nếu cần."
     ANSWER_EXTRAS_LEFT = _W, "Biểu của cấp trên chỉ có {rows} dòng nhiệm vụ phát sinh; còn {count} nhiệm vụ chưa ghi được: {tasks}.", "Các nội dung ấy vẫn có ở trang Nguồn số liệu; gộp lại trong biểu nếu cần."
-    ANSWER_LINES_LEFT = _W, "Trang Nguồn số liệu của biểu trả lời chỉ ghi được {shown} nội dung đầu, còn {left} nội dung không gửi kèm.", "Khi cấp trên cần đối chiếu các nội dung ấy, gửi kèm tong_hop.xlsx của cấp này."
     ANSWER_DRAFT = _W, "Biểu trả lời là dự thảo vì còn {count} lỗi chưa xử lý.", "Xử lý các lỗi ở trang Cần xử lý của tong_hop.xlsx rồi trả lời lại."
     ANSWER_FIGURE_OPEN = _W, "Biểu trả lời cấp trên, chỉ tiêu {code} chưa có số liệu.", "Chờ báo cáo còn thiếu, hoặc ghi tay; không phát sinh thì ghi 0."
     PREVIOUS_IS_NEW = _E, "Kỳ mới {folder} trùng hoặc nằm trong thư mục của kỳ trước.", "Chọn một thư mục khác cho kỳ mới."
@@ -216,14 +215,13 @@ class Code(Enum):
 
     # which forms have been sent
     SENT_UNREADABLE = _W, "Không đọc được sổ gửi biểu: {why}; tạm coi như chưa gửi biểu nào.", "Tệp được giữ nguyên. Khôi phục tệp, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu để có sổ mới."
-    SENT_NOT_WRITTEN = _W, "Sổ gửi biểu đang mở ở chương trình khác, vừa được lưu hoặc chỉ cho đọc nên chưa ghi được; nội dung cũ còn nguyên.", "Đóng tệp rồi làm lại."
-    SENT_UNMADE = _E, "Chưa có biểu mẫu của {names} nên không đánh dấu đã gửi được.", "Bấm Làm biểu mẫu, gửi rồi đánh dấu lại; cơ quan không còn trong kế hoạch thì bấm F5."
-    SENT_DAY_UNCLEAR = _W, "“{value}” ở cột “{column}” không phải một ngày nên tạm coi như chưa gửi.", "Ghi đủ ngày/tháng/năm; điều khác ghi ở cột Ghi chú."
-    SENT_LINE_UNPLACED = _W, "Dòng này ghi đã gửi nhưng không có mã cơ quan nên không được tính.", "Ghi mã cơ quan ở cột “{column}”, hoặc ghi ngày ở dòng của cơ quan đó."
-    FORM_CHANGED = _W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi ghi ngày gửi; nói rõ với đơn vị là biểu thay biểu đã gửi."
+    SENT_FORMER = _W, "Sổ gửi biểu cũ bieu_da_gui.xlsx trong thư mục này không được đọc nữa.", "Đánh dấu lại các biểu đã gửi ở trang Cơ quan của cửa sổ, rồi chuyển tệp cũ đi nơi khác."
+    SENT_UNMADE = _E, "Chưa có biểu mẫu của {names} trong sổ gửi biểu nên không đánh dấu đã gửi được.", "Bấm Làm biểu mẫu, gửi rồi đánh dấu lại; cơ quan không còn trong kế hoạch thì bấm F5."
+    SENT_DAY_UNCLEAR = _W, "Dòng của biểu {line} không có ngày gửi nên tạm coi như chưa gửi.", "Ghi đủ ngày/tháng/năm vào dòng đó, hoặc thêm dấu # ở đầu dòng; hoặc đánh dấu ở trang Cơ quan của cửa sổ."
+    FORM_CHANGED = _W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi đánh dấu đã gửi; nói rõ với đơn vị là biểu thay biểu đã gửi."
     FORM_AMENDED = _W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó."
     PRINTED_UNREADABLE = _W, "Không đọc được tệp ghi nội dung các biểu đã làm nên báo cáo trên biểu cũ chỉ được đọc theo kế hoạch hiện nay.", "Tệp được giữ nguyên. Khôi phục tệp từ bản lưu, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu."
-    FORM_MAYBE_UNSENT = _N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì ghi ngày vào sổ này."
+    FORM_MAYBE_UNSENT = _N, "Chưa có ngày gửi biểu cho {names}.", "Kiểm tra đã gửi biểu chưa trước khi nhắc; đã gửi thì đánh dấu ở trang Cơ quan của cửa sổ, hoặc ghi ngày vào sổ này."
 
     # templates
     TEMPLATE_UNREADABLE = _E, "Không đọc được mẫu {file}: {why}.", "Mở mẫu bằng Excel hoặc Word, lưu lại dạng .xlsx hoặc .docx rồi chạy lại; nếu vẫn lỗi, khôi phục tệp mẫu gốc."

@@ -610,22 +610,21 @@ DRAFT_MARK = "DỰ THẢO"
 #: Drafts of mails to agencies: beside the forms, beside the results; in both a page to copy them from.
 FORM_MAILS_FOLDER = "thu"
 REMINDERS_FOLDER = "nhac"
-#: Drafts of mails and letters about all rounds of a folder, in that folder.
+#: Drafts of mails about all rounds of a folder, in that folder.
 JOINT_REMINDERS_FOLDER = "nhac_chung"
 MAIL_PAGE_FILE = "thu.html"
 MAIL_PAGE_TITLES = {"forms": "Thư gửi biểu mẫu", "reminders": "Thư nhắc báo cáo", "joint": "Thư nhắc chung các kỳ"}
 #: The ledger of forms sent, with the mails.
-SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
+SENT_FILE = "bieu_da_gui.txt"
+SENT_HEAD = "# Mỗi dòng một biểu: mã biểu, ngày gửi (đủ ngày/tháng/năm), cơ quan. Biểu chưa gửi có dấu # ở đầu dòng."
 #: Lies in the folder of a round: what each form that was ever made printed.
 PRINTED_FILE = ".bieu_da_lam"
 #: Whose file one is that counts for `agency` and is on a form of an agency that is gone.
 OF_PREDECESSOR = "{agency} (biểu của {former})"
 #: How a form differs from the one made before it.
 FORM_CHANGES = {
-    "added": "thêm nhiệm vụ {tasks}", "reworded": "nhiệm vụ {tasks} được sửa nội dung",
-    "ended": "bỏ nhiệm vụ {tasks} đã bãi bỏ hoặc thay thế", "gone": "bỏ nhiệm vụ {tasks} không còn giao cho cơ quan",
-    "leads": "nhiệm vụ {tasks} đổi cơ quan chủ trì", "role": "nhiệm vụ {tasks} đổi vai trò của cơ quan",
-    "renumbered": "nhiệm vụ {tasks} đổi TT",
+    "added": "thêm nhiệm vụ {tasks}", "gone": "bỏ nhiệm vụ {tasks}",
+    "changed": "nhiệm vụ {tasks} đổi nội dung, cơ quan chủ trì, vai trò hoặc TT",
 }
 UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 #: Letters that are one for all: with the forms, with the reminders, upward with what agencies propose.

@@ -43,7 +43,7 @@ COMMON: Filters = {
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _UNKNOWN = "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
 #: Characters of a line that are shown, and bytes of a file that is read.
-_SHOWN, _MOST = 90, 500_000
+_SHOWN, _MOST = 90, 5_000_000
 #: Steps of all loops of a template together, of loops within loops each step of each.
 MOST_STEPS = 200_000
 

@@ -1,10 +1,11 @@
-"""What follows from the returns: the consolidated workbook, the report, the review workbook; a final report's mail."""
+"""A round's returns → the consolidated workbook, the report, the review workbook, what goes back to be mended; on
+request a final report with its mail, the superior's form filled, tables for databases. Command line and window call it;
+all that a run writes is moved in its place at its end."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -23,11 +24,12 @@ from toolkit.rounds.reading import ReadableRound, ReviewFile, read_inputs
 from toolkit.rounds.record import (
     IssuedReport,
     RoundState,
+    SeenFile,
     changes_since,
     folder_state,
-    last_issued,
+    input_files,
+    issued_reports,
     next_issued,
-    own_held,
     saved_properties,
     saved_state,
 )
@@ -42,26 +44,20 @@ if TYPE_CHECKING:  # what is not needed before all is read: see `import_librarie
     from toolkit.report.sections import Composition
     from toolkit.review.writing import Worded
 
-#: So many lines of sheet "Nguồn số liệu": the largest province has 24,000, and a superior's round reads ten such.
-_MOST_LINES = 30_000
+#: What keeps an answer to a superior a draft.
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
 class Consolidated(NamedTuple):
-    """What `consolidate_round` wrote, what it wrote from, and what there is to tell.
-
-    `other_findings` are those the consolidated workbook does not hold: about outputs. `report` is where it was written,
-    or lies edited and is issued. `answer` is the superior's form filled, None where none was. `state` is how the round
-    stands now, as it was saved, with what lies in its folder.
-    """
+    """What a run wrote, what it wrote from, and what there is to tell."""
 
     outputs: tuple[Path, ...]
     consolidation: Consolidation
-    other_findings: tuple[Finding, ...]
-    report: Path
+    other_findings: tuple[Finding, ...]  # about outputs: those the consolidated workbook does not hold
+    report: Path  # where it was written, or lies edited and is issued
     standing: Standing
-    answer: AnswerFile | None
-    state: RoundState
+    answer: AnswerFile | None  # the superior's form filled
+    state: RoundState  # how the round stands now, as it was saved, with what lies in its folder
 
     @property
     def issued(self) -> IssuedReport | None:
@@ -78,14 +74,14 @@ def consolidate_round(where: Round, progress: Progress = silent, today: date | N
     """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
     answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs:
-        return _write_results(_consider(where, outputs, progress, today))
+        return _write_results(_work_out(where, outputs, progress, today))
 
 
 def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
     """As `consolidate_round`, and the superior's form is filled from the results as they are at that moment.
     ToolkitError where the round answers no form, or that file is none."""
     with round_turn(where, where.results) as outputs:
-        return _write_results(_consider(where, outputs, progress, moment.date()), moment)
+        return _write_results(_work_out(where, outputs, progress, moment.date()), moment)
 
 
 def moment_of(today: date | None) -> datetime:
@@ -105,16 +101,17 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
     report is marked a draft: nothing is written.
     """
     with round_turn(where, where.results) as outputs:
-        considered = _consider(where, outputs, progress, today)
-        refuse_unfilled(considered.standing.open, "làm bản chính thức")
-        known = {line.mark for line in considered.overruled}
-        against = (*considered.standing.open, *considered.standing.waits(today))
-        against = tuple(found for found in against if error_mark(found) not in known)
+        results = _work_out(where, outputs, progress, today)
+        standing, known = results.standing, {line.mark for line in results.overruled}
+        refuse_unfilled(standing.open, "làm bản chính thức")
+        against = tuple(found for found in (*standing.open, *standing.waits(today)) if error_mark(found) not in known)
         if against and not reason:
-            raise ReportNotFinal(considered.standing, against)
+            raise ReportNotFinal(standing, against)
         if reason:
-            considered = _despite(considered, today, reason, against)
-        return _write_results(considered, issuing=today, reason=reason)
+            overruled = (*results.overruled, *overruling(date_vi(today), reason, against, standing.overruled))
+            results = results._replace(overruled=overruled, standing=standing_of(
+                standing.plan, standing.intake, standing.findings, results.review.questions, overruled))
+        return _write_results(results, issuing=today, reason=reason)
 
 
 class ReportNotFinal(ToolkitError):
@@ -125,47 +122,39 @@ class ReportNotFinal(ToolkitError):
         self.standing = standing
 
 
-class _Considered(NamedTuple):
-    """All that was read and what follows from it, and the `papers` it is written with; nothing is written yet.
-    `printed` is the report put together, `wishes` the officer's wordings in it, `overruled` the errors somebody took
-    responsibility for. `held` is what lay there before."""
+class _Results(NamedTuple):
+    """All that follows from the returns, worked out; nothing is written yet."""
 
-    papers: Papers
+    papers: Papers  # what it is written with
     review: ReviewFile
     consolidation: Consolidation
-    printed: Composition
-    wishes: Mapping[str, OwnWording]
+    composition: Composition  # the report put together
+    wishes: Mapping[str, OwnWording]  # officers' wordings in it, by mark
     wordings: Sequence[Worded]
     standing: Standing
-    overruled: tuple[Overrule, ...]
-    held: str
+    overruled: tuple[Overrule, ...]  # errors somebody took responsibility for
+    inputs: Sequence[SeenFile]  # what lay in the folder before it was read
 
 
-def _consider(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Considered:
-    held = own_held(where)  # before it is read: what comes meanwhile is not in it
-    plan, wrong, review, intake = read_inputs(where, progress, today, meanwhile=_prepare_papers)
+def _work_out(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Results:
+    inputs = input_files(where)  # before it is read: what comes meanwhile is not in it
+    plan, found, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
     from toolkit.report.sections import compose, passages, report_sentences
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
-    consolidation = consolidate(plan, intake, wrong)
+    consolidation = consolidate(plan, intake, found)
     sentences, wishes = report_sentences(where.template(resources.REPORT_SENTENCES)), own_wordings(review.decisions)
-    printed = compose(consolidation, sentences)
-    wordings = worded(plan, list(passages(consolidation, printed, wishes)), review.decisions)
+    composition = compose(consolidation, sentences)
+    wordings = worded(plan, list(passages(consolidation, composition, wishes)), review.decisions)
     if wishes:
-        printed = compose(consolidation, sentences, wishes)
-    told = (*review.told, *wording_findings(wordings, review.path.name), *consolidation.findings)
-    consolidation, overruled = consolidation.with_findings(told), overrules(review.decisions.sheets)
-    standing = standing_of(plan, intake, told, review.questions, overruled)
-    papers = Papers(where, outputs, plan, today, progress)
-    return _Considered(papers, review, consolidation, printed, wishes, wordings, standing, overruled, held)
-
-
-def _despite(considered: _Considered, today: date, reason: str, against: Sequence[Finding]) -> _Considered:
-    """The same once somebody took responsibility for what is `against` it, or once more for what is known."""
-    made, standing = considered.consolidation, considered.standing
-    overruled = (*considered.overruled, *overruling(date_vi(today), reason, against, standing.overruled))
-    standing = standing_of(made.plan, made.intake, made.findings, considered.review.questions, overruled)
-    return considered._replace(standing=standing, overruled=overruled)
+        composition = compose(consolidation, sentences, wishes)
+    findings = (*review.findings, *wording_findings(wordings, review.path.name), *consolidation.findings)
+    overruled = overrules(review.decisions.sheets)
+    return _Results(
+        papers=Papers(where, outputs, plan, today, progress), review=review,
+        consolidation=consolidation.with_findings(findings), composition=composition, wishes=wishes,
+        wordings=wordings, standing=standing_of(plan, intake, findings, review.questions, overruled),
+        overruled=overruled, inputs=inputs)
 
 
 def import_libraries() -> None:
@@ -174,32 +163,24 @@ def import_libraries() -> None:
         import_module(module)
 
 
-def _prepare_papers() -> None:
-    """Import what makes the papers and compile their sentences: a tenth of consolidating 38 returns more."""
-    import_libraries()
-    from toolkit.letters.letters import shipped_sentences as of_letters
-    from toolkit.report.sections import shipped_sentences as of_reports
-    assert of_letters().template
-    assert of_reports().template
-
-
 def _write_results(
-    considered: _Considered, moment: datetime | None = None, issuing: date | None = None, reason: str = ""
+    results: _Results, moment: datetime | None = None, issuing: date | None = None, reason: str = ""
 ) -> Consolidated:
-    """Write all that follows, once everything is worked out. A superior's form is filled as of that moment; None: only
-    one that was answered before, as of now. The report is issued on the day `issuing` (None: it is not), with a
-    `reason` that the review workbook must keep."""
+    """Write all that was worked out. A superior's form is filled as of that moment; None: only one that was answered
+    before, as of now. The report is issued on the day `issuing` (None: it is not), with a `reason` that the review
+    workbook must keep."""
     from toolkit.letters.letters import proposal_values
 
-    papers, consolidation, standing = considered.papers, considered.consolidation, considered.standing
-    where, outputs, plan = papers.where, papers.outputs, consolidation.plan
-    form = _form_of(where, plan) if moment else _form_answered_before(where, plan)
-    printed = _print(considered, issuing)
-    review, size, of_review = _write_review(considered)
+    papers, consolidation, standing = results.papers, results.consolidation, results.standing
+    where, outputs = papers.where, papers.outputs
+    form = _form_to_answer(where, papers.plan, moment is not None)
+    printed = _print(results, issuing)
+    review, size, of_review = _write_review(results)
     if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
-        raise ToolkitError(Code.REASON_NOT_KEPT, Place(considered.review.path.name))
+        raise ToolkitError(Code.REASON_NOT_KEPT, Place(results.review.path.name))
     issued = printed.issued
-    state = saved_state(where, standing, considered.held, size, printed.document, issued.changes if issued else "")
+    state = saved_state(
+        where, standing, results.inputs, size, printed.document, issued.changes if issued else "")
     summary = write_summary(consolidation, standing.overruled, issued.sentence if issued else "", standing.reports)
     tables = {words.SUMMARY_FILE: summary.content(saved_properties(state))}
     if summary.overflow is None:
@@ -208,52 +189,65 @@ def _write_results(
         tables[words.OVERFLOW_FILE] = summary.overflow
     written = [outputs.write(where.results / name, content) for name, content in tables.items()]
     report = outputs.write(where.report, printed.document, is_ours)
-    values = proposal_values(consolidation, considered.wishes, papers.sentences)
+    values = proposal_values(consolidation, results.wishes, papers.sentences)
     proposal = papers.write_letter(where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE, values)
     written += (report, *proposal, review)
-    written += (path for back in papers.send_back(standing).values() for path in (back.form, back.text))
-    mail, mail_findings, answer = _issue(papers, printed, tables), list[Finding](), None
-    if mail:
-        written.append(mail)
-        mail_findings = list(_mail_findings(plan, printed)) if printed.paper else []
-    if form:
-        answer = _write_answer(considered, form, moment or moment_of(papers.today))
+    written += (path for back in papers.send_back(standing).values() for path in (back.form, back.letter_file))
+    mail, of_mail = _issue(papers, printed, tables)
+    written += mail
+    answer = _write_answer(results, form, moment or moment_of(papers.today)) if form else None
+    if answer:
         written.append(answer.path)
-    findings = (*finish(where, outputs), *of_review, *standing.notes, *mail_findings)
+    findings = (*finish(where, outputs), *of_review, *standing.notes, *of_mail)
     make_read_only(where.issued)
-    state = state._replace(folder=folder_state(where, state))
-    report = where.report if printed.is_edited else report
-    return Consolidated(tuple(written), consolidation, findings, report, standing, answer, state)
+    return Consolidated(
+        outputs=tuple(written), consolidation=consolidation, other_findings=findings,
+        report=where.report if printed.is_edited else report, standing=standing, answer=answer,
+        state=state._replace(folder=folder_state(where, state)))
 
 
-def _issue(papers: Papers, printed: _Printed, tables: Mapping[str, bytes]) -> Path | None:
-    """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward:
-    where that lies. A report that is not issued leaves what was issued before, and its mail (None: there is none), as
-    they are."""
-    from toolkit.letters.letters import covering_mail
-    from toolkit.letters.mail import draft
-
-    where, issued = papers.where, printed.issued
-    path = where.results / words.UPWARD_MAIL_FILE
-    if issued is None or printed.paper is None:
-        return path if path.exists() else None
-    mail, name = covering_mail(papers.plan, papers.sentences)
-    if not issued.folder.exists():
-        make_folder(where.issued)
-        papers.outputs.write_folder(issued.folder, {name: printed.paper, **tables})
-    return papers.outputs.write(path, draft(mail, (name, printed.paper)), is_ours)
+# ── the report ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _mail_findings(plan: Plan, printed: _Printed) -> Iterator[Finding]:
-    """What is to be told of the mail that takes a report upward."""
-    from toolkit.letters.mail import addresses
+class _Printed(NamedTuple):
+    """The report as printed."""
 
-    good, wrong = addresses(plan.settings.superior_email)
-    yield from (finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong)
-    if not good:
-        yield finding(Code.MAIL_NO_ADDRESS, SETTINGS)
-    if printed.is_edited:
-        yield finding(Code.EDITED_ISSUED, Place(words.REPORT_FILE))
+    document: bytes
+    issued: IssuedReport | None  # issued last, or now
+    paper: bytes | None = None  # issued now
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the report that is issued now is one that people edited."""
+        return self.paper not in (None, self.document)
+
+
+def _print(results: _Results, issuing: date | None) -> _Printed:
+    """The report of a round, issued on that day (None: it is not); where it was the last that was issued that day, and
+    nothing has changed since, as that one."""
+    where, is_draft = results.papers.where, bool(results.standing.open)
+    document, latest = _render_report(results, is_draft), next(reversed(issued_reports(where)), None)
+    if latest:
+        files = results.consolidation.intake.files
+        latest = latest._replace(changes=changes_since(latest, document, files))
+    if issuing is None:
+        if latest and latest.changes and not is_draft:
+            document = _render_report(results, True)
+        return _Printed(document, latest)
+    paper, issued = _paper_to_issue(where, document), next_issued(where, results.papers.plan.settings, issuing)
+    if latest and latest.day == issued.day and latest.paper == paper and not latest.changes:
+        issued = latest
+    return _Printed(document, issued, paper)
+
+
+def _render_report(results: _Results, is_draft: bool) -> bytes:
+    from toolkit.report.rendering import render_report
+    from toolkit.report.sections import open_points, report_context
+
+    changed = [wording.texts for wording in results.wordings if wording.state == "changed"]
+    points = open_points(results.standing, changed) if is_draft else None
+    context = report_context(results.consolidation, results.composition, points)
+    return render_report(context, results.papers.where.template(resources.REPORT_TEMPLATE))
 
 
 def _paper_to_issue(where: Round, document: bytes) -> bytes:
@@ -268,125 +262,104 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
         return document
     try:
         edited = path.read_bytes()
-        is_draft = any(line.strip().endswith(words.DRAFT_MARK) for line in document_text(edited).splitlines())
+        lines = document_text(edited).splitlines()
     except (OSError, BadZipFile, KeyError, XMLSyntaxError) as error:
         raise ToolkitError(Code.EDITED_NOT_ISSUED, Place(path.name), why="không đọc được") from error
-    if is_draft:
+    if any(line.strip().endswith(words.DRAFT_MARK) for line in lines):
         raise ToolkitError(Code.EDITED_NOT_ISSUED, Place(path.name), why=f"còn dòng {words.DRAFT_MARK}")
     return edited
 
 
-class _Printed(NamedTuple):
-    """The report as printed. `issued` is the report issued last, or now, None: none was; `paper` what is issued now,
-    None: nothing."""
+def _issue(papers: Papers, printed: _Printed, tables: Mapping[str, bytes]) -> tuple[list[Path], list[Finding]]:
+    """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward:
+    where that lies, if there is one, and what is to be told of it. A report that is not issued leaves what was issued
+    before, and its mail, as they are."""
+    from toolkit.letters.letters import covering_mail
+    from toolkit.letters.mail import addresses, draft
 
-    document: bytes
-    issued: IssuedReport | None
-    paper: bytes | None
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether the report that is issued now is one that people edited."""
-        return self.paper not in (None, self.document)
-
-
-def _print(considered: _Considered, issuing: date | None) -> _Printed:
-    """The report of a round, issued on that day (None: it is not); where it was the last that was issued that day, and
-    nothing has changed since, as that one."""
-    where, files = considered.papers.where, considered.consolidation.intake.files
-    document, issued = _report(considered, bool(considered.standing.open)), last_issued(where)
-    changes = changes_since(issued, document, files) if issued else ""
-    if issuing:
-        paper, latest = _paper_to_issue(where, document), issued
-        issued = next_issued(where, considered.papers.plan.settings, issuing)
-        if latest and latest.day == issued.day and latest.paper == paper and not changes:
-            issued = latest._replace(changes="")
-        return _Printed(document, issued, paper)
-    if changes and not considered.standing.open:
-        document = _report(considered, True)
-    return _Printed(document, issued._replace(changes=changes) if issued else None, None)
+    where, issued = papers.where, printed.issued
+    path = where.results / words.UPWARD_MAIL_FILE
+    if issued is None or printed.paper is None:
+        return ([path] if path.exists() else []), []
+    mail, name = covering_mail(papers.plan, papers.sentences)
+    if not issued.folder.exists():
+        make_folder(where.issued)
+        papers.outputs.write_folder(issued.folder, {name: printed.paper, **tables})
+    good, wrong = addresses(papers.plan.settings.superior_email)
+    findings = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
+    if not good:
+        findings.append(finding(Code.MAIL_NO_ADDRESS, SETTINGS))
+    if printed.is_edited:
+        findings.append(finding(Code.EDITED_ISSUED, Place(words.REPORT_FILE)))
+    return [papers.outputs.write(path, draft(mail, (name, printed.paper)), is_ours)], findings
 
 
-def _report(considered: _Considered, is_draft: bool) -> bytes:
-    from toolkit.report.rendering import render_report
-    from toolkit.report.sections import open_points, report_context
-
-    changed = [wording.texts for wording in considered.wordings if wording.state == "changed"]
-    points = open_points(considered.standing, changed) if is_draft else None
-    context = report_context(considered.consolidation, considered.printed, points)
-    return render_report(context, considered.papers.where.template(resources.REPORT_TEMPLATE))
-
-
-def _write_review(considered: _Considered) -> tuple[Path, int, tuple[Finding, ...]]:
+def _write_review(results: _Results) -> tuple[Path, int, tuple[Finding, ...]]:
     """Write the review workbook anew, and beside it the former one where that holds more than texts: where it is; the
-    size of what lies in its place, its decisions read, 0 where nothing does; what is to be told. One that shows the
-    same texts stays as it lies, and so does one that was saved since it was read, which is told."""
+    size of what lies in its place (bytes, 0 where nothing does), its decisions read; what is to be told. One that shows
+    the same texts stays as it lies, and so does one that was saved since it was read, which is told."""
     from toolkit.review.writing import write_review
 
-    outputs, review, decisions = considered.papers.outputs, considered.review, considered.review.decisions
-    beside = with_overrules(decisions.sheets, considered.overruled)
-    shown = decisions._replace(sheets=with_days(beside, considered.consolidation.intake.days))
-    content = write_review(review.questions, shown, considered.wordings)
-    size = len(review.content or b"")
-    if says_the_same(review.path, content):
-        return review.path, size, ()
-    if read_or_none(review.path) != review.content:
-        return review.path, size, (finding(Code.REVIEW_CHANGED, Place(review.path.name)),)
-    findings: tuple[Finding, ...] = ()
+    write, review, findings = results.papers.outputs.write, results.review, list[Finding]()
+    path, size, place = review.path, len(review.content or b""), Place(review.path.name)
+    sheets = with_days(
+        with_overrules(review.decisions.sheets, results.overruled), results.consolidation.intake.days)
+    content = write_review(review.questions, review.decisions._replace(sheets=sheets), results.wordings)
+    if says_the_same(path, content):
+        return path, size, ()
+    if read_or_none(path) != review.content:
+        return path, size, (finding(Code.REVIEW_CHANGED, place),)
     if review.content and review.textless:
         name = words.FORMER_REVIEW_FILE.format(digest=hashlib.sha256(review.content).hexdigest()[:6])
-        former = outputs.write(review.path.with_name(name), review.content)
-        details = {"what": review.textless, "former": former.name}
-        findings = (finding(Code.REVIEW_TEXT_ONLY, Place(review.path.name), **details),)
-    written = outputs.write(review.path, content)
-    return written, len(content) if written == review.path else size, findings
+        former = write(path.with_name(name), review.content)
+        findings.append(finding(Code.REVIEW_TEXT_ONLY, place, what=review.textless, former=former.name))
+    written = write(path, content)
+    return written, len(content) if written == path else size, tuple(findings)
 
 
 # ── an answer to the superior ─────────────────────────────────────────────────────────────────────
 
 
 class AnswerFile(NamedTuple):
-    """A superior's form filled from the round's results: where it lies, whether it is a draft still, what there is to
-    look at before it is sent, and on how many cells it rests."""
+    """A superior's form filled from the round's results."""
 
     path: Path
     is_draft: bool
-    findings: tuple[Finding, ...]
-    rests_on: int
+    findings: tuple[Finding, ...]  # what to look at before it is sent
+    rests_on: int  # cells of agencies
 
 
-def _form_of(where: Round, plan: Plan) -> SuperiorForm:
-    """The form the round answers; ToolkitError where it answers none, or that file is none."""
+def _form_to_answer(where: Round, plan: Plan, is_asked: bool) -> SuperiorForm | None:
+    """The superior's form the round answers. Where that `is_asked` for, ToolkitError where there is none or that
+    file is none; else None but where it was answered before: what is sent is never older than the figures it is sent
+    with."""
     from toolkit.forms.superior_form import superior_form
 
     name = plan.settings.superior_form
     content = read_or_none(where.folder / name) if name else None
-    if content is None:
+    if is_asked and content is None:
         empty = f"mục {words.SETTINGS['superior_form'].label.text} để trống"
         raise ToolkitError(Code.ANSWER_NO_FORM, SETTINGS, why=f"không mở được tệp {name}" if name else empty)
-    return superior_form(name, content)
+    try:
+        form = superior_form(name, content or b"")
+    except ToolkitError:
+        if is_asked:
+            raise
+        return None
+    was_answered = any((where.results / _answer_name(form, is_draft)).exists() for is_draft in (False, True))
+    return form if is_asked or was_answered else None
 
 
-def _form_answered_before(where: Round, plan: Plan) -> SuperiorForm | None:
-    """The superior's form where it was answered: what is sent is never older than the figures it is sent with. One
-    that cannot be read any more is told by `answer_round`."""
-    with suppress(ToolkitError):
-        form = _form_of(where, plan)
-        if any((where.results / _answer_name(form, is_draft)).exists() for is_draft in (False, True)):
-            return form
-    return None
-
-
-def _write_answer(considered: _Considered, form: SuperiorForm, moment: datetime) -> AnswerFile:
+def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> AnswerFile:
     """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
     lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
     from toolkit.consolidate.new_plans import is_of_another
     from toolkit.forms.answered_form import answered_form
     from toolkit.report.upward import rests_on, upward_answer
 
-    consolidation, plan, outputs = considered.consolidation, considered.consolidation.plan, considered.papers.outputs
-    answer = upward_answer(consolidation, form, considered.printed, _answer_name(form, False))
-    open_errors, found = len(considered.standing.open), list[Finding]()
+    consolidation, plan, outputs = results.consolidation, results.papers.plan, results.papers.outputs
+    answer = upward_answer(consolidation, form, results.composition, _answer_name(form, False))
+    open_errors, found = len(results.standing.open), list[Finding]()
     if open_errors:
         found.append(finding(Code.ANSWER_DRAFT, count=open_errors))
     if is_of_another(form, plan):
@@ -396,23 +369,20 @@ def _write_answer(considered: _Considered, form: SuperiorForm, moment: datetime)
     found += answer.findings
     is_draft = open_errors > 0 or any(point.code in _UNANSWERED for point in found)
     lines = tuple(rests_on(consolidation, form))
-    shown = lines[:_MOST_LINES]
-    if left := len(lines) - len(shown):
-        found.append(finding(Code.ANSWER_LINES_LEFT, Place(sheet=words.FORM_SHEETS["sources"]),
-                             shown=number_vi(len(shown), 0), left=number_vi(left, 0)))
     properties = {
         layout.ANSWER_PROPERTY + row.slot: fields.value_text(
             answer.answers.get((row.number, form.layout.cells["indicator_figure"][1]), words.NO_FIGURE))
         for row in form.figures}
-    if is_draft or considered.standing.missing:
-        properties[layout.ANSWER_PROPERTY] = words.ANSWER_STATES[is_draft].format(considered.standing)
+    if is_draft or results.standing.missing:
+        properties[layout.ANSWER_PROPERTY] = words.ANSWER_STATES[is_draft].format(results.standing)
     content = answered_form(
-        form, answer.answers, answer.verdicts, _answer_note(consolidation.intake, len(shown), len(lines)), shown,
+        form, answer.answers, answer.verdicts, _answer_note(consolidation.intake, len(lines)), lines,
         moment.astimezone(UTC), properties)
-    path = considered.papers.where.results / _answer_name(form, is_draft)
+    path = results.papers.where.results / _answer_name(form, is_draft)
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
     findings = tuple(point._replace(place=point.place._replace(file=path.name)) for point in found)
-    return AnswerFile(outputs.write(path, content, is_ours), is_draft, findings, len(lines))
+    return AnswerFile(
+        path=outputs.write(path, content, is_ours), is_draft=is_draft, findings=findings, rests_on=len(lines))
 
 
 def _answer_name(form: SuperiorForm, is_draft: bool) -> str:
@@ -421,13 +391,12 @@ def _answer_name(form: SuperiorForm, is_draft: bool) -> str:
     return f"{code.plan}-{code.period}-{code.agency} tra loi{' - du thao' if is_draft else ''}.xlsx"
 
 
-def _answer_note(intake: Intake, shown: int, lines: int) -> str:
+def _answer_note(intake: Intake, lines: int) -> str:
     """What stands above the lines: how the cells of the round below are accounted for."""
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(intake.files).values())
-    more = f"; chỉ ghi được {number_vi(shown, 0)} nội dung đầu, còn lại lưu ở cấp này" if shown < lines else ""
     return (f"Các cơ quan đã ghi {typed} ô: {consolidated} ô đã tổng hợp, {listed} ô liệt kê ở trang "
             f"{words.SUMMARY_SHEETS['attention']} của {words.SUMMARY_FILE} ở cấp này. Dưới đây là "
-            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng{more}. "
+            f"{number_vi(lines, 0)} nội dung mà biểu này tổng hợp, mỗi nội dung một dòng. "
             "Trang này chỉ để đối chiếu, cấp trên không tổng hợp từ trang này; không sửa.")
 
 

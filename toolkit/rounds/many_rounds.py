@@ -1,69 +1,57 @@
-"""The rounds of a folder: each on a line, most urgent first, who owes what to which, and one reminder to each agency
-for all it owes.
-
-What came back is not read again to look at them: of a round that is told which its consolidated workbook keeps
-(`rounds.record`), of one that was never consolidated what its plan says. Nothing is ever sent.
-"""
+"""A folder of rounds → each round on a line, who owes which reports, and one reminder to each agency for all it owes.
+Returns are read for reminders alone, else the state that each consolidated workbook keeps (`rounds.record`), or the
+plan of a round that was never consolidated. Command line and window call it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.base.files import plain_name
-from toolkit.base.text import bare_key, by_key, date_vi, grouped, names_vi
-from toolkit.consolidate.standing import AgencyReport, AgencyState, standing_of
-from toolkit.model import words
+from toolkit.base.text import bare_key, date_vi, grouped, names_vi
+from toolkit.consolidate.standing import AgencyState, standing_of
 from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError, finding, problem_of, refused
 from toolkit.model.layout import form_file_name
+from toolkit.model.period import Period
 from toolkit.model.records import Intake, Progress, silent
 from toolkit.plan.names import name_key
-from toolkit.rounds.record import RoundState, folder_state, read_state, state_of
-from toolkit.rounds.round import Made, Round, finish, folder_turn, plan_of, round_turn, rounds_below
-from toolkit.rounds.sending import Outgoing, Papers, reminded_of, reminder_findings, write_mails
+from toolkit.rounds.record import FolderState, RoundState, folder_state, read_state, state_of
+from toolkit.rounds.round import Round, finish, folder_turn, plan_of, round_turn, rounds_below
+from toolkit.rounds.sending import Outgoing, Papers, Reminded, draft_reminders, reminder_findings, write_mails
 from toolkit.rounds.status import COUNTED, DONE, Action, LineKind, next_action, step_words
 
-if TYPE_CHECKING:  # letters: not before the window is there
-    from toolkit.letters.reminders import Reminder
+if TYPE_CHECKING:
+    from toolkit.letters.letters import Reminder
 
 #: The sign of a report that nobody has sent and that is over its last day.
 LATE = "●"
 LEGEND = f"○ chưa gửi, {LATE} chưa gửi và đã quá hạn, ✖ phải sửa hoặc gửi lại, ? chờ cán bộ quyết định"
-#: Who has not reported is reminded of a round once its last day is so near; before that nothing is owed.
+#: Who has not reported is reminded once the last day is so near; to mend, at any time.
 SOON = timedelta(days=7)
-#: How the names of joint reminders begin.
-_PREFIX = "nhac chung - "
 #: So many rounds are named in a line.
 _MOST_NAMED = 6
 
 
 class RoundGlance(NamedTuple):
-    """A round as it is seen in passing. `folder` is its path from the folder of rounds, `said` where it stands and what
-    is next; `state` is None where it cannot be read, which is `said`."""
+    """A round on a line of the list, as it stands on a day."""
 
     where: Round
-    folder: str
-    said: str
-    state: RoundState | None = None
+    folder: str  # its path from the folder of rounds
+    state: RoundState
+    today: date
 
     @property
     def next(self) -> Action:
-        """The step that is next."""
-        return next_action(self.state) if self.state else Action.OPEN_PLAN
+        """The step an officer takes next."""
+        return next_action(self.state)
 
     @property
-    def owed(self) -> tuple[AgencyReport, ...]:
-        """Who owes it something, as far as is known."""
-        return self.state.owed if self.state else ()
-
-    @property
-    def issued(self) -> bool:
-        """Whether its report was issued."""
-        return bool(self.state and self.state.issued)
+    def step(self) -> str:
+        """Where it stands and what is next, in words; of a round that cannot be read, why."""
+        return step_words(self.state, self.today)
 
     @property
     def done(self) -> bool:
@@ -73,28 +61,30 @@ class RoundGlance(NamedTuple):
     @property
     def wrong(self) -> bool:
         """Whether something must be mended, as far as is known."""
-        return self.state is None or (bool(self.state.errors or self.state.folder.interrupted) and not self.done)
+        return bool(self.state.errors or self.state.folder.interrupted) and not self.done
 
-    def is_overdue(self, today: date) -> bool:
-        """Whether the last day is over and the report is still to be made."""
-        return bool(self.state and self.state.is_overdue(today))
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day for returns is over and no report was issued."""
+        return self.state.is_overdue(self.today)
 
-    def sign(self, today: date) -> str:
-        """What the line asks for, in a sign."""
+    @property
+    def sign(self) -> str:
+        """The sign of what the line asks for."""
         if self.done:
             return AgencyState.RECEIVED.sign
-        if self.wrong or self.state is None:
+        if self.wrong:
             return LineKind.MEND.sign
         if not self.state.is_fresh:
             return LineKind.LOOK.sign
         if self.state.questions:
             return LineKind.DECIDE.sign
-        waits = self.is_overdue(today) and any(report.state is AgencyState.MISSING for report in self.owed)
+        waits = self.is_overdue and any(report.state is AgencyState.MISSING for report in self.state.owed)
         return LineKind.MISSING.sign if waits else LineKind.NOTE.sign
 
 
 class Owing(NamedTuple):
-    """An agency, the rounds that it owes a report, or one to be mended, those due first first, and how that stands."""
+    """An agency and the rounds that it owes a report or a mended one, those due first first, with how each stands."""
 
     code: str
     name: str
@@ -102,210 +92,178 @@ class Owing(NamedTuple):
 
 
 class ManyRounds(NamedTuple):
-    """A folder of rounds on the day `today`: the rounds, most urgent first; who owes what, who owes most first; what
-    else is to be told."""
+    """A folder of rounds on a day: its rounds, most urgent first; who owes reports, who owes most first."""
 
     folder: Path
     today: date
-    rounds: tuple[RoundGlance, ...]
-    agencies: tuple[Owing, ...]
-    told: tuple[str, ...]
+    rounds: tuple[RoundGlance, ...]  # most urgent first
+    agencies: tuple[Owing, ...]  # that owe reports, who owes most first
+    copies: tuple[tuple[RoundGlance, ...], ...]  # rounds that lie in several folders
 
     @property
     def sentence(self) -> str:
-        """How many there are, and how they stand."""
-        count = {"không đọc được": sum(each.state is None for each in self.rounds),
-                 "đã quá hạn": sum(each.is_overdue(self.today) for each in self.rounds),
-                 "chờ tổng hợp": sum(each.next is Action.CONSOLIDATE for each in self.rounds),
-                 "đã phát hành": sum(each.issued for each in self.rounds)}
-        said = ", ".join(f"{number} kỳ {what}" for what, number in count.items() if number)
-        plans = {each.state.plan_code for each in self.rounds if each.state}
-        return f"{len(self.rounds)} kỳ báo cáo của {len(plans)} kế hoạch{f': {said}' if said else ''}."
+        """How many rounds there are, and how they stand."""
+        counts = {"không đọc được": sum(not glance.state.is_readable for glance in self.rounds),
+                  "đã quá hạn": sum(glance.is_overdue for glance in self.rounds),
+                  "chờ tổng hợp": sum(glance.next is Action.CONSOLIDATE for glance in self.rounds),
+                  "đã phát hành": sum(glance.state.issued is not None for glance in self.rounds)}
+        counted = ", ".join(f"{count} kỳ {kind}" for kind, count in counts.items() if count)
+        plans = {glance.state.plan_code for glance in self.rounds} - {""}
+        return f"{len(self.rounds)} kỳ báo cáo của {len(plans)} kế hoạch{f': {counted}' if counted else ''}."
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What else is to be told, a sentence each: which rounds lie there twice; of which nobody knows who owes."""
+        stale = [glance.folder for glance in self.rounds if not (glance.state.is_fresh or glance.state.issued)]
+        unknown = f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(stale, _MOST_NAMED, 'kỳ khác')}."
+        return (*(str(_copied(glances)) for glances in self.copies), *([unknown] if stale else []))
+
+
+def _copied(copies: tuple[RoundGlance, ...]) -> Finding:
+    """That a round lies in several folders: nobody knows to which of them what came back belongs."""
+    state = copies[0].state
+    folders = "; ".join(glance.folder for glance in copies)
+    return finding(Code.ROUND_TWICE, plan=state.plan_code, period=state.period.label, folders=folders)
 
 
 def look_at_rounds(folder: Path, today: date) -> ManyRounds:
-    """All rounds in that folder and the folders there (`rounds_below`), in order, and who owes what to them."""
-    rounds = sorted((glance(path, folder, today) for path in rounds_below(folder)), key=_urgency)
-    owed = [(glanced, each) for glanced in rounds for each in glanced.owed]
-    by_agency = grouped(owed, lambda pair: (pair[1].code, name_key(pair[1].name)))  # one code of two names is two
-    agencies = [Owing(code, held[0][1].name, tuple((glanced, each.state) for glanced, each in held))
-                for (code, _), held in by_agency.items()]
-    agencies.sort(key=lambda each: (-len(each.owed), bare_key(each.name)))
-    return ManyRounds(folder, today, tuple(rounds), tuple(agencies), tuple(_told(rounds)))
-
-
-def _urgency(each: RoundGlance) -> tuple[bool, bool, date, str]:
-    """What cannot be read first, what is done with last, otherwise what is due first."""
-    due = each.state.period.due_before if each.state else date.min
-    return each.state is not None, each.done, due, each.folder
-
-
-def _told(rounds: Sequence[RoundGlance]) -> Iterator[str]:
-    """Rounds that lie there twice, and those of which it is not known who owes what."""
-    for alike, plan, period, folders in _copies(rounds):
-        yield f"{plan}, {period} có ở {len(alike)} thư mục: {folders}. Chuyển bản chép ra chỗ khác."
-    unread = [glanced.folder for glanced in rounds
-              if glanced.state and not (glanced.state.is_fresh or glanced.issued)]
-    if unread:
-        yield f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(unread, _MOST_NAMED, 'kỳ khác')}."
-
-
-def _copies(rounds: Iterable[RoundGlance]) -> Iterator[tuple[list[RoundGlance], str, str, str]]:
-    """Rounds that lie in several folders, with their plan, period and folders."""
-    known = [(name_key(glanced.state.issuer), glanced.state.plan_code, glanced.state.period.label, glanced)
-             for glanced in rounds if glanced.state]
-    for (_, plan, period), alike in grouped(known, lambda line: line[:3]).items():
-        if len(alike) > 1:
-            copies = [line[3] for line in alike]
-            yield copies, plan, period, "; ".join(copy.folder for copy in copies)
-
-
-def glance(path: Path, folder: Path, today: date) -> RoundGlance:
-    """The round at that path, in a folder of rounds; one that cannot be read says so and costs no other its line."""
-    where, name = Round(path), path.relative_to(folder).as_posix()
-    try:
-        state = known_state(where, today)
-        return RoundGlance(where, name, step_words(state, today), state)
-    except REFUSALS as error:
-        return RoundGlance(where, name, str(refused(error).finding))
+    """A folder → all rounds in it and in the folders there (`rounds_below`), and who owes what to them."""
+    glances = (RoundGlance(Round(path), path.relative_to(folder).as_posix(), known_state(Round(path), today), today)
+               for path in rounds_below(folder))
+    rounds = sorted(glances, key=lambda glance: (
+        glance.state.is_readable, glance.done, glance.state.period.due_before, glance.folder))
+    owed = [(glance, report) for glance in rounds for report in glance.state.owed]
+    # one code with two names is two agencies
+    by_agency = grouped(owed, lambda pair: (pair[1].code, name_key(pair[1].name)))
+    agencies = [Owing(code, pairs[0][1].name, tuple((glance, report.state) for glance, report in pairs))
+                for (code, _), pairs in by_agency.items()]
+    agencies.sort(key=lambda agency: (-len(agency.owed), bare_key(agency.name)))
+    alike = grouped(rounds, lambda glance: (
+        name_key(glance.state.issuer), glance.state.plan_code, glance.state.period.label))
+    copies = tuple(tuple(glances) for glances in alike.values() if len(glances) > 1 and glances[0].state.is_readable)
+    return ManyRounds(folder, today, tuple(rounds), tuple(agencies), copies)
 
 
 def known_state(where: Round, today: date) -> RoundState:
-    """The state of a round without reading what came back: as it was saved; where it was never consolidated, or nothing
-    is there that came back, as its plan begins it."""
-    saved = read_state(where)
-    folder = folder_state(where, saved)
-    if saved is None or not (folder.returned or saved.parts):
+    """The state of a round without reading its returns: as it was saved; as its plan begins it where it was never
+    consolidated or nothing that came back lies there; one that `is_readable` says cannot be read, and why."""
+    try:
+        saved = read_state(where)
+        folder = folder_state(where, saved)
+        if saved and (folder.returned or saved.parts):
+            return saved._replace(folder=folder)
         plan, found = plan_of(where, folder.sending(today))
-        found = tuple(each for each in found if not (plan.settings.parts and each.code is Code.DUE_PASSED))
-        saved = state_of(standing_of(plan, Intake((), (), ()), found), folder)
-        return saved._replace(reported=None) if saved.returned else saved
-    return saved._replace(folder=folder)
+        found = tuple(fault for fault in found if not (plan.settings.parts and fault.code is Code.DUE_PASSED))
+        state = state_of(standing_of(plan, Intake((), (), ()), found), folder)
+        return state._replace(reported=None) if state.returned else state
+    except REFUSALS as error:
+        never = Period(date.max.year, date.max)
+        return RoundState(
+            "", "", never, (), errors=1, folder=FolderState(unreadable=str(refused(error).finding)))
 
 
 # ── in a list ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def round_cells(each: RoundGlance, today: date) -> tuple[str, ...]:
+def round_cells(glance: RoundGlance) -> tuple[str, ...]:
     """A round in the columns of a list: sign, plan, period, last day, how many returned, what is open, what is next."""
-    if each.state is None:
-        return each.sign(today), "", each.folder, "", "", "", "Không đọc được kỳ này"
-    state, period = each.state, each.state.period
-    late = (today - period.last_day).days
-    due = f"{date_vi(period.due_before)}{f' (quá {late} ngày)' if 0 < late <= COUNTED and not each.issued else ''}"
+    state, period = glance.state, glance.state.period
+    if not state.is_readable:
+        return glance.sign, "", glance.folder, "", "", "", "Không đọc được kỳ này"
+    late = (glance.today - period.last_day).days
+    due = f"{date_vi(period.due_before)}{f' (quá {late} ngày)' if 0 < late <= COUNTED and not state.issued else ''}"
     returned = f"{'?' if state.reported is None else state.reported}/{len(state.agencies)}"
     counts = {"lỗi": state.open, "câu hỏi": state.questions}
-    still_open = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return each.sign(today), state.plan_code, period.title or period.label, due, returned, still_open, each.said
+    still_open = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    return glance.sign, state.plan_code, period.title or period.label, due, returned, still_open, glance.step
 
 
-def round_text(each: RoundGlance, today: date) -> str:
+def round_text(glance: RoundGlance) -> str:
     """A round in a line, without its sign."""
-    _, plan, period, due, returned, still_open, said = round_cells(each, today)
-    if each.state is None:
-        return f"{each.folder}: {each.said}"
+    if not glance.state.is_readable:
+        return f"{glance.folder}: {glance.step}"
+    _, plan, period, due, returned, still_open, step = round_cells(glance)
     still = f", còn mở {still_open}" if still_open else ""
-    return f"{plan}, {period}; hạn: trước ngày {due}; đã nhận {returned}{still}. {said}. Thư mục: {each.folder}."
+    return f"{plan}, {period}; hạn: trước ngày {due}; đã nhận {returned}{still}. {step}. Thư mục: {glance.folder}."
 
 
-def owing_cells(each: Owing, today: date) -> tuple[str, ...]:
+def owing_cells(agency: Owing) -> tuple[str, ...]:
     """An agency in the columns of a list: how many reports it owes, name, code, of each report a sign, the plan and the
     period."""
     reports = []
-    for glanced, state in each.owed:
-        assert glanced.state is not None
-        name, late = glanced.state.period.name, state is AgencyState.MISSING and glanced.is_overdue(today)
+    for glance, state in agency.owed:
+        name = glance.state.period.name
+        sign = LATE if state is AgencyState.MISSING and glance.is_overdue else state.sign
         period = f"{name.part}/{name.year}" if name.part else str(name.year)
-        reports.append(f"{LATE if late else state.sign} {glanced.state.plan_code} {period}")
-    return str(len(each.owed)), each.name, each.code, "; ".join(reports)
+        reports.append(f"{sign} {glance.state.plan_code} {period}")
+    return str(len(agency.owed)), agency.name, agency.code, "; ".join(reports)
 
 
-def owing_text(each: Owing, today: date) -> str:
-    """An agency with every report that it owes."""
-    count, name, code, reports = owing_cells(each, today)
+def owing_text(agency: Owing) -> str:
+    """An agency in a line, with every report that it owes."""
+    count, name, code, reports = owing_cells(agency)
     return f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
 
 
 # ── one reminder for all ──────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class RemindedTogether(Made):
-    """What `remind_rounds` wrote: how many drafts of mails, about reports of how many `rounds`; `early` are rounds
-    whose last day is not near."""
+def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Reminded:
+    """Draft a mail for each agency that owes a report, or a mended one, to rounds of the folder whose forms are made
+    and whose report is not issued; all forms go along. Marked forms are made anew in their rounds.
 
-    mails: int
-    rounds: int
-    early: int
+    A round that cannot be read, is at work, lacks what a mail carries or lies there twice is left out and told. What
+    agencies need no more is removed, but for what people edited. Outputs: drafts and, last, the page."""
+    from toolkit.letters.letters import Need
 
-    def __str__(self) -> str:
-        return f"{self.mails} thư cho báo cáo còn thiếu của {self.rounds} kỳ"
-
-
-def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> RemindedTogether:
-    """Draft a mail for each agency that owes a report, or one to be mended, to any round of the folder; each round's
-    form goes along. Marked forms are made anew in their rounds.
-
-    Rounds whose report is issued, or whose forms are not made, ask nothing; nobody is reminded of what is due later
-    than in `SOON`. One that cannot be read, is at work, or lacks what a mail carries is left out, and told; so is one
-    that lies there twice, as nobody knows in which folder what came back is. What agencies need no more is removed, but
-    for what people edited. Outputs: drafts and, last, the page.
-    """
-    from toolkit.letters.reminders import Need
-
-    if not rounds_below(folder):
+    known, home = look_at_rounds(folder, today), Round(folder)
+    if not known.rounds:
         raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
-    target, findings, early = folder / words.JOINT_REMINDERS_FOLDER, list[Finding](), list[str]()
+    findings, early = list(map(_copied, known.copies)), 0
     owed: list[tuple[Papers, Reminder, Outgoing]] = []
-    with folder_turn(Round(folder), target) as outputs:
-        asked = [glanced for glanced in look_at_rounds(folder, today).rounds
-                 if glanced.state is None or glanced.state.asks]
-        for alike, plan, period, folders in _copies(asked):
-            findings.append(finding(Code.ROUND_TWICE, plan=plan, period=period, folders=folders))
-            asked = [glanced for glanced in asked if glanced not in alike]
-        for done, glanced in enumerate(asked):
-            progress(glanced.folder, done, len(asked))
+    copied = {glance.folder for glances in known.copies for glance in glances}
+    asked = [glance for glance in known.rounds
+             if glance.folder not in copied and (glance.state.asks or not glance.state.is_readable)]
+    with folder_turn(home, home.joint_reminders) as outputs:
+        for done, glance in enumerate(asked):
+            progress(glance.folder, done, len(asked))
             try:
-                with round_turn(glanced.where, glanced.where.results) as of_round:
-                    papers, reminders, mails = reminded_of(glanced.where, of_round, today)
-                    of_round_findings = [*finish(glanced.where, of_round)]
+                with round_turn(glance.where, glance.where.results) as of_round:
+                    papers, needed = draft_reminders(glance.where, of_round, today)
+                    found = finish(glance.where, of_round)
             except (ToolkitError, OSError) as error:
-                findings.append(finding(Code.ROUND_LEFT_OUT, folder=glanced.folder, why=problem_of(error)))
+                findings.append(finding(Code.ROUND_LEFT_OUT, folder=glance.folder, why=problem_of(error)))
                 continue
-            pairs = list(zip(reminders, mails, strict=True))
             if papers.plan.period.last_day - today > SOON:
-                early.append(glanced.folder)
-                pairs = [pair for pair in pairs if pair[0].need is not Need.MISSING]
-            owed += ((papers, *pair) for pair in pairs)
-            of_round_findings += reminder_findings(glanced.where, [mail for _, mail in pairs])
-            findings += (found._replace(place=found.place._replace(file=f"{glanced.folder}/{found.place.file}"))
-                         for found in of_round_findings)
-        joint = list(_joint_mails(owed, today))
-        written, of_mails = write_mails(outputs, target, "joint", _PREFIX, joint)
-        findings += (*finish(Round(folder), outputs), *of_mails)
-        rounds = len({papers.where for papers, *_ in owed})
-        return RemindedTogether(tuple(written), tuple(findings), len(joint), rounds, len(early))
+                early += 1
+                needed = [(reminder, mail) for reminder, mail in needed if reminder.need is not Need.MISSING]
+            owed += ((papers, reminder, mail) for reminder, mail in needed)
+            found += (*reminder_findings(glance.where, [mail for _, mail in needed]),)
+            findings += (fault._replace(place=fault.place._replace(file=f"{glance.folder}/{fault.place.file}"))
+                         for fault in found)
+        mails = list(_joint_mails(owed, today))
+        written, of_mails = write_mails(outputs, home.joint_reminders, "joint", "*", mails)
+        findings += (*finish(home, outputs), *of_mails)
+    summary = f"{len(mails)} thư cho báo cáo còn thiếu của {len({papers.where for papers, *_ in owed})} kỳ"
+    if early:
+        summary += f" ({early} kỳ còn hạn trên {SOON.days} ngày: chưa nhắc cơ quan chưa gửi)"
+    return Reminded(tuple(written), tuple(findings), len(mails), summary)
 
 
 def _joint_mails(owed: Iterable[tuple[Papers, Reminder, Outgoing]], today: date) -> Iterator[Outgoing]:
-    """One mail to each agency of each issuer, about what is due first first, in the sentences of that round. Its draft
-    is called by code and name of the agency, where two offices remind it, or two are called so, also by a number."""
-    from toolkit.letters.letters import report_values
-    from toolkit.letters.reminders import OwedReport, owed_mail
+    """One mail to each agency of each issuer, what is due first first, in the sentences of that round."""
+    from toolkit.letters.letters import OwedReport, owed_mail, report_values
 
-    # the same code under another name, however it is spelt, is another agency
-    by_agency = by_key(((name_key(papers.plan.settings.issuer), mail.agency.code, name_key(mail.agency.name)),
-                        (papers, reminder, mail)) for papers, reminder, mail in owed)
-    numbers = Counter[str]()
-    for reports in by_agency.values():
-        papers, _, mail = reports[0]
-        forms = {file: content for *_, outgoing in reports for file, content in outgoing.attached.items()}
-        name = _PREFIX + Path(form_file_name(papers.plan, mail.agency)).stem.removeprefix(papers.prefix)
-        numbers[name] += 1
-        name += f" ({numbers[name]})" if numbers[name] > 1 else ""
-        if len(reports) > 1:
-            listed = [OwedReport(report_values(papers.plan, mail.agency, today), reminder,
-                                 plain_name(file.name) if content is not None else "")
-                      for (papers, reminder, mail), (file, content) in zip(reports, forms.items(), strict=True)]
-            mail = mail._replace(mail=owed_mail(listed, papers.sentences))
-        yield mail._replace(attached=forms, name=name)
+    names = Counter[str]()
+    for reports in grouped(owed, lambda report: (  # one code with two names is two agencies
+            name_key(report[0].plan.settings.issuer), report[1].agency.code, name_key(report[1].agency.name))).values():
+        papers, _, first = reports[0]
+        plan, items, forms = papers.plan, list[OwedReport](), dict[Path, bytes | None]()
+        name = Path(form_file_name(plan, first.agency)).stem.removeprefix(papers.pattern.rstrip("*"))
+        names[name] += 1  # two offices may remind it
+        for of_round, reminder, outgoing in reports:
+            forms |= outgoing.forms
+            attached = next((plain_name(form.name) for form, content in outgoing.forms.items() if content), "")
+            items.append(OwedReport(report_values(of_round.plan, reminder.agency, today), reminder, attached))
+        mail = owed_mail(items, papers.sentences) if len(items) > 1 else first.mail
+        yield Outgoing(first.agency, mail, forms, f"{name} ({names[name]})" if names[name] > 1 else name)

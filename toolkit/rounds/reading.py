@@ -1,12 +1,11 @@
-"""A round read as it lies in its folder: plan, officers' decisions and returns → records, and where the round stands.
-
-Nothing is written. Of a round put together from others these are read where they lie and no lock is taken: what a part
-says is what its own folder holds now. The steps and the window call it.
-"""
+"""A round as it lies in its folder: plan, officers' decisions, returns, what its forms printed → records, and where the
+round stands. Nothing is written and no lock is taken; parts of a round are read where they lie. The steps, the window
+and programs call it."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.base import files
-from toolkit.base.text import key, names_vi
+from toolkit.base.files import is_ours, read_or_none
+from toolkit.base.text import date_vi, grouped, key, names_vi
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.parts import PartRound, parts_missing, period_faults, with_parts
 from toolkit.consolidate.standing import Standing, standing_of
@@ -23,15 +22,25 @@ from toolkit.intake.cells import file_doubt
 from toolkit.intake.returns import collect, read_returns, returned_file
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, problem_of
-from toolkit.model.layout import Layout, read_layout
+from toolkit.model.layout import Layout, form_code, leads_of_annex, locked_values, read_layout
 from toolkit.model.period import PeriodName
-from toolkit.model.records import Intake, Outcome, Plan, PrintedRow, Progress, Question, silent
+from toolkit.model.records import (
+    Assignment,
+    Intake,
+    Outcome,
+    Plan,
+    PrintedRow,
+    Progress,
+    Question,
+    Role,
+    silent,
+    wording,
+)
 from toolkit.model.workbooks import read_template
-from toolkit.plan.plan_workbook import setting_place
+from toolkit.plan.plan_workbook import read_plan, setting_place
 from toolkit.review.decisions import Decisions, days_of, joined, overrules, read_decisions, with_overrules
-from toolkit.rounds.record import files_held
+from toolkit.rounds.record import returned_files
 from toolkit.rounds.round import Round, interrupted, plan_of
-from toolkit.rounds.sent_forms import printed_otherwise
 
 #: Seconds that the clocks of two machines may differ and nobody need know.
 _CLOCKS_APART = 60
@@ -39,20 +48,89 @@ _CLOCKS_APART = 60
 _OF_BLANK_FORMS = {Code.FORM_EMPTY, Code.FORM_EDITION_DIFFERS, Code.PREDECESSOR_FORM, Code.PROTECTION_OFF}
 
 
+class RoundInputs(NamedTuple):
+    """All that a round's results follow from."""
+
+    plan: Plan  # of a round put together from others with what they ask
+    findings: tuple[Finding, ...]  # about the plan workbook, the forms and the parts
+    review: ReviewFile
+    intake: Intake  # likewise with what came back to the others
+
+
+def read_inputs(
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> RoundInputs:
+    """Read a round's plan, decisions and returns. Nothing came after `today` (None: no limit); `sending` is the day its
+    forms would go out, None where they have. `meanwhile` is called once while other processes read."""
+    from toolkit.review.questions import judge_of, open_questions  # not before the window is there
+
+    plan, found = plan_of(where, sending)
+    layout, printed, review = layout_of(where), printed_otherwise(where, plan), read_review(where, plan)
+    intake = read_returns(
+        plan, collect(where.returns), layout, progress, judge_of(plan, review.decisions, today),
+        kept=days_of(review.decisions.sheets), today=today, made=printed.rows, meanwhile=meanwhile)
+    review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
+    unread = printed.findings if plan.amended else ()
+    findings = (*found, *unread, *_filled_forms(where, plan, layout, intake))
+    now = time.time() + _CLOCKS_APART
+    if ahead := [file.name for file in returned_files(where) if file.written > now]:
+        names = names_vi(ahead, 6, "tệp khác")
+        findings += (finding(Code.CLOCK_AHEAD, Place(words.RETURNS_FOLDER), files=names),)
+    if plan.settings.parts:
+        plan, intake, of_parts = _join_parts(where, plan, intake, progress, today)
+        sent = (fault for fault in findings if fault.code is not Code.DUE_PASSED)  # its parts sent the forms
+        findings = (*sent, *of_parts)
+    return RoundInputs(plan, findings, review, intake)
+
+
+def read_standing(
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
+    is_part: bool = False,
+) -> Standing:
+    """Where a round stands, found out without writing anything; the days as `read_inputs` takes them. Of a round that
+    `is_part` of another, of which nothing is printed, its sentences are not looked at."""
+    plan, found, review, intake = read_inputs(where, progress, today, sending)
+    of_sentences = () if is_part else sentence_findings(where)
+    findings = (*interrupted(where), *of_sentences, *found, *review.findings, *consolidate(plan, intake).findings)
+    return standing_of(plan, intake, findings, review.questions, overrules(review.decisions.sheets))
+
+
+class ReadableRound(Round):
+    """A round's folder for programs, as `toolkit.Round`: what is in it becomes frames, and nothing is written."""
+
+    def consolidate(self, today: date | None = None, progress: Progress = silent) -> Consolidation:
+        """What the returns say, in the frames described in `toolkit.consolidate.columns`. No return came after `today`
+        (None: no limit). ToolkitError where plan or returns cannot be read."""
+        plan, found, review, intake = read_inputs(self, progress, today)
+        return consolidate(plan, intake, (*found, *review.findings))
+
+
+def check_files(where: Round, paths: Sequence[Path]) -> Intake:
+    """What the round's intake would say of these files, wherever they are, alone among themselves."""
+    plan, _ = plan_of(where)
+    for path in paths:
+        if not path.is_file():
+            raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
+    returned = tuple(returned_file(path, path.name) for path in paths)
+    return read_returns(plan, returned, layout_of(where), made=printed_otherwise(where, plan).rows)
+
+
+# ── forms where they are sent from ────────────────────────────────────────────────────────────────
+
+
 def layout_of(where: Round) -> Layout:
     """Where things are in the round's form."""
     return read_layout(read_template(where.template(resources.FORM_TEMPLATE)))
 
 
-def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow] = ()) -> bool | None:
+def is_filled(path: Path, plan: Plan, layout: Layout, printed: Sequence[PrintedRow] = ()) -> bool | None:
     """Whether something is typed or left in a form, as far as can be told; None of a file that is no form of the plan.
-    `made` is what forms made before print.
-
-    One that was only saved again, or made for an earlier plan, is not filled.
-    """
-    if files.is_ours(path):
+    `printed` is what forms made before print. One that was only saved again, or made for an earlier plan, is not
+    filled."""
+    if is_ours(path):
         return False
-    intake = read_returns(plan, (returned_file(path, path.name),), layout, made=made)
+    intake = read_returns(plan, (returned_file(path, path.name),), layout, made=printed)
     is_blank = all(record.outcome is Outcome.EMPTY and not record.typed for record in intake.files)
     if is_blank and {found.code for found in intake.findings} <= _OF_BLANK_FORMS:
         return False
@@ -60,80 +138,197 @@ def is_filled(path: Path, plan: Plan, layout: Layout, made: Sequence[PrintedRow]
 
 
 def _filled_forms(where: Round, plan: Plan, layout: Layout, intake: Intake) -> Iterator[Finding]:
-    """Which forms were filled where they are sent from, unless the same file came back as well."""
+    """A finding for each form that was filled where it is sent from, unless the same file came back as well."""
+    returned = {record.sha256 for record in intake.files}
     for path in where.made_forms:
-        if is_filled(path, plan, layout):
-            content = files.read_or_none(path) or b""
-            if hashlib.sha256(content).hexdigest() not in {record.sha256 for record in intake.files}:
-                yield finding(Code.FORM_FILLED, Place(f"{where.forms.name}/{path.name}"))
+        if is_filled(path, plan, layout) and hashlib.sha256(read_or_none(path) or b"").hexdigest() not in returned:
+            yield finding(Code.FORM_FILLED, Place(f"{where.forms.name}/{path.name}"))
 
 
-def read_inputs(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
-    meanwhile: Callable[[], object] | None = None,
-) -> tuple[Plan, tuple[Finding, ...], ReviewFile, Intake]:
-    """All a round's results follow from: the plan with what is wrong in it, what was decided, what came back. Nothing
-    came after `today` (None: no limit); `sending` is the day its forms would go out, None where they have. Of a round
-    put together from others, plan and returns are so (`consolidate.parts`); these are read where they lie. `meanwhile`
-    is called once while other processes read."""
-    from toolkit.review.questions import judge_of, open_questions  # not before the window is there
-
-    plan, found = plan_of(where, sending)
-    layout, printed, review = layout_of(where), printed_otherwise(where, plan), read_review(where, plan)
-    judge = judge_of(plan, review.decisions, today)
-    intake = read_returns(plan, collect(where.returns), layout, progress, judge, kept=days_of(review.decisions.sheets),
-                          today=today, made=printed.rows, meanwhile=meanwhile)
-    review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
-    unread = printed.findings if plan.amended else ()
-    told = (*found, *unread, *_filled_forms(where, plan, layout, intake))
-    now = time.time() + _CLOCKS_APART
-    if ahead := [file.name for file in files_held(where) if file.written > now]:
-        told += (finding(Code.CLOCK_AHEAD, Place(words.RETURNS_FOLDER), files=names_vi(ahead, 6, "tệp khác")),)
-    if plan.settings.parts:
-        plan, intake, of_parts = _put_together(where, plan, intake, progress, today)
-        told = (*(found for found in told if found.code is not Code.DUE_PASSED), *of_parts)  # its parts sent the forms
-    return plan, told, review, intake
+# ── what forms printed ────────────────────────────────────────────────────────────────────────────
 
 
-def read_standing(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
-) -> Standing:
-    """Where the round stands, found out without writing anything; the days as `read_inputs` takes them."""
-    return _standing(where, sentence_findings(where), progress, today, sending)
+class PrintedForms(NamedTuple):
+    """What forms printed, the first made first; `findings` are not empty where that cannot be read."""
+
+    rows: tuple[PrintedRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
-def _standing(where: Round, of_sentences: Iterable[Finding], progress: Progress, today: date | None,
-              sending: date | None = None) -> Standing:
-    """Where the round stands, with what is wrong `of_sentences`: nothing of a part's, of which nothing is printed."""
-    plan, found, review, intake = read_inputs(where, progress, today, sending)
-    told = (*interrupted(where), *of_sentences, *found, *review.told, *consolidate(plan, intake).findings)
-    return standing_of(plan, intake, told, review.questions, overrules(review.decisions.sheets))
+def read_printed(where: Round) -> PrintedForms:
+    """What the forms that were ever made printed (`.bieu_da_lam`), for returns on forms that are out of date."""
+    path = where.printed
+    if not path.exists():
+        return PrintedForms()
+    try:
+        rows = json.loads(read_or_none(path) or b"")
+        return PrintedForms(tuple(PrintedRow(**row | {"role": Role[row["role"]]}) for row in rows))
+    except (ValueError, TypeError, KeyError):
+        return PrintedForms(findings=(finding(Code.PRINTED_UNREADABLE, Place(path.name)),))
 
 
-class ReadableRound(Round):
-    """A round's folder for programs, as `toolkit.Round`: what is in it becomes frames, and nothing is written."""
+def printed_otherwise(where: Round, plan: Plan) -> PrintedForms:
+    """What was printed on the round's forms and this plan's forms do not print, or under another number of the task."""
+    printed = read_printed(where)
+    codes = {str(form_code(plan, agency.code)) for agency in plan.expected}
+    now = {_print_row(plan, Assignment(task.id, "", role))[3:] for task in plan.tasks for role in Role}
+    return printed._replace(rows=tuple(row for row in printed.rows if (
+        row.task != row.tt or row.form not in codes or row[3:] not in now)))
 
-    def __init__(self, folder: str | Path) -> None:
-        super().__init__(Path(folder))
 
-    def consolidate(self, today: date | None = None, progress: Progress = silent) -> Consolidation:
-        """What the returns say, in the frames described in `toolkit.consolidate.columns`. No return came after `today`
-        (None: no limit). ToolkitError where plan or returns cannot be read."""
-        plan, wrong, review, intake = read_inputs(self, progress, today)
-        return consolidate(plan, intake, (*wrong, *review.told))
+def _print_row(plan: Plan, row: Assignment, form: str = "", day: str = "") -> PrintedRow:
+    """What the form of that code prints of an assignment."""
+    locked = locked_values(plan, row)
+    texts = (locked[name] for name in ("content", "leads", "product", "deadline"))
+    return PrintedRow(day, form, row.agency, plan.identity(row.task_id), locked["tt"], row.role, *texts)
+
+
+def printed_rows(plan: Plan, agency: str, day: str = "") -> tuple[PrintedRow, ...]:
+    """What the form prints that this plan gives the agency of that code, in its order."""
+    code = str(form_code(plan, agency))
+    return tuple([_print_row(plan, row, code, day) for row in plan.rows_of(agency)])
+
+
+def printed_content(printed: PrintedForms, plan: Plan, day: date) -> bytes:
+    """The file `.bieu_da_lam`, JSON: what was printed before, and what this plan's forms print, made first that day."""
+    known = {row[1:] for row in printed.rows}
+    rows = (row for agency in plan.expected for row in printed_rows(plan, agency.code, date_vi(day)))
+    new = [row for row in rows if row[1:] not in known]
+    lines = [row._asdict() | {"role": row.role.name} for row in (*printed.rows, *new)]
+    return json.dumps(lines, ensure_ascii=False, indent=0).encode("utf-8", "surrogatepass")
+
+
+def form_changes(rows: Iterable[PrintedRow], plan: Plan) -> dict[str, str]:
+    """What forms printed → by agency how its form of now differs from the one made before it, in words; without those
+    that had no form, or have the same."""
+    rows_of_agency, changes = grouped(rows, lambda row: row.agency), dict[str, str]()
+    for agency in plan.expected:
+        code = str(form_code(plan, agency.code))
+        former = [row for row in rows_of_agency.get(agency.code, ()) if row.form != code]
+        if not former:
+            continue
+        before = {row.task: row for row in former if row.form == former[-1].form}
+        now = {row.task: row for row in printed_rows(plan, agency.code)}
+        tasks = {
+            "added": [row.tt for task, row in now.items() if task not in before],
+            "gone": [row.tt for task, row in before.items() if task not in now],
+            "changed": [row.tt for task, row in now.items()
+                        if task in before and _comparable(row) != _comparable(before[task])]}
+        texts = [text.format(tasks=", ".join(sorted(tasks[kind])))
+                 for kind, text in words.FORM_CHANGES.items() if tasks[kind]]
+        if texts:
+            changes[agency.code] = "; ".join(texts)
+    return changes
+
+
+def _comparable(row: PrintedRow) -> tuple[object, ...]:
+    """What of a printed task makes it another one for its agency: not who does now what the annex gives others."""
+    return row.tt, wording(row), row.role, key(leads_of_annex(row.leads))
+
+
+# ── officers' workbooks ───────────────────────────────────────────────────────────────────────────
+
+
+class ReviewFile(NamedTuple):
+    """The review workbook as found."""
+
+    decisions: Decisions
+    faults: tuple[Finding, ...]  # about the workbook
+    path: Path  # where it is to be written again
+    content: bytes | None  # what stands there now
+    textless: str  # what of that is no text
+    questions: tuple[Question, ...] = ()  # what it is to ask of what came back
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the workbook, and the decisions in it that are none."""
+        return (*self.faults, *(question.invalid for question in self.questions if question.invalid))
+
+
+def read_review(where: Round, plan: Plan) -> ReviewFile:
+    """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
+
+    def mark_of(texts: Mapping[str, str]) -> str:
+        from toolkit.review.writing import passage_mark  # 1 % of consolidating 38 returns, and seldom needed
+
+        path = where.returns / texts.get("places", "").strip()
+        if key(texts.get("decision", "")) == key(words.NOT_USED) and os.path.isfile(path):  # a file is not to count
+            files = check_files(where, (path,)).files
+            return file_doubt(files[0].sha256, files[0].content).mark if len(files) == 1 else ""
+        return passage_mark(plan, texts)
+
+    paths = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
+    # before they are read: what is saved meanwhile is not written over
+    contents = {path: read_or_none(path) for path in paths}
+    read = [(path, *read_decisions(path, "", mark_of)) for path in paths]
+    readable = {path: decisions for path, decisions, _ in read if decisions is not None}
+    target = next(iter(readable), paths[-1])
+    together, repeated = joined(readable.values())
+    overruled = [line for decisions in readable.values() for line in overrules(decisions.sheets)]
+    together = together._replace(sheets=with_overrules(together.sheets, overruled))
+    faults = list[Finding]()
+    for path, _, found in read:
+        new = {} if path in readable else {"new": target.name}
+        faults += (fault._replace(details={**fault.details, **new}) for fault in found)
+    if target not in readable:  # none is: what stands there stays
+        return ReviewFile(together, (*faults, *repeated), target, None, "")
+    return ReviewFile(together, (*faults, *repeated), target, contents[target], readable[target].textless)
+
+
+# ── rounds put together ───────────────────────────────────────────────────────────────────────────
+
+
+def _join_parts(
+    where: Round, plan: Plan, intake: Intake, progress: Progress, today: date | None
+) -> tuple[Plan, Intake, tuple[Finding, ...]]:
+    """The round's plan and intake with what came back in its parts (`consolidate.parts`), and what is to be told; a
+    part that cannot be taken is left out and told."""
+    place, whole, plan_code = setting_place(where.plan, "parts"), plan.period.name, plan.settings.plan_code
+    found, named, parts = list[Finding](), list[tuple[str, PeriodName]](), list[PartRound]()
+
+    def leave_out(folder: str, error: ToolkitError | OSError) -> None:
+        found.append(finding(Code.PART_UNREADABLE, place, folder=folder, why=problem_of(error)))
+
+    for folder in plan.settings.parts:
+        try:
+            part, _ = plan_of(Round(where.folder_named(folder)))
+        except (ToolkitError, OSError) as error:
+            leave_out(folder, error)
+            continue
+        if part.settings.plan_code == plan_code:
+            named.append((folder, part.period.name))
+        else:
+            found.append(finding(
+                Code.PART_OTHER_PLAN, place, folder=folder, found=part.settings.plan_code, expected=plan_code))
+    named.sort(key=lambda part: part[1].order)
+    faults = period_faults(whole, named, place)
+    for number, (folder, _) in enumerate(named):
+        if number in faults:
+            continue
+        try:
+            standing = read_standing(Round(where.folder_named(folder)), progress, today, is_part=True)
+            parts.append(PartRound(folder, standing))
+        except (ToolkitError, OSError) as error:
+            leave_out(folder, error)
+    plan, intake, of_parts = with_parts(plan, intake, parts, place)
+    missing = parts_missing(whole, (part.name for part in parts), place)
+    return plan, intake, (*found, *faults.values(), *missing, *of_parts)
+
+
+# ── templates and sentences ───────────────────────────────────────────────────────────────────────
 
 
 def sentence_findings(where: Round) -> Iterator[Finding]:
     """What is wrong in the round's own copies of the sentences of report and letters."""
-    for name in (resources.REPORT_SENTENCES, resources.LETTER_SENTENCES):
+    for name in resources.SENTENCE_FILES:
         path = where.folder / words.TEMPLATES_FOLDER / name
         try:
-            yield from copied_sentence_faults(path) if path.is_file() else ()
+            yield from _sentence_faults(path) if path.is_file() else ()
         except ToolkitError as error:
             yield error.finding
 
 
-def copied_sentence_faults(path: Path) -> tuple[Finding, ...]:
+def _sentence_faults(path: Path) -> tuple[Finding, ...]:
     """What is wrong in a copy of sentences: it is compared with the shipped file of that name, else with the one it has
     most parts in common with. ToolkitError where it is no text."""
     from toolkit.letters.letters import shipped_sentences as of_letters
@@ -146,96 +341,26 @@ def copied_sentence_faults(path: Path) -> tuple[Finding, ...]:
     return tuple(original.faults(path))
 
 
-def check_files(where: Round, paths: Sequence[Path]) -> Intake:
-    """What the round's intake would say of these files, wherever they are, alone among themselves."""
-    plan, _ = plan_of(where)
-    for path in paths:
-        if not path.is_file():
-            raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
-    asked = tuple(returned_file(path, path.name) for path in paths)
-    return read_returns(plan, asked, layout_of(where), made=printed_otherwise(where, plan).rows)
+def check_template(path: Path) -> tuple[Finding, ...]:
+    """What is wrong with a template of the report, a letter (.docx) or the form (.xlsx), or with a file of sentences
+    (.txt); nothing where it is good. ToolkitError where it is none of these, or cannot be read at all."""
+    if not path.is_file():
+        raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
+    suffix = path.suffix.casefold()
+    if suffix == ".xlsx":
+        from toolkit.forms.form import FormTemplate
 
-
-class ReviewFile(NamedTuple):
-    """The review workbook as found: what was decided, where it is to be written again, what stands there now, and what
-    of that is no text (`textless`); `questions` are what it is to ask of what came back."""
-
-    decisions: Decisions
-    findings: tuple[Finding, ...]
-    path: Path
-    content: bytes | None
-    textless: str
-    questions: tuple[Question, ...] = ()
-
-    @property
-    def told(self) -> tuple[Finding, ...]:
-        """What is wrong with the workbook, and the decisions in it that are none."""
-        return (*self.findings, *(each.invalid for each in self.questions if each.invalid))
-
-
-def read_review(where: Round, plan: Plan) -> ReviewFile:
-    """All that officers decided. A workbook that cannot be read stays as it is, and the next name is taken."""
-    def mark_of(texts: Mapping[str, str]) -> str:
-        from toolkit.review.writing import passage_mark  # 1 % of consolidating 38 returns, and seldom needed
-
-        return passage_mark(plan, texts) or _file_mark(where, texts)
-
-    names = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
-    # before they are read: what is saved meanwhile is not written over
-    contents = {path: files.read_or_none(path) for path in names}
-    read = [(path, *read_decisions(path, following.name, mark_of))
-            for path, following in zip(names, (*names[1:], names[-1]), strict=True)]
-    readable = {path: decisions for path, decisions, _ in read if decisions is not None}
-    target = next(iter(readable), names[-1])
-    together, repeated = joined(readable.values())
-    overruled = [line for decisions in readable.values() for line in overrules(decisions.sheets)]
-    together = together._replace(sheets=with_overrules(together.sheets, overruled))
-    textless = readable[target].textless if target in readable else ""
-    findings = (*(found for *_, unread in read for found in unread), *repeated)
-    return ReviewFile(together, findings, target, contents[target], textless)
-
-
-def _file_mark(where: Round, texts: Mapping[str, str]) -> str:
-    """The mark of the returned file that an officer's line names, and says of that it is not to count; "" of another
-    line."""
-    path = where.returns / texts.get("places", "").strip()
-    if key(texts.get("decision", "")) != key(words.NOT_USED) or not os.path.isfile(path):
-        return ""
-    files = check_files(where, (path,)).files
-    return file_doubt(files[0].sha256, files[0].content).mark if len(files) == 1 else ""
-
-
-def _put_together(
-    where: Round, plan: Plan, intake: Intake, progress: Progress, today: date | None
-) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    """The round's plan and intake with what came back in its parts (`consolidate.parts`), and what is to be told; a
-    part that cannot be taken is left out and told."""
-    place, whole, plan_code = setting_place(where.plan, "parts"), plan.period.name, plan.settings.plan_code
-    found, named, parts = list[Finding](), list[tuple[str, PeriodName]](), list[PartRound]()
-    for folder in plan.settings.parts:
+        read_template(path)  # which raises where it is no workbook
+        example, _ = read_plan(resources.example(words.PLAN_FILE))
         try:
-            part = plan_of(Round(where.folder_named(folder)))[0]
-        except (ToolkitError, OSError) as error:
-            found.append(_unreadable(folder, error, place))
-            continue
-        if part.settings.plan_code == plan_code:
-            named.append((folder, part.period.name))
-        else:
-            found.append(finding(
-                Code.PART_OTHER_PLAN, place, folder=folder, found=part.settings.plan_code, expected=plan_code))
-    named.sort(key=lambda part: part[1].order)
-    faults = period_faults(whole, named, place)
-    for number, (folder, _) in enumerate(named):
-        try:
-            if number not in faults:
-                part_round = Round(where.folder_named(folder))
-                parts.append(PartRound(folder, _standing(part_round, (), progress, today)))
-        except (ToolkitError, OSError) as error:
-            found.append(_unreadable(folder, error, place))
-    plan, intake, told = with_parts(plan, intake, parts, place)
-    missing = parts_missing(whole, (part.name for part in parts), place)
-    return plan, intake, (*found, *faults.values(), *missing, *told)
+            FormTemplate.read(path).form(example, example.expected[0])
+        except ToolkitError as error:
+            return error.found
+        return ()
+    if suffix == ".txt":
+        return _sentence_faults(path)
+    if suffix != ".docx":
+        raise ToolkitError(Code.TEMPLATE_FORMAT, Place(path.name), file=path.name)
+    from toolkit.report.rendering import inspect_template
 
-
-def _unreadable(folder: str, error: ToolkitError | OSError, place: Place) -> Finding:
-    return finding(Code.PART_UNREADABLE, place, folder=folder, why=problem_of(error))
+    return inspect_template(path, map(resources.template, resources.DOCUMENT_TEMPLATES))

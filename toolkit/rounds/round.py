@@ -1,8 +1,9 @@
-"""A round's folder: where things are in it, one run at a time, what is told of files written; rounds in a folder."""
+"""A round's folder → where things are in it, a turn for one run at a time, what is told of files written; rounds in
+a folder. Every step begins with `round_turn` and ends with `finish`; command line and window take their rounds from
+here."""
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from toolkit.base import files
-from toolkit.base.text import printable
+from toolkit.base.text import day_of, printable
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, system_reason
 from toolkit.model.records import PlanAndFindings
@@ -28,15 +29,13 @@ _TOO_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều t
 _MOVING = ".dang_thay"
 #: What a round keeps in folders of its own: no other round is looked for there.
 _OWN_FOLDERS = {words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER, words.TEMPLATES_FOLDER}
-#: So many records are made before garbage is looked for: more than of all the country's forms.
-_SELDOM = 5_000_000
 
 
 class Round:
     """A round's folder and the places in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, path: str | Path) -> None:
+        self.folder = folder = Path(path)
         #: The plan workbook officers edit.
         self.plan = folder / words.PLAN_FILE
         #: Where the forms to send are made, and the mails that take them to agencies are drafted.
@@ -55,6 +54,8 @@ class Round:
             self.results / name for name in (words.SUMMARY_FILE, words.REPORT_FILE, words.REVIEW_FILE))
         self.corrections = self.results / words.CORRECTIONS_FOLDER
         self.reminders = self.results / words.REMINDERS_FOLDER
+        #: Where mails about all rounds of a folder are drafted.
+        self.joint_reminders = folder / words.JOINT_REMINDERS_FOLDER
         #: The reports that were issued: nothing there is ever written again.
         self.issued = self.results / words.ISSUED_FOLDER
 
@@ -65,8 +66,8 @@ class Round:
 
     def template(self, name: str) -> Path:
         """The round's own copy of a template (folder "mau"), where an officer put one, else the shipped one."""
-        own = self.folder / words.TEMPLATES_FOLDER / name
-        return own if own.is_file() else resources.template(name)
+        path = self.folder / words.TEMPLATES_FOLDER / name
+        return path if path.is_file() else resources.template(name)
 
     def folder_named(self, name: str) -> Path:
         """The folder or file that the plan names so, in the manner of whichever system; in quotes as Windows copies it.
@@ -91,9 +92,8 @@ def rounds_below(folder: Path) -> tuple[Path, ...]:
     found = [path.parent for folders in ("*", "*/*") for path in folder.glob(f"{folders}/{words.PLAN_FILE}")
              if path.is_file() and not any(name.startswith((".", "~")) or name in _OWN_FOLDERS
                                            for name in path.relative_to(folder).parts)]
-    # what is reached by no link comes last, and so is what counts
-    found.sort(key=lambda path: path.is_symlink() or (path.parent != folder and path.parent.is_symlink()), reverse=True)
-    return tuple(sorted({os.path.realpath(path): path for path in found}.values()))
+    found.sort(key=lambda path: path.resolve() == path.absolute())  # of several paths the last counts: by no link
+    return tuple(sorted({path.resolve(): path for path in found}.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +105,23 @@ class Made:
 
 
 def round_turn(where: Round, target: Path) -> AbstractContextManager[files.Outputs]:
-    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work.
-
-    What is given to the outputs is written by `finish`, all together, or not at all.
-    """
+    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work. What
+    is given to the outputs is written by `finish`, all together, or not at all."""
     _refuse_missing(where)
     return folder_turn(where, target)
 
 
 @contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """Within, garbage that refers to itself is hardly looked for; readers leave none. Without this, consolidating takes
-    10 % longer at 38 returns, 4 % at 100, 9 % at 1,000."""
-    usual = gc.get_threshold()
-    gc.set_threshold(max(_SELDOM, usual[0]), *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-@contextmanager
 def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
-    """The same of a folder that need be no round, as one that holds several. The folder itself may be a link, but none
-    in it that steps write in: their files would lie elsewhere."""
+    """The same of a folder that may be no round but hold several. It may be a link, but no folder in it that steps
+    write in: their files would lie elsewhere."""
     import platform
 
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
-    with refusals_told(), files.own_turn(where.folder, who), collecting_seldom():
+    with refusals_told(), files.own_turn(where.folder, who):
+        # a step writes in folders beside its own
         for folder in (where.forms, where.form_mails, where.results, where.corrections, where.issued, where.reminders,
-                       where.folder / words.JOINT_REMINDERS_FOLDER):  # a step writes in folders beside its own
+                       where.joint_reminders):
             with suppress(OSError):
                 if files.is_link(folder.lstat()):
                     raise ToolkitError(Code.FOLDER_IS_LINK, folder=str(folder))
@@ -175,24 +162,24 @@ def refusals_told() -> Iterator[None]:
 
 def finish(where: Round, outputs: files.Outputs) -> tuple[Finding, ...]:
     """Put what a step made in its place, and what people are told of it: whose files were kept, which are old."""
-    return tuple(found for moved in outputs.move() for found in _told(where, moved))
+    found = list[Finding]()
 
+    def tell(code: Code, path: Path, **details: str) -> None:
+        within = next((folder for folder in (where.results, where.folder) if path.is_relative_to(folder)), None)
+        found.append(finding(code, Place((path.relative_to(within) if within else path).as_posix()), **details))
 
-def _told(where: Round, moved: files.Moved) -> Iterator[Finding]:
-    new = moved.written.name if moved.written else ""
-    code = Code.EDITED_KEPT if new else Code.EDITED_STALE
-    for each in moved.kept:
-        form = each.parent == where.forms  # which is told as it is wherever it is met
-        yield finding(Code.FORM_FILLED, _place(where, each)) if form else finding(code, _place(where, each), new=new)
-    if moved.open:
-        yield finding(Code.OUTPUT_BESIDE, _place(where, moved.open), new=new)
-    yield from (finding(Code.OUTPUT_STALE, _place(where, each)) for each in moved.left)
-
-
-def _place(where: Round, path: Path) -> Place:
-    """Where an output is; results are named as they lie in their folder, what lies outside the round by its path."""
-    within = [folder for folder in (where.results, where.folder) if path.is_relative_to(folder)]
-    return Place((path.relative_to(within[0]) if within else path).as_posix())
+    for moved in outputs.move():
+        new = moved.written.name if moved.written else ""
+        for path in moved.kept:
+            if path.parent == where.forms:  # a form in which somebody typed
+                tell(Code.FORM_FILLED, path)
+            else:
+                tell(Code.EDITED_KEPT if new else Code.EDITED_STALE, path, new=new)
+        if moved.open:
+            tell(Code.OUTPUT_BESIDE, moved.open, new=new)
+        for path in moved.left:
+            tell(Code.OUTPUT_STALE, path)
+    return tuple(found)
 
 
 def interrupted(where: Round) -> Iterator[Finding]:
@@ -201,6 +188,12 @@ def interrupted(where: Round) -> Iterator[Finding]:
     for folder, step in steps.items():
         if os.path.lexists(folder / _MOVING):
             yield finding(Code.RUN_INTERRUPTED, folder=folder.relative_to(where.folder).as_posix(), step=step)
+
+
+def typed_day(text: str) -> date | None:
+    """A day as people type it; None where it is none, or not of the years 2000 to 2100, which have periods."""
+    day = day_of(text)
+    return day if day and 2000 <= day.year <= 2100 else None
 
 
 def hindrance(folder: Path) -> str:

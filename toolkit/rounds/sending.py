@@ -1,4 +1,6 @@
-"""What goes out to agencies, each with its mail: forms, marked forms to be mended, reminders. Nothing is ever sent."""
+"""A round → what goes out to agencies, each with a draft mail: forms, marked forms to be mended, reminders; and the
+ledger of forms sent (bieu_da_gui.txt), which officers and the window's ticks fill. Nothing is ever sent. Steps of
+command line and window call it."""
 
 from __future__ import annotations
 
@@ -6,66 +8,78 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none
-from toolkit.base.text import names_vi
+from toolkit.base.files import Outputs, is_ours, make_folder, plain_name, read_or_none, written_last
+from toolkit.base.text import date_vi, day_of, grouped, names_vi
 from toolkit.consolidate.standing import Standing
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model.layout import correction_file_name, form_file_name
+from toolkit.model.layout import FormCode, correction_file_name, find_codes, form_code, form_file_name
 from toolkit.model.records import Agency, Plan, Progress, silent
 from toolkit.plan.sheets import AGENCIES_PLACE
-from toolkit.rounds.reading import is_filled, layout_of, read_standing
-from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
-from toolkit.rounds.sent_forms import (
-    amended_forms,
-    brought_up_to,
+from toolkit.rounds.reading import (
     form_changes,
+    is_filled,
+    layout_of,
     printed_content,
-    read_ledger,
     read_printed,
-    read_sent_forms,
-    write_ledger,
+    read_standing,
 )
+from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
 
 if TYPE_CHECKING:
+    from toolkit.letters.letters import Reminder
     from toolkit.letters.mail import Mail
-    from toolkit.letters.reminders import Reminder
+    from toolkit.report.sentence_file import Sentences
+
+
+#: So many agencies are named whose forms changed alike: those of a province.
+_MOST_NAMED = 60
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency with what goes along: where each file lies, and its content, None where there is no such
-    file. `name` is its draft's, without ending."""
+    """A mail to an agency."""
 
     agency: Agency
     mail: Mail
-    attached: Mapping[Path, bytes | None]
-    name: str
+    forms: Mapping[Path, bytes | None]  # that go along; None where there is no such file
+    name: str = ""  # of the draft, without ending; "": that of its form
 
 
 class SentBack(NamedTuple):
-    """What goes back to an agency: the marked form and its letter, its text, what to mend, a line each."""
+    """What goes back to an agency: the marked form, its letter, and what to mend, a line each."""
 
     form: Path
     content: bytes
-    text: Path
+    letter_file: Path
     letter: str
     points: tuple[str, ...]
 
 
+@dataclass(frozen=True)
 class Papers:
-    """The letters and mails of a round's plan, printed from its templates and sentences as of the day `today` (None: by
-    the last day of returns), and given to `outputs`. ToolkitError where something in its own sentences is wrong."""
+    """Prints the letters and mails of a round's plan from its templates and sentences, and gives them to `outputs`."""
 
-    def __init__(self, where: Round, outputs: Outputs, plan: Plan, today: date | None, progress: Progress) -> None:
+    where: Round
+    outputs: Outputs
+    plan: Plan
+    today: date | None  # the day as of which they are written; None: the last day of returns
+    progress: Progress
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The sentences of mails and letters; ToolkitError where the round's own are wrong."""
         from toolkit.letters.letters import letter_sentences
 
-        self.where, self.outputs, self.plan, self.today, self.progress = where, outputs, plan, today, progress
-        self.sentences = letter_sentences(where.template(resources.LETTER_SENTENCES))
-        #: How the names of files for agencies begin.
-        self.prefix = f"{plan.settings.plan_code}-{plan.period.code}-"
+        return letter_sentences(self.where.template(resources.LETTER_SENTENCES))
+
+    @property
+    def pattern(self) -> str:
+        """The names of all files for agencies."""
+        return f"{self.plan.settings.plan_code}-{self.plan.period.code}-*"
 
     def write_letter(self, path: Path, template: str, values: Mapping[str, Any] | None) -> list[Path]:
         """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
@@ -95,49 +109,51 @@ class Papers:
             content, placed = marked_form(template, plan, correction)
             letter = correction_letter(plan, correction, placed, self.today, self.sentences)
             path = folder / correction_file_name(plan, agency)
-            form, text = write(path, content, is_ours), write(path.with_suffix(".txt"), letter_file(letter), is_ours)
-            points = points_to_mend(plan, correction, placed, self.sentences)
-            sent[agency.code] = SentBack(form, content, text, letter, points)
-        wanted = [path for back in sent.values() for path in (back.form, back.text)]
-        remove_others(self.outputs, folder, f"{self.prefix}*", wanted)
+            sent[agency.code] = SentBack(
+                form=write(path, content, is_ours), content=content,
+                letter_file=write(path.with_suffix(".txt"), letter_file(letter), is_ours), letter=letter,
+                points=points_to_mend(plan, correction, placed, self.sentences))
+        wanted = [path for back in sent.values() for path in (back.form, back.letter_file)]
+        _remove_others(self.outputs, folder, self.pattern, wanted)
         return sent
 
-    def reminder_letters(self, reminders: Sequence[Reminder], are_made: bool) -> list[Path]:
-        """Write a letter to each agency where they `are_made`; those that are not needed are removed, but for those
-        somebody edited of agencies that are reminded."""
-        from toolkit.letters.reminders import letter_values
 
-        folder, written, edited = self.where.reminders, list[Path](), list[Path]()
-        assert self.today
-        for done, reminder in enumerate(reminders):
-            path = folder / f"{Path(form_file_name(self.plan, reminder.agency)).stem} - {reminder.need.value}.docx"
-            if not are_made:
-                edited += [] if is_ours(path) else [path]
-                continue
-            self.progress(reminder.agency.name, done, len(reminders))
-            values = letter_values(self.plan, reminder, self.today, self.sentences)
-            written += self.write_letter(path, resources.REMINDER_TEMPLATE, values)
-        remove_others(self.outputs, folder, f"{self.prefix}*.docx", [*written, *edited])
-        return written
+def write_mails(
+    outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
+) -> tuple[list[Path], list[Finding]]:
+    """Write drafts and, last, their page; remove drafts of that pattern that are none now. The findings name who has no
+    address, and what is no address."""
+    from toolkit.letters.mail import Item, addresses, draft, mail_page
 
-    def reminding_mails(self, reminders: Iterable[Reminder], sent: Mapping[str, SentBack]) -> Iterator[Outgoing]:
-        """The mails, each with the marked form that was sent back, or with the form as it was made: one that was filled
-        is not sent."""
-        from toolkit.letters.letters import mending_mail
-        from toolkit.letters.reminders import reminder_mail
+    make_folder(folder)
+    written, items, findings = list[Path](), list[Item](), list[Finding]()
+    for agency, mail, forms, name in mails:
+        findings += [finding(Code.MAIL_ADDRESS_INVALID, AGENCIES_PLACE, value=value)
+                     for value in addresses(agency.email)[1]]
+        attached = {form: content for form, content in forms.items() if content is not None}
+        path = folder / f"{name or Path(plain_name(next(iter(forms)).name)).stem}.eml"
+        content = draft(mail, *((plain_name(form.name), content) for form, content in attached.items()))
+        written.append(outputs.write(path, content, is_ours))
+        files = tuple(Path(os.path.relpath(form, folder)).as_posix() for form in attached)
+        items.append(Item(agency.name, mail, written[-1].name, files))
+    _remove_others(outputs, folder, f"{pattern}.eml", written)
+    page = folder / words.MAIL_PAGE_FILE
+    if items:
+        content = mail_page(words.MAIL_PAGE_TITLES[kind], items, of_forms=kind == "forms")
+        written.append(outputs.write(page, content))
+    else:
+        outputs.remove(page)
+    if nowhere := [item.whom for item in items if not item.mail.to]:
+        findings.append(finding(
+            Code.AGENCIES_WITHOUT_ADDRESS, AGENCIES_PLACE, count=len(nowhere), names=names_vi(nowhere)))
+    return written, findings
 
-        assert self.today
-        plan, layout = self.plan, layout_of(self.where)
-        forms = {plain_name(path.name): path for path in reversed(self.where.made_forms)
-                 if is_filled(path, plan, layout) is False}  # the last of those beside each other is the newest
-        for reminder in reminders:
-            agency = reminder.agency
-            if back := sent.get(agency.code):
-                yield one_form(agency, mending_mail(plan, agency, back.letter, self.sentences), back.form, back.content)
-            else:
-                name, mail = form_file_name(plan, agency), reminder_mail(plan, reminder, self.today, self.sentences)
-                form = forms.get(name, self.where.forms / name)
-                yield one_form(agency, mail, form, read_or_none(form) if name in forms else None)
+
+def _remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path]) -> None:
+    """Remove the files of that pattern that are not wanted any more, but for what people have edited."""
+    names = {plain_name(path.name) for path in wanted}
+    for name in sorted({plain_name(path.name) for path in folder.glob(pattern)} - names):
+        outputs.remove(folder / name, is_ours)
 
 
 # ── forms ─────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +168,7 @@ def preview_forms(where: Round, today: date) -> Made:
 
 
 def _write_preview(where: Round, outputs: Outputs, plan: Plan, found: Iterable[Finding]) -> Path:
-    """Where the preview stands; one that says it already may be open, and is left alone."""
+    """Where the preview stands; one that says the same already may be open, and is left alone."""
     from toolkit.plan.writing import preview
 
     path, content = where.folder / words.PREVIEW_FILE, preview(plan, found)
@@ -172,37 +188,157 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
     with round_turn(where, where.forms) as outputs:
         plan, found = plan_of(where, today)
         _write_preview(where, outputs, plan, found)
-        if count := sum(error.severity is Severity.ERROR for error in found):
-            found, place, work = (*found, *finish(where, outputs)), Place(words.PLAN_FILE), "làm biểu mẫu"
-            raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work=work, found=found)
+        if count := sum(fault.severity is Severity.ERROR for fault in found):
+            found, place = (*found, *finish(where, outputs)), Place(words.PLAN_FILE)
+            raise ToolkitError(Code.PLAN_HAS_ERRORS, place, count=count, work="làm biểu mẫu", found=found)
         template = FormTemplate.read(where.template(resources.FORM_TEMPLATE))
-        papers, ledger, printed = Papers(where, outputs, plan, today, progress), read_ledger(where), read_printed(where)
+        papers, printed = Papers(where, outputs, plan, today, progress), read_printed(where)
 
-        def is_blank(path: Path) -> bool:
-            return is_filled(path, plan, template.layout, printed.rows) is False
+        def has_answers(path: Path) -> bool | None:
+            return is_filled(path, plan, template.layout, printed.rows)
 
         changes, form_of = form_changes(printed.rows, plan), template.forms(plan)
-        forms, outgoing = list[Path](), list[Outgoing]()
+        forms, mails = list[Path](), list[Outgoing]()
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
             path, content = where.forms / form_file_name(plan, agency), form_of(agency)
-            forms.append(outputs.write(path, content, is_blank))  # one that is filled is kept, the new one beside it
+            path = outputs.write(path, content, lambda path: has_answers(path) is False)  # beside one that is filled
             mail = form_mail(plan, agency, changes.get(agency.code, ""), papers.sentences)
-            outgoing.append(one_form(agency, mail, forms[-1], content))
-        _, of_mails = write_mails(outputs, where.form_mails, "forms", papers.prefix, outgoing)
+            forms.append(path)
+            mails.append(Outgoing(agency, mail, {path: content}))
+        _, of_mails = write_mails(outputs, where.form_mails, "forms", papers.pattern, mails)
         request = where.form_mails / words.REQUEST_FILE  # with the mails: beside the forms lies nothing but forms
         papers.write_letter(request, resources.REQUEST_TEMPLATE, request_values(plan, today))
         if not printed.findings:
             outputs.write(where.printed, printed_content(printed, plan, today))
-        kept, names = finish(where, outputs), {plain_name(path.name) for path in forms}
-        stale = [finding(Code.FORM_FILLED if is_filled(path, plan, template.layout, printed.rows) else Code.FORM_STALE,
+        ledger = update_ledger(read_ledger(where), plan)
+        if not ledger.fault:
+            outputs.write(where.ledger, _ledger_content(ledger))
+        found = (*finish(where, outputs), *found)
+        names = {plain_name(path.name) for path in forms}
+        stale = [finding(Code.FORM_FILLED if has_answers(path) else Code.FORM_STALE,
                          Place(f"{where.forms.name}/{path.name}"))
                  for path in where.made_forms if plain_name(path.name) not in names]
-        ledger = brought_up_to(ledger, plan)
-        unwritten = write_ledger(where, ledger) if ledger.readable else None
         unsent = {code: text for code, text in changes.items() if code not in ledger.days}
-        of_sending = (*printed.findings, *amended_forms(plan, unsent), *ledger.told(plan))
-        return Made(tuple(forms), (*kept, *found, *stale, *of_mails, *of_sending, *([unwritten] if unwritten else [])))
+        amended = [finding(Code.FORM_AMENDED, Place(words.SENT_FILE), changes=text,
+                           names=names_vi(plan.names_of(agencies), _MOST_NAMED))
+                   for text, agencies in grouped(unsent, unsent.__getitem__).items()]
+        return Made(tuple(forms), (
+            *found, *stale, *of_mails, *printed.findings, *amended, *ledger.findings_for(plan)))
+
+
+# ── the ledger of forms sent ──────────────────────────────────────────────────────────────────────
+
+
+class SentForm(NamedTuple):
+    """A line of the ledger: a form that was made."""
+
+    code: FormCode
+    remark: str  # the agency's name, and what officers add, also in lines below
+    is_sent: bool = False  # no # stands before it, or something where the day is meant to stand
+    day: date | None = None  # on which it was sent, where the line says so
+
+    def __str__(self) -> str:
+        return f"{'' if self.is_sent else '# '}{self.code}\t{date_vi(self.day) if self.day else ''}\t{self.remark}"
+
+
+class SentForms(NamedTuple):
+    """The ledger as read; of each agency the form made last comes last."""
+
+    remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines above the first form
+    forms: tuple[SentForm, ...] = ()
+    fault: Finding | None = None  # why nothing in it can be read
+    has_former: bool = False  # beside it lies a workbook in which it was kept before
+
+    @property
+    def latest(self) -> dict[str, FormCode]:
+        """By agency code the code of the form made last."""
+        return {form.code.agency: form.code for form in self.forms}
+
+    @property
+    def days(self) -> dict[str, date]:
+        """By agency code the day its form made last was sent."""
+        latest = self.latest
+        return {form.code.agency: form.day for form in self.forms if form.day and form.code == latest[form.code.agency]}
+
+    def findings_for(self, plan: Plan) -> list[Finding]:
+        """What is wrong with it, last which agencies are to be sent a form again as it has changed since."""
+        place = Place(words.SENT_FILE)
+        found = [finding(Code.SENT_DAY_UNCLEAR, place, line=str(form.code))
+                 for form in self.forms if form.is_sent and not form.day]
+        changed = {form.code.agency for form in self.forms if form.day} - self.days.keys()
+        if names := [agency.name for agency in plan.expected if agency.code in changed]:
+            found.append(finding(Code.FORM_CHANGED, place, names=names_vi(names)))
+        if self.has_former:
+            found.append(finding(Code.SENT_FORMER, place))
+        return [self.fault] if self.fault else found
+
+
+def read_ledger(where: Round) -> SentForms:
+    """The round's ledger; an empty one where there is none yet."""
+    from toolkit.report.sentence_file import sentence_text
+
+    path = written_last(where.ledger)
+    try:
+        lines = sentence_text(path).splitlines() if path.is_file() else [words.SENT_HEAD]
+    except ToolkitError as error:
+        return SentForms(fault=finding(Code.SENT_UNREADABLE, Place(path.name), why=error.finding.details["why"]))
+    remarks, forms = list[str](), list[SentForm]()
+    for line in lines:
+        if not (codes := find_codes(line)):
+            if forms:  # what officers wrote below a form goes with it
+                forms[-1] = forms[-1]._replace(remark=f"{forms[-1].remark}\n{line}")
+            else:
+                remarks.append(line)
+            continue
+        code, is_sent = codes[0], not line.lstrip().startswith("#")
+        start = line.upper().index(str(code))
+        after = line[start + len(str(code)):]
+        texts = f"{after} {line[:start].lstrip('# ')}".split()
+        of_day = len(after.removeprefix("\t").partition("\t")[0].split())  # texts where the day is meant to stand
+        runs = [slice(end) for end in range(len(texts) if is_sent else of_day, 0, -1)]
+        if is_sent:
+            runs += [slice(first, None) for first in range(len(texts))]
+        run = next((run for run in runs if day_of(" ".join(texts[run]))), slice(0))
+        day = day_of(" ".join(texts[run]))
+        del texts[run]  # what else officers wrote is a remark
+        forms.append(SentForm(code=code, remark=" ".join(texts), is_sent=is_sent or of_day > 0, day=day))
+    return SentForms(tuple(remarks), tuple(forms), has_former=where.ledger.with_suffix(".xlsx").exists())
+
+
+def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
+    """The ledger with the forms this plan makes at its end, and all that stands in it."""
+    forms, known = list(ledger.forms), {form.code for form in ledger.forms}
+    codes = {form_code(plan, agency.code): agency.name for agency in plan.expected}
+    forms += (SentForm(code=code, remark=name) for code, name in codes.items() if code not in known)
+    return ledger._replace(forms=tuple(sorted(forms, key=lambda form: form.code in codes)))
+
+
+def _ledger_content(ledger: SentForms) -> bytes:
+    return "\n".join((*ledger.remarks, *map(str, ledger.forms), "")).replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
+    """Write in the ledger on which day the forms of these agencies, by code, were sent; None: that they were not.
+    ToolkitError where a form is not made, the round busy, the ledger unreadable or not to be written."""
+    with round_turn(where, where.forms) as outputs:
+        ledger = read_ledger(where)
+        if ledger.fault:
+            raise ToolkitError(ledger.fault.code, ledger.fault.place, **ledger.fault.details)
+        latest = ledger.latest
+        if unmade := [code for code in days if code not in latest]:
+            names = plan_of(where)[0].names
+            raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER),
+                               names=names_vi([names.get(code, code) for code in unmade]))
+        forms = list[SentForm]()
+        for form in ledger.forms:
+            agency = form.code.agency
+            if agency in days and form.code == latest[agency]:
+                form = form._replace(day=days[agency], is_sent=days[agency] is not None)
+            forms.append(form)
+        make_folder(where.form_mails)
+        outputs.write(where.ledger, _ledger_content(ledger._replace(forms=tuple(forms))))
+        finish(where, outputs)
 
 
 # ── reminders ─────────────────────────────────────────────────────────────────────────────────────
@@ -210,104 +346,78 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
 
 @dataclass(frozen=True, slots=True)
 class Reminded(Made):
-    """What `remind_round` wrote: how many drafts of mails, letters to one agency each, letters to all of them."""
+    """What a reminding step wrote."""
 
-    mails: int
-    letters: int
-    joint: int
-
-    def __str__(self) -> str:
-        counts = {"thư": self.mails, "công văn nhắc từng cơ quan": self.letters, "công văn chung": self.joint}
-        return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    mails: int  # drafts
+    summary: str  # what was written, counted in words
 
 
 def remind_round(where: Round, today: date, progress: Progress = silent, letters: bool = False) -> Reminded:
     """Draft a mail for each agency that has not reported, or whose report must be mended, and write one letter to all
     of them; with `letters` also one to each.
 
-    The marked forms are made anew, as the mails take them along. What agencies need no more is removed; a letter
-    somebody has edited is kept. The issuer's own people get no letter. Outputs: letters, drafts and, last, the page.
-    ToolkitError where something they would carry is unfilled in the plan workbook: nothing is written.
-    """
-    from toolkit.letters.reminders import joint_values
+    What agencies need no more is removed; a letter somebody has edited is kept. The issuer's own people get no letter.
+    Outputs: letters, drafts and, last, the page. ToolkitError where something they would carry is unfilled in the plan
+    workbook: nothing is written."""
+    from toolkit.letters.letters import joint_values, letter_values
 
     with round_turn(where, where.reminders) as outputs:
-        papers, reminders, outgoing = reminded_of(where, outputs, today, progress)
-        others = [reminder for reminder in reminders if reminder.agency.code != papers.plan.settings.issuer_code]
-        single = papers.reminder_letters(others, letters)
+        papers, needed = draft_reminders(where, outputs, today, progress)
+        plan, sentences, single = papers.plan, papers.sentences, list[Path]()
+        others = [reminder for reminder, _ in needed if reminder.agency.code != plan.settings.issuer_code]
+        paths = [where.reminders / f"{Path(form_file_name(plan, reminder.agency)).stem} - {reminder.need.value}.docx"
+                 for reminder in others]
+        edited = [path for path in paths if not is_ours(path)]
+        if letters:
+            for path, reminder in zip(paths, others, strict=True):
+                values = letter_values(plan, reminder, today, sentences)
+                single += papers.write_letter(path, resources.REMINDER_TEMPLATE, values)
+        _remove_others(outputs, where.reminders, f"{papers.pattern}.docx", [*single, *edited])
         joint = papers.write_letter(where.reminders / words.JOINT_REMINDER_FILE, resources.JOINT_REMINDER_TEMPLATE,
-                                    joint_values(papers.plan, others, today, papers.sentences))
-        mails, findings = write_mails(outputs, where.reminders, "reminders", papers.prefix, outgoing)
-        findings = [*finish(where, outputs), *findings, *reminder_findings(where, outgoing)]
-        return Reminded((*single, *joint, *mails), tuple(findings), len(reminders), len(single), len(joint))
+                                    joint_values(plan, others, today, sentences))
+        mails = [mail for _, mail in needed]
+        written, of_mails = write_mails(outputs, where.reminders, "reminders", papers.pattern, mails)
+        findings = (*finish(where, outputs), *of_mails, *reminder_findings(where, mails))
+        counts = {"thư": len(mails), "công văn nhắc từng cơ quan": len(single), "công văn chung": len(joint)}
+        summary = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+        return Reminded((*single, *joint, *written), findings, len(mails), summary)
 
 
-def reminded_of(
+def draft_reminders(
     where: Round, outputs: Outputs, today: date, progress: Progress = silent
-) -> tuple[Papers, tuple[Reminder, ...], list[Outgoing]]:
-    """What a round's papers are written with, whom it reminds, in register order, and the mail to each; what is to be
-    mended is marked anew. ToolkitError where something the mails would carry is unfilled in the plan workbook."""
-    from toolkit.letters.reminders import reminders
+) -> tuple[Papers, list[tuple[Reminder, Outgoing]]]:
+    """What prints a round's papers, and whom it reminds with the mail to each, in register order.
+
+    A mail takes along the marked form, made anew, or the form as it was made, never one that is filled. ToolkitError
+    where something mails would carry is unfilled in the plan workbook."""
+    from toolkit.letters.letters import mending_mail, reminder_mail, reminders
 
     standing = read_standing(where, progress, today)
     refuse_unfilled(standing.findings, "soạn thư nhắc")
-    papers = Papers(where, outputs, standing.plan, today, progress)
-    sent = papers.send_back(standing)
-    needed = reminders(standing, {code: back.points for code, back in sent.items()}, today, papers.sentences)
-    return papers, needed, list(papers.reminding_mails(needed, sent))
+    plan, papers = standing.plan, Papers(where, outputs, standing.plan, today, progress)
+    sent_back = papers.send_back(standing)
+    points = {code: back.points for code, back in sent_back.items()}
+    layout, needed = layout_of(where), []
+    blank_forms = {plain_name(path.name): path for path in reversed(where.made_forms)
+                   if is_filled(path, plan, layout) is False}  # the last of those beside each other is the newest
+    for reminder in reminders(standing, points, today, papers.sentences):
+        agency, name = reminder.agency, form_file_name(plan, reminder.agency)
+        if back := sent_back.get(agency.code):
+            mail = mending_mail(plan, agency, back.letter, papers.sentences)
+            outgoing = Outgoing(agency, mail, {back.form: back.content})
+        else:
+            mail, form = reminder_mail(plan, reminder, today, papers.sentences), blank_forms.get(name)
+            content = read_or_none(form) if form else None
+            outgoing = Outgoing(agency, mail, {form or where.forms / name: content})
+        needed.append((reminder, outgoing))
+    return papers, needed
 
 
-def reminder_findings(where: Round, outgoing: Sequence[Outgoing]) -> Iterator[Finding]:
-    """Whose form there is not; who is reminded of a form that was never sent, where officers write down what they send.
-    """
-    if names := [mail.agency.name for mail in outgoing if None in mail.attached.values()]:
+def reminder_findings(where: Round, mails: Sequence[Outgoing]) -> Iterator[Finding]:
+    """Whose form there is not; who is reminded of a form never sent, where officers write down what they send."""
+    if names := [mail.agency.name for mail in mails if None in mail.forms.values()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
-    sent = read_sent_forms(where)
-    if sent and (unsent := [mail.agency.name for mail in outgoing if mail.agency.code not in sent]):
+    sent = read_ledger(where).days
+    if sent and (names := [mail.agency.name for mail in mails if mail.agency.code not in sent]):
         place = Place(where.ledger.relative_to(where.folder).as_posix())
-        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(unsent))
-
-
-# ── mails ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path]) -> None:
-    """Remove the files of that pattern that are not wanted any more, but for what people have edited."""
-    names = {plain_name(path.name) for path in wanted}
-    for name in sorted({plain_name(path.name) for path in folder.glob(pattern)} - names):
-        outputs.remove(folder / name, is_ours)
-
-
-def one_form(agency: Agency, mail: Mail, file: Path, content: bytes | None) -> Outgoing:
-    """A mail with one form, whose name its draft bears."""
-    return Outgoing(agency, mail, {file: content}, Path(plain_name(file.name)).stem)
-
-
-def write_mails(
-    outputs: Outputs, folder: Path, kind: str, prefix: str, mails: Iterable[Outgoing]
-) -> tuple[list[Path], list[Finding]]:
-    """Write drafts, whose names begin so, and their page, the page last, and say who has no address and what is none;
-    drafts of that beginning that are none now go."""
-    from toolkit.letters.mail import Item, addresses, draft, mail_page
-
-    make_folder(folder)
-    written, items, findings = list[Path](), list[Item](), list[Finding]()
-    for agency, mail, attached, name in mails:
-        findings += [finding(Code.MAIL_ADDRESS_INVALID, AGENCIES_PLACE, value=value)
-                     for value in addresses(agency.email)[1]]
-        contents = {file: content for file, content in attached.items() if content is not None}
-        message = draft(mail, *((plain_name(file.name), content) for file, content in contents.items()))
-        written.append(outputs.write(folder / f"{name}.eml", message, is_ours))
-        files = tuple(Path(os.path.relpath(file, folder)).as_posix() for file in contents)
-        items.append(Item(agency.name, mail, written[-1].name, files))
-    remove_others(outputs, folder, f"{prefix}*.eml", written)
-    page = folder / words.MAIL_PAGE_FILE
-    if items:
-        ledger = words.SENT_FILE if kind == "forms" else ""
-        written.append(outputs.write(page, mail_page(words.MAIL_PAGE_TITLES[kind], items, ledger)))
-    else:
-        outputs.remove(page)
-    if nowhere := [item.whom for item in items if not item.mail.to]:
-        findings.append(finding(
-            Code.AGENCIES_WITHOUT_ADDRESS, AGENCIES_PLACE, count=len(nowhere), names=names_vi(nowhere)))
-    return written, findings
+        yield finding(Code.FORM_MAYBE_UNSENT, place, names=names_vi(names))

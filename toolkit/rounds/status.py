@@ -1,11 +1,10 @@
-"""What there is to say of a round: one sentence, one list worst first, every agency, and the step that is next.
-
-No window and no clock in it: the desk shows a status, `toolkit status` prints one.
-"""
+"""How a round stands → what officers are shown of it: one sentence, one list of lines, worst first, how each agency's
+report stands, and the step that is next. The window shows a status, `toolkit status` prints one; neither window nor
+clock is known here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from enum import Enum
@@ -22,7 +21,7 @@ from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, sil
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import FolderState, RoundState, folder_state, state_of
 from toolkit.rounds.round import Round, hindrance, plan_of
-from toolkit.rounds.sent_forms import read_ledger
+from toolkit.rounds.sending import read_ledger
 
 
 class Action(Enum):
@@ -72,18 +71,15 @@ class LineKind(Enum):
 
 
 class StatusLine(NamedTuple):
-    """One thing to know. `where` says whom or what it is about in short, `place` the very file, sheet and cell.
-
-    `opens` is the file to look into, None where there is none. `in_doubt`: figures or rows are until somebody acts.
-    """
+    """One thing an officer is told."""
 
     kind: LineKind
     what: str
     remedy: str = ""
-    where: str = ""
-    place: str = ""
-    opens: Path | None = None
-    in_doubt: bool = False
+    where: str = ""  # whom or what it is about, in short
+    place: str = ""  # the very file, sheet and cell
+    opens: Path | None = None  # the file to look into
+    in_doubt: bool = False  # figures or rows cannot be trusted until somebody acts
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""
@@ -91,61 +87,49 @@ class StatusLine(NamedTuple):
 
 
 class AgencyStatus(NamedTuple):
-    """How one agency's report stands. `received` is the day it came, None where nothing did; `files` are what it sent,
-    also where none of it could be used. `opens` is the file to look into; `sent` the day on which an officer ticked
-    that its form was sent, None where nobody did."""
+    """How one agency's report stands."""
 
     agency: Agency
     state: AgencyState
-    received: date | None
+    received: date | None  # the day it came
     late: bool
-    files: tuple[str, ...]
-    opens: Path | None
-    sent: date | None = None
+    files: tuple[str, ...]  # what it sent, also where none of it could be used
+    opens: Path | None  # the file to look into
+    sent: date | None = None  # the day its form was sent, as officers ticked it
 
     @property
-    def told(self) -> str:
-        """The state in words, with whether the report was in time."""
+    def state_words(self) -> str:
+        """The state with its sign, in words, and whether the report was in time."""
         timely = ", trễ hạn" if self.late else ", đúng hạn" if self.state is AgencyState.RECEIVED else ""
         return f"{self.state.sign} {self.state.words}{timely}"
 
 
 class RoundStatus(NamedTuple):
-    """What the desk shows. `title` names the round, "" where a step stopped before it was known; `again` says that the
-    last step stopped and can be tried again.
+    """What the window shows of a round."""
 
-    `wants_reason` says that only an officer's reason makes the report final. `opens` is shown at once, None: nothing.
-    `agencies` are those that are to report, in register order; none where the step stopped before they were known.
-    `forms` are those made, where they are all there is to tell of; 0 where something else is. `answers` says whether
-    the round answers a superior's form. `issued` says that its report was issued and what has changed since, "": it was
-    not; it stands before the sentence, which is of the last step.
-    """
-
-    title: str
+    title: str  # names the round; "" where a step stopped before it was known
     sentence: str
     lines: tuple[StatusLine, ...] = ()
     next: Action = Action.CONSOLIDATE
-    again: bool = False
-    wants_reason: bool = False
-    opens: Path | None = None
-    agencies: tuple[AgencyStatus, ...] = ()
-    forms: int = 0
-    answers: bool = False
-    issued: str = ""
+    again: bool = False  # the last step stopped and can be tried again
+    wants_reason: bool = False  # only an officer's reason makes the report final
+    opens: Path | None = None  # shown at once
+    agencies: tuple[AgencyStatus, ...] = ()  # that are to report, in register order, once they are known
+    answers: bool = False  # the round answers a superior's form
+    issued: str = ""  # that the report was issued and what has changed since; it stands before the sentence
 
     @property
     def errors(self) -> tuple[StatusLine, ...]:
-        """What must be mended before the figures can be trusted; nothing once the report is issued as it is."""
+        """Lines to mend before the figures can be trusted; none once the report is issued as it is."""
         if self.next in DONE:
             return ()
         wrong = (LineKind.STOPPED, LineKind.OFFICE, LineKind.MEND)
         return tuple(line for line in self.lines if line.in_doubt or line.kind in wrong)
 
     def ticked(self, sent: Mapping[str, date]) -> RoundStatus:
-        """The same once the forms of these agencies, by code, were sent on these days, and no others."""
-        agencies = tuple(each._replace(sent=sent.get(each.agency.code)) for each in self.agencies)
-        sentence = _forms_sentence(self.forms, agencies) if self.forms else self.sentence
-        return self._replace(agencies=agencies, sentence=sentence)
+        """The status in which the forms of these agencies, by code, and no others were sent on these days."""
+        return self._replace(agencies=tuple(
+            status._replace(sent=sent.get(status.agency.code)) for status in self.agencies))
 
     @property
     def well(self) -> bool:
@@ -167,34 +151,36 @@ COUNTED = 60
 
 
 def round_status(
-    where: Round, standing: Standing, seen: FolderState, today: date, found: tuple[Finding, ...] = ()
+    where: Round, standing: Standing, folder: FolderState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
-    """The status of a round that could be read, what a step `found` before what is known of officers' workbooks."""
-    plan, state, ledger = standing.plan, state_of(standing, seen), read_ledger(where)
+    """The status of a round that could be read; what a step `found` stands before what is known of officers' workbooks.
+    """
+    plan, state, ledger = standing.plan, state_of(standing, folder), read_ledger(where)
     findings = [*found, *standing.findings]
-    findings += [of_ledger for of_ledger in ledger.told(plan) if of_ledger not in findings]
-    lines = RoundLines(where, standing._replace(findings=tuple(findings)))
+    findings += [of_ledger for of_ledger in ledger.findings_for(plan) if of_ledger not in findings]
+    shown = RoundLines(where, standing._replace(findings=tuple(findings)))
     again, sentence = any(finding.code in OUTPUTS for finding in findings), _sentence(plan, state, today)
-    if kept := [finding.place.file for finding in findings if finding.code is Code.OUTPUT_BESIDE]:
-        sentence = f"Hãy đóng {', '.join(kept)} rồi bấm Thử lại. {sentence}"
+    if still_open := [finding.place.file for finding in findings if finding.code is Code.OUTPUT_BESIDE]:
+        sentence = f"Hãy đóng {', '.join(still_open)} rồi bấm Thử lại. {sentence}"
     step = Action.AGAIN if again else next_action(state)
-    shown = RoundStatus(
-        _title(plan), sentence, worst_first(_lines(lines, state)), step, again, agencies=lines.agencies,
-        forms=seen.forms if step is Action.OPEN_FOLDER else 0,
-        answers=bool(plan.settings.superior_form), issued=seen.issued.sentence if seen.issued else "")
-    return shown.ticked(ledger.days)
+    status = RoundStatus(
+        _round_title(plan), sentence, worst_first(_collect_lines(shown, state)), step, again, agencies=shown.agencies,
+        answers=bool(plan.settings.superior_form),
+        issued=folder.issued.sentence if folder.issued else "")
+    return status.ticked(ledger.days)
 
 
 def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
     """The status of the round as it lies there, what a step `found` first; nothing is written."""
-    seen = folder_state(where)
-    return round_status(where, read_standing(where, progress, today, seen.sending(today)), seen, today, found)
+    folder = folder_state(where)
+    return round_status(where, read_standing(where, progress, today, folder.sending(today)), folder, today, found)
 
 
-def _title(plan: Plan) -> str:
-    period, due = plan.period, f"hạn nhận báo cáo: trước ngày {date_vi(plan.period.due_before)}"
-    named = f"Kỳ báo cáo {period.label}{f': {period.title}' if period.title else ''}"
-    return " · ".join(filter(None, (named, plan.settings.issuer, due)))
+def _round_title(plan: Plan) -> str:
+    period = plan.period
+    label = f"Kỳ báo cáo {period.label}{f': {period.title}' if period.title else ''}"
+    due = f"hạn nhận báo cáo: trước ngày {date_vi(period.due_before)}"
+    return " · ".join(filter(None, (label, plan.settings.issuer, due)))
 
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
@@ -203,21 +189,21 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
     lines = worst_first((*told_lines(where, found), line_of(where, error.finding, LineKind.STOPPED)))
     title = ""
     with suppress(*REFUSALS):  # whatever stopped the step, the plan may be read
-        title = _title(plan_of(where)[0])
+        title = _round_title(plan_of(where)[0])
     step = Action.OPEN_PLAN if error.finding.place.file == words.PLAN_FILE else Action.AGAIN
     return RoundStatus(title, error.finding.problem, lines, step, again=True)
 
 
 def not_final_status(where: Round, standing: Standing, found: Iterable[Finding]) -> RoundStatus:
     """The status of a report that stays a draft for what is `found` against it: that alone, each on its line."""
-    told = RoundLines(where, standing)
-    lines = worst_first(told.finding(one) for one in found)
+    shown = RoundLines(where, standing)
+    lines = worst_first(map(shown.finding_line, found))
     sentence = f"Chưa làm bản chính thức vì còn {len(lines)} điểm; chưa tệp nào bị thay."
-    return RoundStatus(_title(standing.plan), sentence, lines, wants_reason=True, agencies=told.agencies)
+    return RoundStatus(_round_title(standing.plan), sentence, lines, wants_reason=True, agencies=shown.agencies)
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
-    """The file or folder that action opens, None where it opens nothing or there is none yet."""
+    """The file or folder that an action opens; None where it opens nothing or there is none yet."""
     path = {Action.OPEN_REPORT: where.report,
             Action.OPEN_SUMMARY: written_last(where.summary),
             Action.OPEN_REVIEW: where.review,
@@ -227,8 +213,8 @@ def opened_by(where: Round, action: Action) -> Path | None:
 
 
 def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, ...]:
-    """Findings about officers' workbooks and outputs, as lines."""
-    return worst_first(line_of(where, each) for each in findings)
+    """Findings about officers' workbooks and outputs → lines, worst first."""
+    return worst_first(line_of(where, found) for found in findings)
 
 
 def next_action(state: RoundState) -> Action:
@@ -246,7 +232,7 @@ def next_action(state: RoundState) -> Action:
 
 
 def step_words(state: RoundState, today: date) -> str:
-    """Where a round stands and what is next, first that its report was issued; "" where that is nothing."""
+    """Where a round stands and what is next, after the day its report was issued; of one that cannot be read why."""
     silent = sum(not report.has_reported for report in state.agencies)
     mend = sum(report.state is AgencyState.MEND for report in state.agencies)
     match next_action(state):
@@ -257,7 +243,7 @@ def step_words(state: RoundState, today: date) -> str:
         case Action.OPEN_FOLDER:
             text = "Đã làm biểu mẫu, chưa có báo cáo gửi về"
         case Action.CONSOLIDATE:
-            text = "Có thay đổi, chưa tổng hợp lại" if state.held else "Cần tổng hợp"
+            text = "Có thay đổi, chưa tổng hợp lại" if state.inputs else "Cần tổng hợp"
         case Action.OPEN_REVIEW | Action.OPEN_REPORT if state.issued:
             text = f"Sau đó có thay đổi, {words.REPORT_FILE} là dự thảo mới"
         case Action.OPEN_REVIEW:
@@ -270,188 +256,182 @@ def step_words(state: RoundState, today: date) -> str:
             text = "Sửa các lỗi còn lại" if state.open else "Đủ báo cáo: đọc dự thảo, phát hành"
         case _:
             text = ""
-    text = state.folder.interrupted or text
+    text = state.folder.unreadable or state.folder.interrupted or text
     return "; ".join(filter(None, (state.issued.label, uncapitalised(text)))) if state.issued else text
 
 
 def _sentence(plan: Plan, state: RoundState, today: date) -> str:
     if state.returned:
         return outcome_sentence(state, today)
-    match next_action(state):
-        case Action.OPEN_PLAN:
-            return f"Kế hoạch còn {state.errors} lỗi, phải sửa trước khi làm biểu mẫu."
-        case Action.OPEN_FOLDER:
-            return _forms_sentence(state.folder.forms, ())
-    if state.folder.forms:
+    if state.folder.forms or state.errors:
         return f"{step_words(state, today)}."
     finished = f" (không kể {len(plan.finished)} nhiệm vụ đã hoàn thành)" if plan.finished else ""
     return (f"Kế hoạch đã đọc được: {len(plan.tasks)} nhiệm vụ{finished}, {len(plan.expected)} cơ quan nhận biểu mẫu.")
 
 
-def _forms_sentence(forms: int, agencies: Sequence[AgencyStatus]) -> str:
-    """What there is to say before anything has come back; how many were sent once somebody ticks them."""
-    sent = sum(each.sent is not None for each in agencies)
-    done = f"Đã gửi {sent}/{len(agencies)} biểu mẫu" if sent else f"Đã có {forms} biểu mẫu để gửi"
-    return f"{done}, chưa có báo cáo nào gửi về."
-
-
-def _lines(told: RoundLines, state: RoundState) -> Iterator[StatusLine]:
-    where, standing = told.where, told.standing
+def _collect_lines(shown: RoundLines, state: RoundState) -> Iterator[StatusLine]:
+    where, standing = shown.where, shown.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
     amended = where.folder / words.AMENDED_FILE
     if amended.is_file() and amended.stat().st_mtime > where.plan.stat().st_mtime:  # however they were copied
         yield line_of(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
-    yield from (told.finding(each) for each in standing.findings)
-    yield from (told.question(each) for each in standing.to_decide)
-    yield from told.returned()
+    yield from map(shown.finding_line, standing.findings)
+    yield from map(shown.question_line, standing.to_decide)
+    yield from shown.returned_lines()
     if state.returned or state.folder.forms:
-        silent = [report.code for report in state.agencies
-                  if not report.has_reported and report.state is not AgencyState.DECIDE]
-        yield from (told.missing(each) for each in told.agencies if each.agency.code in silent)
+        for status, report in zip(shown.agencies, state.agencies, strict=True):
+            if not report.has_reported and report.state is not AgencyState.DECIDE:
+                yield shown.missing_line(status)
 
 
 def outcome_sentence(state: RoundState, today: date) -> str:
     """What came back, in one sentence: who has reported, who has not, and how long there is left."""
     expected, reported, missing = len(state.agencies), state.reported or 0, absent(state.agencies)
     share = number_vi(100 * reported / expected if expected else 0.0)
-    said = f"Đã tổng hợp {reported}/{expected} cơ quan ({share} %)"
+    outcome = f"Đã tổng hợp {reported}/{expected} cơ quan ({share} %)"
     if not missing:
-        return f"{said}, đủ báo cáo."
+        return f"{outcome}, đủ báo cáo."
     counts = [f"{len(names)} cơ quan {ABSENT[brief]}" for brief, names in missing.items()]
     if not state.issued:  # once it is, nobody waits for the last day
-        counts.append(_time_left((state.period.last_day - today).days, state.period.due_before))
-    return f"{said}; còn {', '.join(counts)}."
-
-
-def _time_left(days: int, due_before: date) -> str:
-    if days < -COUNTED:
-        return f"quá hạn từ {date_vi(due_before)}"
-    return f"còn {days} ngày đến hạn" if days > 0 else f"đã quá hạn {-days} ngày" if days else "hôm nay là hạn cuối"
+        days = (state.period.last_day - today).days
+        if days < -COUNTED:
+            counts.append(f"quá hạn từ {date_vi(state.period.due_before)}")
+        elif days < 0:
+            counts.append(f"đã quá hạn {-days} ngày")
+        else:
+            counts.append(f"còn {days} ngày đến hạn" if days else "hôm nay là hạn cuối")
+    return f"{outcome}; còn {', '.join(counts)}."
 
 
 # ── its lines ─────────────────────────────────────────────────────────────────────────────────────
 
 
 class RoundLines:
-    """A round, looked up for all that is told of it: each point once, where it is asked about there."""
+    """Makes the lines of a round's status: each point stands on one line, where it is asked about on that one."""
 
     def __init__(self, where: Round, standing: Standing) -> None:
         self.where, self.standing = where, standing
-        self.names = {agency.code: agency for agency in standing.plan.agencies}
-        self.records = {record.file: record for record in standing.intake.files}
+        self._agency_of_code = {agency.code: agency for agency in standing.plan.agencies}
+        self._records = {record.file: record for record in standing.intake.files}
         self.agencies = tuple(self._agencies())
 
     def _agencies(self) -> Iterator[AgencyStatus]:
-        """How each agency's report stands."""
         standing, where = self.standing, self.where
         returns = {returned.agency: returned for returned in standing.intake.returns}
         for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
-            returned, unused = returns.get(agency.code), standing.unused.get(agency.code, [])
+            returned, unused = returns.get(agency.code), self.standing.unused.get(agency.code, [])
             files = returned.files if returned else tuple(record.file for record in unused)
             received = returned.received if returned else min((record.received for record in unused), default=None)
-            marked = self.marked_form(agency) if report.state is AgencyState.MEND else None
-            came = [where.returns / file.split(" › ")[0] for file in files]
+            marked = self._marked_form(agency) if report.state is AgencyState.MEND else None
             form = where.forms / form_file_name(standing.plan, agency)
-            opens = marked or next(iter(came), form if form.exists() else where.forms)
-            yield AgencyStatus(agency, report.state, received, agency in standing.late, files, opens)
+            paths = [*(where.returns / _outer_file(file) for file in files), form if form.exists() else where.forms]
+            yield AgencyStatus(
+                agency, report.state, received, agency in standing.late, files, opens=marked or paths[0])
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
-        owner, record = self.names.get(self.standing.senders.get(file, "")), self.records.get(file)
-        sure = "" if record is None or record.agency else " (?)"
-        name = f"{owner.name}{sure}" if owner else _NOBODY
-        if record is not None and record.predecessor:
-            name = words.OF_PREDECESSOR.format(agency=name, former=self.names[record.predecessor].name)
-        return " › ".join(filter(None, (name, cell)))
+        owner, record = self._agency_of_code.get(self.standing.senders.get(file, "")), self._records.get(file)
+        name = owner.name if owner else _NOBODY
+        if record and owner and not record.agency:
+            name += " (?)"
+        if record and record.predecessor:
+            former = self._agency_of_code[record.predecessor].name
+            name = words.OF_PREDECESSOR.format(agency=name, former=former)
+        return f"{name} › {cell}" if cell else name
 
-    def what(self, file: str, problem: str) -> str:
+    def _what(self, file: str, problem: str) -> str:
         """A problem of a file that came back, with the file's name where nobody knows whose it is."""
         return problem if file in self.standing.senders else f"Tệp “{file}”: {problem}"
 
-    def finding(self, found: Finding) -> StatusLine:
+    def finding_line(self, found: Finding) -> StatusLine:
         """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
         line, file = line_of(self.where, found), found.place.file
-        return self.of_file(line.kind, found) if file in self.records and file not in _OFFICES else line
+        return self._file_line(line.kind, found) if file in self._records and file not in _OFFICES else line
 
-    def of_file(self, kind: LineKind, *alike: Finding) -> StatusLine:
-        """One thing that is found in a file that came back, in as many cells as it is found in."""
-        found, others = alike[0], [other.place.cell for other in alike[1:]]
-        file = found.place.file
+    def _file_line(self, kind: LineKind, found: Finding, *alike: Finding) -> StatusLine:
+        """A finding of a file that came back, and how many `alike` there are in other cells."""
+        file, cells = found.place.file, [other.place.cell for other in alike]
         line = line_of(self.where, found, kind, self.who(file, found.place.cell))
-        more = f" Còn {len(others)} chỗ như vậy: {names_vi(others, 5, 'chỗ')}." if others else ""
-        line = line._replace(what=self.what(file, line.what) + more)
-        owner = self.names.get(self.sent_back_to(file))
-        form = self.marked_form(owner) if owner and kind is LineKind.MEND else None
+        more = f" Còn {len(cells)} chỗ như vậy: {names_vi(cells, 5, 'chỗ')}." if cells else ""
+        line = line._replace(what=self._what(file, line.what) + more)
+        owner = self._agency_of_code.get(self._mended_by(file))
+        form = self._marked_form(owner) if owner and kind is LineKind.MEND else None
         return line._replace(opens=form, remedy=f"Gửi lại biểu {_MARKED} cho đơn vị.") if form else line
 
-    def returned(self) -> Iterator[StatusLine]:
-        """What each file that came back has to tell, errors by agency and kind."""
+    def returned_lines(self) -> Iterator[StatusLine]:
+        """What is found in files that came back, errors by agency and kind."""
         standing, missing = self.standing, {agency.code for agency in self.standing.missing}
         findings = [found for record in standing.intake.files for found in record.findings if not (
             self.standing.asks(found)
             or (found.code is Code.FORM_EMPTY and record.agency in missing))]  # told where the agency is
         for found in joined(standing.plan, standing.intake, findings):
             if found.severity in _MILD:
-                yield self.of_file(_MILD[found.severity], found)
+                yield self._file_line(_MILD[found.severity], found)
         errors = grouped((found for found in findings if found.severity is Severity.ERROR),
-                         lambda found: (self.sent_back_to(found.place.file) or found.place.file, found.code))
-        yield from (self.of_file(LineKind.MEND, *alike) for alike in errors.values())
+                         lambda found: (self._mended_by(found.place.file) or found.place.file, found.code))
+        for alike in errors.values():
+            yield self._file_line(LineKind.MEND, *alike)
 
-    def sent_back_to(self, file: str) -> str:
-        """The agency whose file goes back to be mended, by code; "" of a file that is put aside or nobody's."""
-        record = self.records.get(file)
+    def _mended_by(self, file: str) -> str:
+        """The code of the agency that is to mend a file; "" of a file that is put aside or nobody's."""
+        record = self._records.get(file)
         return record.agency or "" if record and record.outcome is not Outcome.QUARANTINED else ""
 
-    def marked_form(self, agency: Agency) -> Path | None:
-        """The form that goes back to that agency, None where there is none."""
+    def _marked_form(self, agency: Agency) -> Path | None:
+        """The form that goes back to an agency; None where there is none."""
         path = self.where.corrections / correction_file_name(self.standing.plan, agency)
         return path if path.exists() else None
 
-    def question(self, asked: Question) -> StatusLine:
-        """What waits for an officer; where the agency must mend it if nobody knows, that too."""
-        texts, review, doubt = asked.texts, self.where.review, self.standing.doubts.get(asked.mark)
-        place, problem = texts.get("places", "").split("\n")[0], texts.get("problem", "")
-        reason, owner = (doubt.reason, self.names.get(doubt.agency)) if doubt else (None, None)
-        of_file = self.records[place].findings if place in self.records else ()  # the file itself is asked about
-        wrong = has_errors((reason,) if reason else of_file)
-        answer = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
-        if wrong and owner and self.marked_form(owner):
-            answer += f"; không biết chắc thì gửi lại biểu {_MARKED} cho đơn vị"
-        who, what = self.who(place), self.what(place, problem)
-        if named := texts.get("agency"):
-            who, what = " › ".join(filter(None, (named, reason.place.cell if reason else ""))), problem
-        field = " – ".join(filter(None, (texts.get("field", ""), place)))
-        opens = review if review.exists() else _file(self.where, place, self.where.returns)
-        return StatusLine(LineKind.DECIDE, what, f"{answer}.", who, field, opens, wrong)
+    def question_line(self, question: Question) -> StatusLine:
+        """A question to an officer; where the agency must mend it if nobody knows, that too."""
+        texts, review, doubt = question.texts, self.where.review, self.standing.doubts.get(question.mark)
+        file, problem = texts.get("places", "").split("\n")[0], texts.get("problem", "")
+        reason, owner = (doubt.reason, self._agency_of_code.get(doubt.agency)) if doubt else (None, None)
+        of_file = self._records[file].findings if file in self._records else ()  # the file itself is asked about
+        in_doubt = has_errors((reason,) if reason else of_file)
+        remedy = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
+        if in_doubt and owner and self._marked_form(owner):
+            remedy += f"; không biết chắc thì gửi lại biểu {_MARKED} cho đơn vị"
+        who, what = self.who(file), self._what(file, problem)
+        if agency := texts.get("agency"):
+            who, what = " › ".join(filter(None, (agency, reason.place.cell if reason else ""))), problem
+        place = " – ".join(filter(None, (texts.get("field", ""), file)))
+        opens = review if review.exists() else _locate_file(self.where, file, self.where.returns)
+        return StatusLine(LineKind.DECIDE, what, f"{remedy}.", who, place, opens, in_doubt)
 
-    def missing(self, agency: AgencyStatus) -> StatusLine:
+    def missing_line(self, status: AgencyStatus) -> StatusLine:
         """An agency that has not reported; of a file that cannot be used the file's own line tells."""
-        contact = agency.agency.reached_at
-        above, remedy = "", "Nhắc đơn vị gửi lại." if agency.files else "Nhắc đơn vị gửi báo cáo."
-        waits = any(self.records[file].outcome is Outcome.QUARANTINED for file in agency.files)
-        if agency.state is AgencyState.UNUSABLE and waits:
+        contact, above = status.agency.reached_at, ""
+        remedy = "Nhắc đơn vị gửi lại." if status.files else "Nhắc đơn vị gửi báo cáo."
+        waits = any(self._records[file].outcome is Outcome.QUARANTINED for file in status.files)
+        if status.state is AgencyState.UNUSABLE and waits:
             above, remedy = ", đã nêu ở trên", "Xử lý tệp đó trước; không dùng được thì nhắc đơn vị gửi lại."
-        what = f"{agency.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
-        return StatusLine(LineKind.MISSING, what, remedy, agency.agency.name, "", agency.opens)
+        what = f"{status.state.words}{above}{f'; liên hệ: {contact}' if contact else ''}."
+        return StatusLine(LineKind.MISSING, what, remedy, status.agency.name, "", status.opens)
 
 
 def line_of(where: Round, found: Finding, kind: LineKind | None = None, who: str = "") -> StatusLine:
-    """A finding as a line, by its severity and whose workbook it is about, or of that `kind`; `who` where it is of a
-    file that came back, whose name may be that of an officer's workbook."""
+    """A finding as a line, by its severity and whose workbook it is about, or of that `kind`; `who` sent the file where
+    it came back, whose name may be that of an officer's workbook."""
     if kind is None:
         wrong = LineKind.OFFICE if found.place.file in _OFFICES else LineKind.MEND
         kind = _MILD.get(found.severity, LineKind.STOPPED if found.code in OUTPUTS else wrong)
-    place, opens = str(found.place), _file(where, found.place.file, where.returns if who else None)
+    place, opens = str(found.place), _locate_file(where, found.place.file, where.returns if who else None)
     return StatusLine(kind, found.problem, found.remedy, who or place, place, opens)
 
 
-def _file(where: Round, name: str, first: Path | None = None) -> Path | None:
-    """The file of that name as findings give it, where it lies in the round; of a file in a zip, the zip."""
-    name = name.split(" › ")[0]
+def _outer_file(name: str) -> str:
+    """A file as findings name it → the file in the folder: of a file in a zip, the zip."""
+    return name.split(" › ")[0]
+
+
+def _locate_file(where: Round, name: str, first: Path | None = None) -> Path | None:
+    """The file of that name as findings give it, where it lies in the round, looked for in the folder `first` first."""
+    name = _outer_file(name)
     folders = (first, where.folder, where.results, where.returns, where.corrections, where.form_mails,
                where.folder / words.TEMPLATES_FOLDER)
-    return next((each / name for each in folders if each and name and (each / name).is_file()), None)
+    return next((folder / name for folder in folders if folder and name and (folder / name).is_file()), None)
 
 
 def worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
