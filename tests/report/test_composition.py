@@ -163,7 +163,7 @@ def test_the_first_pages_answer_a_superior_in_no_words_of_a_machine(
     agencies, tasks = made.agencies, made.tasks["status"].value_counts()
     known = {"expected": len(agencies), "reported": (agencies["timeliness"] != "missing").sum(), "tasks": len(made.tasks),
              **{each: (agencies["timeliness"] == each).sum() for each in ("on_time", "late")},
-             "done": tasks["done"], "under_way": tasks["under_way"], "unreported": tasks["missing"],
+             "done": tasks["done"], "under_way": tasks["under_way"], "unreported": tasks.get("missing", 0),
              "a_missing": re.escape(agencies.loc[agencies["timeliness"] == "missing", "name"].iloc[0])}
     with pdfplumber.open(soffice(report, "pdf", tmp_path)) as held:
         read = " ".join(" ".join(page.extract_text().split()) for page in held.pages[:3])
