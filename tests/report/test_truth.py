@@ -126,7 +126,7 @@ def twice(made: Composition) -> list[str]:
     for section in made.sections:
         for line in plain(section.lines):
             task = line[:20] if section.part == words.BEHIND_PART else section.task_id
-            sentences += [(task, text.strip("+-, ").removeprefix(", trong đó ")) for text in re.split(r"[.:…](?:\s|$)|; (?=[A-ZĐỦ])|[()]", line)]
+            sentences += [(task, text.strip("+-, ").removeprefix("trong đó ")) for text in re.split(r"[.:…](?:\s|$)|; (?=[A-ZĐỦ])|[()]", line)]
     of_tasks = {text for task, text in sentences if task}
     counts = Counter(sentences) + Counter(("", text) for text in of_tasks)
     return [text for (_, text), count in counts.items() if count > 1 and len(text.split()) >= 8
