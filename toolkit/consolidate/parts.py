@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, says_nothing, uncapitalised
+from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, rounded, says_nothing, uncapitalised
 from toolkit.consolidate.rows import rows_of
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
@@ -348,7 +348,8 @@ def _merge_places(places: Iterable[Place]) -> Place:
 
 def _add_up(indicator: Indicator, name: str, answers: Sequence[PartAnswer]) -> tuple[float, Entry]:
     """The total of the figures in a field, and the cells that count: those of one part in the indicator's way, as of
-    agencies that became one, those of the parts in its way over time, where of a mean each counts by its months."""
+    agencies that became one, those of the parts in its way over time, where of a mean each counts by its months. A mean
+    has two places: three would be read as thousands above."""
     parts = list(grouped(answers, lambda answer: answer.label).values())
     parts = parts[-1:] if indicator.over_time is Way.LATEST else parts
     parts = [same[-1:] if indicator.way is Way.LATEST else same for same in parts]
@@ -359,8 +360,10 @@ def _add_up(indicator: Indicator, name: str, answers: Sequence[PartAnswer]) -> t
         total += months * (figure / len(same) if indicator.way is Way.MEAN else figure)
         length += months
     typed = [answer.row.entries[name] for same in parts for answer in same]
-    return (float(total / length if indicator.over_time is Way.MEAN else total),
-            Entry("; ".join(entry.text for entry in typed), _merge_places(entry.place for entry in typed)))
+    total = total / length if indicator.over_time is Way.MEAN else total
+    if (len(parts) > 1 and indicator.over_time is Way.MEAN) or (len(typed) > len(parts) and indicator.way is Way.MEAN):
+        total = rounded(total, 2)
+    return float(total), Entry("; ".join(entry.text for entry in typed), _merge_places(entry.place for entry in typed))
 
 
 def _merge_texts(name: str, answers: Sequence[PartAnswer]) -> Entry:
