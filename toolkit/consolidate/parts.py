@@ -18,10 +18,11 @@ from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, round
 from toolkit.consolidate.rows import rows_of
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
+from toolkit.model.checks import BACK_FROM_DONE
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import free_slots
-from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.period import PeriodKind, PeriodName, deadline_day
 from toolkit.model.records import (
     Entry,
     Indicator,
@@ -30,6 +31,7 @@ from toolkit.model.records import (
     PartReceipt,
     Plan,
     Return,
+    Status,
     TaskAnswer,
     TaskNumber,
     TaskState,
@@ -83,6 +85,8 @@ class PartAnswer(NamedTuple):
     label: str = ""         # the part's label ("Quý I"), "" of the form of the whole
     former: str = ""        # the name of the dissolved agency whose answer it was, "" of one's own
     months: int = 1         # how long the part is
+    due: date | None = None     # the last day of the task, as the part has it
+    is_compared: bool = False   # what was answered before was known there, so a status that goes back was asked about
 
 
 class _LostCell(NamedTuple):
@@ -199,12 +203,15 @@ def _read_part(plan: Plan, part: PartRound) -> tuple[dict[str, list[PartAnswer]]
                 name = f"{_ROWS.get(slot[0])} {slot[1]}"
                 lost += [_LostCell(code, of_agency, name, entry) for entry in row.typed.values()]
                 continue
-            received = form.since.get(row.task_id, form.received)
+            received, due = form.since.get(row.task_id, form.received), None
+            is_compared = (form.agency, row.task_id) in then.answered
             if slot[0] == "task":
+                due = deadline_day(then.task(row.task_id).deadline, then.period)
                 number, wording = tasks[row.task_id], then.task(row.task_id).content
                 is_reworded = key(wording) != key(plan.task(number).content)
                 row = row._replace(task_id=number, wording=row.wording or (wording if is_reworded else ""))
-            answer = PartAnswer(slots.get(slot, slot), row, received, part.label, former, months=1 + last - first)
+            answer = PartAnswer(slots.get(slot, slot), row, received, part.label, former,
+                                months=1 + last - first, due=due, is_compared=is_compared)
             answers.setdefault(agency, []).append(answer)
     return {code: sorted(rows, key=lambda answer: not answer.former) for code, rows in answers.items()}, lost
 
@@ -300,6 +307,7 @@ def _compose(
         if kind == "task":
             progress.append(row)
             since |= {row.task_id: received} if received and received != form.received else {}
+            found += _status_back(plan.names[form.agency], rows)
         elif kind == "extra":
             extras.append(row if not rows[-1].label else row._replace(task_id=TaskNumber(next(slots))))
         elif kind == "free":
@@ -339,6 +347,21 @@ def _merge_rows(answers: Sequence[PartAnswer], indicator: Indicator | None = Non
         row=_merge_places(row.row for row in answering), values={name: value for name, (value, _) in clear.items()},
         entries={name: entry for name, (_, entry) in clear.items()}, unclear=unclear,
         wording=next((row.wording for row in answering if row.wording), "")), received
+
+
+def _status_back(agency: str, answers: Sequence[PartAnswer]) -> Iterator[Finding]:
+    """The finding that a task was done in one part and is not, with the same deadline, in a later one that could not
+    know so: its round was begun without the answers, or before they came."""
+    done: PartAnswer | None = None
+    for answer in (answer for answer in answers if answer.label):
+        row = answer.row
+        if row.status is Status.DONE:
+            done = answer
+        elif done and row.status in BACK_FROM_DONE and not answer.is_compared and done.due and done.due == answer.due:
+            yield finding(Code.PART_STATUS_BACK, row.entries[fields.STATUS].place, task=row.task_id, agency=agency,
+                          done=uncapitalised(done.label), period=uncapitalised(answer.label),
+                          status=words.STATUS[row.status].text)
+            done = None
 
 
 def _merge_places(places: Iterable[Place]) -> Place:
