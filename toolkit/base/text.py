@@ -218,7 +218,7 @@ def number_vi(value: float, places: int = 1) -> str:
 
 
 def rounded(value: float | Decimal, places: int) -> Decimal:
-    """A number with so many decimal places; a half goes up."""
+    """A number → the same with so many decimal places; a half goes up."""
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 

@@ -85,8 +85,7 @@ class PartAnswer(NamedTuple):
     label: str = ""         # the part's label ("Quý I"), "" of the form of the whole
     former: str = ""        # the name of the dissolved agency whose answer it was, "" of one's own
     months: int = 1         # how long the part is
-    due: date | None = None     # the last day of the task, as the part has it
-    is_compared: bool = False   # what was answered before was known there, so a status that goes back was asked about
+    due: date | None = None  # the last day of the task; None where a status that goes back was asked about there
 
 
 class _LostCell(NamedTuple):
@@ -204,14 +203,14 @@ def _read_part(plan: Plan, part: PartRound) -> tuple[dict[str, list[PartAnswer]]
                 lost += [_LostCell(code, of_agency, name, entry) for entry in row.typed.values()]
                 continue
             received, due = form.since.get(row.task_id, form.received), None
-            is_compared = (form.agency, row.task_id) in then.answered
             if slot[0] == "task":
-                due = deadline_day(then.task(row.task_id).deadline, then.period)
+                if row.status is Status.DONE or (form.agency, row.task_id) not in then.answered:
+                    due = deadline_day(then.task(row.task_id).deadline, then.period)
                 number, wording = tasks[row.task_id], then.task(row.task_id).content
                 is_reworded = key(wording) != key(plan.task(number).content)
                 row = row._replace(task_id=number, wording=row.wording or (wording if is_reworded else ""))
             answer = PartAnswer(slots.get(slot, slot), row, received, part.label, former,
-                                months=1 + last - first, due=due, is_compared=is_compared)
+                                months=1 + last - first, due=due)
             answers.setdefault(agency, []).append(answer)
     return {code: sorted(rows, key=lambda answer: not answer.former) for code, rows in answers.items()}, lost
 
@@ -350,14 +349,14 @@ def _merge_rows(answers: Sequence[PartAnswer], indicator: Indicator | None = Non
 
 
 def _status_back(agency: str, answers: Sequence[PartAnswer]) -> Iterator[Finding]:
-    """The finding that a task was done in one part and is not, with the same deadline, in a later one that could not
-    know so: its round was begun without the answers, or before they came."""
+    """The finding that a task is done in one part and no more in a later one. It has the same deadline in both, and the
+    later round did not know: it was begun without the answers, or before they came."""
     done: PartAnswer | None = None
     for answer in (answer for answer in answers if answer.label):
         row = answer.row
         if row.status is Status.DONE:
             done = answer
-        elif done and row.status in BACK_FROM_DONE and not answer.is_compared and done.due and done.due == answer.due:
+        elif done and row.status in BACK_FROM_DONE and done.due and done.due == answer.due:
             yield finding(Code.PART_STATUS_BACK, row.entries[fields.STATUS].place, task=row.task_id, agency=agency,
                           done=uncapitalised(done.label), period=uncapitalised(answer.label),
                           status=words.STATUS[row.status].text)
