@@ -1,6 +1,6 @@
 """A `Consolidation` and an officer's wordings of answers → the `Report` that the sentences print; `sections` calls it.
 
-Every text is consolidation ready for print once.
+Every text is made ready for print once.
 """
 
 from __future__ import annotations
@@ -226,7 +226,7 @@ def _count_agencies(answers: Iterable[Answer]) -> int:
 
 def _opinions(answers: Iterable[Answer], field: str, most: int, shown: Collection[str]) -> Opinions:
     """All that is said in a field, and of it the texts to print: those an officer chose, others up to `most`, none that
-    was `told` before."""
+    was `shown` before."""
     given = [answer for answer in answers if getattr(answer, field)]
     left = [answer for answer in given if text_key(getattr(answer, field)) not in shown]
     texts = texts_of(left, field)
