@@ -30,6 +30,7 @@ from toolkit.model import resources
 from toolkit.model.findings import Code, Finding, Place, ToolkitError
 from toolkit.model.layout import INDICATOR_NAMES
 from toolkit.model.records import Doubt, Indicator, Intake, Plan, Ruling, Way
+from toolkit.report.from_frames import report_of
 from toolkit.report.rendering import document_text, render_report
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
@@ -325,6 +326,12 @@ def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
     ]
     said = document_text(report(came())).replace("\u00a0", " ")
     assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
+
+
+def test_a_mean_has_two_places_in_the_answer_as_in_the_sentence() -> None:
+    """Three would be taken for thousands above: 87.575."""
+    made = consolidate(ASKING, sent({"a.xlsx": filled({"2": "90,1"}), "b.xlsx": filled({"2": "85,05"}, "SCT")}))
+    assert [(each.total, each.shown) for each in report_of(made, {}).indicators if each.is_mean] == [(87.58, "87,58")]
 
 
 def report(made: Consolidation) -> bytes:

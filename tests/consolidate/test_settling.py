@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from said import intake as said_in
 from samples import PLAN
 from test_intake import Answers, sent
 from test_year_parts import QUARTERS, YEAR, drop, form, quarter
@@ -114,6 +115,27 @@ def counted_anew(here: Path) -> dict[str, float]:
     ends = [said[-1] for said in by_agency["3"].values()]
     return {"1": sum(map(sum, by_agency["1"].values())), "2": sum(said[-1] for said in by_agency["2"].values()),
             "3": sum(ends) / len(ends), "4": sum(by_agency["4"]["SCT"])}
+
+
+HEAD = "| agency | task | status | percent | completed | result |\n"
+
+
+@pytest.mark.parametrize(("deadline", "then", "status", "is_known", "is_told"), [
+    ("Năm 2026", "done", "under_way", False, True), ("Hằng năm", "done", "not_started", False, True),
+    ("Năm 2026", "done", "under_way", True, False), ("Hằng quý", "done", "under_way", False, False),
+    ("Năm 2026", "done", "nothing_arisen", False, False), ("Năm 2026", "under_way", "not_started", False, False)])
+def test_a_year_tells_of_a_task_that_is_done_no_more_where_the_later_quarter_did_not_know(
+        deadline: str, then: str, status: str, is_known: bool, is_told: bool) -> None:
+    plan = replace(PLAN, tasks=tuple(task._replace(deadline=deadline) for task in PLAN.tasks))
+    before = (Previous("2026Q1", "SNV", "2.4", Status.DONE, 100.0, "A"),) if is_known else ()
+    parts = [PartRound(f"../{code}", standing_of(replace(quarter(code, plan), previous=before if code == "2026Q3" else ()),
+                                                said_in(f"{HEAD}| SNV | 2.4 | {said} | | | {code} |")))
+             for code, said in zip(QUARTERS, (then, "", status), strict=False)]
+    _, intake, found = with_parts(plan, Intake((), (), ()), parts, Place())
+    told = [each for each in found if each.code is Code.PART_STATUS_BACK]
+    assert [(each.details["done"], each.details["period"], each.place.file) for each in told] == [
+        ("quý I", "quý III", "../2026Q3/2_bao_cao_nhan_ve/SNV.xlsx")] * is_told
+    assert intake.returns[0].progress[0].status is Status(status)
 
 
 # ── a year of flows and stocks ────────────────────────────────────────────────────────────────────

@@ -138,6 +138,7 @@ def test_in_more_ways_that_clerks_answer_no_text_is_lost_and_no_doubt_taken_with
         survives(content, [way, str(seed)], plan)
         usual, told = ({found.code for found in returned(file, plan=plan)[1].findings} for file in (before, content))
         assert told - usual or way not in {*DOUBTFUL, *HURRIED_DOUBTFUL}
+        assert Code.FILE_FAILED not in told
 
 
 def test_every_input_cell_of_a_form_is_marked() -> None:

@@ -141,7 +141,8 @@ def test_one_decision_takes_over_what_was_said_the_period_before() -> None:
     intake = sent(files, plan)
     (doubt,) = (doubt for doubt in intake.doubts if doubt.about is About.VALUE)
     (question,) = (question for question in open_questions(plan, intake, Decisions()) if question.mark == doubt.mark)
-    assert any("Đã trình dự thảo kế hoạch" in text for text in question.texts.values())
+    assert "Đã trình dự thảo kế hoạch" in question.texts["values"]
+    assert question.texts["problem"].startswith("Kết quả chỉ ghi “như kỳ trước”, chưa nói đã làm được gì; kỳ trước ghi")
     number = candidates(doubt).index("Đã trình dự thảo kế hoạch") + 1
     decision = Decision(doubt.mark, "questions", {"decision": f"Bản {number}"}, Place("ra_soat.xlsx"))
     ruling = interpret(plan, doubt, decision)

@@ -402,7 +402,7 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
     lowest = [figures_in(path) for path in figures.below.returns.iterdir()]
     assert len(lowest) == 3
     given = {each.code: [form[each.code][0] for form in lowest if form[each.code][0] is not None] for each in FIGURES}
-    wanted = {code: sum(values) / (1 if code in ("1", "3") else len(values)) for code, values in given.items()}
+    wanted = {code: round(sum(values) / (1 if code in ("1", "3") else len(values)), 2) for code, values in given.items()}
     sent = figures_in(figures.answered.path)
     assert {code: value for code, (value, _) in sent.items()} == pytest.approx(wanted)
     silent, without = plan.agency("PLONGDUC").name, plan.agency("PBENTRE").name

@@ -23,6 +23,7 @@ from said import SHEET, intake
 from samples import PLAN
 
 from toolkit.consolidate.consolidation import consolidate
+from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import words
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.period import Period, PeriodKind
@@ -105,7 +106,11 @@ def test_every_row_has_its_source_and_the_ledger_ends_with_the_equation() -> Non
     assert [(row["Mã cơ quan"], row["TT"], row["Trạng thái"], row["Tệp"], row["Ô"]) for row in rows[:4]] == [
         ("SCT", "1.1", "Đã hoàn thành", "SCT.xlsx", "A12"), ("SNV", "1.1", "Chưa thực hiện", "SNV.xlsx", "A15"),
         ("HCK", "1.1", "Chưa có báo cáo", None, None), ("SCT", "2.1", "Đang thực hiện", "SCT.xlsx", "A13")]
-    *_, total = table(summary(intake(A_ROUND)), "ledger")
+    held = intake(A_ROUND)
+    unopened = held.files[0]._replace(received=UNKNOWN_DAY)  # a link, a deeper folder: nobody can say when it came
+    line, *_ = table(summary(held._replace(files=(unopened,))), "ledger")
+    assert (line["Ngày nhận"], line["Ngày nhận lấy từ"]) == (None, None)
+    *_, total = table(summary(held), "ledger")
     assert total["Tệp"] == "Cộng: 2 tệp"
     assert (total["Ô đã điền"], total["Ô đã tổng hợp"], total["Ô liệt kê"]) == (17, 15, 2)
     assert total["Kết quả tiếp nhận"] == "17 = 15 + 2"

@@ -211,10 +211,15 @@ def lasting_mark(letter: str, parts: Iterable[str]) -> str:
 
 def number_vi(value: float, places: int = 1) -> str:
     """A number as Vietnamese write it: 1234.5 → "1.234,5"; 80.0 → "80". A half goes up, as in Excel: 6.25 → "6,3"."""
-    text = f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    text = f"{rounded(value, places):,f}"
     if places:
         text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def rounded(value: float | Decimal, places: int) -> Decimal:
+    """A number → the same with so many decimal places; a half goes up."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def exact(figure: float) -> str:

@@ -241,9 +241,10 @@ def _compared(names: Iterable[str], leads: Sequence[Answers]) -> dict[str, Any]:
 
 def _total(way: Way, values: Sequence[Any]) -> float | None:
     """The total of the figures that count, None where nobody gave one: never zero."""
-    if way is Way.MEAN or not values:
-        return mean(values)
-    return float(sum((Decimal(str(value)) for value in values), Decimal(0)))
+    if not values:
+        return None
+    total = sum((Decimal(str(value)) for value in values), Decimal(0))
+    return float(total / len(values) if way is Way.MEAN else total)
 
 
 # ── findings ──────────────────────────────────────────────────────────────────────────────────────

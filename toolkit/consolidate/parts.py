@@ -14,14 +14,15 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, says_nothing, uncapitalised
+from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, rounded, says_nothing, uncapitalised
 from toolkit.consolidate.rows import rows_of
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
+from toolkit.model.checks import BACK_FROM_DONE
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import free_slots
-from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.period import PeriodKind, PeriodName, deadline_day
 from toolkit.model.records import (
     Entry,
     Indicator,
@@ -30,6 +31,7 @@ from toolkit.model.records import (
     PartReceipt,
     Plan,
     Return,
+    Status,
     TaskAnswer,
     TaskNumber,
     TaskState,
@@ -83,6 +85,7 @@ class PartAnswer(NamedTuple):
     label: str = ""         # the part's label ("Quý I"), "" of the form of the whole
     former: str = ""        # the name of the dissolved agency whose answer it was, "" of one's own
     months: int = 1         # how long the part is
+    due: date | None = None  # the last day of the task; None where a status that goes back was asked about there
 
 
 class _LostCell(NamedTuple):
@@ -199,12 +202,15 @@ def _read_part(plan: Plan, part: PartRound) -> tuple[dict[str, list[PartAnswer]]
                 name = f"{_ROWS.get(slot[0])} {slot[1]}"
                 lost += [_LostCell(code, of_agency, name, entry) for entry in row.typed.values()]
                 continue
-            received = form.since.get(row.task_id, form.received)
+            received, due = form.since.get(row.task_id, form.received), None
             if slot[0] == "task":
+                if row.status is Status.DONE or (form.agency, row.task_id) not in then.answered:
+                    due = deadline_day(then.task(row.task_id).deadline, then.period)
                 number, wording = tasks[row.task_id], then.task(row.task_id).content
                 is_reworded = key(wording) != key(plan.task(number).content)
                 row = row._replace(task_id=number, wording=row.wording or (wording if is_reworded else ""))
-            answer = PartAnswer(slots.get(slot, slot), row, received, part.label, former, months=1 + last - first)
+            answer = PartAnswer(slots.get(slot, slot), row, received, part.label, former,
+                                months=1 + last - first, due=due)
             answers.setdefault(agency, []).append(answer)
     return {code: sorted(rows, key=lambda answer: not answer.former) for code, rows in answers.items()}, lost
 
@@ -300,6 +306,7 @@ def _compose(
         if kind == "task":
             progress.append(row)
             since |= {row.task_id: received} if received and received != form.received else {}
+            found += _status_back(plan.names[form.agency], rows)
         elif kind == "extra":
             extras.append(row if not rows[-1].label else row._replace(task_id=TaskNumber(next(slots))))
         elif kind == "free":
@@ -341,6 +348,21 @@ def _merge_rows(answers: Sequence[PartAnswer], indicator: Indicator | None = Non
         wording=next((row.wording for row in answering if row.wording), "")), received
 
 
+def _status_back(agency: str, answers: Sequence[PartAnswer]) -> Iterator[Finding]:
+    """The finding that a task is done in one part and no more in a later one. It has the same deadline in both, and the
+    later round did not know: it was begun without the answers, or before they came."""
+    done: PartAnswer | None = None
+    for answer in (answer for answer in answers if answer.label):
+        row = answer.row
+        if row.status is Status.DONE:
+            done = answer
+        elif done and row.status in BACK_FROM_DONE and done.due and done.due == answer.due:
+            yield finding(Code.PART_STATUS_BACK, row.entries[fields.STATUS].place, task=row.task_id, agency=agency,
+                          done=uncapitalised(done.label), period=uncapitalised(answer.label),
+                          status=words.STATUS[row.status].text)
+            done = None
+
+
 def _merge_places(places: Iterable[Place]) -> Place:
     """Several places as one: of files, sheets and cells each once."""
     return Place(*("; ".join(dict.fromkeys(name for name in names if name)) for names in zip(*places, strict=True)))
@@ -348,7 +370,8 @@ def _merge_places(places: Iterable[Place]) -> Place:
 
 def _add_up(indicator: Indicator, name: str, answers: Sequence[PartAnswer]) -> tuple[float, Entry]:
     """The total of the figures in a field, and the cells that count: those of one part in the indicator's way, as of
-    agencies that became one, those of the parts in its way over time, where of a mean each counts by its months."""
+    agencies that became one, those of the parts in its way over time, where of a mean each counts by its months. A mean
+    has two places: three would be read as thousands above."""
     parts = list(grouped(answers, lambda answer: answer.label).values())
     parts = parts[-1:] if indicator.over_time is Way.LATEST else parts
     parts = [same[-1:] if indicator.way is Way.LATEST else same for same in parts]
@@ -359,8 +382,10 @@ def _add_up(indicator: Indicator, name: str, answers: Sequence[PartAnswer]) -> t
         total += months * (figure / len(same) if indicator.way is Way.MEAN else figure)
         length += months
     typed = [answer.row.entries[name] for same in parts for answer in same]
-    return (float(total / length if indicator.over_time is Way.MEAN else total),
-            Entry("; ".join(entry.text for entry in typed), _merge_places(entry.place for entry in typed)))
+    total = total / length if indicator.over_time is Way.MEAN else total
+    if (len(parts) > 1 and indicator.over_time is Way.MEAN) or (len(typed) > len(parts) and indicator.way is Way.MEAN):
+        total = rounded(total, 2)
+    return float(total), Entry("; ".join(entry.text for entry in typed), _merge_places(entry.place for entry in typed))
 
 
 def _merge_texts(name: str, answers: Sequence[PartAnswer]) -> Entry:

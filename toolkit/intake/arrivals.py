@@ -30,6 +30,8 @@ from toolkit.sheetread.any_file import LIMITS, Format, Package, Reason, Refused,
 if TYPE_CHECKING:
     from email.message import Message  # what reads mails takes 1 % of consolidating 38 returns to import
 
+#: The day of a file of which nobody can say when it came: before every round.
+UNKNOWN_DAY = date(1970, 1, 1)
 #: What the day of a return was read from: its file, its mail.
 RECEIVED_FROM, FROM_MAIL = "ngày của tệp", "ngày của thư"
 _SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
@@ -167,10 +169,10 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
 
 
 def _last_written(found: os.stat_result | None) -> date:
-    """The day on which a file that was `found` was last written; where nobody can say, one before every round."""
+    """The day on which a file that was `found` was last written."""
     with suppress(ValueError, OverflowError, OSError):
-        return date.fromtimestamp(found.st_mtime if found else 0)
-    return date(1970, 1, 1)
+        return date.fromtimestamp(found.st_mtime) if found else UNKNOWN_DAY
+    return UNKNOWN_DAY
 
 
 def collect(folder: Path) -> tuple[ReturnedFile, ...]:

@@ -164,7 +164,8 @@ def _hidden(page: FormSheet, lines: Iterable[FormLine]) -> Iterator[Finding]:
     sheet, answered = page.sheet, [line for line in lines if line.answers]
     place = Place(page.file, sheet.name)
     rows = {line.number for line in answered} & sheet.hidden_rows
-    columns = {line.columns[name] for line in answered for name in line.answers} & sheet.hidden_columns
+    cells = (place_of(answer.entry.place.cell) for line in answered for answer in line.answers.values())
+    columns = {cell[1] for cell in cells if cell} & sheet.hidden_columns
     hidden = {f"Trang “{sheet.name}”": sheet.state != "visible",
               f"{len(rows)} dòng có nội dung ({ranges(rows)})": rows,
               f"Cột {', '.join(map(column_letters, sorted(columns)))}": columns}

@@ -205,6 +205,7 @@ class Code(Enum):
     PART_PREDECESSOR = _W, "{period}: báo cáo của {former} được tính cho {successor}; cùng một dòng mà ghi trạng thái, tiến độ, ngày hoàn thành hoặc số liệu lấy số cuối khác nhau thì lấy của {last}.", "Kiểm tra; cần khác thì nhập nội dung đúng vào biểu của kỳ này, hoặc sửa cột Cơ quan kế thừa ở trang Cơ quan."
     PART_ROWS_ENDED = _W, "{period}: {rows} đã bị bãi bỏ hoặc thay thế khi sửa đổi kế hoạch, nên {count} nội dung đã báo cáo được liệt kê, không tổng hợp.", "Không cần sửa; cần dùng thì nhập tay."
     PART_ROWS_UNKNOWN = _E, "{period}: {rows} không có trong kế hoạch của kỳ này, hoặc đã đổi nội dung, nên {count} nội dung đã báo cáo chưa được tính.", "Thêm lại dòng đúng như kế hoạch của kỳ đó; nếu không còn phải báo cáo thì xem nội dung liệt kê ở trang Cần xử lý."
+    PART_STATUS_BACK = _W, "Nhiệm vụ {task}: {agency} báo đã hoàn thành ở {done} nhưng ở {period} ghi “{status}”; lấy trạng thái ghi sau.", "Hỏi lại đơn vị; chưa đúng thì nhập trạng thái đúng vào biểu của kỳ này."
     FIGURE_DIFFERS = _W, "Chỉ tiêu {code}: biểu của kỳ này ghi {own}, các kỳ cộng lại theo cách tổng hợp là {parts}; lấy số {own}.", "Hỏi lại đơn vị nếu chưa rõ số nào đúng."
 
     PLAN_FORMULA_EMPTY = _W, "Ô là công thức chưa có giá trị nên coi như để trống: {formula}.", "Mở tệp bằng Excel, lưu lại rồi chạy lại."

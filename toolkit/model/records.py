@@ -302,7 +302,7 @@ class PartReceipt(NamedTuple):
     """Who reported in a period that is put together with others."""
     label: str  # of the period ("Quý I")
     expected: int  # agencies that were to report in it
-    missing: tuple[Agency, ...]  # those that did not, as the whole's plan has them, or who does their work now
+    missing: tuple[Agency, ...]  # those that did not, as that period's plan has them
 
 
 class Intake(NamedTuple):

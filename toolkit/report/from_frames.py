@@ -1,6 +1,6 @@
 """A `Consolidation` and an officer's wordings of answers → the `Report` that the sentences print; `sections` calls it.
 
-Every text is consolidation ready for print once.
+Every text is made ready for print once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from toolkit.base.text import capitalised, date_vi, exact, grouped, number_vi, open_ended, printable
+from toolkit.base.text import capitalised, date_vi, exact, grouped, open_ended, printable, rounded
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.rows import row_columns
@@ -226,7 +226,7 @@ def _count_agencies(answers: Iterable[Answer]) -> int:
 
 def _opinions(answers: Iterable[Answer], field: str, most: int, shown: Collection[str]) -> Opinions:
     """All that is said in a field, and of it the texts to print: those an officer chose, others up to `most`, none that
-    was `told` before."""
+    was `shown` before."""
     given = [answer for answer in answers if getattr(answer, field)]
     left = [answer for answer in given if text_key(getattr(answer, field)) not in shown]
     texts = texts_of(left, field)
@@ -349,16 +349,19 @@ def _indicator_records(consolidation: Consolidation) -> Iterator[IndicatorRecord
     """The indicators of the plan in its order."""
     figures = grouped(records(consolidation.figures), lambda line: line["code"])
     for row in records(consolidation.indicators):
-        total, is_mean, several = row["total"], row["way"] == Way.MEAN.value, row["asked"] > 1
+        total, several = row["total"], row["asked"] > 1
+        is_mean = row["way"] == Way.MEAN.value and several and total is not None
+        if is_mean:  # three places would be read as thousands above
+            total = float(rounded(total, 2))
         lines = figures.get(row["code"], [])
         lacking = tuple(f"{line['agency']} ({line['lacking']})" for line in lines if line["lacking"])
         silent = tuple(line["agency"] for line in lines if line["value"] is None)
         yield IndicatorRecord(
             code=row["code"], name=row["name"], unit=row["unit"], total=total,
-            shown="" if total is None else number_vi(total, 2) if is_mean else exact(total),
+            shown="" if total is None else exact(total),
             reported=row["reported"], asked=row["asked"],
             is_whole=row["reported"] == row["asked"] > 0 and not lacking,
-            is_mean=is_mean and several and total is not None,
+            is_mean=is_mean,
             latest=consolidation.plan.agency(row["latest"]).name if row["latest"] and several else "",
             silent=silent if row["reported"] else (), lacking=lacking, missing=row["missing"])
 

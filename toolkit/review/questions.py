@@ -297,7 +297,8 @@ class _Asking:
         choices, proposal = self._choices(doubt, offered)
         texts = {"field": label, "values": "\n".join(version(text, text) for text in offered), "proposal": proposal,
                  **self._not_a_task(doubt)}
-        if len(offered) > 1 and not _decoded(doubt) and _why(doubt) is not Code.PREDECESSOR_DIFFERS:
+        if len(offered) > 1 and not _decoded(doubt) and _why(doubt) not in (
+                Code.PREDECESSOR_DIFFERS, Code.RESULT_SAYS_NOTHING):
             kept = brief(doubt.entries[0].text)
             texts["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
         return texts, (*choices, words.DROP.text), places

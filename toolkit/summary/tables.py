@@ -12,6 +12,7 @@ from typing import Any
 from toolkit.base.text import abridged, csv_text, grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
 from toolkit.consolidate.consolidation import Consolidation
+from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import fields, words
 from toolkit.model.fields import ValueKind
 from toolkit.model.layout import previous_text, under_name
@@ -376,6 +377,7 @@ def _file_rows(consolidation: Consolidation) -> Iterator[Row]:
         timely = toned("Trễ hạn", "late") if is_late else "Đúng hạn"
         yield {
             **{column.name: getattr(record, column.name, "") for column in LEDGER.columns},
+            **({"received": "", "received_from": ""} if record.received == UNKNOWN_DAY else {}),
             "agency": agency, "timeliness": timely if record.agency else "",
             "outcome": toned(words.OUTCOME[record.outcome].text, _OUTCOME_TONES.get(record.outcome, "")),
             "sha256": record.sha256[:12]}
