@@ -76,6 +76,14 @@ def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: ste
     desk.show(folder)
 
 
+def test_enter_before_the_round_is_read_does_nothing(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.root.focus_force()
+    desk.press("<Return>")
+    desk.idle()
+    assert desk.crashed == []
+
+
 # ── the agencies ──────────────────────────────────────────────────────────────────────────────────
 def typed(desk: Desk, text: str) -> list[str]:
     """What the list of agencies holds once that is typed into its box, by keys alone."""
