@@ -296,7 +296,9 @@ def _shape_text(shape: Element) -> str:
 def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
     """Shapes with text and what the points of diagrams say; pictures, charts and ink are counted."""
     links = relationships(package, part)
-    for anchor in _anchors(package.tree(part)):
+    for anchor in _shown_elements(package.tree(part)):
+        if not anchor.tag.endswith("Anchor"):  # those of controls stand within a choice
+            continue
         row, column = anchor.findtext("from/row", "").strip(), anchor.findtext("from/col", "").strip()
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
         cell, linked = cell_name(int(row) + 1, int(column) + 1) if is_place else "", dict[tuple[str, str], None]()
@@ -314,11 +316,6 @@ def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
             elif element.tag in ("hlinkClick", "hlinkHover"):
                 linked[cell, element.get("id", "")] = None
         yield from _link_notes(links, linked)
-
-
-def _anchors(drawing: Element) -> Iterator[Element]:
-    """The anchors of a drawing; those of controls stand within a choice."""
-    return (element for element in _shown_elements(drawing) if element.tag.endswith("Anchor"))
 
 
 def _shown_elements(element: Element) -> Iterator[Element]:
