@@ -76,6 +76,14 @@ def showing(desk: Desk, monkeypatch: pytest.MonkeyPatch, folder: Path, step: ste
     desk.show(folder)
 
 
+def test_enter_before_the_round_is_read_does_nothing(desk: Desk, folder: Path) -> None:
+    desk.show(folder)
+    desk.root.focus_force()
+    desk.press("<Return>")
+    desk.idle()
+    assert desk.crashed == []
+
+
 # ── the agencies ──────────────────────────────────────────────────────────────────────────────────
 def typed(desk: Desk, text: str) -> list[str]:
     """What the list of agencies holds once that is typed into its box, by keys alone."""
@@ -372,9 +380,10 @@ def test_nothing_is_cut_off_at_any_scaling(dots: int, folder: Path, tmp_path: Pa
 RUN = [sys.executable, "-I", "-X", "utf8", "-m", "toolkit", "window"]
 
 
-def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path) -> None:
+@pytest.mark.parametrize("run", [RUN, [*RUN[:-2], "toolkit.desk"]], ids=["now", "launchers of rounds begun before"])
+def test_without_a_display_it_says_so_and_works_on_the_command_line(folder: Path, run: list[str]) -> None:
     quiet = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-    done = subprocess.run([*RUN, str(folder)], capture_output=True, text=True, env=quiet, check=False, timeout=60)
+    done = subprocess.run([*run, str(folder)], capture_output=True, text=True, env=quiet, check=False, timeout=60)
     assert "Máy này không mở được cửa sổ" in done.stderr
     assert "Đã tổng hợp 31/38 cơ quan" in done.stdout
     assert done.returncode == 1

@@ -409,6 +409,12 @@ def test_a_mistake_is_named_with_its_sheet_and_cell(read: Read, mistake: str) ->
     assert all(each.place.file == "ke_hoach.xlsx" and each.message for each in found)
 
 
+def test_names_over_two_lines_or_with_a_semicolon_are_one_name(read: Read) -> None:
+    _, found = read((A, "| Sở Nội vụ ", "| Ủy ban nhân dân\\nxã Hai "), (A, "| Sở Công Thương ", "| Ủy ban nhân dân\\nxã Ba "),
+                    (P, "Sở ngành tỉnh ", "Ban; hội "))
+    assert Code.NAME_REPEATED not in {each.code for each in found}
+
+
 def test_mistakes_are_told_all_at_once_each_once_with_the_nearest_name(read: Read) -> None:
     _, found = read((A, "| HCK ", "| BAO "))
     assert [each.place.cell for each in found if each.code is Code.CODE_REPEATED] == ["A5"]

@@ -84,6 +84,8 @@ def test_text_boxes_pictures_and_charts_of_a_drawing() -> None:
 def test_what_a_shape_says_again_for_older_programs_counts_once() -> None:
     twice = f"<mc:AlternateContent><mc:Choice>{shape('Một')}</mc:Choice><mc:Fallback>{shape('Một')}<xdr:pic/></mc:Fallback></mc:AlternateContent>"
     assert drawn(anchored(twice)) == (Note("shape", "Một", "B4"),)
+    control = f"<mc:AlternateContent><mc:Choice>{anchored(shape('Nút'))}</mc:Choice><mc:Fallback/></mc:AlternateContent>"
+    assert drawn(control + anchored(shape("Hai"), 6)) == (Note("shape", "Nút", "B4"), Note("shape", "Hai", "B7"))
 
 
 def test_the_points_of_a_diagram() -> None:

@@ -365,6 +365,12 @@ def test_of_a_name_said_twice_the_book_s_counts_then_the_first(names: str, told:
     assert book.names == told
 
 
+def test_a_book_of_forty_thousand_names_nobody_needs_is_read() -> None:
+    names = "".join(f'<definedName name="a{number}">\'[3]Gia vat lieu\'!$A$1:$B$5</definedName>' for number in range(40_000))
+    book = read(xlsx(workbook=f'<sheets><sheet name="A" r:id="sheet1"/></sheets><definedNames>{names}</definedNames>'))
+    assert len(book.names) == 40_000
+
+
 @pytest.mark.parametrize("text", ["hôm qua", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_a_time_nobody_can_read_is_none(text: str) -> None:
     book = read(xlsx(parts={"docProps/core.xml": f"<c><modified>{text}</modified></c>"}))

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import openpyxl
 import pytest
@@ -100,6 +101,17 @@ def test_an_xls_keeps_the_caps(saved: Path) -> None:
     assert refused(saved.read_bytes(), "a.xls", Limits(characters=20)) is Code.FILE_TOO_LARGE
 
 
+@pytest.mark.parametrize(("codepage", "text"), [(1258, "Nhóm 2"), (-535, "Biểu của Sở"), (None, "Année")])
+def test_properties_of_an_xls_are_in_the_code_page_it_states(
+        codepage: int | None, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = text.encode({1258: "cp1258", -535: "utf-8"}.get(codepage or 0, "cp1252"))
+    document = MagicMock()
+    document.return_value.__enter__.return_value.getproperties.return_value = {2: stored} | (
+        {1: codepage} if codepage else {})
+    monkeypatch.setattr("olefile.OleFileIO", document)
+    assert xls._core(b"") == {"title": text}
+
+
 def test_no_process_is_started_before_an_xls_is_met() -> None:
     code = ("import toolkit.sheetread.xls as x, toolkit.intake.returns, multiprocessing, sys; "
             "sys.exit(len(multiprocessing.active_children()) + ('xlrd' in sys.modules))")
@@ -169,8 +181,9 @@ def test_a_table_in_the_code_page_of_windows_is_read() -> None:
         ('x;"một, hai, ba"\ny;"bốn, năm, sáu"\nz;',
             {(1, 1): "x", (1, 2): "một, hai, ba", (2, 1): "y", (2, 2): "bốn, năm, sáu", (3, 1): "z"}),
         ('a,"dòng 1\r\ndòng 2"\r\nc,d\r\n', {(1, 1): "a", (1, 2): "dòng 1\ndòng 2", (2, 1): "c", (2, 2): "d"}),
+        ("sep=;\r\na;b\r\nc;d\r\n", {(1, 1): "a", (1, 2): "b", (2, 1): "c", (2, 2): "d"}),
     ],
-    ids=["commas", "tabs", "commas in text", "Windows lines"],
+    ids=["commas", "tabs", "commas in text", "Windows lines", "stated, in a line that Excel does not show"],
 )
 def test_the_separator_is_the_one_that_makes_a_table(text: str, expected: object) -> None:
     assert values(read_workbook_bytes(text.encode(), "a.csv")) == expected

@@ -145,7 +145,7 @@ class DeskWindow:
         """Enter: the chosen line of the list that is shown, where that has the focus, else the default button."""
         if isinstance(self.root.focus_get(), (ttk.Treeview, ttk.Entry)):
             self._list_shown().open_chosen()
-        elif not self.root.runner.busy:
+        elif self._default and not self.root.runner.busy:
             self._buttons[self._default].invoke()
 
     def _show_buttons(self) -> None:
@@ -189,7 +189,7 @@ class Window(DeskWindow):
         self._button_to_close()
         on_keys(root, lambda: self.close(back), "<Escape>")
         on_keys(root, lambda: self.run(steps.looking), "<F5>")
-        on_keys(root, self._find_agency, "<Control-f>")
+        on_keys(root, self._find_agency, "<Control-f>", "<Control-F>")  # with Caps Lock too
 
     def run(self, step: _MakeStep, sentence: str = _BEGINNING) -> None:
         """Begin a step of `steps`, with the sentence shown while it runs, unless one is under way."""

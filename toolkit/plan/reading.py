@@ -171,7 +171,8 @@ def check_names(agencies: ReadSheet, phrases: ReadSheet, findings: Findings) -> 
         for line in table.lines:
             owner = line.text("code").upper() or f"{line.text('text')} (dòng {line.row})"
             for column in columns:
-                for name in filter(name_key, line.items(column)):
+                names = line.items(column) if column in ("aliases", "spellings") else (line.text(column),)
+                for name in filter(name_key, names):
                     first = owners.setdefault(name_key(name), owner)
                     if first != owner:
                         findings.tell(line, Code.NAME_REPEATED, column, name=name, first=first, second=owner)

@@ -198,6 +198,8 @@ def _sniff_text(data: bytes) -> Format:
 
 
 _SEPARATORS = (",", ";", "\t")
+#: Excel's own way to say which, in a line that it does not count.
+_STATED = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)
 #: Rows that show which separator makes a table.
 _SAMPLE = 200
 _NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
@@ -205,7 +207,7 @@ _NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
 
 def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     """The table in that text. Refused where it is none, or the file is not called one."""
-    text = decoded(data)
+    text = _STATED.sub("", decoded(data))
     separator = _separator(text)
     if separator is None or not _NAMED.search(file):
         raise Refused(Reason.FORMAT, format=Format.TEXT)

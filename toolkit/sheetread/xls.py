@@ -52,6 +52,7 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
 _STATES = ("visible", "hidden", "veryHidden")
 _SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
+_CODEPAGE = 1
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
 #: Colours no palette holds: of a window's text and ground, and of a font that has none of its own.
 _SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
@@ -248,10 +249,11 @@ def _core(data: bytes) -> dict[str, str]:
     core: dict[str, str] = {}
     with suppress(Exception), olefile.OleFileIO(io.BytesIO(data)) as document:
         properties = document.getproperties(_SUMMARY_STREAM, convert_time=True)
+        codepage = properties.get(_CODEPAGE, 1252) % (1 << 16)  # olefile reads it as a signed number
         for identity, name in _SUMMARY.items():
             value = properties.get(identity)
             if isinstance(value, bytes):
-                core[name] = value.decode("utf-8", "replace")  # of any code page: form codes are plain letters
+                core[name] = value.decode("utf-8" if codepage == 65001 else f"cp{codepage}", "replace")
             elif isinstance(value, datetime):
                 core[name] = value.replace(tzinfo=UTC).isoformat()
     return core

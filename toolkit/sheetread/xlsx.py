@@ -296,7 +296,9 @@ def _shape_text(shape: Element) -> str:
 def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
     """Shapes with text and what the points of diagrams say; pictures, charts and ink are counted."""
     links = relationships(package, part)
-    for anchor in package.tree(part):
+    for anchor in _shown_elements(package.tree(part)):
+        if not anchor.tag.endswith("Anchor"):  # those of controls stand within a choice
+            continue
         row, column = anchor.findtext("from/row", "").strip(), anchor.findtext("from/col", "").strip()
         is_place = row.isdecimal() and column.isdecimal() and len(row) < 8 and len(column) < 6
         cell, linked = cell_name(int(row) + 1, int(column) + 1) if is_place else "", dict[tuple[str, str], None]()
