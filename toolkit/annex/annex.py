@@ -14,7 +14,7 @@ from toolkit.annex.carriers import read_source
 from toolkit.annex.cells import is_agency, is_person
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.groups_and_tasks import ItemCollector, annex_of, collect_items
-from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_label
+from toolkit.annex.headings import ROLES, UNUSED, choice_label
 from toolkit.annex.paragraphs import plan_table
 from toolkit.annex.rows import column_findings
 from toolkit.annex.source import Choices, is_filled
@@ -139,7 +139,7 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
 
 
 def _assigns_tasks(annex: Annex) -> bool:
-    """Whether an annex gives tasks to agencies, so that it is no list of members, no budget, no schedule: agencies lead
+    """Whether an annex gives tasks to agencies, so that it is no list of members, no budget, no schedule. Agencies lead
     at least as many tasks as persons, at most half of the tasks have an hour or a weekday, and some task has a
     coordinator, a product or a deadline."""
     tasks, titles = annex.tasks, {group.number: group.title for group in annex.groups}
@@ -170,7 +170,9 @@ def _join_findings(found: Sequence[Finding]) -> Finding:
 
 def column_readings(table: AnnexTable) -> Iterator[ColumnReading]:
     """A table → its columns as they were read; none for a table that continues the one before."""
-    heading = table.heading or Heading(labels={}, depth=0, roles={})
+    heading = table.heading
+    if heading is None:
+        return
     for column, label in heading.labels.items():
         texts = (line.text(column) for line in table.lines[table.start + heading.depth:])
         example = next(filter(is_filled, texts), "")

@@ -47,25 +47,44 @@ _MARKS = 0.7
 #: The share of texts that makes a column look like a field; that makes it look like that field only.
 _SHARE = 0.5
 _MOSTLY = 0.8
-#: By field the look of its texts; all looks of which a column may be full; looks that are no product's.
+#: By field the look of its texts.
 _LOOK_OF_FIELD = {"leads": "agency", "coordinators": "agency", "both": "agency", "deadline": "day", "tt": "number",
                   "outcome": "outcome"}
-_LOOKS, _NOT_OF_PRODUCTS = ("agency", "day", "number", "mark"), ("agency", "mark")
-#: Lengths in characters: of a product at least, of a TT cell at most, of a sentence, a long one, a deadline.
-_SHORTEST_PRODUCT, _LONGEST_NUMBER, _SENTENCE, _LONG_SENTENCE, _SHORT_DAY = 6, 8, 15, 40, 30
+#: The looks by which one field is told from another.
+_LOOKS = ("agency", "day", "number", "mark")
+#: The looks that no product has.
+_NOT_OF_PRODUCTS = ("agency", "mark")
+#: Lengths in characters: the mean of a column of products, of sentences, of long ones, of deadlines; of a TT cell.
+_SHORTEST_PRODUCT = 6
+_SENTENCE = 15
+_LONG_SENTENCE = 40
+_SHORT_DAY = 30
+_LONGEST_NUMBER = 8
 #: By column and field the score: the higher, the likelier the column holds the field.
 Scores = dict[tuple[int, str], float]
-#: Scores of a label: all words of its lowest row are known, all words of all its rows, some words.
-_NAMED, _NAMED_ABOVE, _HALF_KNOWN = 4.0, 3.5, 2.0
+#: The score of a label all of whose words are known, in its lowest row.
+_NAMED = 4.0
+#: The same, in all its rows.
+_NAMED_ABOVE = 3.5
+#: The score of a label some of whose words are known.
+_HALF_KNOWN = 2.0
 #: The score where only the texts below speak for a field; of a column that surely holds titles of groups.
 _BY_LOOK = 2.0
 _SURELY_GROUP = 5.1
-#: Added where the texts below look like the field, where they look like another field.
-_FITS, _DENIED = 1.0, -2.0
-#: Added for a word that surely names the field; for each likelier field of the same label; for a label of persons.
-_SURE, _FURTHER, _PERSONS = 0.2, -0.5, -0.6
-#: The least score that gives a role; a role with no higher score than this is asked about.
-_LEAST, _DOUBTED = 1.5, 2.5
+#: Added where the texts below look like the field.
+_FITS = 1.0
+#: Added where they look like another field.
+_DENIED = -2.0
+#: Added for a word that surely names the field.
+_SURE = 0.2
+#: Added for each likelier field of the same label.
+_FURTHER = -0.5
+#: Added for leads where the label names persons.
+_PERSONS = -0.6
+#: The least score that gives a role.
+_LEAST = 1.5
+#: A role with no higher score than this is asked about.
+_DOUBTED = 2.5
 #: A role that wins by less than this is asked about.
 _MARGIN = 0.4
 #: Words in the label of a field that may have several columns, as leads of province and of commune do.
@@ -83,8 +102,10 @@ _FIELDS_OF_ROLE = {BOTH: ("leads", "coordinators"), MARK: ("leads", "coordinator
 _FIELDS_BY_LOOK = ("tt", *WORK_FIELDS)
 #: An unread column that fills this share of the lines is asked about while a field has no column.
 _ASKED_SHARE = 0.5
-#: The most characters of a label with unknown words, absolute and as a share of the texts below.
-_SHORT_LABEL, _SHORTER = 30, 0.6
+#: The most characters of a label with unknown words.
+_SHORT_LABEL = 30
+#: The same, as a share of the mean length below it, if that is more.
+_SHORTER = 0.6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,7 +124,9 @@ def find_annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexT
     tables = [AnnexTable(table.name, table.lines, table.is_apart, table.is_visible, table.choices, *find_heading(
         table.lines, {**choices, **table.choices})) for table in source.tables]
     names = _annex_table_names(tables)
-    found, lines_left, width = list[AnnexTable](), list[Sequence[AnnexLine]](), 0
+    found = list[AnnexTable]()
+    lines_left = list[Sequence[AnnexLine]]()
+    width = 0
     for table in tables:
         if table.name in names:
             width = table.width
@@ -125,8 +148,8 @@ def find_annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexT
 
 
 def _annex_table_names(tables: Sequence[AnnexTable]) -> set[str]:
-    """Tables → the names of those that are the annex: visible, with a heading whose labels alone name content and
-    leads, or with most of the fields of such a table. Where no labels do, the one table with the most roles."""
+    """Tables → the names of those that are the annex. They are visible, and their labels alone name content and leads,
+    or they have most of the fields of such a table. Where no labels do, it is the one table with the most roles."""
     headed = {table.name: table.heading for table in tables if table.heading}
     visible = {table.name for table in tables if table.is_visible}
     headings = {name: heading for name, heading in headed.items() if name in visible} or headed
@@ -370,7 +393,7 @@ def _best_roles(scores: Scores, labels: Mapping[int, str], excluded: Iterable[st
 
 
 def _doubtful_columns(roles: Mapping[int, str], scores: Scores) -> set[int]:
-    """Roles and scores → the columns to ask about: another column fits the role nearly as well, another role fits the
+    """Roles and scores → the columns to ask about. Another column fits the role nearly as well, another role fits the
     column nearly as well, two roles could be exchanged, or the score is low."""
     given = {*roles.values()}
     closed = {field for role in given for field in _EXCLUDED.get(role, ())}

@@ -42,30 +42,40 @@ from toolkit.sheets.heading_finder import AS_PRINTED, cell_text, serial_day
 
 #: The part of a package with the document, which some services number.
 _DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
-_NUMBERING, _STYLES, _COMMENTS = "word/numbering.xml", "word/styles.xml", "word/comments.xml"
+_NUMBERING = "word/numbering.xml"
+_STYLES = "word/styles.xml"
+_COMMENTS = "word/comments.xml"
 #: By element the text it stands for.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
-#: Elements of text inserted and deleted while Word tracked changes.
-_INSERTED, _DELETED = ("ins", "moveTo"), ("del", "moveFrom")
+#: Elements of text inserted while Word tracked changes.
+_INSERTED = ("ins", "moveTo")
+#: Elements of text deleted meanwhile.
+_DELETED = ("del", "moveFrom")
 #: Elements without text to read: as all changes leave the document, as it was before them. "Fallback" is a drawing's
 #: copy for old programs.
 _NOT_TEXT, _NOT_TEXT_BEFORE = ((*changed, "Fallback", "pPr", "rPr") for changed in (_DELETED, _INSERTED))
 #: A text box tied to a paragraph, which is no part of its text.
 _TEXT_BOX = ("txbxContent",)
-#: The most texts quoted in a finding; the most characters of a number's pattern.
-_MOST_QUOTED, _LONGEST_PATTERN = 20, 60
+#: The most texts quoted in a finding.
+_MOST_QUOTED = 20
+#: The most characters of a number's pattern.
+_LONGEST_PATTERN = 60
 #: By paragraph the number that Word prints before it.
 Numbers = Mapping[Element, str]
 #: A number format of days without their year.
 _NO_YEAR = re.compile(r"d{1,2}\\?(?P<sign>[./-])\\?m{1,2}(?:;@)?")
-#: By element how deep it may be nested; the most elements of a part.
-_MOST_NESTED, _MOST_ELEMENTS = {"tbl": 20, "txbxContent": 4}, 500_000
+#: By element how deep it may be nested.
+_MOST_NESTED = {"tbl": 20, "txbxContent": 4}
+#: The most elements of a part.
+_MOST_ELEMENTS = 500_000
 #: Values and letters of Roman numbers.
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 #: A part's elements take ten times its size in memory.
 _LIMITS = LIMITS._replace(part=16 << 20)
 #: The most lines, cells and characters of a file: ten times those of the longest annexes.
-_LINES, _CELLS, _CHARACTERS = 10_000, 200_000, 2_000_000
+_LINES = 10_000
+_CELLS = 200_000
+_CHARACTERS = 2_000_000
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: By exception why a file cannot be read; the first that fits counts.
 _REASONS: dict[type[Exception], str] = {

@@ -1,5 +1,5 @@
-"""The text of a cell or paragraph of an annex → its sort (agency, deadline, period, mark, "như trên"), or the fields in
-it: by labels ("Chủ trì: …"), in brackets, after "phối hợp với". Called by `rows`, `paragraphs` and `annex_tables`."""
+"""The text of a cell or paragraph of an annex → its sort (agency, deadline, period, mark, "như trên"), or its fields.
+These have labels ("Chủ trì: …"), brackets or "phối hợp với". Called by `rows`, `paragraphs` and `annex_tables`."""
 
 from __future__ import annotations
 
@@ -51,8 +51,10 @@ _AFTER_AGENCY = re.compile(
     r"(?:\s+(?:thực hiện|triển khai|tổ chức|các|những|một số|nhiệm vụ|công việc|nội dung|sau|như sau|sau đây))*\s*\Z")
 _STANDING_OFFICE = re.compile(
     r"\s*[-–(,]\s*(?:là )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì)[^()]*\)?\Z", re.IGNORECASE)
-#: The most characters of an abbreviation, of a text that is names.
-_LONGEST_ABBREVIATION, _LONGEST_NAMES = 14, 300
+#: The most characters of an abbreviation.
+_LONGEST_ABBREVIATION = 14
+#: The most characters of a text of names only.
+_LONGEST_NAMES = 300
 _DEADLINE = re.compile(
     r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|học kỳ|mùa|liên tục|trước|sau)"
     r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
@@ -61,7 +63,8 @@ _BEFORE_DEADLINE = re.compile(r"(?:(?:hoàn thành|xong|hết|trong|vào|cuối|
 #: A sign that marks a cell; words that do are `words.MARKS`.
 _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
 #: The fewest and the most characters of a deadline.
-_SHORTEST_DEADLINE, _LONGEST_DEADLINE = 4, 60
+_SHORTEST_DEADLINE = 4
+_LONGEST_DEADLINE = 60
 #: "A / B", where the heading names leads before coordinators.
 _LEADS_SLASH_OTHERS = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
 #: "A (chủ trì)", "B (phối hợp)".
@@ -77,8 +80,12 @@ _BRACKETED_LINE = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
 _LEADS_WITH_OTHERS = re.compile(
     r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
     re.IGNORECASE | re.DOTALL)
-#: The most characters of a label; words of a label of no field; words of an agency's name before a colon.
-_LONGEST_LABEL, _MOST_LABEL_WORDS, _LONGEST_NAME = 90, 5, 8
+#: The most characters of a label.
+_LONGEST_LABEL = 90
+#: The most words of a label of no field.
+_MOST_LABEL_WORDS = 5
+#: The most words of an agency's name before a colon.
+_LONGEST_NAME = 8
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*")
 #: The signs before a label; a comma may also stand within a name.
 _BREAK = re.compile(r"[;.,]\s+|\(\s*|\n\s*|\s[-–—+•]\s+")
@@ -140,7 +147,8 @@ def _leading_words(text: str) -> int:
     words known to stand in names."""
     written = re.findall(r"\w+", text)
     folded = [word.casefold() for word in written]
-    start, is_second_syllable = 0, False
+    start = 0
+    is_second_syllable = False
     while start < len(folded):
         end, is_capital = phrase_end(folded, start, _NAME_PHRASES, _MOST_PHRASE_WORDS), written[start][0].isupper()
         if end == start and not is_second_syllable and not is_capital:

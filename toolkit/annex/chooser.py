@@ -21,8 +21,10 @@ from toolkit.sheets.writing import Styled, TableWriter, write_sheet
 _GUIDE_BEGINS = "Ở dòng nền vàng, chọn mỗi cột là gì"
 #: The custom property of a chooser that holds the seal of its annex.
 SEAL_PROPERTY = "annex"
-#: The most tables of a chooser, and the most lines of each.
-_MOST_TABLES, _MOST_LINES = 20, 2000
+#: The most tables of a chooser.
+_MOST_TABLES = 20
+#: The most lines of each.
+_MOST_LINES = 2000
 _TITLE = "Phụ lục: chọn mỗi cột là gì"
 _GUIDE = (
     f"{_GUIDE_BEGINS}: cột nào không dùng thì chọn “(không dùng)”; ô nền đỏ là cột chưa chắc. Dòng trên là tiêu đề "
@@ -40,8 +42,10 @@ LINES_SHEET = SheetSchema(words.DOCUMENT_PLACE, "Phụ lục: chọn mỗi dòng
      *(Column(name, word.text, width, owner=Owner.OFFICER)
        for (name, word), width in zip(words.ANNEX_COLUMNS.items(), (8, 60, 28, 28, 28, 18), strict=True))))
 _CHOICE_LOOK = TEXT._replace(ground=INPUT, bold=True)
-#: The width of a column in characters, at most and at least.
-_WIDEST, _NARROWEST = 40, 12
+#: The most characters of a column's width.
+_WIDEST = 40
+#: The fewest.
+_NARROWEST = 12
 #: A heading fills this share of the cells that the fullest line of its table does.
 _HEADING_SHARE = 0.6
 
@@ -102,8 +106,8 @@ def _find_heading_line(lines: Sequence[AnnexLine], choices: Choices) -> int | No
 
 
 def _write_table(book: BookWriter, table: FileTable) -> None:
-    """Add a sheet with a table: guide, labels, a drop-down above each column with the guessed role, then the lines as
-    in the file, merged cells merged again where they do not overlap."""
+    """Add a sheet with a table: guide, labels, a drop-down above each column with the guessed role, the lines. Merged
+    cells are merged again where they do not overlap."""
     lines = [line for line in table.lines if line.filled]
     start = _find_heading_line(lines, table.choices)
     labels, depth = read_labels(lines, start) if start is not None else ({}, 0)

@@ -17,8 +17,10 @@ from toolkit.annex.source import SIGNATURE, AnnexLine, PlanLineKind, is_next_num
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import NO_IDENTITY, Annex, Group, Task, TaskNumber
 
-#: The most characters of a TT cell without a number ("a)", "-"); of a group's title without one.
-_LONGEST_TT, _LONGEST_TITLE = 6, 150
+#: The most characters of a TT cell without a number ("a)", "-").
+_LONGEST_TT = 6
+#: The most characters of a group's title without a number.
+_LONGEST_TITLE = 150
 #: The beginning of a row of sums; a row that is the number of a page.
 _TOTAL = re.compile(r"(?:tổng )?cộng\b", re.IGNORECASE)
 _PAGE = re.compile(r"\W*(?:trang\s*)?\d+(?:\s*/\s*\d+)?\W*", re.IGNORECASE)
@@ -251,7 +253,8 @@ def _set_groups(items: Iterable[AnnexItem]) -> None:
     open_groups = list[AnnexItem]()
     before: AnnexItem | None = None
     for item in items:
-        levels, level = [number_level(group.number) for group in open_groups], number_level(item.number)
+        levels = [number_level(group.number) for group in open_groups]
+        level = number_level(item.number)
         if item.is_group and level in levels:    # it ends the groups of its level, and all below them
             del open_groups[levels.index(level):]
         elif not item.is_group and open_groups and is_next_number(open_groups[-1].number, item.number) and not (

@@ -15,8 +15,12 @@ from toolkit.model import words
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.heading_finder import namer
 
-#: Roles of a column beside the single fields: leads and coordinators; product and deadline; titles of groups.
-BOTH, OUTCOME, GROUP = "both", "outcome", "group"
+#: The role of a column of leads and coordinators.
+BOTH = "both"
+#: The role of a column of product and deadline.
+OUTCOME = "outcome"
+#: The role of a column of titles of groups.
+GROUP = "group"
 #: The fields of a task beside its number and content, in the record's order; a group's heading leaves them blank.
 WORK_FIELDS = ("leads", "coordinators", "product", "deadline")
 #: The most words of a label.
@@ -27,8 +31,12 @@ _TOGETHER = "cùng"
 _MOST_PHRASE_WORDS = max(len(phrase.split()) for phrase in _SENSE_OF_PHRASE)
 #: The senses of a column that a plan does not have.
 _OTHER_SENSES = frozenset(("other", "given"))
-#: More roles: marks of one agency; marks of one period; not used.
-MARK, PERIOD, UNUSED = "mark", "period", "unused"
+#: The role of a column of marks for one agency.
+MARK = "mark"
+#: The role of a column of marks for one period.
+PERIOD = "period"
+#: The role of a column that is not used.
+UNUSED = "unused"
 #: By role its name in Vietnamese.
 ROLES: Mapping[str, str] = {
     **{name: word.text for name, word in words.ANNEX_COLUMNS.items()}, BOTH: words.BOTH_COLUMN,
@@ -38,8 +46,10 @@ ROLES: Mapping[str, str] = {
 _BETWEEN_ROWS = " › "
 #: A remark in a label: "(nếu có)", a footnote's star.
 _REMARK = re.compile(r"\([^()]*\)|\*+")
-#: The most rows of a heading; characters of a label that are looked at.
-_MOST_ROWS, _MOST_CHARACTERS = 4, 300
+#: The most rows of a heading.
+_MOST_ROWS = 4
+#: The most characters of a label.
+_MOST_CHARACTERS = 300
 #: The fewest filled cells of a heading's first row that has further rows below it.
 _FEWEST_CELLS = 3
 _field_of_name = namer(words.ANNEX_COLUMNS)
@@ -112,7 +122,8 @@ def lowest_row(label: str) -> str:
 
 def period_in_label(label: str) -> str:
     """The label of a column of a period → the period, with the year from a row above where the lowest has none."""
-    period, year = lowest_row(label), re.search(r"20\d\d", label)
+    period = lowest_row(label)
+    year = re.search(r"20\d\d", label)
     return period if re.search(r"20\d\d", period) or not year else f"{period}/{year[0]}"
 
 
@@ -120,7 +131,8 @@ def _is_further_row(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mappi
     """Whether a line is one more row of the heading above it. It is where a label of the heading is merged down into
     it, or its filled cells all stand below cells over several columns. In text, which has no merged cells, a label
     reaches over the blank ones to its right, and the line must fill two of them."""
-    top, above = heading[0], heading[-1]
+    top = heading[0]
+    above = heading[-1]
     if not line.filled:
         return False
     if any(is_filled(text) and column in labels and lowest_row(labels[column]) == text

@@ -52,8 +52,10 @@ _LEGEND = re.compile(
     r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)*"
     r"(?:(?P<leads>chủ trì|đầu mối|phụ trách|thực hiện chính)|phối hợp|tham gia|hỗ trợ)")
 _LONGEST_LEGEND = 2000
-#: The fields that marks of agencies give; the roles of columns in which a group's title may stand.
-_LEAD_FIELDS, _TITLE_FIELDS = ("leads", "coordinators"), ("product", "deadline", OUTCOME)
+#: The fields that marks of agencies give.
+_LEAD_FIELDS = ("leads", "coordinators")
+#: The roles of columns in which a group's title may stand instead of the column of content.
+_TITLE_FIELDS = ("product", "deadline", OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ class AnnexRowReader:
 
     def __init__(self, tables: Sequence[AnnexTable], paragraph_texts: Sequence[str]) -> None:
         self.findings = list[Finding]()
-        self._tables, self._paragraph_texts = tables, paragraph_texts
+        self._tables = tables
+        self._paragraph_texts = paragraph_texts
         self._row_above = dict[str, str]()
         self._unread_cells: dict[str, list[tuple[AnnexLine, str]]] = {}
 
@@ -277,8 +280,8 @@ def roles_of_marks(signs: Iterable[str], texts: Iterable[str], led: bool = False
 
 
 def column_findings(table: AnnexTable) -> Iterator[Finding]:
-    """A table of the annex → findings about the roles of its columns (two of one role, a role by the texts below, a
-    role to ask about), and about lines that an officer says are no tasks."""
+    """A table of the annex → findings about the roles of its columns, and about lines that an officer says are no
+    tasks. A role is told that two columns have, that the texts below gave, or that is asked about."""
     heading = table.heading
     if heading is None:
         return

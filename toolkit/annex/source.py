@@ -179,7 +179,8 @@ _ENCLOSED = re.compile(
     r"(?: của (?P<issuer>[^(),;.]+?)(?= (?:về việc|v/v|ban hành|phê duyệt)\b|[(),;.]|\Z))?"
     r"(?: (?P<about>(?:về việc |v/v )?(?:ban hành|phê duyệt) [^();.]+))?", re.I)
 #: The head of the document itself: "Số: 45/KH-UBND", "Long Hồ, ngày 12 tháng 02 năm 2026".
-_NUMBERED, _DATED = re.compile(f"số: ?{_NUMBER_OF_DOCUMENT}", re.I), re.compile(rf"\w, {DAY}", re.I)
+_NUMBERED = re.compile(f"số: ?{_NUMBER_OF_DOCUMENT}", re.I)
+_DATED = re.compile(rf"\w, {DAY}", re.I)
 #: How an article or a heading of the document says what it issues.
 _ISSUED = re.compile(rf"ban hành kèm theo (?:{_KIND}) này (.{{9,400}}?)[.;]", re.I)
 _ABOUT = re.compile(r"\A(?:về việc |v/v )?(?:ban hành|phê duyệt) (.{9,400})", re.I)
@@ -189,8 +190,11 @@ _PLAN = re.compile("(?:kế hoạch|chương trình|phương án|đề án) .*",
 _ASSIGNING = re.compile(
     r"\A(?:phụ lục\W*[ivx\d]{0,4}\W+)?(?:(?:bảng|biểu|danh mục|ma trận|phân công|phân việc|giao việc|giao|các|nội dung"
     r"|nhiệm vụ|chỉ tiêu|công việc|trọng tâm|cụ thể|triển khai|thực hiện|tiến độ|của|và)\b,? ?)*", re.I)
-#: Lines of a table and characters in all that are searched; the fewest words of a title.
-_HEAD_LINES, _HEAD_CHARACTERS, _FEWEST_WORDS = 15, 30_000, 4
+#: The first lines of a table, and the first characters in all, that are searched.
+_HEAD_LINES = 15
+_HEAD_CHARACTERS = 30_000
+#: The fewest words of a title.
+_FEWEST_WORDS = 4
 
 
 class Head(NamedTuple):
