@@ -44,8 +44,10 @@ _HOW_CHOSEN = "Đã chọn"
 _SEVERITIES = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem", Severity.NOTE: "Ghi chú"}
 #: Looks of a guide, and of a line of the annex that is no group or task; of a line that should have been one.
 _GUIDE_LOOK, _UNPLACED_LOOK = TEXT._replace(colour=GREY, italic=True), TEXT._replace(ground=ALARM)
-#: The most characters of a line of the annex in its cell; the most lines written.
-_LONGEST_LINE, _MOST_LINES = 2000, 5000
+#: The most characters of a line of the annex in its cell.
+_LONGEST_LINE = 2000
+#: The most lines of the annex that are written.
+_MOST_LINES = 5000
 
 
 def workbook(plan: Plan, read: Understood | None = None) -> bytes:
@@ -70,8 +72,8 @@ def workbook(plan: Plan, read: Understood | None = None) -> bytes:
 
 
 def preview(plan: Plan, findings: Iterable[Finding]) -> bytes:
-    """A plan and the findings about its workbook → the preview, a workbook: the findings, the worst first, each with a
-    link to its cell, and below them each agency with its tasks."""
+    """A plan and the findings about its workbook → the preview, a workbook. It has the findings, the worst first, each
+    with a link to its cell; below them each agency with its tasks."""
     book, doubts = BookWriter(PREVIEW.title, plan.settings.issuer), worst_first(findings)
     table = TableWriter(book, PREVIEW)
     table.title()
@@ -179,7 +181,7 @@ def _annex_rows(read: Understood) -> Iterator[Row | Banner]:
     yield Banner("TỪNG DÒNG CỦA PHỤ LỤC ĐÃ VÀO ĐÂU", SECTION)
     for line in read.lines[:_MOST_LINES]:
         look = TEXT if line.item_id else _UNPLACED_LOOK if line.is_unplaced else _GUIDE_LOOK
-        yield _annex_row((_item_text(line), line.place_text, line.text[:_LONGEST_LINE], ""), look)
+        yield _annex_row((_outcome_of_line(line), line.place_text, line.text[:_LONGEST_LINE], ""), look)
 
 
 def _annex_row(texts: Sequence[str], look: CellLook) -> Row:
@@ -187,7 +189,7 @@ def _annex_row(texts: Sequence[str], look: CellLook) -> Row:
     return {column.name: Styled(text, look=look) for column, text in zip(ANNEX_READ.columns, texts, strict=True)}
 
 
-def _item_text(line: LineReading) -> str:
+def _outcome_of_line(line: LineReading) -> str:
     """A line of the annex → the group or task it belongs to, in Vietnamese."""
     if not line.item_id:
         return "Chưa xếp" if line.is_unplaced else "(tiêu đề)"
