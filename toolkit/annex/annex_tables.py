@@ -44,8 +44,9 @@ _LINES_PROFILED = 500
 _COMMON_FIELDS = 4
 #: The share of marks among its texts that makes a column one of marks.
 _MARKS = 0.7
-#: The share of texts that makes a column look like a field; that makes it look like that field only.
+#: The share of texts that makes a column look like a field.
 _SHARE = 0.5
+#: The share that makes it look like that field only.
 _MOSTLY = 0.8
 #: By field the look of its texts.
 _LOOK_OF_FIELD = {"leads": "agency", "coordinators": "agency", "both": "agency", "deadline": "day", "tt": "number",
@@ -68,8 +69,9 @@ _NAMED = 4.0
 _NAMED_ABOVE = 3.5
 #: The score of a label some of whose words are known.
 _HALF_KNOWN = 2.0
-#: The score where only the texts below speak for a field; of a column that surely holds titles of groups.
+#: The score of a field for which only the texts below speak.
 _BY_LOOK = 2.0
+#: The score of a column that surely holds titles of groups.
 _SURELY_GROUP = 5.1
 #: Added where the texts below look like the field.
 _FITS = 1.0
@@ -89,7 +91,9 @@ _DOUBTED = 2.5
 _MARGIN = 0.4
 #: Words in the label of a field that may have several columns, as leads of province and of commune do.
 _LABEL_OF_SHARED = {"leads": re.compile("chủ trì|đầu mối"), "coordinators": re.compile("phối hợp|tham gia")}
+#: By field the word of a label that names no other field.
 _SURE_WORD = {"product": "sản phẩm", "leads": "chủ trì"}
+#: Words in the label of a column of persons.
 _OF_PERSONS = re.compile(r"\b(?:lãnh đạo|đồng chí|uỷ viên|người|cán bộ|chuyên viên|họ tên|cá nhân)\b")
 #: By role the roles that no other column of its table has.
 _EXCLUDED: Mapping[str, tuple[str, ...]] = {
@@ -326,8 +330,8 @@ def _mark_roles(labels: Mapping[int, str], profiles: Mapping[int, Profile]) -> d
 # ── scores ──
 @remembered
 def _scores_by_words(label: str) -> Mapping[str, float]:
-    """The scores a heading's words give alone, by field; {} of words that are not known or say that it is of no
-    field."""
+    """A label → by field the score its words alone give; {} where no word is known or the label is of no field of a
+    plan."""
     if len(label) > LONGEST_HEADING:
         return {}
     found: dict[str, float] = {}

@@ -96,6 +96,7 @@ _ROLE = re.compile(
     r"(?:phụ trách|trách nhiệm|phân công|giao|tham mưu|thực hiện|tham gia)")
 #: Labels for leads, if an agency stands after them.
 _WHO = ("thực hiện", "đơn vị", "cơ quan")
+#: Signs around the value of a label.
 _AROUND_VALUE = " \t\n;,.–—-"
 
 
@@ -212,8 +213,8 @@ def split_trailing_day(line: str) -> tuple[str, str] | None:
     for sign in reversed([*_DEADLINE_SIGN.finditer(line, max(0, len(line) - _LONGEST_DEADLINE))]):
         before, day = line[:sign.start()].rstrip(" ,;:("), line[sign.end():].strip()
         if len(day) >= _SHORTEST_DEADLINE:
-            named = ";" not in day and _begins_with_deadline(day) and not _begins_with_deadline(before)
-            return (before, day.strip(" ().")) if named and any(map(str.isalpha, before)) else None
+            is_deadline_behind = ";" not in day and _begins_with_deadline(day) and not _begins_with_deadline(before)
+            return (before, day.strip(" ().")) if is_deadline_behind and any(map(str.isalpha, before)) else None
     return None
 
 
@@ -315,7 +316,7 @@ def split_labels(text: str) -> LabelledText:
     without_labels = "\n".join(filter(None, content))
     is_label = labels[0][0] == 0 and labels[0][2] != "content"
     return LabelledText(without_labels, {name: "; ".join(dict.fromkeys(parts)) for name, parts in values.items()},
-                    is_label=is_label or not without_labels, is_unsure=is_unsure)
+                        is_label=is_label or not without_labels, is_unsure=is_unsure)
 
 
 def _find_labels(text: str) -> Iterator[tuple[int, int, str]]:

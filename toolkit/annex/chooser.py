@@ -61,7 +61,8 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     for table in tables:
         _write_table(book, table)
     plan = read_paragraphs(source.paragraphs)
-    may_be_annex = source.form is Format.TEXT or any(map(names_agencies, tables))    # a table
+    # One of the tables may be the annex
+    may_be_annex = source.form is Format.TEXT or any(map(names_agencies, tables))
     asks_lines = bool(plan.lines) and (bool(plan.certain_tasks) or not tables or not may_be_annex)
     if asks_lines:
         names = [column.name for column in LINES_SHEET.columns]

@@ -86,13 +86,13 @@ class ItemCollector:
             item = self._new_item(row, after, last) or self._continued_item(row, last)
         if item and item is not last:
             self.items.append(item)
-        if item is None and row.texts and row.line.kind is None:  # whoever signs the annex, sums, what fits nowhere
+        if item is None and row.texts and row.line.kind is None:  # a signature, a sum, a row that fits nowhere
             self.add_finding(Code.ANNEX_UNPLACED, row)
         self.item_of_line[row.line.place, row.line.number] = item
 
     def _new_item(self, row: AnnexRow, after: AnnexRow | None, last: AnnexItem | None) -> AnnexItem | None:
         """A row → the group or task that begins with it, None for none."""
-        if row.group and row.group != self.column_group:  # a column of groups says a new one
+        if row.group and row.group != self.column_group:  # a new title in the column of groups
             self.column_group = row.group
             last = _group_item(row.line, *split_title(row.group))
             self.items.append(last)
@@ -104,7 +104,7 @@ class ItemCollector:
             return _group_item(row.line, *split_title(row.content))
         if not _is_task(row, last, self.has_numbers):
             return None
-        if not row.tt and last is not None and not last.is_group and last.number:    # or the rest of that one
+        if not row.tt and last is not None and not last.is_group and last.number:    # it may be the rest of that task
             self.add_finding(Code.ANNEX_TASK_UNNUMBERED, row, task=last.name)
         return _task_item(row)
 
@@ -115,7 +115,7 @@ class ItemCollector:
         if last is None or row.tt or (row.is_wide and not (row.is_merged or is_mid_sentence)) or (
                 last.is_group and not (row.lacks_work and is_mid_sentence)):
             return None
-        if not (row.is_merged or is_mid_sentence):    # nothing but its blank TT says so
+        if not (row.is_merged or is_mid_sentence):    # only its blank TT makes it one
             self.add_finding(Code.ANNEX_ROW_JOINED, row, task=last.name)
         last.add(row)
         return last
@@ -238,7 +238,7 @@ def annex_of(items: Sequence[AnnexItem]) -> tuple[Annex, list[Finding]]:
     begins_again = max(Counter(number for number, _ in numbers_in_groups).values(), default=0) > 1
     findings = list[Finding]()
     _set_ids(groups, ((item.number_in_group if printed[item.number] > 1 else item.number, "") for item in groups),
-              printed, findings)
+             printed, findings)
     wanted = [item.number_in_group if begins_again else item.number for item in tasks]
     prefixes = (f"{item.group.id}." if item.group else "" for item in tasks)
     _set_ids(tasks, zip(wanted, prefixes, strict=True), wanted, findings)
@@ -266,7 +266,7 @@ def _set_groups(items: Iterable[AnnexItem]) -> None:
 
 
 def _set_ids(items: Iterable[AnnexItem], wanted: Iterable[tuple[str, str]], printed: Iterable[str],
-              findings: list[Finding]) -> None:
+             findings: list[Finding]) -> None:
     """Set the id of each item: the one in `wanted`; for "" the next free one after the prefix; for one already given,
     which is a finding, the next free one below it. New ids are none of the `printed` numbers."""
     taken, given = {*printed}, set[str]()

@@ -175,7 +175,7 @@ def field_by_words(text: str) -> str | None:
 
 
 def _field_by_senses(senses: Sequence[str]) -> str | None:
-    """The senses of a label's words → the field they name is_join, None for no field or two."""
+    """The senses of a label's words → the field they name together; None for no field or two."""
     found = {*senses}
     first = next((sense for sense in senses if sense not in ("nothing", "group")), "")
     if {"lead", "join"} <= found and not found & {"product", "when", "task"}:

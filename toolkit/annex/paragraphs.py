@@ -30,6 +30,8 @@ from toolkit.sheetread.any_file import Format
 
 #: The rank of a paragraph by the mark before it, the widest first, and the number of dots in a number ("1.1": 1).
 Rank = tuple[int, int]
+#: In order: the document, "Phần I", "Điều 1", "A.", "I.", "1.", an agency's name, "1)", "a)", "-", "+", "•", a label,
+#: no mark.
 WHOLE, PART, ARTICLE, LETTER, ROMAN, NUMBER, NAMED, BRACKETED, SMALL, DASH, PLUS, DOT, LABEL, PLAIN = (
     (rank, 0) for rank in range(14))
 #: The last rank of numbers: 1.1.1.1 …
@@ -54,7 +56,7 @@ _DOCUMENT_TITLE = re.compile(
     r"(?!.*[a-zà-ỹ])")
 #: The end of a line whose sentence continues on the next.
 _UNFINISHED = re.compile(r"(?:,|(?:^|\s)(?:và|của|các|với|hoặc|tại|cho|về|trong|theo|từ|đến|là|do))\Z")
-#: The words before coordinators in a sentence; before and of a deadline in it.
+#: In a sentence the words before coordinators; a deadline with the words before it.
 _JOINING = re.compile(r"phối hợp(?: chặt chẽ)?,? (?:với|cùng)\s+", re.IGNORECASE)
 _DEADLINE = re.compile(
     r"(?:hoàn thành|xong|(?P<before>trước|trong|hết|chậm nhất))\s+(?P<day>(?:(?:trước|trong|hết|vào|đến|đầu|cuối)\s+)*"

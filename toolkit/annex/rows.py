@@ -45,12 +45,12 @@ _SHORTEST_TITLE = 8
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
 #: The most headings of one table whose texts below are looked at.
 _MOST_HEADINGS = 10
-#: The meaning of a mark in a text beside the table: "X: chủ trì", "● đơn vị phối hợp"; the most characters of that
-#: text.
+#: The meaning of a mark in a text beside the table: "X: chủ trì", "● đơn vị phối hợp".
 _LEGEND = re.compile(
     r"(?<![^\s;,.(“\"'])(?P<mark>[^\s\w;,]|\w{1,3})[\"”')]?\s*(?:[:=–-]|là|thể hiện)?\s*(?:là\s+)?"
     r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)*"
     r"(?:(?P<leads>chủ trì|đầu mối|phụ trách|thực hiện chính)|phối hợp|tham gia|hỗ trợ)")
+#: The most characters of such a text.
 _LONGEST_LEGEND = 2000
 #: The fields that marks of agencies give.
 _LEAD_FIELDS = ("leads", "coordinators")
@@ -117,7 +117,7 @@ class AnnexRowReader:
         self._tables = tables
         self._paragraph_texts = paragraph_texts
         self._row_above = dict[str, str]()
-        self._unread_cells: dict[str, list[tuple[AnnexLine, str]]] = {}
+        self._unread_cells: dict[str, list[tuple[AnnexLine, str]]] = {}    # by label of a column without a role
 
     def rows(self) -> Iterator[AnnexRow]:
         """The rows with a text in a column that has a role; after the last one `findings` has all that was not read."""
@@ -130,7 +130,7 @@ class AnnexRowReader:
                 self._role_of_mark = self._read_marks(table)
             while index < len(lines):
                 line = lines[index]
-                if line.texts == first.texts:    # it is repeated on a further page
+                if line.texts == first.texts:    # the heading again, on a further page
                     index += self._heading.depth
                 elif again := known_heading(lines, index):
                     labels = tuple(again.labels.values())
@@ -256,7 +256,7 @@ class AnnexRowReader:
         return marks
 
     def _add_extra_findings(self) -> None:
-        """Add a finding for each column without a role in which texts were met."""
+        """Add a finding for each column without a role that has texts."""
         for label, found in self._unread_cells.items():
             texts = "; ".join(f"dòng {line.number} “{text}”" for line, text in found)
             self.findings.append(finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label, texts=texts))

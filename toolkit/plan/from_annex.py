@@ -177,22 +177,22 @@ def agencies_asked(
     are: kinds of which only one agency is there and not named; agencies gone on that day that no task names alone;
     names of former provinces that no task uses."""
     names, charge = Names.of_plan(known, phrases), in_charge(known, day)
-    parts = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
-                          for name in split_names(text, names))
-    asked = {now for code in names.codes_of(parts) for now in charge[code]}
-    alone = {codes for name in parts if len(codes := names.codes(name) or ()) == 1}
-    stay = [agency for agency in known if whole or agency.is_there(day) or (agency.code,) in alone]
-    kinds = Counter(agency.kind for agency in stay if agency.code in asked)
-    stay = [agency for agency in stay
-            if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in alone]
-    kept, former, agencies = {agency.code for agency in stay}, former_places(), list[Agency]()
-    for agency in stay:
+    task_names = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
+                               for name in split_names(text, names))
+    asked = {now for code in names.codes_of(task_names) for now in charge[code]}
+    named_alone = {codes for name in task_names if len(codes := names.codes(name) or ()) == 1}
+    staying = [agency for agency in known if whole or agency.is_there(day) or (agency.code,) in named_alone]
+    kinds = Counter(agency.kind for agency in staying if agency.code in asked)
+    staying = [agency for agency in staying
+               if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in named_alone]
+    kept, former, agencies = {agency.code for agency in staying}, former_places(), list[Agency]()
+    for agency in staying:
         aliases = [name for name in agency.aliases
-                   if whole or name in parts or not any(place in name for place in former)]
+                   if whole or name in task_names or not any(place in name for place in former)]
         agencies.append(agency._replace(receives_form=agency.code in asked, aliases=tuple(aliases), successors=tuple(
             code for code in agency.successors if code in kept)))
     added = list[Agency]()
-    for name in parts:
+    for name in task_names:
         if name not in names and _is_one_office(name) and not names.nearest(name):
             added.append(_new_agency(name, (*known, *added)))
             names = Names.of_plan((*known, *added), phrases)
@@ -207,7 +207,7 @@ def _new_agency(name: str, known: Iterable[Agency]) -> Agency:
 
 
 def _is_one_office(name: str) -> bool:
-    """Whether a name that nobody knows is that of one office: it begins as such names do and says which one it is."""
+    """Whether an unknown name is that of one office: it begins like a name of an office and says which office."""
     text = name_key(name)
     begins = any(text.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS
                  if opening not in _OPENINGS_OF_MANY)

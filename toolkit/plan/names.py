@@ -188,7 +188,7 @@ def _codes_of_kinds(agencies: Sequence[Agency]) -> dict[Kind, tuple[str, ...]]:
 
 def list_text(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
     """Codes of agencies → the text of a cell that lists them: a kind where they are all of that kind, else their codes.
-    `taken` kinds mean others."""
+    Kinds in `taken` are written as codes: a group phrase has their name."""
     kinds = by_key((agency.kind, agency.code) for agency in agencies)
     whole = [kind for kind, codes in kinds.items()
              if set(members).issuperset(codes) and name_key(words.KIND[kind].text) not in taken]

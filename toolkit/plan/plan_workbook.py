@@ -108,9 +108,9 @@ def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
         finished=read_finished(tables["finished"], sheet.lines, period_or_any.name, findings)), names)
     plan = replace(plan, previous=read_previous(tables["previous"], plan, findings))
     for name, place, kind, phrase in kinds.values():
-        followers = {code for member in phrase.members for code in plan.in_charge(member)}
+        in_charge = {code for member in phrase.members for code in plan.in_charge(member)}
         findings.append(finding(
-            Code.GROUP_BY_KIND, place, name=name, kind=words.KIND[kind].text, count=len(followers)))
+            Code.GROUP_BY_KIND, place, name=name, kind=words.KIND[kind].text, count=len(in_charge)))
     check_repeated_names(tables["agencies"], tables["phrases"], findings)
     _check_successors(plan, register, names, findings)
     if not settings.parts:
