@@ -32,7 +32,7 @@ _GUIDE = (
     "với phụ lục ấy.")
 #: The drop-down above each column.
 _ROLE_COLUMN = Column("choice", "", kind=CellKind.CHOICE, owner=Owner.OFFICER,
-                 choices={role: (text, ()) for role, text in ROLES.items()})
+                      choices={role: (text, ()) for role, text in ROLES.items()})
 _LINE_KINDS = {kind: (kind.value, ()) for kind in PlanLineKind}
 #: The sheet of the numbered paragraphs, each with its kind and fields.
 LINES_SHEET = SheetSchema(words.DOCUMENT_PLACE, "Phụ lục: chọn mỗi dòng là gì", (

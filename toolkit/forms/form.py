@@ -74,11 +74,11 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
          places.locked_values(plan, row, previous.get(row.task_id, "")), row.role)
         for row in plan.rows_of(agency.code)]
     keyed_rows += (("extra_row", slot, places.extra_values(number), None)
-              for number, slot in enumerate(places.FACT_SLOTS, 1))
+                   for number, slot in enumerate(places.FACT_SLOTS, 1))
     keyed_rows += (("facts_row", second, places.fact_values(slot), None) for slot, second in places.FACT_SLOTS.items())
     keyed_rows += ((f"free_{name}", slot, {}, None) for name, slot in places.FREE_SLOTS.items())
     keyed_rows += (("indicator_row", indicator_slot(indicator.code), places.indicator_values(layout, indicator), None)
-              for indicator in plan.indicators_of(agency.code))
+                   for indicator in plan.indicators_of(agency.code))
     marks = {slot: places.locked_mark(values) if name in ("task_row", "indicator_row") else ""
              for name, slot, values, _ in keyed_rows}
     code, head = form_code(plan, agency.code), header_values(plan, agency)

@@ -392,7 +392,7 @@ class _MarkedForm:
                 cell = cell_name(number, self._check_column)
                 self._unstyled_verdicts += [] if has_check else [cell]
                 self._cell_looks += ((cell, f'LEFT({cell})="{_SIGNS[must][0]}"', look)
-                                for must, look in self._marked.banner.items())
+                                     for must, look in self._marked.banner.items())
             if has_check or has_room:
                 formulas[self._check_column], shown[self._check_column] = formula, shown_verdict + "\n" * spare_breaks
             self._rows[number - 1] = row._replace(formulas=formulas, shown=shown, height=height)

@@ -46,19 +46,22 @@ from toolkit.plan.registers import NATION, former_places, place_of
 from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE, TASKS_PLACE
 
 #: A People's Committee before the name of its place; its keys without that name; the name of a commune's committee.
-_COMMITTEE, _UNNAMED_COMMITTEES = "Ủy ban nhân dân ", ("ubnd tỉnh", "ubnd tp")
+_COMMITTEE = "Ủy ban nhân dân "
+_UNNAMED_COMMITTEES = ("ubnd tỉnh", "ubnd tp")
 _COMMUNE = re.compile(f"{_COMMITTEE}(xã|phường|đặc khu) (.*)")
 #: The title of a signer before the name of the office; the end of a letterhead; a year in a title.
 _SIGNER_BEFORE = re.compile(r"\A(?:(?:Phó )?Chủ tịch|Bộ trưởng|(?:Tổng )?Giám đốc|Chánh|Cục trưởng|Hiệu trưởng) ", re.I)
-_LETTERHEAD_ENDS, _YEAR = re.compile("CỘNG H[ÒO]|Số ?:"), re.compile(r"(?<!\d) năm 20\d\d\b(?! ?[-–])")
+_LETTERHEAD_ENDS = re.compile("CỘNG H[ÒO]|Số ?:")
+_YEAR = re.compile(r"(?<!\d) năm 20\d\d\b(?! ?[-–])")
 #: By the beginning of an office's name the title of its signer, and the body signed for.
 _SIGNER_OF_OFFICE = {_COMMITTEE: ("CHỦ TỊCH", "ỦY BAN NHÂN DÂN"), "Bộ ": ("BỘ TRƯỞNG", ""), "Sở ": ("GIÁM ĐỐC", "")}
 #: The settings named in the finding about the head of an annex.
 _HEAD_SETTINGS = ("decision", "plan_title", "province", "issuer")
 #: Days and numbers of documents: a year in them is not the plan's.
 DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.I)
-#: A name says which office it means by a capital within it or its level at the end; words of names of several offices.
+#: What says which office a name means: a capital within it, or its level at the end.
 _SAYS_WHICH = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
+#: Openings of names that mean several offices; "và" between two names.
 _OPENINGS_OF_MANY = ("ubnd", "bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
 _TWO_NAMES = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]")
 
@@ -73,8 +76,9 @@ _LETTERS = 600
 #: The most tasks compared with as many others, which takes some seconds.
 _TASKS_COMPARED = 1000
 _short = partial(shorten, width=160, placeholder=" …")
+#: By state of a proposed amendment the code of its finding.
 _PROPOSAL_CODES = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
-             TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
+                   TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
 #: A task's number or identity, or an indicator's code.
 _Id = TypeVar("_Id", bound=str)
 
@@ -87,7 +91,7 @@ def first_plan(
     """An annex without a round before, and its head → its plan, and findings for an officer. Settings are those the
     head gives, the rest blank. Agencies are those of `known` that the annex names (`agencies_asked`), or all of them
     where they are the `shared` register of that name, and the issuer."""
-    if province != NATION:  # who is of the centre receives no form of an office below
+    if province != NATION:  # ministries receive no form from an office below them
         text, *spellings = words.KIND_GROUPS[Kind.MINISTRY]
         phrases = (*phrases, Phrase(text=text, spellings=tuple(spellings), members=()))
     issuer, office = issuer_and_office(head, province, known)

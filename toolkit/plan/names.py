@@ -26,7 +26,7 @@ _SHORT_FORMS = tuple((word_key(long), re.compile(rf"\b{word_key(long)}\b"), shor
     ("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx")))
 #: The unit at the beginning of a People's Committee's name, as people shorten it, with or without "UBND".
 _UNIT_AT_BEGINNING = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
-                   r"(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
+                                r"(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
 #: A ward or an urban district with a number, as clerks write it: P5, P.5, F5, Q.1, phường 05.
 _NUMBERED = re.compile(r"(?:ubnd )?(?:(p|f|phường)|(?:q|quận)) ?0*(?=\d)")
 _UNIT_WORDS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}

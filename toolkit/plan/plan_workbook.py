@@ -290,7 +290,7 @@ class SettingsReader:
         another for a due date before the day of sending."""
         column, findings = SETTINGS.column("guide").heading, list[Finding]()
         self.open_fields |= {name: _REASON_PLACEHOLDER for name in self._lines.keys() - self.confirmed
-                      if has_placeholder(self.text(name))}
+                             if has_placeholder(self.text(name))}
         names = by_key((self.open_fields[name], name) for name in SETTING_FIELDS if name in self.open_fields)
         if names:
             items = (f"{reason}: " + ", ".join(
