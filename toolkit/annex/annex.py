@@ -38,7 +38,7 @@ _SHORT_NAME_PATTERNS = (
     re.compile(r"(?P<full>[A-ZĐ][^,;:.()\n]{3,80}?)\s*\((?:[^()A-ZĐ]{0,30}[\s:“\"'])?"
                rf"(?P<short>{_SHORT_NAME})[”\"']?\)"),
     re.compile(rf"(?:^|[;,.:(]\s*)[“\"']?(?P<short>{_SHORT_NAME})[”\"']?\s*(?::|là)\s*(?P<full>[A-ZĐ][^,;:.()\n]{{3,80}})"))
-#: So many characters of each text are searched for short names.
+#: The first characters of a text, which are searched for short names.
 _CHARACTERS_SEARCHED = 2000
 
 

@@ -50,7 +50,7 @@ _LEGEND = re.compile(
     r"(?<![^\s;,.(“\"'])(?P<mark>[^\s\w;,]|\w{1,3})[\"”')]?\s*(?:[:=–-]|là|thể hiện)?\s*(?:là\s+)?"
     r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)*"
     r"(?:(?P<leads>chủ trì|đầu mối|phụ trách|thực hiện chính)|phối hợp|tham gia|hỗ trợ)")
-#: The most characters of such a text.
+#: The most characters of a text that explains marks.
 _LONGEST_LEGEND = 2000
 #: The fields that marks of agencies give.
 _LEAD_FIELDS = ("leads", "coordinators")
@@ -281,7 +281,7 @@ def roles_of_marks(signs: Iterable[str], texts: Iterable[str], led: bool = False
 
 def column_findings(table: AnnexTable) -> Iterator[Finding]:
     """A table of the annex → findings about the roles of its columns, and about lines that an officer says are no
-    tasks. A role is told that two columns have, that the texts below gave, or that is asked about."""
+    tasks. A finding names a role of two columns, a role given by the texts below, a role to ask about."""
     heading = table.heading
     if heading is None:
         return

@@ -35,7 +35,7 @@ _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
 class PlanLineKind(Enum):
-    """What a line of a plan in paragraphs is, as an officer chooses it."""
+    """The kind of a line of a plan in paragraphs, as an officer chooses it."""
     GROUP = "nhóm"
     TASK = "nhiệm vụ"
     NONE = "không phải nhiệm vụ"
@@ -168,7 +168,7 @@ def _counts(part: str) -> tuple[int, int, int]:
 
 
 # ── the head of the document ──
-#: The kinds of documents that assign tasks, by what their symbols begin with.
+#: By the first letters of a symbol ("12/QĐ-UBND") the kind of the document.
 _KINDS = {"QĐ": "Quyết định", "KH": "Kế hoạch", "CTr": "Chương trình", "CT": "Chỉ thị", "NQ": "Nghị quyết",
           "PA": "Phương án", "CV": "Công văn"}
 _KIND = "|".join(_KINDS.values())
@@ -181,7 +181,7 @@ _ENCLOSED = re.compile(
 #: The head of the document itself: "Số: 45/KH-UBND", "Long Hồ, ngày 12 tháng 02 năm 2026".
 _NUMBERED = re.compile(f"số: ?{_NUMBER_OF_DOCUMENT}", re.I)
 _DATED = re.compile(rf"\w, {DAY}", re.I)
-#: How an article or a heading of the document says what it issues.
+#: The title of the issued plan, in an article of the document; in its heading.
 _ISSUED = re.compile(rf"ban hành kèm theo (?:{_KIND}) này (.{{9,400}}?)[.;]", re.I)
 _ABOUT = re.compile(r"\A(?:về việc |v/v )?(?:ban hành|phê duyệt) (.{9,400})", re.I)
 #: Of an annex: the heading that bears its title; the name of a plan in it; the words before the subject.
@@ -238,7 +238,7 @@ def _plan_title(texts: Sequence[str], above: str, kind: str) -> str:
     headings = [text for text in texts if text.isupper() and _TITLED.search(text)]
     headings += [following for text, following in pairs if text.startswith("PHỤ LỤC") and following.isupper()]
     heading_words = headings[0].split() if headings else []
-    # what is no Vietnamese word stays in capitals, as an abbreviation does
+    # An abbreviation is no Vietnamese syllable and stays in capitals
     heading = " ".join(word.lower() if is_syllable(word.strip(",.;:()–-")) else word for word in heading_words)
     plan = _PLAN.search(heading)
     document = kind if _PLAN.match(f"{kind} ") else "Kế hoạch"

@@ -86,7 +86,7 @@ _MESSAGE_LENGTH = 400
 _COLUMNS_IN_SIGHT = 5
 
 
-# ── what goes back ────────────────────────────────────────────────────────────────────────────────
+# ── the correction ────────────────────────────────────────────────────────────────────────────────
 class Mark(NamedTuple):
     """A finding and the cell of the form it is about."""
 

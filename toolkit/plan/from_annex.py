@@ -59,7 +59,7 @@ _SIGNER_OF_OFFICE = {_COMMITTEE: ("CHỦ TỊCH", "ỦY BAN NHÂN DÂN"), "Bộ 
 _HEAD_SETTINGS = ("decision", "plan_title", "province", "issuer")
 #: Days and numbers of documents: a year in them is not the plan's.
 DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.I)
-#: What says which office a name means: a capital within it, or its level at the end.
+#: A name means one office if it has a capital within it, or a level at its end.
 _SAYS_WHICH = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
 #: Openings of names that mean several offices; "và" between two names.
 _OPENINGS_OF_MANY = ("ubnd", "bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
@@ -204,7 +204,7 @@ def agencies_asked(
 
 
 def _new_agency(name: str, known: Iterable[Agency]) -> Agency:
-    """A name → an agency beside those known, its code the initials of the name's words."""
+    """A name → a new agency; its code is made of the initials of its words and is none of the `known` agencies'."""
     initials = re.sub("[^A-Z0-9]", "", "".join(word[0] for word in bare_key(name).upper().split()))
     code = free_code(initials, {agency.code for agency in known})
     return Agency(code=code, name=" ".join(name.split()), kind=Kind.OTHER)

@@ -42,7 +42,8 @@ _CELLS = 10
 CODE = re.compile(r"[A-Z0-9]{1,20}")
 #: The text of column Nhóm for a task without a group.
 NO_GROUP = "–"
-#: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
+#: A TT cell with the task's id in brackets: "(1.1)" where the annex prints no number, "a) (2.1)" where it prints
+#: another.
 _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
