@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 
 from tests.annexes_read import read_annex
 from tests.tables import tabbed
-from toolkit.annex.headings import BOTH, meaning
+from toolkit.annex.headings import BOTH, field_by_words
 from toolkit.model import words
 from toolkit.model.findings import has_errors
 
@@ -36,16 +36,16 @@ OTHERS = ("Thời gian bắt đầu", "Ngày giao", "Ghi chú", "Kinh phí", "Đ
 @pytest.mark.parametrize(("field", "heading"), [(field, each) for field, all_of in HEADINGS.items() for each in all_of])
 def test_a_heading_means_what_its_words_say(field: str, heading: str) -> None:
     known = {spelling for word in words.ANNEX_COLUMNS.values() for spelling in (word.text, *word.aliases)}
-    assert heading in known or meaning(heading.partition(" (")[0]) == field
+    assert heading in known or field_by_words(heading.partition(" (")[0]) == field
 
 
 @pytest.mark.parametrize("heading", OTHERS)
 def test_what_means_nothing_or_two_things_is_no_heading(heading: str) -> None:
-    assert meaning(heading) is None
+    assert field_by_words(heading) is None
 
 
 def test_a_column_of_leads_and_coordinators_is_known_as_that() -> None:
-    assert {meaning(each) for each in ("Cơ quan chủ trì, phối hợp", "Chủ trì/phối hợp", "Đơn vị chủ trì và phối hợp")} == {BOTH}
+    assert {field_by_words(each) for each in ("Cơ quan chủ trì, phối hợp", "Chủ trì/phối hợp", "Đơn vị chủ trì và phối hợp")} == {BOTH}
 
 
 @given(st.permutations(list(HEADINGS)), st.data())

@@ -26,13 +26,13 @@ from raw_files import Entry, bomb, zipped
 from test_hostile import MEMORY, WALL, Reader
 
 from toolkit.annex.annex import understand
-from toolkit.annex.annex_tables import profile
+from toolkit.annex.annex_tables import profile_of
 from toolkit.annex.carriers import read_source
-from toolkit.annex.cells import agency_named, is_period, labelled, parted, product_and_day
+from toolkit.annex.cells import agencies_of_heading, is_period, split_both, split_labels, split_outcome
 from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, field_of
-from toolkit.annex.rows import marks_meant, title_parted
-from toolkit.annex.source import number, tidy
+from toolkit.annex.rows import roles_of_marks, split_title
+from toolkit.annex.source import tidy, tt_number
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.period import PeriodName
@@ -260,9 +260,9 @@ UNITS = (" ", "\n", "\xa0", "a", "(", "a (", "( ", ";", ", ", " / ", "– ", ": 
          "phối hợp: ", "phối hợp với ", "cơ quan ", "là ", "1.", "1.1.", "I", "X ", "*", " và", "\nvà ", "các ", "A.", "20", "1/1 ",
          "năm 20", "\u200b", "x cơ quan ", "giao ", "20 - 20 ", "²", "xã ", "p5 ")
 READ: dict[str, Callable[[str], object]] = {
-    "tidy": tidy, "parted": parted, "labels": labelled, "day": product_and_day, "agency": agency_named,
-    "period": is_period, "number": number, "title": title_parted, "field": field_of, "looks": lambda said: profile([said]),
-    "marks": lambda said: marks_meant(["x", "X", "●"], [said[:1_999], said]),
+    "tidy": tidy, "parted": split_both, "labels": split_labels, "day": split_outcome, "agency": agencies_of_heading,
+    "period": is_period, "number": tt_number, "title": split_title, "field": field_of, "looks": lambda said: profile_of([said]),
+    "marks": lambda said: roles_of_marks(["x", "X", "●"], [said[:1_999], said]),
     "names": lambda said: split_names(said, Names([("Sở Y tế", ("SYT",)), ("UBND các xã, phường", ("X",))]))}
 
 

@@ -28,7 +28,7 @@ from test_annexes import Difference, about, differences, plain, read_as
 from toolkit.annex.annex import Understood, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
-from toolkit.annex.headings import ROLES, meaning
+from toolkit.annex.headings import ROLES, field_by_words
 from toolkit.annex.source import Choices
 from toolkit.base.text import word_key
 from toolkit.model import words
@@ -79,7 +79,7 @@ def said_in(read: Understood) -> str:
 
 def test_at_least_half_of_these_headings_are_not_known() -> None:
     known = {spelling for word in words.ANNEX_COLUMNS.values() for spelling in (word.text, *word.aliases)}
-    strange = [each for field, all_of in HEADINGS.items() if field != "group" for each in all_of if each not in known and meaning(each) is None]
+    strange = [each for field, all_of in HEADINGS.items() if field != "group" for each in all_of if each not in known and field_by_words(each) is None]
     assert 2 * len(strange) >= sum(map(len, HEADINGS.values()))
 
 

@@ -13,8 +13,8 @@ from hypothesis import given, strategies as st
 
 from tests.annexes_read import read_annex
 from toolkit.annex.annex import understand
-from toolkit.annex.cells import agency_named, is_agency, labelled, only_names
-from toolkit.annex.chooser import LINES
+from toolkit.annex.cells import agencies_of_heading, is_agency, is_only_names, split_labels
+from toolkit.annex.chooser import LINES_SHEET
 from toolkit.annex.paragraphs import PlanLines, read_paragraphs
 from toolkit.annex.source import Paragraph, PlanLineKind
 from toolkit.model import words
@@ -73,7 +73,7 @@ def test_a_day_behind_the_agencies_of_a_label_is_no_agency() -> None:
 @pytest.mark.parametrize("text", ["Chủ trì, phối hợp với các sở thực hiện: tập huấn, kiểm tra", "Kinh phí: 500 triệu đồng", "Sở Xây dựng:",
                                   "Các sở, ban, ngành liên quan:", "Các cơ quan, đơn vị có liên quan:"])
 def test_a_sentence_and_the_name_of_an_agency_are_no_label(text: str) -> None:
-    assert not labelled(text).is_label
+    assert not split_labels(text).is_label
 
 
 @pytest.mark.parametrize(("line", "leads", "coordinators"), [
@@ -121,7 +121,7 @@ def test_a_heading_that_begins_as_an_agency_among_headings_that_are_agencies_is_
                                   "Các tổ chức chính trị - xã hội", "Bộ Chỉ huy Quân sự tỉnh", "BÁO HƯNG LÂM", "Phòng Kinh tế"])
 def test_names_of_agencies_are_known_by_their_beginning(text: str) -> None:
     assert is_agency(text)
-    assert only_names(text)
+    assert is_only_names(text)
 
 
 @pytest.mark.parametrize("text", ["Ban hành kế hoạch", "Tổ chức hội nghị", "Phòng, chống tội phạm", "Báo cáo kết quả", "Hội nghị tổng kết",
@@ -135,7 +135,7 @@ def test_words_that_begin_alike_name_no_agency(text: str) -> None:
     ("UBND các xã, phường có trách nhiệm:", "UBND các xã, phường"), ("Sở Nội vụ (cơ quan thường trực)", "Sở Nội vụ"),
     ("Giao Sở Y tế mở lớp", ""), ("Sở Y tế chủ trì họp", ""), ("Tăng cường kiểm tra", "")])
 def test_a_heading_is_named_after_agencies_alone(title: str, agency: str) -> None:
-    assert agency_named(title) == agency
+    assert agencies_of_heading(title) == agency
 
 
 # what is asked
@@ -230,7 +230,7 @@ def test_sentences_beside_a_table_that_assigns_nothing_are_laid_down_in_the_work
     plan_with_table(tmp_path / "a.docx", ["1. Sở Nội vụ chủ trì rà soát.", "2. Sở Y tế chủ trì khám bệnh."], [
         ["Số", "Ngày", "Ghi chú"], ["1", "02/3", "a"], ["2", "04/3", "b"]])
     asked = init_round(tmp_path / "ky", from_annex(tmp_path / "a.docx")).outputs[0]
-    page = openpyxl.load_workbook(asked)[LINES.name]
+    page = openpyxl.load_workbook(asked)[LINES_SHEET.name]
     assert [(page.cell(row, 1).value, page.cell(row, 4).value) for row in (4, 5)] == [("nhiệm vụ", "Sở Nội vụ"), ("nhiệm vụ", "Sở Y tế")]
 
 

@@ -16,7 +16,7 @@ from annexes import FOLDER, Annex, Task, annexes, rows_of
 
 from toolkit.annex.annex import Understood, understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.chooser import LINES, columns_asked
+from toolkit.annex.chooser import LINES_SHEET, columns_asked
 from toolkit.annex.headings import ROLES
 from toolkit.annex.source import Choices, PlanLineKind
 from toolkit.model.findings import Code, Finding, Severity, ToolkitError
@@ -151,7 +151,7 @@ def choose(annex: Annex, laid: Path) -> int:
     that holds no task is deleted: one change."""
     book, changed = openpyxl.load_workbook(laid), 0
     contents = {plain(task.content) for task in annex.tasks}
-    if book.worksheets[0].cell(3, 1).value == LINES.columns[0].heading:
+    if book.worksheets[0].cell(3, 1).value == LINES_SHEET.columns[0].heading:
         changed = choose_lines(annex, book.worksheets[0])
         book.save(laid)
         return changed

@@ -14,7 +14,7 @@ from samples import PLAN
 from test_checks import worked_out
 
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.live_check import meanings
+from toolkit.forms.live_check import defined_formulas
 from toolkit.intake.arrivals import ReturnedFile
 from toolkit.intake.file_reading import first_seen
 from toolkit.intake.identity import HeadText
@@ -121,7 +121,7 @@ def test_a_form_of_a_period_within_its_year_is_that_of_a_year_and_one_of_january
     layout = template().layout
     for code, own in (("2020", True), ("2026Q3", True), ("2026Q1", False)):
         names = form_of(plan_of(code)).book.defined_names
-        assert ({name: names[name].attr_text for name in meanings(layout)} == meanings(layout)) == own
+        assert ({name: names[name].attr_text for name in defined_formulas(layout)} == defined_formulas(layout)) == own
     period = usual_period(period_of("2026M01"))
     early = ReturnedFile(Path("a"), "a.xlsx", date(2025, 12, 31))
     assert first_seen([early], datetime(2025, 12, 30, tzinfo=UTC), None, period, None).day == date(2025, 12, 31)

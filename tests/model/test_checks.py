@@ -16,7 +16,7 @@ from samples import PLAN, TASKS
 from test_intake import SHEET, only, sent, template
 
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.live_check import meanings
+from toolkit.forms.live_check import defined_formulas
 from toolkit.model import checks, fields, words
 from toolkit.model.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, verdict
 from toolkit.model.fields import lacks_year
@@ -244,7 +244,7 @@ def test_the_forms_formulas_keep_within_what_every_program_takes(period: Period)
     plan = replace(PLAN, indicators=(Indicator("1", "Số vụ", "vụ", Way.SUM),), period=period)
     form = OpenForm(template().form(plan, PLAN.agency("SNV")))
     cells = [str(cell.value) for row in form.sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    names = meanings(template().layout, period.data_days[0] if period.first_day.year < period.year else None)
+    names = defined_formulas(template().layout, period.data_days[0] if period.first_day.year < period.year else None)
     assert {name: form.book.defined_names[name].attr_text for name in names} == names
     for formula in (*cells, *names.values()):
         assert len(formula) < 2500

@@ -18,7 +18,7 @@ from toolkit.consolidate.new_plans import carry_over
 from toolkit.model.findings import Code, Finding, Severity, ToolkitError
 from toolkit.model.layout import form_code
 from toolkit.model.records import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
-from toolkit.plan.from_annex import amended_plan, matched, propose
+from toolkit.plan.from_annex import amended_plan, match_tasks, propose_amendments
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import AfterRounds, ShippedPlan, amend_round, init_round
 from toolkit.rounds.round import Round
@@ -87,7 +87,7 @@ def test_an_annex_again_amends_nothing_and_amended_twice_keeps_identities() -> N
     ])
 def test_which_task_is_which(was: list[str], now: list[str], same: dict[str, str]) -> None:
     old, new = ([task(str(number), text, "Sở Nội vụ") for number, text in enumerate(texts, 1)] for texts in (was, now))
-    assert propose(OLD, old, new).same == same
+    assert propose_amendments(OLD, old, new).same == same
 
 
 def test_a_task_worded_or_numbered_anew_is_known_by_the_likest() -> None:
@@ -98,7 +98,7 @@ def test_a_task_worded_or_numbered_anew_is_known_by_the_likest() -> None:
     assert (known(plan.tasks)[3], plan.ended) == (("2.5", "2.7", S.REWORDED), NEW.ended)
     old, new = ([task(str(number), f"Kiểm tra giá bán {text}", "Sở Nội vụ") for number, text in enumerate(texts, 1)]
                 for texts in (("tại chợ của huyện", "gạo", "sữa"), ("thuốc tại viện", "tại chợ của các huyện")))
-    assert propose(OLD, old, new).same["1"] == "2"
+    assert propose_amendments(OLD, old, new).same["1"] == "2"
 
 
 def test_what_was_answered_finished_or_withdrawn_goes_with_its_task() -> None:
@@ -252,7 +252,7 @@ def test_a_hundred_tasks_worded_and_numbered_anew_in_another_order_are_all_known
     order = random.Random(1).sample(range(100), 100)
     new = [task(f"2.{number}", f"Tiếp tục {texts[place][0].lower()}{texts[place][1:]}, báo cáo trước ngày 15 tháng 11", "Sở Nội vụ")
            for number, place in enumerate(order, 1)]
-    assert matched(old, new) == {old[place].id: now.id for place, now in zip(order, new, strict=True)}
+    assert match_tasks(old, new) == {old[place].id: now.id for place, now in zip(order, new, strict=True)}
 
 
 def test_where_what_replaced_a_task_ends_that_is_asked_for_by_its_document(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ from toolkit.model.records import (
 )
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.plan_workbook import has_placeholder, read_plan, write_plan
-from toolkit.plan.reading import is_meant
+from toolkit.plan.reading import is_confirmed
 from toolkit.plan.sheets import SHEETS as SCHEMAS
 from toolkit.plan.writing import preview
 
@@ -231,7 +231,7 @@ def test_settings_have_lines_of_their_own_that_nobody_mistakes_for_another_s() -
         assert len(spellings) == len(set(spellings))
     sections = {word_key(title) for title in words.SETTING_SECTIONS}
     assert not sections & {word_key(word) for text, aliases in labels.values() for word in (text, *aliases)}
-    assert not any(is_meant(setting.guide) for setting in words.SETTINGS.values())
+    assert not any(is_confirmed(setting.guide) for setting in words.SETTINGS.values())
 
 
 def test_a_phrase_takes_in_an_agency_added_later_and_names_the_register_lacks_are_told(tmp_path: Path) -> None:

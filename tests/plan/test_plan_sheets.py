@@ -75,7 +75,7 @@ def test_every_text_comes_back_whatever_officers_and_their_programs_did_to_the_c
     assert replace(read_plan(saved)[0], agencies=()) == replace(read_plan(plain)[0], agencies=())
     assert read_plan(saved)[0].agencies == full_plan().agencies
     roles = {text: role for role, text in ROLES.items()}
-    assert kept_choices(saved) == {word_key(column.label): roles[column.taken] for column in read.columns}
+    assert kept_choices(saved) == {word_key(column.label): roles[column.role_title] for column in read.columns}
 
 
 @pytest.mark.parametrize("name", SHEETS)

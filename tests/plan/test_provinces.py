@@ -21,7 +21,7 @@ from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.model.layout import form_file_name, leads_shown
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Agency, Kind, Phrase, Plan, Task, in_charge
-from toolkit.plan.from_annex import asked_of
+from toolkit.plan.from_annex import agencies_asked
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.registers import (
@@ -332,7 +332,7 @@ def cells_that_name_the_sample(folder: Path, but: set[str]) -> list[str]:
 def asked(leads: str, coordinators: str = "") -> tuple[dict[str, bool], list[str]]:
     """Of the register of Vĩnh Long as a task of these names asks it, who receives a form, by name; and who is new."""
     task = Task("1", "1", "", "Số hóa hồ sơ", leads, coordinators, "", "Năm 2026")
-    agencies, added = asked_of([task], province_register("Tỉnh Vĩnh Long"), (), DUE)
+    agencies, added = agencies_asked([task], province_register("Tỉnh Vĩnh Long"), (), DUE)
     return {each.name: each.receives_form for each in agencies}, [each.name for each in added]
 
 

@@ -26,7 +26,7 @@ from toolkit.model.findings import Code, Severity
 from toolkit.model.layout import form_code, task_slot
 from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
 from toolkit.model.words import RESULTS_PART
-from toolkit.plan.from_annex import still_ended
+from toolkit.plan.from_annex import merge_ended
 from toolkit.report.sections import compose, passages
 from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
@@ -123,7 +123,7 @@ def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
 def test_what_ends_again_stands_once_among_what_ended() -> None:
     first, again = (OLD.tasks[1]._replace(amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}"))
                     for number in (1, 2))
-    assert still_ended((first,), (again,), OLD.tasks[2:]) == (again,)
+    assert merge_ended((first,), (again,), OLD.tasks[2:]) == (again,)
 
 
 def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_asked_about() -> None:

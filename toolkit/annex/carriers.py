@@ -1,7 +1,6 @@
-"""A file that holds an annex, Word, a workbook or text → `AnnexFile`: its tables by line, its paragraphs, findings.
-
-Called when a round begins. Word is read from its XML: python-docx hangs on a cell that says it is 10⁸ columns wide, and
-knows no automatic numbers."""
+"""A file that may hold an annex (Word, a workbook, text) → `AnnexFile`: tables by line, paragraphs, findings. Called
+when a round begins. Word is read from its XML: python-docx hangs on a cell that claims 10⁸ columns, and knows no
+automatic numbers."""
 
 from __future__ import annotations
 
@@ -16,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.annex_tables import first_heading
-from toolkit.annex.chooser import SEAL, choices_in
-from toolkit.annex.source import WIDEST, AnnexFile, AnnexLine, FileTable, Paragraph, share, tidy
+from toolkit.annex.annex_tables import find_heading
+from toolkit.annex.chooser import SEAL_PROPERTY, read_choices
+from toolkit.annex.source import MOST_COLUMNS, AnnexFile, AnnexLine, FileTable, Paragraph, tidy, with_shared_cells
 from toolkit.base.files import seal_of
 from toolkit.base.text import names_vi, ranges, single_spaced
 from toolkit.model import words
@@ -41,41 +40,53 @@ from toolkit.sheetread.any_file import (
 from toolkit.sheetread.package import elements, local
 from toolkit.sheets.heading_finder import AS_PRINTED, cell_text, serial_day
 
-#: The document's own part, which some services number.
+#: The part of a package with the document, which some services number.
 _DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
-_NUMBERING, _STYLES, _COMMENTS = "word/numbering.xml", "word/styles.xml", "word/comments.xml"
-#: What a paragraph says besides its letters.
+_NUMBERING = "word/numbering.xml"
+_STYLES = "word/styles.xml"
+_COMMENTS = "word/comments.xml"
+#: By element the text it stands for.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
-#: Text put in or taken out while Word keeps track of changes; what is not shown, after them and before: that, a
-#: drawing's copy for old programs, properties.
-_PUT_IN, _TAKEN_OUT = ("ins", "moveTo"), ("del", "moveFrom")
-_UNSEEN, _UNSEEN_BEFORE = ((*changed, "Fallback", "pPr", "rPr") for changed in (_TAKEN_OUT, _PUT_IN))
-#: A text box that is tied to a paragraph is no part of it.
-_ELSEWHERE = ("txbxContent",)
-#: So many texts of a draft are told; characters of a number's pattern.
-_MOST_TOLD, _LONGEST_PATTERN = 20, 60
-#: The number Word prints before a paragraph.
+#: Elements of text inserted while Word tracked changes.
+_INSERTED = ("ins", "moveTo")
+#: Elements of text deleted meanwhile.
+_DELETED = ("del", "moveFrom")
+#: Elements without text to read: as all changes leave the document, as it was before them. "Fallback" is a drawing's
+#: copy for old programs.
+_NOT_TEXT, _NOT_TEXT_BEFORE = ((*changed, "Fallback", "pPr", "rPr") for changed in (_DELETED, _INSERTED))
+#: A text box tied to a paragraph, which is no part of its text.
+_TEXT_BOX = ("txbxContent",)
+#: The most texts quoted in a finding.
+_MOST_QUOTED = 20
+#: The most characters of a number's pattern.
+_LONGEST_PATTERN = 60
+#: By paragraph the number that Word prints before it.
 Numbers = Mapping[Element, str]
-#: A format of days that shows none of the year.
+#: A number format of days without their year.
 _NO_YEAR = re.compile(r"d{1,2}\\?(?P<sign>[./-])\\?m{1,2}(?:;@)?")
-#: So many of an element stand within each other; so many elements a part has at most.
-_DEEPEST, _MOST_ELEMENTS = {"tbl": 20, "txbxContent": 4}, 500_000
+#: By element how deep it may be nested.
+_MOST_NESTED = {"tbl": 20, "txbxContent": 4}
+#: The most elements of a part.
+_MOST_ELEMENTS = 500_000
+#: Values and letters of Roman numbers.
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-#: A document's elements are held in memory, some ten times their size.
+#: A part's elements take ten times its size in memory.
 _LIMITS = LIMITS._replace(part=16 << 20)
-#: Of all tables together the lines, cells and characters: some ten times what the longest annexes have.
-_LINES, _CELLS, _CHARACTERS = 10_000, 200_000, 2_000_000
+#: The most lines, cells and characters of a file: ten times those of the longest annexes.
+_LINES = 10_000
+_CELLS = 200_000
+_CHARACTERS = 2_000_000
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-#: Why a file cannot be read, by what reading it raises; of two that are true the first.
-_WHY: dict[type[Exception], str] = {
+#: By exception why a file cannot be read; the first that fits counts.
+_REASONS: dict[type[Exception], str] = {
     FileNotFoundError: "không có tệp này", OSError: "không mở được tệp",
     csv.Error: "tệp không phải văn bản phân cách bằng tab",
     UnicodeDecodeError: "tệp không phải văn bản Unicode (UTF-8)"}
 
 
 def read_source(path: Path) -> AnnexFile:
-    """The tables and paragraphs of that file, whatever it is called, understood or not. Raises ToolkitError where it
-    cannot be read."""
+    """A file → its tables and paragraphs, whether they are an annex or not; the format is known by the content. Raises
+    ToolkitError where it cannot be read."""
     try:
         source = _read_by_format(path)
     except Damaged as error:
@@ -83,15 +94,16 @@ def read_source(path: Path) -> AnnexFile:
     except (Refused, UnreadableFile) as error:
         refused = unreadable(error) if isinstance(error, Refused) else error
         raise _annex_refused(path.name, refused.finding.problem.rstrip(".")) from error
-    except tuple(_WHY) as error:
-        raise _annex_refused(path.name, next(why for kind, why in _WHY.items() if isinstance(error, kind))) from error
+    except tuple(_REASONS) as error:
+        reason = next(why for kind, why in _REASONS.items() if isinstance(error, kind))
+        raise _annex_refused(path.name, reason) from error
     lines = [line.texts for table in source.tables for line in table.lines]
     _check_size(path.name, len(lines), sum(map(len, lines)), sum(len(text) for texts in lines for text in texts))
     return source._replace(seal=seal_of(path.read_bytes()).decode())
 
 
 def _read_by_format(path: Path) -> AnnexFile:
-    """The content of a file, read as its bytes say."""
+    """A file → its tables and paragraphs, by the reader of its format."""
     if path.stat().st_size > LIMITS.file:
         raise _annex_refused(path.name, "tệp quá lớn")
     data = path.read_bytes()
@@ -109,62 +121,65 @@ def _read_by_format(path: Path) -> AnnexFile:
 
 
 def _check_size(file: str, lines: int, cells: int = 0, characters: int = 0) -> None:
-    """Refuse what is longer than any annex."""
+    """Raise ToolkitError for a file longer than any annex."""
     if lines > _LINES or cells > _CELLS or characters > _CHARACTERS:
         raise _annex_refused(file, f"bảng có hơn {_LINES} dòng, {_CELLS} ô hoặc {_CHARACTERS} ký tự")
 
 
 def _annex_refused(file: str, why: str) -> ToolkitError:
+    """The error for a file that cannot be read as an annex."""
     return ToolkitError(Code.ANNEX_UNREADABLE, file=file, why=why)
 
 
 # ── workbooks ──
 def _read_workbook(file: str, data: bytes) -> AnnexFile:
-    """Each sheet as a table, hidden rows told."""
+    """A workbook → each sheet as a table, with findings for hidden rows that have texts."""
     book = read_workbook_bytes(data, file)
     tables = []
     findings = [remark for remark in remarks_of(book) if remark.code is not Code.FORMAT_CONVERTED]  # nothing is lost
     for sheet in book.sheets:
-        lines, choices = choices_in(_sheet_lines(book, sheet))
-        shown = sheet.state == "visible"
-        tables.append(FileTable(sheet.name, lines, shown=shown, choices=choices))
-        if shown and (hidden := {line.number for line in lines if line.filled} & sheet.hidden_rows):
+        lines, choices = read_choices(_sheet_lines(book, sheet))
+        is_visible = sheet.state == "visible"
+        tables.append(FileTable(sheet.name, lines, is_visible=is_visible, choices=choices))
+        if is_visible and (hidden := {line.number for line in lines if line.filled} & sheet.hidden_rows):
             findings.append(finding(Code.ANNEX_HIDDEN, Place(file, sheet.name), what=f"dòng {ranges(hidden)}"))
-    return AnnexFile(file, Format.XLSX, tuple(tables), findings=tuple(findings), answers=book.custom.get(SEAL, ""))
+    return AnnexFile(file, Format.XLSX, tuple(tables), findings=tuple(findings),
+                     answers=book.custom.get(SEAL_PROPERTY, ""))
 
 
 def _sheet_lines(book: Book, sheet: Sheet) -> tuple[AnnexLine, ...]:
-    """The sheet's rows that say something, up to the last filled cell; what stands far right is in the last column."""
+    """A sheet → its rows with texts as lines; texts beyond the last column of an annex are joined in that one."""
     texts: dict[int, dict[int, list[str]]] = {}
     _check_size(book.file, len({row for row, _ in sheet.cells}))
     places: dict[int, Place] = {}
     for row, column in sorted(sheet.cells):
         places.setdefault(row, Place(book.file, sheet.name, cell_name(row, column)))
         cells = texts.setdefault(row, {})
-        cells.setdefault(min(column, WIDEST) - 1, []).append(tidy(_printed_cell(sheet.cells[row, column], book)))
-    covered, continued = _merges(sheet, sorted(texts))
-    return tuple(share((AnnexLine(
-        row, places[row], tuple("; ".join(cells.get(column, ())) for column in range(max(cells) + 1)), covered[row]),
-        continued[row]) for row, cells in texts.items()))
+        cells.setdefault(min(column, MOST_COLUMNS) - 1, []).append(tidy(_printed_cell(sheet.cells[row, column], book)))
+    covered, continued = _merged_columns(sheet, sorted(texts))
+    lines = (AnnexLine(row, places[row], tuple("; ".join(cells.get(column, ())) for column in range(max(cells) + 1)),
+                       covered[row]) for row, cells in texts.items())
+    return tuple(with_shared_cells((line, continued[line.number]) for line in lines))
 
 
 def _printed_cell(cell: Cell, book: Book) -> str:
-    """A cell as it is printed: a day whose format shows no year is none of a year; it may be the number 2.1."""
+    """A cell → its text as printed. A day whose format leaves out the year has none: it may be the number 2.1."""
     parts = _NO_YEAR.fullmatch(cell.number_format.lower())
     if parts and isinstance(cell.value, float | int) and (day := serial_day(cell.value, book.date1904)):
         return f"{day.day}{parts['sign']}{day.month}"
     return cell_text(cell, book.date1904, AS_PRINTED)
 
 
-def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[Mapping[int, dict[int, int]], Mapping[int, set[int]]]:
-    """By row: the columns covered from the left, and those that go on from the row above (both from 0)."""
+def _merged_columns(sheet: Sheet, rows: Sequence[int]) -> tuple[Mapping[int, dict[int, int]], Mapping[int, set[int]]]:
+    """Merged cells → by row the columns covered by a cell on the left, with the column of that cell; and by row the
+    columns merged with the row above. Columns count from 0."""
     covered, continued = defaultdict[int, dict[int, int]](dict), defaultdict[int, set[int]](set)
-    room = LIMITS.cells
+    cells_left = LIMITS.cells
     for top, left, bottom, right in sheet.merges:
         reached = rows[bisect_left(rows, top):bisect_right(rows, bottom)]
-        columns = range(left, min(right, WIDEST))
-        room -= len(reached) * (len(columns) + 1)
-        if room < 0:
+        columns = range(left, min(right, MOST_COLUMNS))
+        cells_left -= len(reached) * (len(columns) + 1)
+        if cells_left < 0:
             break
         for row in reached:
             covered[row].update(dict.fromkeys(columns, left - 1))
@@ -175,7 +190,7 @@ def _merges(sheet: Sheet, rows: Sequence[int]) -> tuple[Mapping[int, dict[int, i
 
 # ── text ──
 def _read_text(file: str, content: bytes) -> AnnexFile:
-    """The text as one table, its lines cut at tabs; a line without any is a paragraph too."""
+    """A text → one table, its lines cut at tabs; a line without a tab is a paragraph as well."""
     records = ((number, tuple(map(tidy, cells))) for number, cells in _text_records(file, content))
     lines = tuple(AnnexLine(number, Place(file), texts) for number, texts in records if any(texts))
     paragraphs = (Paragraph(line.number, line.place, line.texts[0]) for line in lines if len(line.texts) == 1)
@@ -183,7 +198,8 @@ def _read_text(file: str, content: bytes) -> AnnexFile:
 
 
 def _text_records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Numbered lines as cells. Quotes are marks of a cell only in Excel's own “Unicode Text”, which is UTF-16."""
+    """A text → its lines, each with its number and cells. Quotes enclose a cell only in Excel's “Unicode Text”
+    (UTF-16)."""
     _check_size(file, content.count(b"\n") + content.count(b"\r"), content.count(b"\t"))
     is_utf16 = content.startswith(_UTF16)
     text = content.decode("utf-16" if is_utf16 else "utf-8-sig")
@@ -197,14 +213,14 @@ def _text_records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 # ── Word ──
 def _read_document(file: str, package: Package) -> AnnexFile:
-    """The content of that document, also in text boxes. A table inside a cell is text of that cell, but where the outer
-    one is no annex and only arranges the page. Deleted text is left out, inserted text read, automatic numbers worked
-    out. Raises Refused and UnreadableFile."""
-    root = _tree(package, next(filter(_DOCUMENT.fullmatch, package), "word/document.xml"))
-    lists = _Lists(_tree(package, _NUMBERING), _tree(package, _STYLES))
+    """A Word document → its tables and paragraphs, text boxes included. A table within a cell is text of the cell,
+    unless the outer table only arranges the page. Deleted text is left out, inserted text and automatic numbers are
+    read. Raises Refused and UnreadableFile."""
+    root = _part_elements(package, next(filter(_DOCUMENT.fullmatch, package), "word/document.xml"))
+    lists = _NumberedLists(_part_elements(package, _NUMBERING), _part_elements(package, _STYLES))
     numbers = {paragraph: lists.number(paragraph) for paragraph in root.iter("p")}
     tables, paragraphs = list[FileTable](), list[Paragraph]()
-    apart, count = False, 0
+    is_apart, count = False, 0
     for block in _blocks(root, numbers):
         if block.tag == "tbl":
             count += 1
@@ -214,58 +230,59 @@ def _read_document(file: str, package: Package) -> AnnexFile:
             if above and lines and len(lines[0].filled) > 1 and lines[0].texts == above[0].texts:  # the next page
                 tables[-1] = replace(tables[-1], lines=(*above, *lines))
             else:
-                tables.append(FileTable(name, lines, apart))
-            apart = False
-        elif text := tidy(f"{numbers[block]} {_text_of(block, (*_UNSEEN, *_ELSEWHERE))}"):
+                tables.append(FileTable(name, lines, is_apart))
+            is_apart = False
+        elif text := tidy(f"{numbers[block]} {_text_of(block, (*_NOT_TEXT, *_TEXT_BOX))}"):
             place = words.DOCUMENT_PARAGRAPH.format(number=len(paragraphs) + 1)
             paragraphs.append(Paragraph(len(paragraphs) + 1, Place(file, words.DOCUMENT_PLACE, place), text))
-            apart = apart or any(map(str.isalpha, text))
-    findings = _draft_findings(Place(file), root, len(_tree(package, _COMMENTS).findall("comment")))
+            is_apart = is_apart or any(map(str.isalpha, text))
+    findings = _draft_findings(Place(file), root, len(_part_elements(package, _COMMENTS).findall("comment")))
     return AnnexFile(file, Format.DOCX, tuple(tables), tuple(paragraphs), tuple(findings))
 
 
 def _draft_findings(place: Place, root: Element, comments: int) -> Iterator[Finding]:
-    """The findings for what a draft still shows: changes, both readings, struck and hidden texts, which are read,
-    comments, which are not."""
+    """A document → findings for the marks of a draft: tracked changes (the text before and after), struck and hidden
+    texts, which are read, and comments, which are not."""
     changed = []
     for paragraph in root.iter("p"):
-        if any(element.tag in (*_PUT_IN, *_TAKEN_OUT) for element in paragraph.iter()):
-            before, after = (single_spaced(_text_of(paragraph, unseen)) for unseen in (_UNSEEN_BEFORE, _UNSEEN))
+        if any(element.tag in (*_INSERTED, *_DELETED) for element in paragraph.iter()):
+            before, after = (single_spaced(_text_of(paragraph, skipped)) for skipped in (_NOT_TEXT_BEFORE, _NOT_TEXT))
             changed += [f"“{before}” → “{after}”"] if before != after else []
     if changed:
-        yield finding(Code.ANNEX_TRACKED, place, count=len(changed), changes=_first_texts(changed))
+        yield finding(Code.ANNEX_TRACKED, place, count=len(changed), changes=_quoted_list(changed))
     if struck := _texts_with_look(root, "strike", "dstrike"):
-        yield finding(Code.ANNEX_STRUCK, place, texts=_first_texts(struck))
+        yield finding(Code.ANNEX_STRUCK, place, texts=_quoted_list(struck))
     if hidden := _texts_with_look(root, "vanish"):
-        yield finding(Code.ANNEX_HIDDEN, place, what=f"chữ ẩn {_first_texts(hidden)}")
+        yield finding(Code.ANNEX_HIDDEN, place, what=f"chữ ẩn {_quoted_list(hidden)}")
     if comments:
         yield finding(Code.ANNEX_COMMENTS, place, count=comments)
 
 
-def _first_texts(texts: Sequence[str]) -> str:
-    return names_vi(texts, _MOST_TOLD, "chỗ khác")
+def _quoted_list(texts: Sequence[str]) -> str:
+    """Texts → the first of them as a list in Vietnamese."""
+    return names_vi(texts, _MOST_QUOTED, "chỗ khác")
 
 
 def _texts_with_look(root: Element, *looks: str) -> list[str]:
-    """The texts of runs with one of those looks, in quotes."""
+    """The texts of the runs that have one of the looks ("strike"), in quotes."""
     texts = (_text_of(run).strip() for run in root.iter("r") if any(_is_set(run, look) for look in looks))
     return [f"“{text}”" for text in texts if text]
 
 
 def _is_set(run: Element, look: str) -> bool:
-    """Whether a run itself has that look."""
+    """Whether a run has the look by a property of its own."""
     return _property(run, f"rPr/{look}", "0", "1") not in ("0", "false")
 
 
 def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:
-    """The paragraphs and tables in that element, in order: of a table that only arranges others on the page those in
-    its cells; the tables of a text box after the paragraph it is tied to."""
+    """An element → the paragraphs and tables in it, in order. A table that only arranges others on the page is replaced
+    by those in its cells; the content of a text box follows the paragraph it is tied to."""
     for block in _outermost(element, "p", "tbl"):
         if block.tag == "p":
             yield block
             for box in _outermost(block, "txbxContent"):
                 yield from _blocks(box, numbers)
-        elif block.find(".//tbl") is not None and first_heading(_table_lines(block, Place(), numbers))[1] is None:
+        elif block.find(".//tbl") is not None and find_heading(_table_lines(block, Place(), numbers))[1] is None:
             for cell in (cell for row in _outermost(block, "tr") for cell in _outermost(row, "tc")):
                 yield from _blocks(cell, numbers)
         else:
@@ -273,23 +290,25 @@ def _blocks(element: Element, numbers: Numbers) -> Iterator[Element]:
 
 
 def _outermost(element: Element, *tags: str) -> Iterator[Element]:
-    """The outermost elements of those names, in order, whatever wraps them (content controls, revisions)."""
+    """The outermost elements with one of the tags, in order, also within content controls and revisions."""
     for child in element:
         if child.tag in tags:
             yield child
-        elif child.tag not in _UNSEEN and not _is_prompt(child):
+        elif child.tag not in _NOT_TEXT and not _is_prompt(child):
             yield from _outermost(child, *tags)
 
 
 def _table_lines(table: Element, place: Place, numbers: Numbers) -> tuple[AnnexLine, ...]:
-    return tuple(share(_table_row(row, count, place, numbers) for count, row in enumerate(_outermost(table, "tr"), 1)))
+    """A Word table → its rows as lines."""
+    rows = enumerate(_outermost(table, "tr"), 1)
+    return tuple(with_shared_cells(_table_row(row, number, place, numbers) for number, row in rows))
 
 
 def _table_row(row: Element, number: int, place: Place, numbers: Numbers) -> tuple[AnnexLine, set[int]]:
-    """A row as a line, and the columns whose cells go on from the row above."""
+    """A row of a Word table → its line, and the columns whose cells are merged with the row above."""
     texts = [""] * _span(row, "trPr/gridBefore")
     covered: dict[int, int] = {}
-    goes_on: set[int] = set()
+    merged_with_above: set[int] = set()
     bold: dict[int, str] = {}
     begins = len(texts)
     for cell in _outermost(row, "tc"):
@@ -298,29 +317,29 @@ def _table_row(row: Element, number: int, place: Place, numbers: Numbers) -> tup
         first = len(texts)
         begins = begins if _continues(cell, "hMerge") else first
         texts.extend((text, *[""] * (_span(cell, "tcPr/gridSpan", 1) - 1)))
-        if len(texts) > WIDEST:
+        if len(texts) > MOST_COLUMNS:
             raise UnreadableFile(Code.FILE_UNSAFE, why="bảng quá nhiều cột")
         columns = range(first, len(texts))
         covered.update({column: begins for column in columns if column > begins})
         if _continues(cell, "vMerge") and not text:
-            goes_on.update(columns)
+            merged_with_above.update(columns)
         in_bold = tidy("\n".join("".join(_text_of(run) for run in _outermost(paragraph, "r") if _is_set(run, "b"))
                                  for paragraph in paragraphs))
         if in_bold and in_bold != text:
             bold[first] = in_bold
-    return AnnexLine(number, place, tuple(texts), covered, bold=bold), goes_on
+    return AnnexLine(number, place, tuple(texts), covered, bold=bold), merged_with_above
 
 
 def _span(element: Element, path: str, default: int = 0) -> int:
-    """A number of columns."""
-    columns = _whole(_property(element, path))
-    if columns > WIDEST:
+    """The property at the path → a number of columns; `default` at least. Raises UnreadableFile above the most."""
+    columns = _whole_number(_property(element, path))
+    if columns > MOST_COLUMNS:
         raise UnreadableFile(Code.FILE_UNSAFE, why=f"ô bảng rộng {columns} cột")
     return max(columns, default)
 
 
 def _continues(cell: Element, merge: str) -> bool:
-    """Whether the cell is merged with the one before it: above (vMerge) or to the left (hMerge)."""
+    """Whether a cell is merged with the one above ("vMerge") or to its left ("hMerge")."""
     return _property(cell, f"tcPr/{merge}", without="continue") == "continue"
 
 
@@ -329,41 +348,44 @@ def _is_prompt(control: Element) -> bool:
     return control.tag == "sdt" and control.find("sdtPr/showingPlcHdr") is not None
 
 
-def _text_of(element: Element, unseen: Sequence[str] = _UNSEEN) -> str:
-    """The text in that element but for what is in `unseen` elements."""
+def _text_of(element: Element, skipped: Sequence[str] = _NOT_TEXT) -> str:
+    """An element → the text in it, but for elements with a tag in `skipped`."""
     return "".join(
         child.text or "" if child.tag in ("t", "delText") else _SIGNS[child.tag] if child.tag in _SIGNS
-        else "" if child.tag in unseen or _is_prompt(child) else _text_of(child, unseen) for child in element)
+        else "" if child.tag in skipped or _is_prompt(child) else _text_of(child, skipped) for child in element)
 
 
-class _Lists:
-    """The automatic lists of a document, by its numbering part: their levels, and how far they have counted."""
+class _NumberedLists:
+    """The automatic numbers of a document, given paragraph by paragraph in order."""
 
     def __init__(self, numbering: Element, styles: Element) -> None:
+        #: By style its element; by list definition its levels by depth; by list its definition; by list and depth the
+        #: number at which it begins again; by definition and depth how far it has counted.
         self._of_style = {style.get("styleId", ""): style for style in styles.iter("style")}
         self._levels = {
             abstract.get("abstractNumId", ""): {
-                _whole(level.get("ilvl", "")): level for level in abstract.iter("lvl")}
+                _whole_number(level.get("ilvl", "")): level for level in abstract.iter("lvl")}
             for abstract in numbering.iter("abstractNum")}
-        self._abstract = {num.get("numId", ""): _property(num, "abstractNumId") for num in numbering.iter("num")}
+        self._list_definition = {num.get("numId", ""): _property(num, "abstractNumId") for num in numbering.iter("num")}
         self._restarts = {
-            (num.get("numId", ""), _whole(override.get("ilvl", ""))): _whole(_property(override, "startOverride"))
+            (num.get("numId", ""), _whole_number(override.get("ilvl", ""))):
+                _whole_number(_property(override, "startOverride"))
             for num in numbering.iter("num") for override in num.iter("lvlOverride")
             if override.find("startOverride") is not None}
         self._counted: dict[str, dict[int, int]] = {}
 
     def number(self, paragraph: Element) -> str:
-        """The number Word prints before the next paragraph, "" where it is in no list that is known."""
+        """The next paragraph → the number Word prints before it, "" for one in no known list."""
         style = self._of_style.get(_property(paragraph, "pPr/pStyle"), paragraph)
         numbered = paragraph if paragraph.find("pPr/numPr/numId") is not None else style
-        list_id, depth = _property(numbered, "pPr/numPr/numId"), _whole(_property(numbered, "pPr/numPr/ilvl"))
-        abstract = self._abstract.get(list_id, "")
+        list_id, depth = _property(numbered, "pPr/numPr/numId"), _whole_number(_property(numbered, "pPr/numPr/ilvl"))
+        abstract = self._list_definition.get(list_id, "")
         levels = self._levels.get(abstract, {})
         if depth not in levels:
             return ""
         counted = self._counted.setdefault(abstract, {})
         restart = self._restarts.pop((list_id, depth), None)
-        counted[depth] = counted.get(depth, _start(levels[depth]) - 1) + 1 if restart is None else restart
+        counted[depth] = counted.get(depth, _first_count(levels[depth]) - 1) + 1 if restart is None else restart
         for deeper in [other for other in counted if other > depth]:
             del counted[deeper]
         if _property(levels[depth], "numFmt") == "bullet":
@@ -372,14 +394,15 @@ class _Lists:
         return re.sub(r"%([1-9])", lambda match: _printed_count(levels, counted, int(match[1]) - 1), pattern)
 
 
-def _start(level: Element) -> int:
-    return _whole(_property(level, "start", "1"))
+def _first_count(level: Element) -> int:
+    """A level of a list → its first number."""
+    return _whole_number(_property(level, "start", "1"))
 
 
 def _printed_count(levels: Mapping[int, Element], counted: Mapping[int, int], depth: int) -> str:
-    """How far a level has counted, in the form of its numbers."""
+    """The levels of a list and their counts → the number of one level in its form ("II", "b", "03")."""
     level = levels.get(depth, Element(""))
-    value, form = counted.get(depth, _start(level)), _property(level, "numFmt")
+    value, form = counted.get(depth, _first_count(level)), _property(level, "numFmt")
     if form in ("upperLetter", "lowerLetter") and 1 <= value <= 26:
         return chr(value + (64 if form == "upperLetter" else 96))
     if form in ("upperRoman", "lowerRoman") and 1 <= value < 200:
@@ -392,19 +415,20 @@ def _printed_count(levels: Mapping[int, Element], counted: Mapping[int, int], de
 
 
 def _property(element: Element, path: str, absent: str = "", without: str = "") -> str:
-    """The value of the property at that path; `absent` where it is not there, `without` where it has no value."""
+    """The value of the property at a path below an element; `absent` for no such element, `without` for one without
+    value."""
     found = element.find(path)
     return absent if found is None else found.get("val", without)
 
 
-def _whole(text: str) -> int:
-    """A whole number of an attribute; 0 where it is none, and no more than people count."""
+def _whole_number(text: str) -> int:
+    """The text of an attribute → its whole number, 0 for any other text, 100,000 at most."""
     return min(int(text), 100_000) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _tree(package: Package, part: str) -> Element:
-    """The elements of a part, with names and attributes without their prefixes; none where there is no such part but
-    the document's own. Raises Refused and UnreadableFile."""
+def _part_elements(package: Package, part: str) -> Element:
+    """A part of the package → its root element, tags and attributes without their prefixes; an empty element for a
+    missing part, unless it is the document. Raises Refused and UnreadableFile."""
     if part not in package and not _DOCUMENT.fullmatch(part):
         return Element(part)
     builder = TreeBuilder()
@@ -413,7 +437,7 @@ def _tree(package: Package, part: str) -> Element:
     def start(name: str, attributes: dict[str, str]) -> None:
         opened[name] += 1
         opened[""] += 1
-        if opened[name] > _DEEPEST.get(name, math.inf):
+        if opened[name] > _MOST_NESTED.get(name, math.inf):
             raise Refused(Reason.DEPTH)
         if opened[""] > _MOST_ELEMENTS:
             raise UnreadableFile(Code.FILE_UNSAFE, why="quá nhiều thành phần")

@@ -1,5 +1,5 @@
-"""A text of an annex → what it is (names of agencies, a day, a period, a mark, "như trên") and, where it says several
-fields, by labels or otherwise, each of them. Called by rows, paragraphs and the profiles of columns."""
+"""The text of a cell or paragraph of an annex → its sort (agency, deadline, period, mark, "như trên"), or its fields.
+These have labels ("Chủ trì: …"), brackets or "phối hợp với". Called by `rows`, `paragraphs` and `annex_tables`."""
 
 from __future__ import annotations
 
@@ -9,113 +9,128 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from toolkit.annex.headings import BOTH, WORK, field_of, meaning
+from toolkit.annex.headings import BOTH, WORK_FIELDS, field_by_words, field_of
 from toolkit.base.text import capitalised, key, phrase_end, remembered, word_key
 from toolkit.model import words
 from toolkit.model.period import PeriodName, parse_time
 
 
-def any_of(phrases: Iterable[str]) -> str:
-    """A pattern of any of the phrases, a longer one before its beginning."""
+def _any_of(phrases: Iterable[str]) -> str:
+    """Phrases → a pattern of any of them, the longest first."""
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
 _OPENING = "|".join(
-    f"{re.escape(opening)}\\b" + (f"(?!,?\\s+(?:{any_of(others)})\\b)" if others else "")
+    f"{re.escape(opening)}\\b" + (f"(?!,?\\s+(?:{_any_of(others)})\\b)" if others else "")
     for opening, others in sorted(words.AGENCY_OPENINGS.items(), key=lambda item: -len(item[0])))
-#: How a name of somebody who can be given a task begins, and what begins alike.
+#: The beginnings of names of agencies; of persons; of other texts that begin like a name.
 _AGENCY = re.compile(
     rf"(?:(?:các|những|tất cả|toàn bộ|toàn thể|mọi|từng)\s+)*"
     rf"(?:{_OPENING}|(?:{'|'.join(words.AGENCY_BEGINNINGS)})\b)", re.IGNORECASE)
 _PERSON = re.compile(rf"\W*(?:{'|'.join(words.PERSON_BEGINNINGS)})\b", re.IGNORECASE)
 _NO_AGENCY = re.compile(rf"(?:{'|'.join(words.NO_AGENCY_BEGINNINGS)})\b", re.IGNORECASE)
+#: "UBND", "Sở KHCN", "TC-KH".
 _ABBREVIATED = re.compile(r"[A-ZĐƯ][A-ZĐƯ&.\-]{1,14}(?: [A-ZĐƯ][\w&.\-]{0,14}){0,3}")
-_IN_NAMES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
-_PHRASE = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
-#: How a sentence goes on after the agencies that are given a task, without a capital.
+#: Words that stand in names without a capital; the most words of one such phrase.
+_NAME_PHRASES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
+_MOST_PHRASE_WORDS = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
+#: The verb of a task, after the agencies it is given to.
 _VERB = re.compile(
     r"(?<!công) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn|lập"
     r"|khảo sát|thành lập|hỗ trợ|giám sát|điều tra|thanh tra|tiến hành|triển khai|thực hiện|theo dõi|đôn đốc|báo cáo"
     r"|gửi|mở|làm|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm"
     r"|đảm bảo|cắm|trình|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí"
     r"|tiếp tục|tăng cường|đưa|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết)\b")
-#: What a heading says before and after the names of who leads what stands below it.
-BEFORE = re.compile(
+#: Of a heading that names an agency: the words before the name ("Giao"), after it, and "là cơ quan thường trực".
+BEFORE_AGENCY = re.compile(
     r"\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?"
     r"(?:(?:giao|phân công|yêu cầu|đề nghị)(?:\s+(?:trách nhiệm|nhiệm vụ))?(?:\s+cho)?\s*:?\s+|(?:của|do|đối với)\s+)?",
     re.IGNORECASE)
-_AFTER = re.compile(
+_AFTER_AGENCY = re.compile(
     r"[\s,]*(?:(?:có|chịu) (?:trách nhiệm|nhiệm vụ)|thực hiện|triển khai)"
     r"(?:\s+(?:thực hiện|triển khai|tổ chức|các|những|một số|nhiệm vụ|công việc|nội dung|sau|như sau|sau đây))*\s*\Z")
-_STANDING = re.compile(
+_STANDING_OFFICE = re.compile(
     r"\s*[-–(,]\s*(?:là )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì)[^()]*\)?\Z", re.IGNORECASE)
-_LONGEST_SHORT, _LONGEST_NAMES = 14, 300
-_DAY = re.compile(
+#: The most characters of an abbreviation.
+_LONGEST_ABBREVIATION = 14
+#: The most characters of a text of names only.
+_LONGEST_NAMES = 300
+_DEADLINE = re.compile(
     r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|học kỳ|mùa|liên tục|trước|sau)"
     r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
-_BEFORE_DAY = re.compile(r"[;(]|,\s|\s/\s|\s[-–—]\s|:\s")
-#: What may stand before a day.
-_WITHIN = re.compile(r"(?:(?:hoàn thành|xong|hết|trong|vào|cuối|đầu|giữa|chậm nhất)\s+)*", re.IGNORECASE)
-#: What may stand in a cell that only marks it, beside the words of `words.MARKS`.
+_DEADLINE_SIGN = re.compile(r"[;(]|,\s|\s/\s|\s[-–—]\s|:\s")
+_BEFORE_DEADLINE = re.compile(r"(?:(?:hoàn thành|xong|hết|trong|vào|cuối|đầu|giữa|chậm nhất)\s+)*", re.IGNORECASE)
+#: A sign that marks a cell; words that do are `words.MARKS`.
 _SIGN = re.compile(r"[xX+*✓✔√☑☒●○■□◼◻◆◇▲△★☆•v]{1,3}|\([xX+*]\)")
-_SHORTEST_DAY, _LONGEST_DAY = 4, 60
-#: One after the other, as the heading has them.
-_SLASH = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
-_BRACKETED = re.compile(
+#: The fewest and the most characters of a deadline.
+_SHORTEST_DEADLINE = 4
+_LONGEST_DEADLINE = 60
+#: "A / B", where the heading names leads before coordinators.
+_LEADS_SLASH_OTHERS = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
+#: "A (chủ trì)", "B (phối hợp)".
+_ROLE_IN_BRACKETS = re.compile(
     r"(?<![^()])(?P<names>[^()]++)\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
     re.IGNORECASE)
-_LISTED = re.compile(
+#: "Các Sở: Y tế, Nội vụ".
+_KIND_AND_NAMES = re.compile(
     r"(?:^|(?<=[;,] ))các\s+(?P<kind>[^\W\d]+)\s*:\s*(?P<names>[^:;\n]+)", re.IGNORECASE | re.MULTILINE)
-_BELOW = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
-_WITH = re.compile(r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
-                   re.IGNORECASE | re.DOTALL)
-#: Characters of a label, words of one of no field, of an agency's name before a colon.
-_LONGEST_LABEL, _MOST_LABEL_WORDS, _LONGEST_NAME = 90, 5, 8
+#: A line in brackets below another.
+_BRACKETED_LINE = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
+#: "A chủ trì, phối hợp với B".
+_LEADS_WITH_OTHERS = re.compile(
+    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
+    re.IGNORECASE | re.DOTALL)
+#: The most characters of a label.
+_LONGEST_LABEL = 90
+#: The most words of a label of no field.
+_MOST_LABEL_WORDS = 5
+#: The most words of an agency's name before a colon.
+_LONGEST_NAME = 8
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*")
-#: What a label may begin after; a comma may stand within a name.
+#: The signs before a label; a comma may also stand within a name.
 _BREAK = re.compile(r"[;.,]\s+|\(\s*|\n\s*|\s[-–—+•]\s+")
-#: A label that says who leads or joins in, though it begins as the name of an agency does.
+#: A label for leads or coordinators that begins like the name of an agency.
 _ROLE = re.compile(
     r"chủ trì|phối hợp|đầu mối|"
     r"^(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|ban|khoa|viện|trung tâm|tổ chức|địa phương)\b.*"
     r"(?:phụ trách|trách nhiệm|phân công|giao|tham mưu|thực hiện|tham gia)")
-#: Labels that say who leads where an agency stands after them.
+#: Labels for leads, if an agency stands after them.
 _WHO = ("thực hiện", "đơn vị", "cơ quan")
-_AROUND = " \t\n;,.–—-"
+#: Signs around the value of a label.
+_AROUND_VALUE = " \t\n;,.–—-"
 
 
-class Labelled(NamedTuple):
-    """`content`: a paragraph's text without its labels. `fields`: what those say. `is_label`: it begins with one, so
-    that it speaks of a task that stands elsewhere. `unsure`: a field is said again, or it does not say who of
-    several leads."""
-    content: str
-    fields: Mapping[str, str]
-    is_label: bool = False
-    unsure: bool = False
+class LabelledText(NamedTuple):
+    """A paragraph, its labels taken out."""
+
+    content: str                # its text without labels
+    fields: Mapping[str, str]   # by field the text after its label
+    is_label: bool = False      # it begins with a label, so that it belongs to a task of another paragraph
+    is_unsure: bool = False     # a field has two labels, or it is open who of several agencies leads
 
 
 @remembered
 def is_agency(text: str) -> bool:
-    """Whether a text begins with somebody who can be given a task: a name, a kind of agency, an abbreviation."""
+    """Whether a text begins with an agency: a name, a kind of agency, an abbreviation."""
     first = text.lstrip(" -–+•*").strip()
     if not first or len(text) > _LONGEST_NAMES or _NO_AGENCY.match(first):
         return False
     short = re.split(r"[,;\n/(]", first)[0].strip()
-    return bool(_AGENCY.match(first) or (len(short) <= _LONGEST_SHORT and _ABBREVIATED.fullmatch(short)))
+    return bool(_AGENCY.match(first) or (len(short) <= _LONGEST_ABBREVIATION and _ABBREVIATED.fullmatch(short)))
 
 
 def is_person(text: str) -> bool:
-    """Whether a text begins as a person is named: "Đ/c Bí thư Đảng ủy"."""
+    """Whether a text begins with a person's title: "Đ/c Bí thư Đảng ủy"."""
     return _PERSON.match(text) is not None
 
 
-def only_names(text: str) -> bool:
-    """Whether a text is nothing but names of agencies."""
+def is_only_names(text: str) -> bool:
+    """Whether a text consists of names of agencies only."""
     return is_agency(text) and _leading_words(text) == len(re.findall(r"\w+", text))
 
 
-def leading_names(text: str) -> str:
-    """The names of agencies a sentence begins with, up to its verb where that is known; "" where there are none."""
+def agencies_before_verb(text: str) -> str:
+    """A sentence → the names of agencies at its beginning, up to a known verb; "" for none."""
     clause = re.split(r"[.;:(]", text[:_LONGEST_NAMES], maxsplit=1)[0]
     if (verb := _VERB.search(clause)) and is_agency(clause):
         return clause[:verb.start()].rstrip(" ,")
@@ -123,104 +138,107 @@ def leading_names(text: str) -> str:
     return re.sub(r" (?:và|với|cùng|của)\Z", "", clause[:words_in[-1].end()]) if words_in else ""
 
 
-def begins_as_name(text: str) -> bool:
-    """Whether a heading begins as an agency and has no verb after that."""
+def is_agency_without_verb(text: str) -> bool:
+    """Whether a heading begins with an agency and has no known verb."""
     return is_agency(text) and not _VERB.search(text)
 
 
 def _leading_words(text: str) -> int:
-    """How many of a text's first words are of names: they have a capital, are known to stand in names, or are the
-    second syllable of a word that has a capital."""
+    """A text → the number of words of the names at its beginning: words with a capital, the syllable after each, and
+    words known to stand in names."""
     written = re.findall(r"\w+", text)
     folded = [word.casefold() for word in written]
-    start, second = 0, False
+    start = 0
+    is_second_syllable = False
     while start < len(folded):
-        end, is_capital = phrase_end(folded, start, _IN_NAMES, _PHRASE), written[start][0].isupper()
-        if end == start and not second and not is_capital:
+        end, is_capital = phrase_end(folded, start, _NAME_PHRASES, _MOST_PHRASE_WORDS), written[start][0].isupper()
+        if end == start and not is_second_syllable and not is_capital:
             break
-        second = is_capital and end <= start + 1
+        is_second_syllable = is_capital and end <= start + 1
         start = max(end, start + 1)
     return start
 
 
-def agency_named(title: str) -> str:
-    """The agencies that a heading is named after: "Giao Sở Y tế:" names Sở Y tế; "" where it is named after none."""
+def agencies_of_heading(title: str) -> str:
+    """A heading of agencies and nothing else → their names: "Giao Sở Y tế:" → "Sở Y tế"; "" for any other heading."""
     if len(title) > _LONGEST_NAMES or "\n" in title:
         return ""
-    bare = BEFORE.sub("", title.strip(" .:;,"), count=1)
-    bare = _STANDING.sub("", _AFTER.sub("", bare)).strip(" :,")
-    return bare if only_names(re.sub(r"\s*\([^()]*\)", "", bare)) else ""
+    bare = BEFORE_AGENCY.sub("", title.strip(" .:;,"), count=1)
+    bare = _STANDING_OFFICE.sub("", _AFTER_AGENCY.sub("", bare)).strip(" :,")
+    return bare if is_only_names(re.sub(r"\s*\([^()]*\)", "", bare)) else ""
 
 
-def says_duty(text: str) -> bool:
-    """Whether a text that begins with agencies, given a task or not, goes on: "Giao Sở Y tế mở lớp"."""
-    return is_agency(BEFORE.sub("", text[:_LONGEST_NAMES], count=1))
+def begins_with_agency(text: str) -> bool:
+    """Whether a text begins with an agency, also after words that give it a task: "Giao Sở Y tế mở lớp"."""
+    return is_agency(BEFORE_AGENCY.sub("", text[:_LONGEST_NAMES], count=1))
 
 
-def is_day(text: str) -> bool:
-    """Whether a text says by when, or how often."""
-    return len(text) < _LONGEST_DAY and bool(_DAY.search(text)) and not is_agency(text)
+def is_deadline(text: str) -> bool:
+    """Whether a text is a deadline: a day, a period, how often."""
+    return len(text) < _LONGEST_DEADLINE and bool(_DEADLINE.search(text)) and not is_agency(text)
 
 
 def is_period(text: str) -> bool:
-    """Whether a text is the name of a year, a quarter, a month, or of several, and nothing else."""
-    return len(text) < _LONGEST_DAY and (
+    """Whether a text is the name of one period or of several: a year, a quarter, a month, a school term."""
+    return len(text) < _LONGEST_DEADLINE and (
         isinstance(parse_time(text), PeriodName | date) or key(text).startswith("học kỳ "))
 
 
 def is_mark(text: str) -> bool:
-    """Whether a text only marks its cell: x, ✓, ●, CT."""
+    """Whether a text is a mark: x, ✓, ●, CT."""
     sign = text.strip()
     return bool(_SIGN.fullmatch(sign)) or any(sign.casefold() in marks for marks in words.MARKS.values())
 
 
-def says_as_above(text: str) -> bool:
-    """Whether a cell only says that it says what the one above says."""
+def is_ditto(text: str) -> bool:
+    """Whether a cell repeats the one above: "như trên"."""
     return " ".join(text.casefold().split()).strip(".") in words.DITTO
 
 
-def product_and_day(text: str) -> tuple[str, str] | None:
-    """What comes out and by when, of a text that says both, after their words, the day on a line of its own or after a
-    sign; None of any other."""
+def split_outcome(text: str) -> tuple[str, str] | None:
+    """A cell of product and deadline → both; None for a cell without both. They have labels, or the deadline stands on
+    the last line or after a sign."""
     lines = [line.strip(" ;,-–+") for line in text.splitlines() if line.strip()]
-    fields = labelled(text).fields
+    fields = split_labels(text).fields
     if {"product", "deadline"} <= fields.keys():
         return fields["product"], fields["deadline"]
-    if len(lines) > 1 and is_day(lines[-1]) and not _begins_day(lines[0]):
+    if len(lines) > 1 and is_deadline(lines[-1]) and not _begins_with_deadline(lines[0]):
         return "\n".join(lines[:-1]), lines[-1]
-    return day_apart(lines[0]) if len(lines) == 1 else None
+    return split_trailing_day(lines[0]) if len(lines) == 1 else None
 
 
-def day_apart(line: str) -> tuple[str, str] | None:
-    """The text before the last sign of a line that a day stands behind, and that day; None where none does."""
-    for sign in reversed([*_BEFORE_DAY.finditer(line, max(0, len(line) - _LONGEST_DAY))]):
+def split_trailing_day(line: str) -> tuple[str, str] | None:
+    """A line that ends with a deadline → the text before it and the deadline; None for any other line. A comma, a
+    bracket or another sign stands between them."""
+    for sign in reversed([*_DEADLINE_SIGN.finditer(line, max(0, len(line) - _LONGEST_DEADLINE))]):
         before, day = line[:sign.start()].rstrip(" ,;:("), line[sign.end():].strip()
-        if len(day) >= _SHORTEST_DAY:
-            named = ";" not in day and _begins_day(day) and not _begins_day(before)
-            return (before, day.strip(" ().")) if named and any(map(str.isalpha, before)) else None
+        if len(day) >= _SHORTEST_DEADLINE:
+            is_deadline_behind = ";" not in day and _begins_with_deadline(day) and not _begins_with_deadline(before)
+            return (before, day.strip(" ().")) if is_deadline_behind and any(map(str.isalpha, before)) else None
     return None
 
 
-def _begins_day(text: str) -> bool:
-    within = _WITHIN.match(text)
-    return is_day(text) and bool(_DAY.match(text, within.end() if within else 0))
+def _begins_with_deadline(text: str) -> bool:
+    """Whether a text is a deadline whose day stands at its beginning, or behind "trong", "trước" …"""
+    words_before = _BEFORE_DEADLINE.match(text)
+    return is_deadline(text) and bool(_DEADLINE.match(text, words_before.end() if words_before else 0))
 
 
-def parted(text: str) -> dict[str, str]:
-    """Who leads and who joins in, by field, of a cell that says which is which: "Chủ trì: …; phối hợp: …", "A / B",
-    "A (chủ trì), B", "A phối hợp với B"; {} of any other."""
-    slash = _SLASH.fullmatch(text.strip())
-    return _led_by_label(text) or ({} if slash is None else _parts_of(slash)) or led_apart(text)
+def split_both(text: str) -> dict[str, str]:
+    """A cell of leads and coordinators → "leads" and "coordinators"; {} where it does not tell them apart. It does in
+    "Chủ trì: …; phối hợp: …", "A / B", "A (chủ trì), B", "A phối hợp với B"."""
+    slash = _LEADS_SLASH_OTHERS.fullmatch(text.strip())
+    return _split_by_labels(text) or ({} if slash is None else _trimmed_groups(slash)) or split_leads(text)
 
 
-def led_apart(text: str) -> dict[str, str]:
-    """As `parted`, of a cell of a column of leads: a slash may be part of a name there."""
-    return _led_by_label(text) or _parted_by_brackets(text) or with_others(text)
+def split_leads(text: str) -> dict[str, str]:
+    """A cell of a column of leads → as `split_both`, but that a slash may be part of a name."""
+    return _split_by_labels(text) or _split_by_brackets(text) or split_at_joining(text)
 
 
-def named_singly(text: str) -> str:
-    """A cell that says once what its agencies are, "Các Sở: Y tế, Nội vụ", with the whole name of each; as it is where
-    it holds "và", which parts names or stands within one."""
+def with_whole_names(text: str) -> str:
+    """A cell that lists agencies of a kind → the same with whole names: "Các Sở: Y tế, Nội vụ" → "Sở Y tế, Sở Nội vụ".
+    Unchanged where the list has "và", which may stand within a name."""
     def whole_names(match: re.Match[str]) -> str:
         names = [name.strip() for name in match["names"].split(",")]
         if " và " in match["names"] or not all(name[:1].isupper() for name in names):
@@ -228,44 +246,43 @@ def named_singly(text: str) -> str:
         kind = capitalised(match["kind"])
         return ", ".join(name if _AGENCY.match(name) else f"{kind} {name}" for name in names)
 
-    return _LISTED.sub(whole_names, text)
+    return _KIND_AND_NAMES.sub(whole_names, text)
 
 
-def persons_apart(text: str) -> tuple[str, str]:
-    """The agencies of a cell, and the persons that stand in brackets on lines below them."""
-    persons = [name for name in _BELOW.findall(text) if all(
-        word[0].isupper() for word in name.split()) and (
+def split_persons(text: str) -> tuple[str, str]:
+    """A cell of agencies → the same without the persons in brackets on lines below, and these persons, joined."""
+    persons = [name for name in _BRACKETED_LINE.findall(text) if all(word[0].isupper() for word in name.split()) and (
         is_person(name) or not is_agency(name.rpartition(". ")[2]))]    # "BS. Lê" looks like an abbreviation
     for name in persons:
         text = text.replace(f"\n({name})", "")
     return text, "; ".join(persons)
 
 
-def _led_by_label(text: str) -> dict[str, str]:
-    """As `parted`, of a cell that says "Chủ trì: …; phối hợp: …"; {} of any other."""
-    labels = labelled(text)
+def _split_by_labels(text: str) -> dict[str, str]:
+    """As `split_both`, for "Chủ trì: …; phối hợp: …" only."""
+    labels = split_labels(text)
     fields = {name: found for name, found in labels.fields.items() if found and name in ("leads", "coordinators")}
     return fields if "leads" in fields and not labels.content else {}
 
 
-def with_others(text: str) -> dict[str, str]:
-    """As `parted`, of a cell that names others after "phối hợp với"; {} of any other."""
-    match = _WITH.fullmatch(text.strip())
-    return _parts_of(match) if match else {}
+def split_at_joining(text: str) -> dict[str, str]:
+    """As `split_both`, for "A phối hợp với B" only."""
+    match = _LEADS_WITH_OTHERS.fullmatch(text.strip())
+    return _trimmed_groups(match) if match else {}
 
 
-def _parts_of(match: re.Match[str]) -> dict[str, str]:
+def _trimmed_groups(match: re.Match[str]) -> dict[str, str]:
+    """A match → its named groups that are not blank, without the signs around them."""
     found = {name: text.strip(" \n;,.()") for name, text in match.groupdict("").items()}
     return {name: text for name, text in found.items() if text}
 
 
-def _parted_by_brackets(text: str) -> dict[str, str]:
-    """As `parted`, of a cell that says so in brackets behind the names: "A (chủ trì), B, C (phối hợp)"; {} of any
-    other."""
+def _split_by_brackets(text: str) -> dict[str, str]:
+    """As `split_both`, for "A (chủ trì), B, C (phối hợp)" only."""
     found: dict[str, list[str]] = {}
-    for match in _BRACKETED.finditer(text):
+    for match in _ROLE_IN_BRACKETS.finditer(text):
         found.setdefault("leads" if match["leads"] else "coordinators", []).append(match["names"].strip(" \n;,.+–-"))
-    rest = _BRACKETED.sub("", text).strip(" \n;,.")
+    rest = _ROLE_IN_BRACKETS.sub("", text).strip(" \n;,.")
     if "leads" not in found:
         return {}
     found.setdefault("coordinators", []).extend([rest] if rest else [])
@@ -273,73 +290,76 @@ def _parted_by_brackets(text: str) -> dict[str, str]:
 
 
 # ── labels ──
-def labelled(text: str) -> Labelled:
-    """A paragraph → its text without labels, and what its labels say: "Chủ trì: Sở Nội vụ; thời hạn: Quý II". Before a
-    colon an agency may stand that leads what stands after it."""
-    labels = [*_labels(text)]
-    if not any(name in (*WORK, BOTH) for _, _, name in labels):
+def split_labels(text: str) -> LabelledText:
+    """A paragraph → its text without labels, and the fields after these: "Chủ trì: Sở Nội vụ; thời hạn: Quý II". In
+    "Sở Nội vụ: Rà soát …" the agency before the colon leads the task after it."""
+    labels = [*_find_labels(text)]
+    if not any(name in (*WORK_FIELDS, BOTH) for _, _, name in labels):
         named, colon, task = map(str.strip, text.partition(":"))
         is_given = colon and task[:1].isupper() and is_agency(named) and not is_agency(task)
         if is_given and len(named.split()) <= _LONGEST_NAME:
-            return Labelled(task, {"leads": named})
-        return Labelled(text, {})
+            return LabelledText(task, {"leads": named})
+        return LabelledText(text, {})
     content = [text[:labels[0][0]].strip(" \t\n;,–—-(")]
     values = defaultdict[str, list[str]](list)
-    unsure = False
+    is_unsure = False
     ends = [*(start for start, _, _ in labels[1:]), len(text)]
-    for (start, begin, name), end in zip(labels, ends, strict=True):
-        value = text[begin:end].strip(_AROUND + "(")
-        fields = _label_fields(name, value if "(" in value else value.rstrip(")"))
-        unsure = unsure or not values.keys().isdisjoint(fields) or (name == BOTH and value != "" and len(fields) == 1)
+    for (start, value_start, name), end in zip(labels, ends, strict=True):
+        value = text[value_start:end].strip(_AROUND_VALUE + "(")
+        fields = _fields_of_label(name, value if "(" in value else value.rstrip(")"))
+        is_unsure = is_unsure or not values.keys().isdisjoint(fields) or (
+            name == BOTH and value != "" and len(fields) == 1)
         if not fields:
             content.append(text[start:end].strip())
         for field_name, part in fields.items():
             values[field_name] += [part] if part else []
-    kept = "\n".join(filter(None, content))
+    without_labels = "\n".join(filter(None, content))
     is_label = labels[0][0] == 0 and labels[0][2] != "content"
-    return Labelled(kept, {name: "; ".join(dict.fromkeys(parts)) for name, parts in values.items()},
-                    is_label=is_label or not kept, unsure=unsure)
+    return LabelledText(without_labels, {name: "; ".join(dict.fromkeys(parts)) for name, parts in values.items()},
+                        is_label=is_label or not without_labels, is_unsure=is_unsure)
 
 
-def _labels(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where each label begins, where its value begins, and its field; "" for what is a label, of none. A label begins
-    as late as it can after a sign that ends a value, else after the last comma."""
-    reached, any_yet = 0, False
+def _find_labels(text: str) -> Iterator[tuple[int, int, str]]:
+    """A paragraph → for each label where it begins, where its value begins, and its field, "" for a label of no field.
+    A label begins after the last sign before its colon that makes it one, after a comma only where no other does."""
+    searched_to, has_work_label = 0, False
     for colon in _COLON.finditer(text):
-        before = text[reached:colon.start()]
+        before = text[searched_to:colon.start()]
         breaks = [*_BREAK.finditer(before, max(0, len(before) - _LONGEST_LABEL))][::-1]
         ends = [match.end() for match in breaks if match[0][0] != ","]
         commas = [match.end() for match in breaks if match[0][0] == ","]
-        begins = [*ends, *commas, 0] if reached else [*ends, 0, *commas]
+        begins = [*ends, *commas, 0] if searched_to else [*ends, 0, *commas]
         after = text[colon.end():colon.end() + _LONGEST_LABEL]
         names_agency = is_agency(after) or word_key(after).startswith("chủ trì")
-        label = next(((begin, name) for begin in begins if (name := _label_field(before[begin:], names_agency))), None)
-        if label is None and any_yet and ends and 0 < len(before[ends[0]:].split()) <= _MOST_LABEL_WORDS:
+        fields = ((begin, _field_before_colon(before[begin:], names_agency)) for begin in begins)
+        label = next(((begin, name) for begin, name in fields if name), None)
+        if label is None and has_work_label and ends and 0 < len(before[ends[0]:].split()) <= _MOST_LABEL_WORDS:
             label = ends[0], ""
         if label:
-            any_yet = any_yet or label[1] in WORK
-            yield reached + label[0], colon.end(), label[1]
-        reached = colon.end()
+            has_work_label = has_work_label or label[1] in WORK_FIELDS
+            yield searched_to + label[0], colon.end(), label[1]
+        searched_to = colon.end()
 
 
-def _label_field(label: str, names_agency: bool) -> str | None:
-    """The field a label is of; `names_agency`: an agency, or who leads, stands after it."""
+def _field_before_colon(label: str, names_agency: bool) -> str | None:
+    """A label → its field, None for none. `names_agency`: an agency, or "chủ trì", stands after its colon."""
     bare = label.strip(" \t\n-–—+•*")
     name = field_of(bare) if bare and len(bare) <= _LONGEST_LABEL else None
     if name is None and names_agency and word_key(bare) in _WHO:
         return "leads"
     if name == BOTH:    # a sentence may begin with both words
-        return BOTH if meaning(bare) == BOTH and names_agency else None
+        return BOTH if field_by_words(bare) == BOTH and names_agency else None
     if name in ("leads", "coordinators") and is_agency(bare) and not _ROLE.search(word_key(bare)):
         return None    # the agencies themselves: "Sở Xây dựng", "Các cơ quan liên quan"
-    return name if name in (*WORK, "content") else None
+    return name if name in (*WORK_FIELDS, "content") else None
 
 
-def _label_fields(name: str, value: str) -> dict[str, str]:
-    """What a label says by field: of agencies also the day that stands after them."""
+def _fields_of_label(name: str, value: str) -> dict[str, str]:
+    """The field of a label and its value → the fields in the value: for agencies also the deadline that may follow
+    them."""
     if name == BOTH:
-        return with_others(value) or {"leads": value}
+        return split_at_joining(value) or {"leads": value}
     if name not in ("leads", "coordinators"):
-        return {name: value} if name in WORK else {}
-    names, day = day_apart(value) or (value, "")
+        return {name: value} if name in WORK_FIELDS else {}
+    names, day = split_trailing_day(value) or (value, "")
     return {name: names} | ({"deadline": day} if day else {})

@@ -1,5 +1,5 @@
-"""The lines of a table of an annex, read through its heading → rows: texts by field; cells that repeat the one above,
-that hold two fields, that mark an agency's or a period's column. Called by `groups_and_tasks`."""
+"""The lines of an annex's tables, read through their headings → rows: by field the text of each cell. Cells of two
+fields are split, marks are read, "như trên" and merged cells take the text above. Called by `groups_and_tasks`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.annex.annex_tables import AnnexTable, completed, heading_at
+from toolkit.annex.annex_tables import AnnexTable, known_heading, with_roles
 from toolkit.annex.cells import (
-    is_day,
+    is_deadline,
+    is_ditto,
     is_mark,
-    led_apart,
-    named_singly,
-    parted,
-    persons_apart,
-    product_and_day,
-    says_as_above,
+    split_both,
+    split_leads,
+    split_outcome,
+    split_persons,
+    with_whole_names,
 )
 from toolkit.annex.headings import (
     BOTH,
@@ -26,44 +26,47 @@ from toolkit.annex.headings import (
     PERIOD,
     ROLES,
     UNUSED,
-    WORK,
-    lowest,
-    period_of,
-    says_bold,
+    WORK_FIELDS,
+    lowest_row,
+    names_bold,
+    period_in_label,
 )
-from toolkit.annex.source import NUMBER, AnnexLine, PlanLineKind, number, says
+from toolkit.annex.source import NUMBER_PATTERN, AnnexLine, PlanLineKind, is_filled, tt_number
 from toolkit.base.text import by_key, ranges
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, finding
 
-#: A heading in one cell: "II. Tuyên truyền".
+#: A group's number and title in one cell: "II. Tuyên truyền".
 _NUMBERED_TITLE = re.compile(
-    rf"(?P<number>{NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
-#: A title beside its number in a column of no field has more characters.
+    rf"(?P<number>{NUMBER_PATTERN.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
+#: The fewest characters of a group's title in a column without a role.
 _SHORTEST_TITLE = 8
+#: A number of a column, printed below the heading: "(1)".
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
-#: Of so many different headings of a table it is looked what stands below them.
+#: The most headings of one table whose texts below are looked at.
 _MOST_HEADINGS = 10
-#: How a text beside the marks says what one means: "X: chủ trì", "● đơn vị phối hợp"; of so many characters.
+#: The meaning of a mark in a text beside the table: "X: chủ trì", "● đơn vị phối hợp".
 _LEGEND = re.compile(
     r"(?<![^\s;,.(“\"'])(?P<mark>[^\s\w;,]|\w{1,3})[\"”')]?\s*(?:[:=–-]|là|thể hiện)?\s*(?:là\s+)?"
     r"(?:(?:cơ quan|đơn vị|bộ phận)\s+)*"
     r"(?:(?P<leads>chủ trì|đầu mối|phụ trách|thực hiện chính)|phối hợp|tham gia|hỗ trợ)")
+#: The most characters of a text that explains marks.
 _LONGEST_LEGEND = 2000
-#: The fields that marks of agencies say; that columns hold in which a group's title may stand.
-_PARTS, _OUTCOMES = ("leads", "coordinators"), ("product", "deadline", OUTCOME)
+#: The fields that marks of agencies give.
+_LEAD_FIELDS = ("leads", "coordinators")
+#: The roles of columns in which a group's title may stand instead of the column of content.
+_TITLE_FIELDS = ("product", "deadline", OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexRow:
-    """A line read through its heading: by field the texts of its cells, and those of cells it shares with the row
-    above. `wide`: its first cell reaches over the column of the leads, as a group's heading does. `group`: its text in
-    a column of groups."""
+    """A line read through its heading."""
+
     line: AnnexLine
-    texts: dict[str, str]
-    shared: Mapping[str, str]
-    wide: bool
-    group: str
+    texts: dict[str, str]       # by field, of its own cells
+    shared: Mapping[str, str]   # by field, of cells merged with those of the row above
+    is_wide: bool               # its first cell reaches over the column of leads, as a group's title does
+    group: str                  # its text in a column of groups
 
     def __getitem__(self, name: str) -> str:
         return self.texts.get(name) or self.shared.get(name, "")
@@ -79,109 +82,112 @@ class AnnexRow:
         return self.texts.get("content", "")
 
     @property
-    def bare(self) -> bool:
-        """Whether it says nothing about who does what and when."""
-        return not any(self[name] for name in WORK)
+    def lacks_work(self) -> bool:
+        """Whether it has no leads, coordinators, product or deadline."""
+        return not any(self[name] for name in WORK_FIELDS)
 
     @property
-    def merged(self) -> bool:
-        """Whether its TT or its content is the cell of the row above."""
+    def is_merged(self) -> bool:
+        """Whether its cell of TT or content is merged with the one above."""
         return bool(self.shared.get("tt") or self.shared.get("content"))
 
-    def title(self) -> tuple[str, str]:
-        """Number and title, were this row the heading of a group; no title where it cannot be one."""
-        if not self.bare or self.merged:
+    def group_title(self) -> tuple[str, str]:
+        """The number and title of the group this row may be the heading of; title "" where it cannot be one."""
+        if not self.lacks_work or self.is_merged:
             return "", ""
         if self.tt and self.content:
-            return number(self.tt), self.content if number(self.tt) else ""
-        printed, title = title_parted(self.tt or self.content)
+            return tt_number(self.tt), self.content if tt_number(self.tt) else ""
+        printed, title = split_title(self.tt or self.content)
         has_words = " " in title and title[0].isalpha() and len(self.line.texts) > 1
-        is_title = self.wide or (printed or has_words if self.tt else title.isupper())
+        is_title = self.is_wide or (printed or has_words if self.tt else title.isupper())
         return printed, title if is_title else ""
 
 
-def title_parted(text: str) -> tuple[str, str]:
-    """The number before a title in one cell, "" where there is none, and the title."""
+def split_title(text: str) -> tuple[str, str]:
+    """A cell → the number at its beginning, "" for none, and the title after it."""
     match = _NUMBERED_TITLE.fullmatch(text)
     return (match["number"].upper(), match["title"]) if match else ("", text)
 
 
 class AnnexRowReader:
-    """Reads the lines of tables one after the other, each through the heading that stands above it."""
+    """Reads the lines of an annex's tables in order, each through the last heading above it."""
 
     def __init__(self, tables: Sequence[AnnexTable], paragraph_texts: Sequence[str]) -> None:
         self.findings = list[Finding]()
-        self._tables, self._paragraph_texts = tables, paragraph_texts
-        self._above = dict[str, str]()
-        self._extras: dict[str, list[tuple[AnnexLine, str]]] = {}
+        self._tables = tables
+        self._paragraph_texts = paragraph_texts
+        self._row_above = dict[str, str]()
+        self._unread_cells: dict[str, list[tuple[AnnexLine, str]]] = {}    # by label of a column without a role
 
     def rows(self) -> Iterator[AnnexRow]:
-        """The rows that say something in a column of a field; after the last one `findings` tells what was not read."""
+        """The rows with a text in a column that has a role; after the last one `findings` has all that was not read."""
         for table in self._tables:
-            lines, place = table.lines, table.start
+            lines, index = table.lines, table.start
             if table.heading is not None:
-                self._tell_extras()
-                self._heading, first = table.heading, lines[place]
+                self._add_extra_findings()
+                self._heading, first = table.heading, lines[index]
                 known = {tuple(table.heading.labels.values()): table.heading}
-                self._marks = self._marks_of(table)
-            while place < len(lines):
-                line = lines[place]
-                if line.texts == first.texts:    # it is repeated on a further page
-                    place += self._heading.depth
-                elif again := heading_at(lines, place):
+                self._role_of_mark = self._read_marks(table)
+            while index < len(lines):
+                line = lines[index]
+                if line.texts == first.texts:    # the heading again, on a further page
+                    index += self._heading.depth
+                elif again := known_heading(lines, index):
                     labels = tuple(again.labels.values())
                     if labels not in known:
-                        known[labels] = completed(again, lines[place:]) if len(known) < _MOST_HEADINGS else again
+                        known[labels] = with_roles(again, lines[index:]) if len(known) < _MOST_HEADINGS else again
                     self._heading = known[labels]
-                    place += again.depth
+                    index += again.depth
                 else:
                     row = self._read_line(line)
                     numbers_columns = len(line.filled) > 2 and all(
                         _COLUMN_NUMBER.fullmatch(line.texts[column]) for column in line.filled)    # (1) (2) (3)
                     if (row.texts or row.group) and not numbers_columns:
                         yield row
-                    place += 1
-        self._tell_extras()
+                    index += 1
+        self._add_extra_findings()
 
     def _read_line(self, line: AnnexLine) -> AnnexRow:
-        """A line as a row: cells that say "như trên" or are merged with the one above have the row's above."""
+        """A line → its row; a cell "như trên", or merged with the one above, takes the text of the row above."""
         heading = self._heading
         columns = [(column, role) for column, role in heading.roles.items() if role not in (MARK, PERIOD)]
         written = by_key((role, line.text(column)) for column, role in columns
-                         if says(line.text(column)) or (role == "tt" and line.text(column)))    # a dash numbers a task
-        merged = by_key((role, text) for column, role in columns if says(text := line.shared.get(column, "")))
+                         # a dash numbers a task
+                         if is_filled(line.text(column)) or (role == "tt" and line.text(column)))
+        merged = by_key((role, text) for column, role in columns if is_filled(text := line.shared.get(column, "")))
         texts, shared = ({role: "; ".join(found) for role, found in cells.items()} for cells in (written, merged))
         for cells in (texts, shared):
             for role, text in [*cells.items()]:
-                if role in (*WORK, BOTH, OUTCOME) and (cells is shared or says_as_above(text)):
-                    is_parted = role == BOTH or led_apart(text)
-                    fields = _OUTCOMES[:2] if role == OUTCOME else _PARTS if is_parted else (role,)
-                    above = {name: self._above[name] for name in fields if name in self._above}
+                if role in (*WORK_FIELDS, BOTH, OUTCOME) and (cells is shared or is_ditto(text)):
+                    is_split = role == BOTH or split_leads(text)
+                    fields = _TITLE_FIELDS[:2] if role == OUTCOME else _LEAD_FIELDS if is_split else (role,)
+                    above = {name: self._row_above[name] for name in fields if name in self._row_above}
                     del cells[role]
                     cells |= above or {fields[0]: text}
-        self._part_cells(line, texts)
-        texts = {**self._marked(line), **texts}
-        self._above = {name: text for name in WORK if (text := texts.get(name) or shared.get(name, ""))} or self._above
+        self._split_cells(line, texts)
+        texts = {**self._fields_by_marks(line), **texts}
+        filled = {name: text for name in WORK_FIELDS if (text := texts.get(name) or shared.get(name, ""))}
+        self._row_above = filled or self._row_above
         working = min(heading.columns("leads", BOTH), default=max(heading.labels, default=0))
-        wide = line.covered.get(working) in heading.columns("tt", "content")
-        title = self._title_elsewhere(line, texts)
+        is_wide = line.covered.get(working) in heading.columns("tt", "content")
+        title = self._title_outside_content(line, texts)
         for column in line.filled:
             role = heading.roles.get(column, "")
-            is_unread = role == MARK and line.text(column).strip() not in self._marks
+            is_unread = role == MARK and line.text(column).strip() not in self._role_of_mark
             if is_unread or (not role and line.text(column) != title):
                 label = heading.label(column) or f"số {column + 1}"
-                self._extras.setdefault(label, []).append((line, line.texts[column]))
+                self._unread_cells.setdefault(label, []).append((line, line.texts[column]))
         if title:
-            kept = {name: text for name, text in texts.items() if name == "tt"}
-            return AnnexRow(line, {**kept, "content": title}, shared, True, "")
-        return AnnexRow(line, texts, shared, wide, texts.pop(GROUP, shared.pop(GROUP, "")))
+            number = {name: text for name, text in texts.items() if name == "tt"}
+            return AnnexRow(line, {**number, "content": title}, shared, True, "")
+        return AnnexRow(line, texts, shared, is_wide, texts.pop(GROUP, shared.pop(GROUP, "")))
 
-    def _title_elsewhere(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
-        """The title of a group that stands outside the column of what is to be done: beside nothing but its number in a
-        column of no field, or alone over that column, in that of what comes out or by when, or in the first with its
-        number; "" where there is none."""
+    def _title_outside_content(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
+        """A line → the title of a group outside the column of content, "" for none. It is the longest text beside a
+        number alone; or the only text, in a cell over the column of content, in a column of `_TITLE_FIELDS` beside a
+        number, or in the first column behind a number."""
         roles, content = self._heading.roles, self._heading.columns("content")[0]
-        is_numbered = number(texts.get("tt", "")) != ""
+        is_numbered = tt_number(texts.get("tt", "")) != ""
         filled = [column for column in line.filled if roles.get(column) != "tt"]
         if is_numbered and texts.keys() == {"tt"}:
             longest = max(map(line.text, filled), key=len, default="")
@@ -189,88 +195,93 @@ class AnnexRowReader:
         if len(filled) != 1 or filled[0] == content:
             return ""
         text = line.text(filled[0])
-        instead = is_numbered and roles.get(filled[0]) in _OUTCOMES and content not in line.shared and not is_day(text)
-        is_first = filled[0] == 0 and title_parted(text)[0] != ""
-        return text if line.covered.get(content) == filled[0] or instead or is_first else ""
+        is_instead = is_numbered and roles.get(filled[0]) in _TITLE_FIELDS and (
+            content not in line.shared and not is_deadline(text))
+        is_first = filled[0] == 0 and split_title(text)[0] != ""
+        return text if line.covered.get(content) == filled[0] or is_instead or is_first else ""
 
-    def _part_cells(self, line: AnnexLine, texts: dict[str, str]) -> None:
-        """Tell apart leads and coordinators, and what comes out and by when, that stand in one cell."""
+    def _split_cells(self, line: AnnexLine, texts: dict[str, str]) -> None:
+        """Split in `texts` the cells that hold leads and coordinators, or product and deadline, and take out
+        persons."""
         if both := texts.pop(BOTH, ""):
-            parts = parted(both) or self._parted_by_look(line, both)
+            parts = split_both(both) or self._split_by_bold(line, both)
             if not parts:
                 self.findings.append(finding(
                     Code.ANNEX_BOTH_UNPARTED, line.place, line=line.number, text=line.all_texts))
             texts |= parts or {"leads": both}
         if outcome := texts.pop(OUTCOME, ""):
-            product, day = product_and_day(outcome) or (("", outcome) if is_day(outcome) else (outcome, ""))
+            product, day = split_outcome(outcome) or (("", outcome) if is_deadline(outcome) else (outcome, ""))
             texts |= {name: text for name, text in (("product", product), ("deadline", day)) if text}
         if "coordinators" not in texts:
-            texts |= led_apart(texts.get("leads", ""))
-        for name in {*_PARTS} & texts.keys():
-            texts[name], persons = persons_apart(named_singly(texts[name]))
+            texts |= split_leads(texts.get("leads", ""))
+        for name in {*_LEAD_FIELDS} & texts.keys():
+            texts[name], persons = split_persons(with_whole_names(texts[name]))
             if persons:
-                self._extras.setdefault(f"{ROLES[name]}: tên người", []).append((line, persons))
+                self._unread_cells.setdefault(f"{ROLES[name]}: tên người", []).append((line, persons))
 
-    def _parted_by_look(self, line: AnnexLine, both: str) -> dict[str, str]:
-        """Who leads and who joins in, where the heading says that bold letters tell, and they do; {} else."""
+    def _split_by_bold(self, line: AnnexLine, both: str) -> dict[str, str]:
+        """A cell of leads and coordinators → both, where the label says that leads are in bold, and some are; else
+        {}."""
         (column, *_) = self._heading.columns(BOTH)
         bold = line.bold.get(column, "")
-        if not bold or not says_bold(self._heading.labels[column]) or bold not in both:
+        if not bold or not names_bold(self._heading.labels[column]) or bold not in both:
             return {}
         rest = both.replace(bold, "", 1).strip(" \n;,.–-")
         return {"leads": bold.strip(" \n;,."), **({"coordinators": rest} if rest else {})}
 
-    def _marked(self, line: AnnexLine) -> dict[str, str]:
-        """What a line's marks say, by field: who leads and who joins in, in the order of the columns, and the last of
-        the periods marked; a mark that reaches over several means each."""
+    def _fields_by_marks(self, line: AnnexLine) -> dict[str, str]:
+        """A line → the fields its marks give: leads and coordinators in the order of the columns, and as deadline the
+        last period marked."""
         heading = self._heading
-        fields = {part: ", ".join(lowest(heading.labels[column]) for column in heading.columns(MARK)
-                                  if self._marks.get(line.text(column).strip()) == part) for part in _PARTS}
+        marked = by_key((self._role_of_mark.get(line.text(column).strip()), lowest_row(heading.labels[column]))
+                        for column in heading.columns(MARK))
+        fields = {name: ", ".join(marked.get(name, ())) for name in _LEAD_FIELDS}
         periods = sorted(heading.columns(PERIOD))
         for column in periods:
             begins = line.covered.get(column, column)
-            if begins in periods and says(line.text(begins)):    # a title reaches over the periods and marks none
-                fields["deadline"] = period_of(heading.labels[column])
+            if begins in periods and is_filled(line.text(begins)):    # a title reaches over the periods and marks none
+                fields["deadline"] = period_in_label(heading.labels[column])
         return {name: text for name, text in fields.items() if text}
 
-    def _marks_of(self, table: AnnexTable) -> Mapping[str, str]:
-        """The meaning of the marks of a table, which is told."""
+    def _read_marks(self, table: AnnexTable) -> Mapping[str, str]:
+        """A table → by mark "leads" or "coordinators", with a finding that names them."""
         columns = self._heading.columns(MARK)
         signs = {line.text(column).strip() for line in table.lines for column in columns}
-        alone = (text for line in table.lines if len(line.filled) == 1 for text in line.texts)
+        texts_alone = (text for line in table.lines if len(line.filled) == 1 for text in line.texts)
         led = bool(self._heading.columns("leads"))
-        marks = marks_meant(filter(is_mark, signs), (*self._paragraph_texts, *alone), led)
+        marks = roles_of_marks(filter(is_mark, signs), (*self._paragraph_texts, *texts_alone), led)
         if marks:
             parts = (f"“{mark}” là {words.ANNEX_COLUMNS[part].text.lower()}" for mark, part in marks.items())
             self.findings.append(finding(Code.ANNEX_MARKS_TAKEN, table.lines[0].place, marks="; ".join(parts)))
         return marks
 
-    def _tell_extras(self) -> None:
-        for label, found in self._extras.items():
+    def _add_extra_findings(self) -> None:
+        """Add a finding for each column without a role that has texts."""
+        for label, found in self._unread_cells.items():
             texts = "; ".join(f"dòng {line.number} “{text}”" for line, text in found)
             self.findings.append(finding(Code.ANNEX_COLUMN_EXTRA, found[0][0].place, column=label, texts=texts))
-        self._extras = {}
+        self._unread_cells = {}
 
 
-def marks_meant(signs: Iterable[str], texts: Iterable[str], led: bool = False) -> dict[str, str]:
-    """Marks → by mark "leads" or "coordinators": as one of these texts says ("X: chủ trì"), else as the mark is known;
-    one that is left, or the capital one of X and x, leads where no other mark and no column (`led`) says who leads.
-    Marks of which nothing is known are not in it."""
+def roles_of_marks(signs: Iterable[str], texts: Iterable[str], led: bool = False) -> dict[str, str]:
+    """Marks and the texts beside their table → by mark "leads" or "coordinators": as a text says ("X: chủ trì"), else
+    as the mark is known. One mark left over, or the capital of X and x, leads where nothing else does (`led`: a column
+    names the leads). A mark without a meaning is left out."""
     signs = sorted({*signs})
-    legend = {match["mark"]: _PARTS[match["leads"] is None]
+    legend = {match["mark"]: _LEAD_FIELDS[match["leads"] is None]
               for text in texts if len(text) < _LONGEST_LEGEND for match in _LEGEND.finditer(text)}
     known = {mark: part for part, marks in words.MARKS.items() for mark in signs if mark.casefold() in marks}
-    parts = {mark: part for mark in signs if (part := legend.get(mark) or known.get(mark))}
-    left = [mark for mark in signs if mark not in parts]
-    if led or (len({*parts.values()}) < 2 and len({mark.casefold() for mark in left}) == 1):
+    roles = {mark: part for mark in signs if (part := legend.get(mark) or known.get(mark))}
+    left = [mark for mark in signs if mark not in roles]
+    if led or (len({*roles.values()}) < 2 and len({mark.casefold() for mark in left}) == 1):
         for mark in left:    # a capital comes first
-            parts[mark] = _PARTS[led or "leads" in parts.values()]
-    return parts
+            roles[mark] = "coordinators" if led or "leads" in roles.values() else "leads"
+    return roles
 
 
-def columns_told(table: AnnexTable) -> Iterator[Finding]:
-    """The findings for what columns were taken for of which no words of their heading say so alone, for those of which
-    an officer is to say what they are, where two are of one field, and for lines that are no tasks."""
+def column_findings(table: AnnexTable) -> Iterator[Finding]:
+    """A table of the annex → findings about the roles of its columns, and about lines that an officer says are no
+    tasks. A finding names a role of two columns, a role given by the texts below, a role to ask about."""
     heading = table.heading
     if heading is None:
         return

@@ -1,5 +1,5 @@
-"""What a file holds that may be an annex: tables of lines, paragraphs, findings; and the head of its document, as the
-text above the tables says it. Made by `carriers`, read by all modules of this folder; the head when a round begins.
+"""The records of a file that may hold an annex (tables, lines, paragraphs, findings), made by `carriers`, read by all
+modules of this folder; and such a file → the head of its document (number, day, issuer, title), when a round begins.
 """
 
 from __future__ import annotations
@@ -19,131 +19,129 @@ from toolkit.sheetread.any_file import Format
 
 #: By the key of a column's heading (`headings.choice_key`) the role somebody chose for it.
 Choices = Mapping[str, str]
-#: Columns of a table: Word allows no more.
-WIDEST = 63
-#: How a signature begins, and what stands beside it.
-SIGNED = re.compile(
+#: The most columns of a table; Word allows no more.
+MOST_COLUMNS = 63
+#: The beginning of a signature, or of the list of recipients beside it.
+SIGNATURE = re.compile(
     r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
     r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|(?:CHI )?CỤC TRƯỞNG|TRƯỞNG (?:PHÒNG|BAN)|NGƯỜI LẬP"
     r"|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
     r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
+#: A number printed before a group or task: "1", "2a", "IV", "B", "2.1.3".
 _PART = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Z])"
-NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
+NUMBER_PATTERN = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
 _AROUND_NUMBER = " \t\n.,:;/()-–—"
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
 class PlanLineKind(Enum):
-    """What a line of a plan in paragraphs is, as an officer chooses it."""
+    """The kind of a line of a plan in paragraphs, as an officer chooses it."""
     GROUP = "nhóm"
     TASK = "nhiệm vụ"
     NONE = "không phải nhiệm vụ"
 
 
 class AnnexLine(NamedTuple):
-    """One line of a table. Columns count from 0; `number` is the line, row or table row as people count it. `texts`
-    are "" where blank or covered. `covered` maps a column under a horizontally merged cell to the column where that
-    cell begins; `shared` maps a column of a cell merged with the one above to that cell's text. `bold`: by column
-    its words in bold, of a cell that is not bold as a whole; nothing where the source does not say. `kind`: group,
-    task or neither where that is known."""
-    number: int
+    """One line of a table; columns count from 0."""
+
+    number: int                      # of the line, row or table row, as people count it
     place: Place
-    texts: tuple[str, ...]
-    covered: Mapping[int, int] = {}
-    shared: Mapping[int, str] = {}
-    bold: Mapping[int, str] = {}
-    kind: PlanLineKind | None = None
+    texts: tuple[str, ...]           # by column, "" where a cell is blank or covered by another
+    covered: Mapping[int, int] = {}  # by column under a horizontally merged cell the column where that cell begins
+    shared: Mapping[int, str] = {}   # by column of a cell merged with the one above the text of that cell
+    bold: Mapping[int, str] = {}     # by column the words in bold, of a cell that is not bold as a whole
+    kind: PlanLineKind | None = None  # group, task or neither, where an officer or a label says
 
     def text(self, column: int | None) -> str:
-        """The text of its own cell in that column; "" where there is none."""
+        """A column → the text of the line's own cell there, "" for none."""
         return self.texts[column] if column is not None and column < len(self.texts) else ""
 
     @property
     def filled(self) -> tuple[int, ...]:
-        """The columns whose cells say something."""
-        return tuple(column for column, text in enumerate(self.texts) if says(text))
+        """The columns whose cells are filled (`is_filled`)."""
+        return tuple(column for column, text in enumerate(self.texts) if is_filled(text))
 
     @property
     def all_texts(self) -> str:
-        """All its texts, as a finding shows them."""
-        return " | ".join(filter(says, self.texts))
+        """The texts of its filled cells, joined for a finding."""
+        return " | ".join(filter(is_filled, self.texts))
 
 
 @dataclass(frozen=True, slots=True)
 class FileTable:
-    """A table of a file. `apart`: words stand between it and the table before, or it is a sheet by itself. `shown`:
-    its sheet is seen. `choices`: the roles an officer chose for its columns."""
+    """A table of a file."""
+
     name: str
     lines: tuple[AnnexLine, ...]
-    apart: bool = True
-    shown: bool = True
+    is_apart: bool = True    # it is a sheet, or a paragraph stands between it and the table before
+    is_visible: bool = True  # it is no hidden sheet
     choices: Choices = field(default_factory=dict)
 
     @property
     def width(self) -> int:
-        """How many columns it has."""
+        """The number of its columns."""
         return max((len(line.texts) for line in self.lines), default=0)
 
 
 class Paragraph(NamedTuple):
-    """A paragraph of a plan: its number as people count those that say something, from 1; its place; its text with the
-    number Word prints before it."""
-    number: int
+    """A paragraph that is not blank."""
+
+    number: int  # among the paragraphs that are not blank, from 1
     place: Place
-    text: str
+    text: str    # after the number that Word prints before it
 
 
 class AnnexFile(NamedTuple):
-    """What a file holds: its tables in order, the paragraphs beside them, findings. `seal`: what its content is known
-    by; `answers`: the seal of the annex whose columns and lines an officer chooses in it."""
+    """The content of a file that may hold an annex."""
+
     file: str
     form: Format
     tables: tuple[FileTable, ...]
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()  # outside the tables
     findings: tuple[Finding, ...] = ()
-    seal: str = ""
-    answers: str = ""
+    seal: str = ""                          # a digest of the file's bytes
+    answers: str = ""                       # of a filled-in chooser: the seal of the annex it asks about
 
     @property
     def paragraph_texts(self) -> tuple[str, ...]:
-        """The texts of the paragraphs beside its tables."""
+        """The texts of its paragraphs."""
         return tuple(paragraph.text for paragraph in self.paragraphs)
 
     @property
-    def sheets(self) -> bool:
+    def is_workbook(self) -> bool:
         """Whether its tables are sheets of a workbook."""
         return self.form not in (Format.DOCX, Format.TEXT)
 
 
-def says(text: str) -> bool:
-    """Whether a text of an annex says anything: dashes and invisible marks do not."""
+def is_filled(text: str) -> bool:
+    """Whether a text has more than dashes, spaces and invisible marks."""
     return text[:1].isalnum() or (bool(text) and not is_blank(text))
 
 
 def tidy(text: str) -> str:
-    """A cell's text without the spaces around it and around its line breaks."""
+    """A cell's text → the same without spaces around it and around its line breaks."""
     return "\n".join(map(str.strip, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))).strip()
 
 
-def share(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexLine]:
-    """Lines, with the columns that go on from the line above → the lines with `shared` filled."""
-    above: dict[int, str] = {}
+def with_shared_cells(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Iterator[AnnexLine]:
+    """Lines, each with the columns of its cells merged with those above → the lines with `shared` filled in."""
+    texts_above: dict[int, str] = {}
     for line, columns in lines:
-        shared = {column: above.get(column, "") for column in columns}
+        shared = {column: texts_above.get(column, "") for column in columns}
         yield line._replace(shared=shared)
-        above = {**dict(enumerate(line.texts)), **shared}
+        texts_above = {**dict(enumerate(line.texts)), **shared}
 
 
 # ── numbers printed before groups and tasks ──
 @remembered  # without this, understanding 2,000 tasks takes 8 % longer
-def number(tt: str) -> str:
-    """The number in a TT cell as ids use it: "1." → "1", "(2a)" → "2A"; "" where it is none ("-", "a)")."""
+def tt_number(tt: str) -> str:
+    """A TT cell → its number as ids use it: "1." → "1", "(2a)" → "2A"; "" for a cell without a number ("-", "a)")."""
     bare = tt.strip(_AROUND_NUMBER)
-    return bare.upper() if NUMBER.fullmatch(bare) else ""
+    return bare.upper() if NUMBER_PATTERN.fullmatch(bare) else ""
 
 
-def level(printed: str) -> str:
-    """The sort of a number: "roman", "letter", or how many parts ("1", "2"); "" for no number."""
+def number_level(printed: str) -> str:
+    """A number → its level: "roman", "letter", or the count of its parts ("2.1" → "2"); "" for no number."""
     if not printed:
         return ""
     if set(printed) <= set(_ROMAN_DIGITS):
@@ -151,17 +149,18 @@ def level(printed: str) -> str:
     return "letter" if printed.isalpha() else str(printed.count(".") + 1)
 
 
-def follows(first: str, second: str) -> bool:
+def is_next_number(first: str, second: str) -> bool:
     """Whether `second` is the number after `first` at the same level: 2 → 3, 2.1 → 2.2, II → III, A → B."""
     head, _, last = first.rpartition(".")
     other_head, _, other_last = second.rpartition(".")
     if head != other_head or not last or not other_last:
         return False
-    return any(b == a + 1 for a, b in zip(_values(last), _values(other_last), strict=True) if a and b)
+    return any(after == before + 1 for before, after in zip(_counts(last), _counts(other_last), strict=True)
+               if before and after)
 
 
-def _values(part: str) -> tuple[int, int, int]:
-    """A part of a number as a numeral, a Roman numeral and a letter; 0 for what it is not."""
+def _counts(part: str) -> tuple[int, int, int]:
+    """A part of a number → its value as a decimal number, a Roman one and a letter (A is 1), 0 for each it is not."""
     digits = [_ROMAN_DIGITS.get(char, 0) for char in part]
     roman = sum(-digit if digit < max(digits[place:]) else digit for place, digit in enumerate(digits))
     letter = ord(part) - 64 if len(part) == 1 and part.isalpha() else 0
@@ -169,7 +168,7 @@ def _values(part: str) -> tuple[int, int, int]:
 
 
 # ── the head of the document ──
-#: The kinds of documents that assign tasks, by what their symbols begin with.
+#: By the first letters of a symbol ("12/QĐ-UBND") the kind of the document.
 _KINDS = {"QĐ": "Quyết định", "KH": "Kế hoạch", "CTr": "Chương trình", "CT": "Chỉ thị", "NQ": "Nghị quyết",
           "PA": "Phương án", "CV": "Công văn"}
 _KIND = "|".join(_KINDS.values())
@@ -180,37 +179,42 @@ _ENCLOSED = re.compile(
     r"(?: của (?P<issuer>[^(),;.]+?)(?= (?:về việc|v/v|ban hành|phê duyệt)\b|[(),;.]|\Z))?"
     r"(?: (?P<about>(?:về việc |v/v )?(?:ban hành|phê duyệt) [^();.]+))?", re.I)
 #: The head of the document itself: "Số: 45/KH-UBND", "Long Hồ, ngày 12 tháng 02 năm 2026".
-_NUMBERED, _DATED = re.compile(f"số: ?{_NUMBER_OF_DOCUMENT}", re.I), re.compile(rf"\w, {DAY}", re.I)
-#: How an article or a heading of the document says what it issues.
+_NUMBERED = re.compile(f"số: ?{_NUMBER_OF_DOCUMENT}", re.I)
+_DATED = re.compile(rf"\w, {DAY}", re.I)
+#: The title of the issued plan, in an article of the document; in its heading.
 _ISSUED = re.compile(rf"ban hành kèm theo (?:{_KIND}) này (.{{9,400}}?)[.;]", re.I)
 _ABOUT = re.compile(r"\A(?:về việc |v/v )?(?:ban hành|phê duyệt) (.{9,400})", re.I)
-#: The heading of an annex: how it is known, the plan it may name, what stands before what it is about.
+#: Of an annex: the heading that bears its title; the name of a plan in it; the words before the subject.
 _TITLED = re.compile(r"\bNĂM (?:HỌC )?20\d\d|\bGIAI ĐOẠN 20\d\d|\A(?:KẾ HOẠCH|CHƯƠNG TRÌNH) .")
 _PLAN = re.compile("(?:kế hoạch|chương trình|phương án|đề án) .*", re.I)
 _ASSIGNING = re.compile(
     r"\A(?:phụ lục\W*[ivx\d]{0,4}\W+)?(?:(?:bảng|biểu|danh mục|ma trận|phân công|phân việc|giao việc|giao|các|nội dung"
     r"|nhiệm vụ|chỉ tiêu|công việc|trọng tâm|cụ thể|triển khai|thực hiện|tiến độ|của|và)\b,? ?)*", re.I)
-#: So many lines of a table, and characters in all, are looked at; a title has so many words.
-_HEAD_LINES, _HEAD_CHARACTERS, _FEWEST_WORDS = 15, 30_000, 4
+#: The first lines of a table, and the first characters in all, that are searched.
+_HEAD_LINES = 15
+_HEAD_CHARACTERS = 30_000
+#: The fewest words of a title.
+_FEWEST_WORDS = 4
 
 
 class Head(NamedTuple):
-    """What stands above an annex; "" and None for what it does not say. `above` is all of that text."""
+    """The head of a document, as the text above its annex says it; "" and None for what that text leaves out."""
 
     kind: str        # "Quyết định"
     number: str      # "12/QĐ-UBND"
     day: date | None
     issuer: str      # as written: "Chủ tịch UBND tỉnh Vĩnh Long"
     title: str       # "Kế hoạch chuyển đổi số tỉnh Vĩnh Long năm 2026"
-    above: str
+    above: str       # all of the text above the annex
 
 
 def read_head(source: AnnexFile) -> Head:
-    """The head of the document: what the lines above the tables of that file and the paragraphs beside them say of it.
-    All of it is proposed to an officer in sheet "Thông tin", none of it is sure."""
-    cells = (text for table in source.tables
-             for line in takewhile(lambda line: len(line.filled) < 3, table.lines[:_HEAD_LINES]) for text in line.texts)
-    texts = [*dict.fromkeys(map(single_spaced, filter(says, (*cells, *source.paragraph_texts))))]
+    """A file → the head of its document, from the paragraphs and the lines of tables above their headings. An officer
+    confirms it in sheet "Thông tin", where all of it is only proposed."""
+    lines_above = (line for table in source.tables
+                   for line in takewhile(lambda line: len(line.filled) < 3, table.lines[:_HEAD_LINES]))
+    cells = (text for line in lines_above for text in line.texts)
+    texts = [*dict.fromkeys(map(single_spaced, filter(is_filled, (*cells, *source.paragraph_texts))))]
     above = " ".join(texts)[:_HEAD_CHARACTERS]
     enclosed = _ENCLOSED.search(above)
     numbered, day = enclosed or _NUMBERED.search(above), enclosed or _DATED.search(above)
@@ -223,7 +227,8 @@ def read_head(source: AnnexFile) -> Head:
 
 
 def _plan_title(texts: Sequence[str], above: str, kind: str) -> str:
-    """The plan's title: as an article or a heading of the document says it, else as the heading of the annex does."""
+    """The texts above an annex → the plan's title: from an article or heading of the document, else from the heading of
+    the annex; "" where neither has one."""
     if issued := _ISSUED.search(above) or next(filter(None, map(_ABOUT.search, texts)), None):
         return capitalised(issued[1].strip())
     pairs = list(pairwise((*texts, "")))
@@ -232,9 +237,9 @@ def _plan_title(texts: Sequence[str], above: str, kind: str) -> str:
             return f"{kind} {uncapitalised(following)}"
     headings = [text for text in texts if text.isupper() and _TITLED.search(text)]
     headings += [following for text, following in pairs if text.startswith("PHỤ LỤC") and following.isupper()]
-    words = headings[0].split() if headings else []
-    # what is no Vietnamese word stays in capitals, as an abbreviation does
-    heading = " ".join(word.lower() if is_syllable(word.strip(",.;:()–-")) else word for word in words)
+    heading_words = headings[0].split() if headings else []
+    # An abbreviation is no Vietnamese syllable and stays in capitals
+    heading = " ".join(word.lower() if is_syllable(word.strip(",.;:()–-")) else word for word in heading_words)
     plan = _PLAN.search(heading)
     document = kind if _PLAN.match(f"{kind} ") else "Kế hoạch"
     title = capitalised(plan[0]) if plan else f"{document} {uncapitalised(_ASSIGNING.sub('', heading))}"

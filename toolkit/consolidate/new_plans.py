@@ -40,12 +40,12 @@ from toolkit.model.records import (
 from toolkit.plan.from_annex import (
     DATED,
     Proposals,
-    matched,
-    offices_of,
-    propose,
+    issuer_and_office,
+    match_tasks,
+    merge_ended,
+    propose_amendments,
     same_tasks,
     settings_from,
-    still_ended,
     with_identity,
 )
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
@@ -71,7 +71,7 @@ def office_plan(
     """The plan of the office that a superior's form asks, with that form's tasks and the agencies that are there."""
     office, annex = form.head["agency_name"], form.annex()
     head = Head("", "", None, office, form.plan_title, office)
-    settings = settings_from(head, province, period, *offices_of(head, province, known))
+    settings = settings_from(head, province, period, *issuer_and_office(head, province, known))
     agencies = tuple(agency for agency in known if agency.is_there(period.last_day))
     return Plan(settings, period, annex.groups, annex.tasks, agencies, tuple(phrases), ())
 
@@ -116,9 +116,9 @@ def carry_over(
 ) -> PlanAndFindings:
     """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
     its period has it), and what an officer should know. With `annex` its tasks are the plan's, also what was finished,
-    with what became of the old ones as proposed (`from_annex.propose`); without it the new plan knows what is finished.
-    Answers go with their tasks; those of earlier rounds stay as far back as the same period of the year before.
-    ToolkitError where `to` is not a later one, or `old` is ad hoc."""
+    with what became of the old ones as proposed (`from_annex.propose_amendments`); without it the new plan knows what
+    is finished. Answers go with their tasks; those of earlier rounds stay as far back as the same period of the year
+    before. ToolkitError where `to` is not a later one, or `old` is ad hoc."""
     _refuse_ad_hoc(old.plan)
     before = old.plan.period.name
     to = to or before.shifted(1)
@@ -172,7 +172,8 @@ def _tasks_of_annex(plan: Plan, finished: Sequence[Finished], annex: Annex) -> P
     amendment: which are gone is told in one. What was finished may be gone without a word."""
     over, again = {task.id for task in finished}, [*same_tasks(finished, annex.tasks).values()]
     same = same_tasks(plan.tasks, annex.tasks)
-    tasks = propose(plan, settled(task for task in plan.tasks if task.id in same or task.id not in over), annex.tasks)
+    tasks = propose_amendments(
+        plan, settled(task for task in plan.tasks if task.id in same or task.id not in over), annex.tasks)
     gone = [task.id for task in plan.tasks if task.id not in same]
     if 2 * len(tasks.same) >= len(plan.tasks):
         gone = [task for task in gone if task in over]
@@ -214,7 +215,7 @@ def with_answers(plan: Plan, last: PeriodName, others: Iterable[Consolidation]) 
     answers, found = list[Previous](), list[Finding]()
     for other in others:
         given = _answers_given(other)
-        known = [answer for answer in _renumbered(given, matched(other.plan.tasks, plan.tasks))
+        known = [answer for answer in _renumbered(given, match_tasks(other.plan.tasks, plan.tasks))
                  if plan.knows(answer.agency)]
         answers += known
         found.append(finding(Code.PREVIOUS_ADDED, Place(words.PLAN_FILE, words.PREVIOUS_SHEET),
@@ -246,7 +247,7 @@ def from_parts(
     again = same_tasks(base.finished, tasks)
     ended, used = tuple[Task, ...](), {task.identity for task in tasks}
     for plan in plans:
-        ended = still_ended(ended, plan.ended, tasks)
+        ended = merge_ended(ended, plan.ended, tasks)
     plan = replace(
         new_plan(annex._replace(tasks=tuple(tasks)), base, to, last_day),
         finished=tuple(task for task in base.finished if task.id not in again),

@@ -26,7 +26,7 @@ from toolkit.model.records import (
     error_mark,
 )
 from toolkit.model.words import RETURNS_FOLDER, REVIEW_FILE
-from toolkit.plan.names import sender
+from toolkit.plan.names import likely_sender
 
 #: What may have become of a file that cannot be used; of several files the last of these is told.
 _UNUSABLE = ("empty", "other_form", "unread", "not_used")
@@ -91,7 +91,7 @@ def senders(intake: Intake, agencies: Iterable[Agency]) -> dict[str, str]:
     register = {agency.code: agency for agency in agencies}
     owners = {record.file: record.agency for record in intake.files}
     unknown = [record for record in intake.files if not record.agency][:_GUESSED]
-    owners |= {record.file: sender(record, register.values()) for record in unknown}
+    owners |= {record.file: likely_sender(record, register.values()) for record in unknown}
     return {file: owner for file, owner in owners.items() if owner and owner in register}
 
 

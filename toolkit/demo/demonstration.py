@@ -17,7 +17,7 @@ from toolkit.base.files import make_folder, write_content
 from toolkit.demo.clerks import MARK, Answers, OpenForm, clear, fill_form, frozen, put, simulate_answers
 from toolkit.model import fields, resources, words
 from toolkit.model.records import Plan, Status
-from toolkit.plan.reading import is_meant
+from toolkit.plan.reading import is_confirmed
 
 
 class Sending(NamedTuple):
@@ -129,7 +129,7 @@ def as_illustration(plan: Plan) -> Plan:
     settings, mark = plan.settings, f" ({MARK.upper()})"
     titles = {name: getattr(settings, name).removesuffix(mark) + mark for name in ("plan_title", "report_subject")}
     agencies = tuple(
-        agency if is_meant(agency.note) else agency._replace(note=f"{words.MEANT.text}. {agency.note}".strip())
+        agency if is_confirmed(agency.note) else agency._replace(note=f"{words.MEANT.text}. {agency.note}".strip())
         for agency in plan.agencies)
     confirmed = frozenset(words.SETTINGS).difference(words.RARE_SETTINGS)
     return replace(plan, settings=settings._replace(**titles), agencies=agencies, confirmed=confirmed)

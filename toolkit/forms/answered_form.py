@@ -1,6 +1,5 @@
-"""A superior's form and a round's answers → the form with these in it; and sheets beside the one to fill of any form
-that goes out. Called by `rounds.consolidating`; `marked_form` uses the sheets.
-"""
+"""A superior's form and a round's answers → the form with the answers in it, for `rounds.consolidating`. And lines of
+text → the rows of a sheet beside the one to fill, here and in `marked_form`."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from lxml import etree
 
 from toolkit.base.text import by_key, number_vi, printable
 from toolkit.forms.live_check import progress_text
-from toolkit.forms.superior_form import SuperiorForm, unread
+from toolkit.forms.superior_form import SuperiorForm, form_refused
 from toolkit.model.layout import OUTSIDE, SOURCES, marked_columns, text_mark
 from toolkit.model.records import Listed, SourceLine
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
@@ -26,7 +25,7 @@ from toolkit.sheets.writing import row_height
 
 _CORE, _MODIFIED = "docProps/core.xml", "{http://purl.org/dc/terms/}modified"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-#: What an answer cell holds.
+#: The value of an answer cell.
 Answer = str | float
 
 
@@ -34,10 +33,10 @@ def answered_form(
     form: SuperiorForm, answers: Mapping[tuple[int, int], Answer], verdicts: Mapping[int, str], note: str,
     rests_on: Iterable[SourceLine], saved: datetime, properties: Mapping[str, str]
 ) -> bytes:
-    """A superior's form and answers by row and column → the very file that came, as an .xlsx, with the answers in it,
-    in every answer cell that has none nothing. `verdicts` are those of its checks by row; `rests_on` are the lines of
-    sheet "Nguồn số liệu" under that note; `properties` are kept out of sight. It was saved at that moment, where the
-    file says when it was: of two answers the superior takes the later. ToolkitError where the file cannot be filled."""
+    """A superior's form and answers by row and column → the file that came, as an .xlsx, with the answers in it; answer
+    cells without an answer are made blank. `verdicts`: of its checks, by row. `rests_on`: the lines of sheet "Nguồn số
+    liệu", under the note. `saved`: the moment written into the file, as a superior takes the later of two answers.
+    `properties`: custom properties. ToolkitError where the file cannot be filled."""
     try:
         parts = unpacked(form.content)
         styles = MoreStyles(parts["xl/styles.xml"])
@@ -54,9 +53,9 @@ def answered_form(
         blanks = Blanks(custom={name: name for name in properties})
         template = WorkbookTemplate(packed(parts), form.layout.sheet, blanks=blanks, tables=(SOURCES_SHEET,))
     except Unkept as error:
-        raise unread(form.file, f"trang tính có {error.what}") from error
-    except Exception as error:  # what a workbook that is none within makes of its readers may be anything
-        raise unread(form.file, "có phần không theo chuẩn .xlsx") from error
+        raise form_refused(form.file, f"trang tính có {error.what}") from error
+    except Exception as error:  # a broken workbook may raise anything
+        raise form_refused(form.file, "có phần không theo chuẩn .xlsx") from error
     texts = by_key((row, (column, printable(value) if isinstance(value, str) else value))
                    for (row, column), value in (dict.fromkeys(form.cells, "") | dict(answers)).items())
     rows, (progress_row, progress_column) = list[FilledRow](), form.layout.cells["progress_line"]
@@ -78,31 +77,31 @@ def answered_form(
 
 
 # ── sheets beside the one to fill ─────────────────────────────────────────────────────────────────
-# Sheet "Nguồn số liệu" of an answered form tells people what the answers rest on; a row bears a mark
-# (`layout.text_mark`) of all its texts. Sheet "Ý kiến ngoài biểu" of a form that goes back holds what was typed outside
-# it; a row bears two marks, of what we wrote beside the text and of the text itself: by them a reader tells what is as
-# issued, wherever the row went and whatever program saved it.
+# Sheet "Nguồn số liệu" of an answered form shows the sources of the answers; a row has a mark (`layout.text_mark`) of
+# all its texts. Sheet "Ý kiến ngoài biểu" of a form that goes back holds texts typed outside the form; a row has two
+# marks, of the texts we wrote beside it and of the text itself. By its marks a reader knows a row that is as issued,
+# wherever the row was moved and whatever program saved it.
 
-#: So many texts travel along; the file that was sent holds the others.
+#: The most texts that go back; the file that was sent holds the others.
 MOST_TEXTS = 500
 
-#: Rows above the lines: title, note, headings.
-_HEAD = {1: "title", 2: "note", 3: "head"}
+#: By number of a row above the lines its look.
+_HEAD_LOOKS = {1: "title", 2: "note", 3: "head"}
 _STYLE = (
     '<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
     'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
     '<alignment vertical="top"{wrap}/><protection locked="{locked}"/></xf>')
 
 
-def side_lines(colour: str) -> str:
-    """A colour → the markup of the lines around a cell."""
+def border_markup(colour: str) -> str:
+    """A colour → the markup of thin borders around a cell."""
     sides = ("left", "right", "top", "bottom")
     return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
 
 
 def _side_sheet(schema: SheetSchema) -> TableSheet:
-    """The schema of a side sheet → the sheet as the library of templates adds it."""
-    shaped = "".join(
+    """A schema → the markup of its sheet without rows, to be added to a workbook."""
+    column_xml = "".join(
         f'<col min="{number}" max="{number}" width="{column.width}" customWidth="1" hidden="{column.hidden:d}"/>'
         for number, column in enumerate(schema.laid_out, 1))
     last = column_letters(len(marked_columns(schema)))
@@ -110,7 +109,7 @@ def _side_sheet(schema: SheetSchema) -> TableSheet:
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
         '<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
-        f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{shaped}</cols>'
+        f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{column_xml}</cols>'
         '<sheetData/><sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
         f'<mergeCells><mergeCell ref="A2:{last}2"/></mergeCells>'
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
@@ -121,14 +120,14 @@ OUTSIDE_SHEET, SOURCES_SHEET = _side_sheet(OUTSIDE), _side_sheet(SOURCES)
 
 
 def side_looks(styles: MoreStyles) -> dict[str, int]:
-    """Add the looks of such a sheet's cells to the workbook's → their numbers by name."""
+    """Add the looks of these sheets' cells to a workbook's styles → by name of a look its number."""
     plain, bold = (
         styles.add("fonts", f'<font>{weight}<sz val="11"/><name val="Times New Roman"/><family val="1"/></font>')
         for weight in ("", "<b/>"))
     head, typed = (
         styles.add("fills", f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>')
         for colour in ("DCE6F1", "FFFBEB"))
-    border = styles.add("borders", f"<border>{side_lines('B7C3D6')}<diagonal/></border>")
+    border = styles.add("borders", f"<border>{border_markup('B7C3D6')}<diagonal/></border>")
     looks = (("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1),
              ("place", plain, 0, border, 1), ("text", plain, typed, border, 0))
     return {name: styles.add("cellXfs", _STYLE.format(
@@ -137,37 +136,38 @@ def side_looks(styles: MoreStyles) -> dict[str, int]:
 
 
 def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
-    """Texts typed outside a form → all rows of sheet "Ý kiến ngoài biểu"; a text that no cell holds takes several."""
+    """Texts typed outside a form → all rows of sheet "Ý kiến ngoài biểu"; a text too long for a cell takes several."""
     lines = [{"place": str(item.entry.place), "text": piece, "reason": item.reason}
              for item in outside[:MOST_TEXTS] for piece in filter(None, in_cells(printable(item.entry.text)))]
     if len(outside) > MOST_TEXTS:
         more = number_vi(len(outside) - MOST_TEXTS, 0)
         lines.append({"place": f"Còn {more} nội dung nữa, xem trong tệp đã gửi."})
-    return _side_rows(OUTSIDE, lines, looks)
+    return _side_sheet_rows(OUTSIDE, lines, looks)
 
 
 def source_rows(note: str, lines: Iterable[SourceLine], looks: Mapping[str, int]) -> list[FilledRow]:
-    """Lines and a note → all rows of sheet "Nguồn số liệu" under it; a text that no cell holds takes several."""
-    return _side_rows(SOURCES._replace(guide=note), [
+    """A note and lines → all rows of sheet "Nguồn số liệu"; a text too long for a cell takes several."""
+    return _side_sheet_rows(SOURCES._replace(guide=note), [
         line._replace(text=piece)._asdict() for line in lines for piece in in_cells(printable(line.text))], looks)
 
 
-def _side_rows(
+def _side_sheet_rows(
         schema: SheetSchema, lines: Iterable[Mapping[str, str]], looks: Mapping[str, int]) -> list[FilledRow]:
-    """The lines of a side sheet → its rows: title, guide, headings, then the lines, each with its marks; in the
-    sender's column what stands below the headings is theirs."""
+    """A schema and its lines → the rows of the sheet: title, guide, headings, then the lines with their marks. Below
+    the headings the column that the schema gives to officers holds texts of the sender."""
     columns, names = schema.places, marked_columns(schema)
     widths = {column.name: column.width for column in schema.columns if not column.hidden}
     first, rows = schema.columns[0].name, list[FilledRow]()
     head = ({first: schema.title}, {first: schema.guide}, {name: schema.column(name).heading for name in names})
     for number, line in enumerate((*head, *lines), 1):
         texts = {name: text for name in widths if (text := printable(line.get(name, "")))}
-        theirs = [name for name in texts if number > len(head) and schema.column(name).owner is Owner.OFFICER]
-        values = {**texts, "mark": text_mark(*(texts.get(name, "") for name in names if name not in theirs))}
-        if theirs:
-            values["text_mark"] = text_mark(texts[theirs[0]])
+        typed_columns = [name for name in texts if number > len(head) and schema.column(name).owner is Owner.OFFICER]
+        values = {**texts, "mark": text_mark(*(texts.get(name, "") for name in names if name not in typed_columns))}
+        if typed_columns:
+            values["text_mark"] = text_mark(texts[typed_columns[0]])
         height = row_height((text, sum(widths.values()) if number < len(head) else widths[name])
                             for name, text in texts.items())
-        styles = {columns[name]: looks["text" if name in theirs else _HEAD.get(number, "place")] for name in values}
+        look = _HEAD_LOOKS.get(number, "place")
+        styles = {columns[name]: looks["text" if name in typed_columns else look] for name in values}
         rows.append(FilledRow(0, {columns[name]: text for name, text in values.items()}, height, styles=styles))
     return rows

@@ -1,6 +1,5 @@
-"""The layout of a form template → the Excel formulas of its forms: the column "Kiểm tra", the count of rows, rules for
-what may be typed. Called by `form` and `answered_form`.
-"""
+"""The layout of a form template → the Excel formulas of its forms: the verdicts in column "Kiểm tra", the progress in
+the head, rules for typing. Called by `form` and `answered_form`."""
 
 from __future__ import annotations
 
@@ -19,36 +18,37 @@ from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
 from toolkit.sheetfill.workbook_template import BOOK, packed, sheet_parts, unpacked
 from toolkit.sheetread.any_file import column_letters
 
-# What is understood of a cell is a defined name that looks at the row it is used in ("said_percent"), so that a check
-# reads as it does in `checks.CHECKS`; the verdict of a row is one too, so that a form stays small. A name knows its
-# column by the template's `col_…`. Only functions of Excel 2010 are used, and a text becomes a number only where it is
-# digits alone: formulas come to the same on every machine. LibreOffice writes a name out wherever it is used and takes
-# 8,192 signs of a formula, so that a value that is used twice is better looked up in a list.
+# The value understood of a cell is a defined name, "said_" and the field, which looks at the row in which it is used,
+# so that a check reads as in `checks.CHECKS`; the verdict of a row is a name too, so that a form stays small. A name
+# knows its column by the template's `col_…`. Only functions of Excel 2010 are used, and a text becomes a number only
+# where it is digits alone, so that formulas give one result on every machine. LibreOffice writes a name out wherever it
+# is used and takes 8,192 signs of a formula: a value that is used twice is better looked up in a list.
 
 #: The year reported on, as the head's cell `period` has it.
 _YEAR = "RIGHT(TRIM(period),4)"
-#: Letters that Excel takes of a rule's title.
+#: The most letters of a rule's title in Excel.
 _TITLE = 32
 #: The months of a year.
 _MONTHS = 12
-#: What is said of the row of a task that is blank.
-_OF_BLANK = checks.verdict(checks.BLANK)
-#: A lone dash; what an answer that there is none is made of.
-_DASHES, _NOTHING = "-–—", ("không", "chưa có", *NOTHING_WORDS, ",", ".", " ")
+#: The verdict of a blank row of a task.
+_BLANK_VERDICT = checks.verdict(checks.BLANK)
+#: Dashes, one of which alone is blank; the parts of an answer that means "nothing".
+_DASHES, _NOTHING_WORDS = "-–—", ("không", "chưa có", *NOTHING_WORDS, ",", ".", " ")
 
 
 def live_check(kind: str, role: Role | None) -> tuple[str, str]:
-    """The name of a sample row → the formula of "Kiểm tra" in rows made of it, and what that shows of a blank row;
+    """The name of a sample row (`kind`) → the formula of "Kiểm tra" in rows made of it, and the verdict of a blank row.
     `role` is the agency's in the row of a task."""
     if kind == "indicator_row":
         return "check_figure", checks.BLANK_FIGURE.text
     if kind == "extra_row":
         return "check_extra", ""
-    return f"check_{(role or Role.LEAD).value}", _OF_BLANK
+    return f"check_{(role or Role.LEAD).value}", _BLANK_VERDICT
 
 
 def progress_formula(verdicts: str) -> str:
-    """The cells of "Kiểm tra" → the formula of the head: how many rows pass, and whether the form is ready."""
+    """The range of "Kiểm tra" → the formula of the progress in the head: how many rows pass, whether the form is
+    ready."""
     passed, wrong, look = (f'COUNTIF({verdicts},"{sign}*")' for sign in "✔✖▲")
     ready = f'IF(COUNTA(free_overall)=0,"{checks.OVERALL_MISSING}","✔ {checks.READY}")'
     counted = f'{passed}&"/"&({passed}+{wrong}+{look})&" dòng đạt – "'
@@ -56,7 +56,7 @@ def progress_formula(verdicts: str) -> str:
 
 
 def progress_text(verdicts: Iterable[str]) -> str:
-    """The verdicts of "Kiểm tra" → what that formula shows of them as long as the assessment is not written."""
+    """The verdicts in "Kiểm tra" → the text of `progress_formula` for them while the overall assessment is blank."""
     signs = Counter(verdict[:1] for verdict in verdicts)
     passed, wrong, look = (signs[sign] for sign in "✔✖▲")
     if not passed + wrong + look:
@@ -65,13 +65,12 @@ def progress_text(verdicts: Iterable[str]) -> str:
 
 
 def with_live_checks(content: bytes, layout: Layout, begin: date | None) -> bytes:
-    """A template → the same with the names its forms' formulas use, and with rules for what may be typed. A rule keeps
-    its prompt and only warns: who is sure goes on, as does a program that cannot work the rule out. A list or rule of
-    Excel 2010's own kind is the officer's, and stays. `begin` is the first day on which a task may have been done,
-    None: the first of the year reported on."""
+    """A template's bytes → the same with the defined names of the checks, and with rules for typing. A rule keeps its
+    prompt and only warns, so that nobody is stopped. A list or rule in Excel 2010's own format is the officer's and
+    stays. `begin`: the first day on which a task may have been done; None: the first day of the year reported on."""
     parts = unpacked(content)
     book, path = parsed(parts[BOOK]), sheet_parts(parts)[layout.sheet]
-    formulas, sheet = meanings(layout, begin), parsed(parts[path])
+    formulas, sheet = defined_formulas(layout, begin), parsed(parts[path])
     names = book.find(f"{MAIN}definedNames")
     for name in list(names):
         if name.get("name") in formulas:
@@ -83,7 +82,7 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None) -> byte
         read = (check for check in table if check.on_reading and check.field not in (fields.STATUS, ""))
         for field, found in grouped(read, lambda check: check.field).items():
             column = layout.cells.get(f"indicator_{field}", (0, layout.columns.get(field, 0)))[1]
-            allowed = ",".join(f"NOT({_over_names(check.formula)})" for check in found)
+            allowed = ",".join(f"NOT({_with_names(check.formula)})" for check in found)
             for sample in samples:
                 rule = own_rule(sheet, layout.cells[sample][0], column) if sample in layout.cells else None
                 if rule is not None and rule.tag == f"{MAIN}dataValidation":
@@ -97,9 +96,9 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None) -> byte
     return packed({**parts, BOOK: written(book), path: written(sheet)})
 
 
-def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
-    """A layout → the formulas of its forms' defined names: what is understood of a row's cells, and the verdict of the
-    row; `begin` as in `with_live_checks`."""
+def defined_formulas(layout: Layout, begin: date | None = None) -> dict[str, str]:
+    """A layout → by defined name the formula: the value understood of a cell ("said_…") and the verdict of a row
+    ("check_…"); `begin` as in `with_live_checks`."""
     columns = {name: layout.columns[name] for name in (fields.CONTENT, *fields.ANSWERS)}
     figures = {name: layout.cells[f"indicator_{name}"][1] for name in fields.FIGURES
                if f"indicator_{name}" in layout.cells}
@@ -118,35 +117,35 @@ def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
     row = _one_line(_substituted('&" "&'.join(typed.values()), dict.fromkeys(_DASHES, " ")))
     found["typed_row"] = f"LOWER({row})"
     begins = 'OR(LEFT(typed_row,5)="không",LEFT(typed_row,7)="chưa có")'
-    rest = _substituted("typed_row", {"..": "…"} | dict.fromkeys(_NOTHING, ""))
+    rest = _substituted("typed_row", {"..": "…"} | dict.fromkeys(_NOTHING_WORDS, ""))
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{rest}=""))'
     passed, noted = f'"{checks.PASSED}"', f'IF(said_figure="","{checks.PASSED_WITHOUT}","{checks.PASSED}")'
     # Of a spare row that is blank or says "Không có" nothing is said
-    read = ",".join(f"NOT({_over_names(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.on_reading)
-    extra = _first_wrong(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
+    read = ",".join(f"NOT({_with_names(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.on_reading)
+    extra = _verdict_formula(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
     verdicts = {
-        Role.LEAD.value: _first_wrong(checks.CHECKS, passed, False, lead="TRUE", any="typed_answers"),
-        Role.COORDINATING.value: _first_wrong(checks.CHECKS, passed, False, lead="FALSE", any="typed_answers"),
+        Role.LEAD.value: _verdict_formula(checks.CHECKS, passed, False, lead="TRUE", any="typed_answers"),
+        Role.COORDINATING.value: _verdict_formula(checks.CHECKS, passed, False, lead="FALSE", any="typed_answers"),
         "extra": f'IF(AND(says_nothing,{read}),"",{extra})'}
     if figures:
-        verdicts["figure"] = _first_wrong(checks.FIGURE_CHECKS, noted, True)
+        verdicts["figure"] = _verdict_formula(checks.FIGURE_CHECKS, noted, True)
     return found | {f"check_{name}": f'IFERROR({formula},"{checks.FAILED}")' for name, formula in verdicts.items()}
 
 
-def _first_wrong(table: Sequence[checks.Check], passed: str, is_extra: bool, **given: str) -> str:
-    """A table of checks → the formula of the text of the first that is wrong, else of what a row that passes says."""
+def _verdict_formula(table: Sequence[checks.Check], passed: str, is_extra: bool, **replacements: str) -> str:
+    """A table of checks → the formula of a verdict: the text of the first check that fails, else `passed`."""
     for formula, found in reversed(checks.live(table, is_extra).items()):
-        passed = f'IF({_over_names(formula, **given)},"{found[0].text}",{passed})'
+        passed = f'IF({_with_names(formula, **replacements)},"{found[0].text}",{passed})'
     return passed
 
 
-def _over_names(formula: str, **given: str) -> str:
-    """A formula over fields → the same over the names of what is understood of them."""
-    return formula.format_map({name: f"said_{name}" for name in fields.known()} | given)
+def _with_names(formula: str, **replacements: str) -> str:
+    """A formula with {fields} → the same with their defined names, or with `replacements`."""
+    return formula.format_map({name: f"said_{name}" for name in fields.known()} | replacements)
 
 
 def _status_names(name: str, cell: str) -> dict[str, str]:
-    """A cell for a status → the name of the status' own word, whatever spelling of it is typed."""
+    """A cell for a status → the formula of its name: the status in its usual spelling, "?" for an unknown one."""
     spellings = ",".join(f'"{spelling}"' for spelling in checks.STATUS_SPELLINGS)
     numbers = ",".join(str(1 + checks.OFFERED.index(status)) for status in checks.STATUS_SPELLINGS.values())
     offered = ",".join(f'"{words.STATUS[status].text}"' for status in checks.OFFERED)
@@ -157,8 +156,8 @@ def _status_names(name: str, cell: str) -> dict[str, str]:
 
 
 def _percent_names(name: str, cell: str) -> dict[str, str]:
-    """A cell for a percentage → the names of what is typed and understood: "0", "100" or between; what has a percent
-    sign or format counts from 1,000 on."""
+    """A cell for a percentage → the formulas of its names: the text typed, and "0", "100", a part, or "?". A value with
+    a percent sign or format counts from 1,000 on."""
     typed, is_format = f"typed_{name}", f'IFERROR(LEFT(CELL("format",{cell}))="P",FALSE)'
     plain = f'SUBSTITUTE({typed},"%","",1)'
     number = f"{cell}*IF({is_format},100,1)+IF({is_format},1000,0)"
@@ -174,9 +173,9 @@ def _percent_names(name: str, cell: str) -> dict[str, str]:
 
 
 def _day_names(name: str, cell: str, begin: date | None) -> dict[str, str]:
-    """A cell for a day → the names of what is typed and understood: a day of the year reported on, or of the year
-    before from `begin` on, day and month, or the other way round where there is no such day. The text becomes "|5/11#"
-    or, where the year came first, "#11/5|"; # is the year."""
+    """A cell for a day → the formulas of its names: the text typed, the text made plain, and `checks.A_DAY` or "?". A
+    day is one of the year reported on, or from `begin` on; day and month may be exchanged where only that is a day. The
+    plain text is "|5/11#" or, with the year first, "#11/5|", where # is the year."""
     typed, plain = f"typed_{name}", f"plain_{name}"
     text = _substituted(
         f'"|"&TRIM(IF(ISNUMBER(FIND(":",{typed})),LEFT({typed},FIND(":",{typed})-3),{typed}))&"|"',
@@ -200,7 +199,8 @@ def _day_names(name: str, cell: str, begin: date | None) -> dict[str, str]:
 
 
 def _is_earlier(plain: str, begin: date, first: str) -> str:
-    """The formula that is true of a day from `begin` to the end of that year; `first` is `begin` as a formula."""
+    """The name of a plain text → the formula that is true for a day from `begin` to the end of its year; `first` is
+    `begin` as a formula."""
     year, month, day = str(begin.year), begin.month, begin.day if begin.month == _MONTHS else 1
     text = _substituted(plain, {f"/{year}|": "#", f"/{year[2:]}|": "#", f"|{year}/": "#"})
     days = "{" + ",".join(map(str, range(day, 32))) + "}"
@@ -212,7 +212,8 @@ def _is_earlier(plain: str, begin: date, first: str) -> str:
 
 
 def _figure_names(name: str, cell: str) -> dict[str, str]:
-    """A cell for a figure → the names of what is typed and understood: three digits after a comma may be thousands."""
+    """A cell for a figure → the formulas of its names: the plain text, and the number or "?", also where three digits
+    after a comma may be thousands."""
     plain = f"plain_{name}"
     thousands = f"AND(ABS({cell})>=1,ABS({cell})<1000,ROUND({cell},3)={cell},ROUND({cell},2)<>{cell})"
     number = f'IF(OR(ABS({cell})>=10^15,{thousands}),"?",{cell})'
@@ -228,32 +229,35 @@ _NAMES_OF: dict[ValueKind, Callable[[str, str], dict[str, str]]] = {
 
 
 def _one_line(cell: str) -> str:
-    """The formula of a cell's text on one line, without spaces around it."""
+    """A cell → the formula of its text on one line, without spaces around it."""
     return f'TRIM(SUBSTITUTE(SUBSTITUTE({cell},"\u00a0"," "),CHAR(10)," "))'
 
 
 def _without_end_mark(cell: str) -> str:
-    """The formula of a cell's text without a mark that ends it, as `text.said_key`."""
+    """A cell → the formula of its text without a mark at its end, as `text.said_key`."""
     mark = f'ISNUMBER(FIND(RIGHT(TRIM({cell})),"{END_MARKS}"))'
     return f"TRIM(LEFT({_one_line(cell)},LEN(TRIM({cell}))-{mark}))"
 
 
 def _unless_blank(cell: str, otherwise: str) -> str:
+    """A cell and a formula → the formula of "" for a blank cell or a lone dash, else of `otherwise`."""
     return f'IF(ISNUMBER(FIND("|"&{_one_line(cell)}&"|","||{"|".join(_DASHES)}|")),"",{otherwise})'
 
 
 def _substituted(text: str, pieces: Mapping[str, str]) -> str:
+    """A formula of a text → the formula of the same text with each piece replaced."""
     for old, new in pieces.items():
         text = f'SUBSTITUTE({text},"{old}","{new}")'
     return text
 
 
 def _is_decimal(text: str) -> str:
-    """The formula that is true of digits with at most one comma among them."""
+    """A formula of a text → the formula that is true for digits with at most one comma among them."""
     digits = ",".join(f'"{digit}"' for digit in range(10))
     count = f'SUMPRODUCT(LEN({text})-LEN(SUBSTITUTE({text},{{{digits}}},"")))'
     return f'AND({count}=LEN(SUBSTITUTE({text},",","",1)),LEFT({text})<>",",RIGHT({text})<>",")'
 
 
 def _number_in(decimal: str) -> str:
+    """A formula of digits with a decimal comma → the formula of their number."""
     return f'VALUE(SUBSTITUTE({decimal},",",""))/10^MAX(0,LEN({decimal})-FIND(",",{decimal}&","))'

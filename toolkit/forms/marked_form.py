@@ -1,6 +1,6 @@
-"""The returns of a round → what goes back to each agency: its answers, for each finding the cell of a form it is about,
-and that form, marked. Called by `rounds.sending`; `letters` words the letter that goes along.
-"""
+"""The returns of a round → the correction for each agency with errors: its answers, and a mark for each finding at its
+cell; and a correction → the marked form, an .xlsx. Called by `rounds.sending`; `letters` words the letter that goes
+with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from toolkit.base.text import by_key, day_of, grouped, printable, single_spaced
-from toolkit.forms.answered_form import OUTSIDE_SHEET, outside_rows, side_lines, side_looks
+from toolkit.forms.answered_form import OUTSIDE_SHEET, border_markup, outside_rows, side_looks
 from toolkit.forms.form import FormContent, FormTemplate, form_content
 from toolkit.model import fields
 from toolkit.model.checks import BLANK_ROW, PASSED, CheckedRow, check_of, figure_verdict, is_no_task, verdict
@@ -49,94 +49,104 @@ from toolkit.sheetfill.workbook_template import packed, unpacked
 from toolkit.sheetread.book import cell_name, column_letters
 from toolkit.sheets.book_writer import beginning, cell_length
 
-#: A cell of a form: the slot of its row and its column by name; the one cell of a free part is "text".
+#: A cell of a form as slot of its row and name of its column; the column of a free part is "text".
 Field = tuple[str, str]
-#: What a cell of the form holds.
+#: The value of an answer cell.
 _Answer = str | float
 
-#: Findings that a fresh form mends by itself, that are told row by row instead, and that only the officer can act on.
+#: Findings without a mark: a new form mends them, each row is marked by itself, or only an officer can act on them.
 _UNMARKED = {
     Code.FORMULA_READ, Code.FORM_EDITION_DIFFERS, Code.HEADING_CHANGED, Code.ROW_BY_CONTENT, Code.ROWS_MISSING,
     *BLANK_ROW.values(), Code.FIGURES_BLANK, Code.TEXT_TOO_LONG, Code.ACCOUNTING_BROKEN}
+#: Findings between two files, of which nobody knows the wrong one.
 _BETWEEN_FILES = (Code.FILES_CONFLICT, Code.PREDECESSOR_DIFFERS)
-_UNREAD = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
+#: Outcomes of files that are not part of a return.
+_NOT_COUNTED = (Outcome.QUARANTINED, Outcome.SKIPPED, Outcome.DUPLICATE)
 
-_LOOK = (
+_DXF = (
     '<dxf><font><b/><color rgb="FF7A0C0C"/></font><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/>'
     "</patternFill></fill><border>{sides}</border></dxf>")
-#: By whether a cell must be mended, or should be looked at.
+#: True: of a cell that must be mended; False: of one to look at. Colours, signs, titles of prompts.
 _COLOURS = {True: "F7A8A8", False: "FFD98A"}
 _SIGNS = {True: "✖ Ô ", False: "▲ Ô "}
-#: Of the form that was sent, so that it stays true once the cell is mended.
+#: They speak of the form that was sent, so that they stay true once the cell is mended.
 _PROMPT_TITLES = {True: "Bản đã gửi: cần sửa", False: "Bản đã gửi: nên xem lại"}
-#: The width in characters that "Kiểm tra" gets at least, points for each of them.
-_WIDTH, _POINTS = 34.0, 5.25
-#: Excel's limits: a prompt in UTF-16 units, a piece of a text in a formula, what of one is compared; a message.
-_PROMPT, _PIECE, _COMPARED, _MESSAGE = 255, 120, 60, 400
-#: So many columns beside the frozen ones a small screen shows at 150 %.
-_NEAR = 5
+#: The least width of column "Kiểm tra", in characters.
+_LEAST_WIDTH = 34.0
+_POINTS_PER_CHARACTER = 5.25
+#: The most UTF-16 units of a prompt in Excel.
+_PROMPT_LENGTH = 255
+#: The most characters of one text in a formula.
+_PIECE_LENGTH = 120
+#: The first characters of an answer that a formula compares.
+_MOST_COMPARED = 60
+#: The most characters of a message under "Kiểm tra".
+_MESSAGE_LENGTH = 400
+#: The columns beside the frozen ones that a small screen shows at 150 %.
+_COLUMNS_IN_SIGHT = 5
 
 
-# ── what goes back ────────────────────────────────────────────────────────────────────────────────
+# ── the correction ────────────────────────────────────────────────────────────────────────────────
 class Mark(NamedTuple):
-    """A finding at the cell of the form it is about."""
+    """A finding and the cell of the form it is about."""
 
     field: Field
     found: Finding
 
     @property
     def must(self) -> bool:
-        """Whether the cell must be mended, as what is an error or what the form's own check says ✖ of; else it should
-        be looked at, and what is right stays as it is."""
+        """Whether the cell must be mended: the finding is an error, or the form's own check says ✖. Else it is to be
+        looked at and may stay as it is."""
         check, is_error = check_of(self.found.code), self.found.severity is Severity.ERROR
         return bool(check and check.must) or (is_error and self.found.code not in _BETWEEN_FILES)
 
     @property
     def message(self) -> str:
-        """Why and how, in words for the agency."""
+        """The problem and the remedy, in words for the agency."""
         return self.found.to_sender
 
 
 class Placed(NamedTuple):
-    """A mark, and the cell of the form it stands at."""
+    """A mark and the address of its cell in the marked form."""
 
     cell: str
     mark: Mark
 
 
 class Correction(NamedTuple):
-    """What goes back to one agency."""
+    """The content of the form that goes back to one agency."""
 
     agency: Agency
-    files: tuple[str, ...]
-    answers: Mapping[Field, str | float]  # in the cells of the form; numbers only where one was clear
+    files: tuple[str, ...]                # of its return
+    answers: Mapping[Field, str | float]  # a number only where the text could be read in one way
     marks: tuple[Mark, ...]               # in form order
-    remarks: tuple[Finding, ...]          # findings that no cell of the form can show
-    outside: tuple[Listed, ...]           # what was typed and has no cell in it
-    corrects: tuple[str, ...]             # the marks of the files it was made from (`layout.file_mark`)
-    verdicts: Mapping[str, str]           # what the form's own check says of the answered rows, by slot
+    remarks: tuple[Finding, ...]          # findings without a cell in the form
+    outside: tuple[Listed, ...]           # texts typed outside the form's cells
+    corrects: tuple[str, ...]             # marks of the returned files (`layout.file_mark`)
+    verdicts: Mapping[str, str]           # by slot of an answered row the verdict of the form's own check
 
 
 def corrections(plan: Plan, intake: Intake, between: Iterable[Finding] = ()) -> tuple[Correction, ...]:
-    """The returns of a round → what goes back, in register order: every return of which a counted file has an error.
-    `between` are the findings between agencies; they are marked on what goes back anyway."""
-    files_of = grouped((file for file in intake.files if file.outcome not in _UNREAD), lambda file: file.agency)
-    listed_of = grouped(intake.listed, lambda listed: listed.entry.place.file)
-    between_of = grouped(between, lambda found: found.place.file)
+    """The returns of a round → a correction for each return with an error in a counted file, in register order.
+    `between`: findings between agencies, which are marked there too but are no reason to send a form back."""
+    counted = (file for file in intake.files if file.outcome not in _NOT_COUNTED)
+    files_by_agency = grouped(counted, lambda file: file.agency)
+    listed_by_file = grouped(intake.listed, lambda listed: listed.entry.place.file)
+    between_by_file = grouped(between, lambda found: found.place.file)
     going_back = list[Correction]()
     for returned in intake.sent or intake.returns:
-        files = files_of.get(returned.agency, [])
+        files = files_by_agency.get(returned.agency, [])
         findings = [found for file in files for found in file.findings]
         if has_errors(found for found in findings if found.code is not Code.ACCOUNTING_BROKEN):
-            findings += (found for file in files for found in between_of.get(file.file, ()))
-            listed = [item for file in files for item in listed_of.get(file.file, ())]
+            findings += (found for file in files for found in between_by_file.get(file.file, ()))
+            listed = [item for file in files for item in listed_by_file.get(file.file, ())]
             going_back.append(_correction(plan, returned, files, listed, findings))
     return tuple(going_back)
 
 
 def _correction(plan: Plan, returned: Return, files: Sequence[FileRecord], listed: Iterable[Listed],
                 findings: Collection[Finding]) -> Correction:
-    """A return, its files, what is listed of them and all that was found → what goes back."""
+    """A return, its files, the texts listed of them and the findings → the correction."""
     assigned = {task_slot(plan.identity(row.task_id)): row for row in plan.rows_of(returned.agency)}
     extras = {row.task_id: row for row in returned.extras}
     figures = {indicator_slot(code): figure for code, figure in returned.figures.items()}
@@ -159,7 +169,7 @@ def _correction(plan: Plan, returned: Return, files: Sequence[FileRecord], liste
     single = {(mark.field, mark.message): mark for mark in marks}.values()
     outside = list(_outside(files, rows, listed, findings))
     for slot, row in sent_rows.items():
-        if slot not in rows:  # the agency's form has it no longer, or has no room for it
+        if slot not in rows:  # the task was withdrawn, or the form has no row for it
             code = Code.ROW_WITHDRAWN if slot != row.task_id else Code.ROW_ADDED
             reason = finding(code, row.row, rows=_sheet_row(row.row)[2]).to_sender
             outside += (Listed(entry=entry, reason=reason) for entry in row.entries.values())
@@ -178,7 +188,7 @@ def _correction(plan: Plan, returned: Return, files: Sequence[FileRecord], liste
 
 def _marks(rows: Mapping[str, TaskAnswer], entries: Mapping[Field, Entry], findings: Iterable[Finding]
            ) -> tuple[list[Mark], list[Finding]]:
-    """Findings → a mark for each at its cell; and the findings that have none."""
+    """Findings → a mark for each that has a cell in the form, and the findings that have none."""
     field_at = {entry.place: field for field, entry in entries.items()}
     slot_at = {_sheet_row(row.row): slot for slot, row in rows.items()}
     marks, rest = list[Mark](), list[Finding]()
@@ -196,12 +206,13 @@ def _marks(rows: Mapping[str, TaskAnswer], entries: Mapping[Field, Entry], findi
 
 
 def _sheet_row(place: Place) -> tuple[str, str, str]:
+    """A place → the file, sheet and row number of its cell."""
     return place.file, place.sheet, place.cell.lstrip(ascii_uppercase)
 
 
 def _form_value(row: TaskAnswer | None, name: str, entry: Entry) -> _Answer:
-    """A typed cell → what the form holds there: as it was typed, but for what was understood where the form would not
-    take the text for the same thing. `row` is None of a free part."""
+    """A typed cell → its value in the marked form: as typed, but in the usual spelling where the form would read the
+    text otherwise than intake did. `row` is None for a free part."""
     value = row.values.get(name) if row and name in row.entries else None
     if isinstance(value, Status) or (isinstance(value, date) and day_of(entry.text) != value):
         return fields.value_text(value)
@@ -213,44 +224,44 @@ def _form_value(row: TaskAnswer | None, name: str, entry: Entry) -> _Answer:
 
 def _outside(files: Iterable[FileRecord], rows: Mapping[str, TaskAnswer], listed: Iterable[Listed],
              findings: Collection[Finding]) -> Iterator[Listed]:
-    """What is listed of the files, but for what stands in its cell again, and what is settled."""
-    back = {entry.place for row in rows.values() for entry in row.unclear.values()}
+    """The texts listed of the files → those to show outside the form: not back in their cells, no mere note, from no
+    file that was corrected since."""
+    back_in_cells = {entry.place for row in rows.values() for entry in row.unclear.values()}
     corrected = {file.file for file in files if any(found.code is Code.FILE_CORRECTED for found in file.findings)}
     reasons = {found.message: found.to_sender for found in findings}
     settled = {found.message for found in findings
                if found.severity is Severity.NOTE and found.code is not Code.OUTSIDE_KEPT}
     for item in listed:
         place, reason = item.entry.place, item.reason
-        if place.file not in corrected and place not in back and reason not in settled:
+        if place.file not in corrected and place not in back_in_cells and reason not in settled:
             yield Listed(entry=item.entry, reason=reasons.get(reason, reason))
 
 
 # ── the form, marked ──────────────────────────────────────────────────────────────────────────────
 class _MarkedTemplate(NamedTuple):
-    """A template with the looks of marks in it."""
+    """A template with the looks of marks in it, each by its number in the styles."""
 
     template: FormTemplate
-    cell: Mapping[bool, int]     # of a wrong cell, by whether it must be mended
-    banner: Mapping[bool, int]   # of a verdict and of the head's counting cell, by the same
-    outside: Mapping[str, int]   # of the sheet of what was typed outside
+    cell: Mapping[bool, int]     # by whether a cell must be mended the look of the cell
+    banner: Mapping[bool, int]   # the same for verdicts and for the progress in the head
+    outside: Mapping[str, int]   # by name the looks of sheet "Ý kiến ngoài biểu"
 
 
 class _RowMarks(NamedTuple):
-    """What the marks of a row say, what must be mended first: the formula, nothing where a cell they look at was moved
-    away or holds an error; the text as long as nothing is changed; the lines that takes."""
+    """The text of all marks of a row, those that must be mended first."""
 
-    formula: str
-    text: str
-    lines: int
+    formula: str  # of the text, "" once the cells that the marks watch were changed or moved
+    text: str     # as long as no cell is changed
+    lines: int    # the lines that the text takes
 
 
 def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> tuple[bytes, tuple[Placed, ...]]:
-    """What goes back to an agency → the marked form, an .xlsx, and each mark with its cell."""
+    """A correction → the marked form, an .xlsx, and each mark with its cell."""
     marked, layout = _with_looks(template.of(plan.period), bool(correction.outside)), template.layout
     blank = form_content(layout, template.sheet.last, plan, correction.agency)
     row_of_key = {row.texts.get(layout.columns["key"]): number for number, row in enumerate(blank.rows, 1)}
     cells = {(slot, name): (
-                row_of_key[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _column_of(layout, slot, name))
+                row_of_key[blank.texts[FACT_SLOTS[slot] if name in FACTS else slot]], _field_column(layout, slot, name))
              for slot, name in (*correction.answers, *(mark.field for mark in correction.marks))}
     answers = by_key((cells[field][0], (cells[field][1], answer)) for field, answer in correction.answers.items())
     filled = (row._replace(texts={**row.texts, **dict(answers.get(number, ()))})
@@ -262,48 +273,50 @@ def marked_form(template: FormTemplate, plan: Plan, correction: Correction) -> t
 
 @lru_cache(maxsize=4)  # 16 ms, twice as long as making a form
 def _with_looks(template: FormTemplate, with_outside: bool) -> _MarkedTemplate:
+    """A template → the same with the looks of marks, and with sheet "Ý kiến ngoài biểu" where asked for."""
     parts = unpacked(template.content)
     styles = MoreStyles(parts["xl/styles.xml"])
     cell, banner = (
-        {must: styles.add("dxfs", _LOOK.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
-        for sides in (side_lines("9C1C1C"), ""))
+        {must: styles.add("dxfs", _DXF.format(colour=colour, sides=sides)) for must, colour in _COLOURS.items()}
+        for sides in (border_markup("9C1C1C"), ""))
     outside, tables = side_looks(styles), (OUTSIDE_SHEET,) if with_outside else ()
     content = packed({**parts, "xl/styles.xml": styles.content()})
     marked = FormTemplate(content, template.layout, template.repeats, template.begin, tables)
     return _MarkedTemplate(template=marked, cell=cell, banner=banner, outside=outside)
 
 
-def _column_of(layout: Layout, slot: str, name: str) -> int:
+def _field_column(layout: Layout, slot: str, name: str) -> int:
+    """The slot of a row and the name of a column → its number in the layout."""
     place = f"free_{slot.lower()}" if name == "text" else f"indicator_{name}"
     return layout.cells[place][1] if name == "text" or name in FIGURES else layout.columns[FACTS.get(name, name)]
 
 
 class _MarkedForm:
-    """One form with its marks; `cells` are the row and column of each answered or marked field.
+    """Writes one marked form; `cells` are the row and column of each answered or marked field.
 
-    Every row of a marked form has one verdict, under "Kiểm tra": its marks, where one must be mended, else what the
-    form's own check finds wrong, else the marks worth a look, else ✔. A mark lives: it shows as long as the cells it
-    is about hold what they held. Two hidden columns right of the table hold what the verdict is made of.
-    """
+    Each row has one verdict, under "Kiểm tra": its marks that must be mended, else an error by the form's own check,
+    else marks to look at, else ✔. A mark shows as long as the cells it watches keep their values. Two hidden columns
+    right of the table hold the texts of the marks and the form's own check, of which the verdict is made."""
 
     def __init__(self, marked: _MarkedTemplate, correction: Correction, form: FormContent,
                  cells: Mapping[Field, tuple[int, int]]) -> None:
         self._marked, self._correction, self._form, self._cells = marked, correction, form, cells
         self._template, self._sheet, self._layout = marked.template, marked.template.sheet, marked.template.layout
-        self._check = self._layout.columns["check"]
+        self._check_column = self._layout.columns["check"]
         last = max(column for sample in self._sheet.rows.values() for column in sample.cells)
-        self._texts, self._form_checks = last + 1, last + 2  # hidden: what marks say, what the form's own check says
-        self._width = max(self._sheet.widths.get(self._check, 0.0), _WIDTH)
+        self._mark_column, self._check_copy_column = last + 1, last + 2  # hidden
+        self._check_width = max(self._sheet.widths.get(self._check_column, 0.0), _LEAST_WIDTH)
         self._rows = self._template.rows_of(form)
-        self._looks = list[tuple[str, str, int]]()  # where a cell looks otherwise: the cell, the test, the look
-        self._unlike_tasks = list[str]()  # cells of verdicts that do not look like those of tasks
+        self._cell_looks = list[tuple[str, str, int]]()  # cell, condition, look
+        self._unstyled_verdicts = list[str]()  # cells of verdicts in rows without a check of their own
 
     def content(self) -> bytes:
         """The form as an .xlsx."""
         worst_first = sorted(self._correction.marks, key=lambda mark: not mark.must)
         marks_of_row = grouped(worst_first, lambda mark: self._cells[mark.field][0])
-        self._looks += ((cell_name(*self._cells[mark.field]), self._test(mark), self._marked.cell[mark.must])
-                        for mark in worst_first)
+        self._cell_looks += (
+            (cell_name(*self._cells[mark.field]), self._mark_formula(mark), self._marked.cell[mark.must])
+            for mark in worst_first)
         rows = {number: self._row_marks(marks) for number, marks in marks_of_row.items()}
         self._write_verdicts(rows)
         if rows:
@@ -312,15 +325,15 @@ class _MarkedForm:
         first = self._cells[worst_first[0].field] if worst_first else None
         tables = {OUTSIDE_SHEET.name: outside_rows(outside, self._marked.outside)} if outside else {}
         return self._template.filled(self._form, self._rows, cell_name(*first) if first else "", tables,
-                                     lambda root: self._finish(root, first))
+                                     lambda root: self._finish_sheet(root, first))
 
-    def _test(self, mark: Mark) -> str:
-        """A mark → the formula that is true as long as all cells it is about hold what they held."""
+    def _mark_formula(self, mark: Mark) -> str:
+        """A mark → the formula that is true as long as all cells it watches keep their values."""
         (slot, name), check, answers = mark.field, check_of(mark.found.code), self._correction.answers
         row = self._cells[mark.field][0]
 
         def address(of: Field) -> str:
-            return _address(row, _column_of(self._layout, *of))
+            return _address(row, _field_column(self._layout, *of))
 
         watched = (check.mended_in if check and check.field == name else ()) or (name,)
         tests = [_holds(address((slot, column)), answers.get((slot, column))) for column in watched]
@@ -330,73 +343,77 @@ class _MarkedForm:
         return f"AND({','.join(tests)})"
 
     def _row_marks(self, marks: Sequence[Mark]) -> _RowMarks:
-        """The marks of a row → what they say, whole within a row's height."""
+        """The marks of a row → their text, shortened to the greatest height of a row."""
         size = self._template.check_size
         most = int(MAX_HEIGHT / (text_height(11, size) - text_height(1, size)) * 10) - 1
         formulas, texts = list[str](), list[str]()
         for mark in marks:
             message = single_spaced(printable(mark.message))
             whole = f"{_SIGNS[mark.must]}{cell_name(*self._cells[mark.field])}: {message}"
-            line, kept = whole[:_MESSAGE], min(len(whole), _MESSAGE)
+            line, kept = whole[:_MESSAGE_LENGTH], min(len(whole), _MESSAGE_LENGTH)
             while self._lines_of(line) > most // len(marks):
                 kept -= 8
                 line = whole[:kept]
             texts.append(line if line == whole else f"{line.rstrip()}…")
-            formulas.append(f'IF({self._test(mark)},{_literal(texts[-1])}&CHAR(10),"")')
+            formulas.append(f'IF({self._mark_formula(mark)},{_quoted(texts[-1])}&CHAR(10),"")')
         return _RowMarks(formula=f'IFERROR({"&".join(formulas)},"")', text="".join(f"{text}\n" for text in texts),
                          lines=sum(map(self._lines_of, texts)))
 
     def _lines_of(self, text: str) -> int:
-        return line_count(text, (self._width - 1) * _POINTS, self._template.check_size, True)
+        """A text → the number of lines it takes in column "Kiểm tra"."""
+        return line_count(text, (self._check_width - 1) * _POINTS_PER_CHARACTER, self._template.check_size, True)
 
     def _write_verdicts(self, marked: Mapping[int, _RowMarks]) -> None:
-        """Write one verdict for each row, and the looks of those that no rule of the template colours."""
+        """Set the verdict of each answered or marked row; verdicts with marks get their colours."""
         for number, slot in {self._cells[field][0]: field[0] for field in self._cells}.items():
             row, marks = self._rows[number - 1], marked.get(number)
             formulas, shown, height = dict(row.formulas), dict(row.shown), row.height
-            has_check, formula = self._check in formulas, formulas.get(self._check, f'"{PASSED}"')
-            blank = str(shown.get(self._check, PASSED))
-            verdict_now, spare = self._correction.verdicts.get(slot, blank.rstrip("\n")), blank.count("\n")
+            has_check, formula = self._check_column in formulas, formulas.get(self._check_column, f'"{PASSED}"')
+            blank = str(shown.get(self._check_column, PASSED))
+            shown_verdict = self._correction.verdicts.get(slot, blank.rstrip("\n"))
+            spare_breaks = blank.count("\n")
             has_room = marks and self._has_room(number)
             if marks:
-                formulas[self._texts], shown[self._texts] = marks.formula, marks.text
+                formulas[self._mark_column], shown[self._mark_column] = marks.formula, marks.text
             if marks and has_room:
-                texts, of_form, left = _address(number, self._texts), formula, max(0, spare - marks.lines)
+                texts, form_verdict = _address(number, self._mark_column), formula
+                left = max(0, spare_breaks - marks.lines)
                 if has_check:
-                    formulas[self._form_checks] = formula.partition("&REPT(")[0]
-                    of_form = _address(number, self._form_checks)
-                if not verdict_now.startswith("✖") or marks.text.startswith("✖"):
-                    verdict_now = marks.text
+                    formulas[self._check_copy_column] = formula.partition("&REPT(")[0]
+                    form_verdict = _address(number, self._check_copy_column)
+                if not shown_verdict.startswith("✖") or marks.text.startswith("✖"):
+                    shown_verdict = marks.text
                 formula = (
-                    f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({of_form})="✖",{texts}=""),{of_form},{texts}))'
-                    f'&REPT(CHAR(10),IF({texts}="",{spare},{left}))')
-                needed, spare = text_height(marks.lines, self._template.check_size), left
+                    f'IF(LEFT({texts})="✖",{texts},IF(OR(LEFT({form_verdict})="✖",{texts}=""),{form_verdict},{texts}))'
+                    f'&REPT(CHAR(10),IF({texts}="",{spare_breaks},{left}))')
+                needed, spare_breaks = text_height(marks.lines, self._template.check_size), left
                 if needed > (height or self._sheet.height(row.source)):
                     height = needed
-                cell = cell_name(number, self._check)
-                self._unlike_tasks += [] if has_check else [cell]
-                self._looks += ((cell, f'LEFT({cell})="{_SIGNS[must][0]}"', look)
-                                for must, look in self._marked.banner.items())
+                cell = cell_name(number, self._check_column)
+                self._unstyled_verdicts += [] if has_check else [cell]
+                self._cell_looks += ((cell, f'LEFT({cell})="{_SIGNS[must][0]}"', look)
+                                     for must, look in self._marked.banner.items())
             if has_check or has_room:
-                formulas[self._check], shown[self._check] = formula, verdict_now + "\n" * spare
+                formulas[self._check_column], shown[self._check_column] = formula, shown_verdict + "\n" * spare_breaks
             self._rows[number - 1] = row._replace(formulas=formulas, shown=shown, height=height)
-        self._template.count(self._rows)
+        self._template.write_progress(self._rows)
 
     def _has_room(self, number: int) -> bool:
-        """Whether the column "Kiểm tra" is free in a row: it is no answer there, nor part of one that is merged."""
+        """Whether a row's cell in column "Kiểm tra" is free: no answer cell and no part of a merged cell."""
         source = self._rows[number - 1].source
-        return (number, self._check) not in self._cells.values() and not any(
-            area.top <= source <= area.bottom and area.left <= self._check <= area.right
+        return (number, self._check_column) not in self._cells.values() and not any(
+            area.top <= source <= area.bottom and area.left <= self._check_column <= area.right
             for area in self._sheet.merges)
 
     def _write_banner(self, top: int, bottom: int) -> None:
-        """Let the head's counting cell say how many places are to be mended still and where the next is, then how many
-        are to be looked at, then what it always says. The marks stand in rows from `top` to `bottom`."""
+        """Set the progress in the head: the places still to be mended and the next one, else the number to look at,
+        else as in any form. The marks are in rows `top` to `bottom`."""
         source, column = self._layout.cells["progress_line"]
         number = next(number for number, row in enumerate(self._form.rows, 1) if row.source == source)
-        area = f"{_address(top, self._texts)}:{_address(bottom, self._texts)}"
+        area = f"{_address(top, self._mark_column)}:{_address(bottom, self._mark_column)}"
         heading, last = self._layout.cells["task_heading"][0], len(self._rows)
-        verdicts, texts = (self._template.below(column, last) for column in (self._check, self._texts))
+        verdicts, texts = (self._template.range_below_heading(column, last)
+                           for column in (self._check_column, self._mark_column))
         to_mend, to_see = (f'SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},"{sign}","")))/{len(sign)}'
                            for sign in _SIGNS.values())
         to_mend += f'+COUNTIF({verdicts},"✖*")-COUNTIF({verdicts},"{_SIGNS[True]}*")'
@@ -406,7 +423,8 @@ class _MarkedForm:
         see = _banner_formula(BANNER_LOOK, left=to_see)
         counting = self._rows[number - 1]
         shown = str(counting.shown[column])
-        verdict_texts = (str(row.shown.get(self._check) or row.shown.get(self._texts, "")) for row in self._rows)
+        verdict_texts = (str(row.shown.get(self._check_column) or row.shown.get(self._mark_column, ""))
+                         for row in self._rows)
         wrong = {place: text for place, text in enumerate(verdict_texts, 1) if text.startswith("✖")}
         if left := sum(text.count(_SIGNS[True]) or 1 for text in wrong.values()):
             shown = BANNER.format(left=left, all=max(left, places), row=min(wrong))
@@ -416,21 +434,21 @@ class _MarkedForm:
         self._rows[number - 1] = counting._replace(
             formulas={**counting.formulas, column: formula}, shown={**counting.shown, column: shown})
         cell = cell_name(number, column)
-        self._looks += ((cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[must])
+        self._cell_looks += ((cell, f'LEFT({cell},5)="{banner[:5]}"', self._marked.banner[must])
                         for must, banner in ((True, BANNER), (False, BANNER_LOOK)))
 
-    def _finish(self, root: Any, first: tuple[int, int] | None) -> None:
-        """Add to the sheet's markup what stands beside the rows: colours, prompts, widths, the first wrong cell in
-        sight."""
-        own_column(root, self._check).attrib.update({"width": f"{self._width:g}", "customWidth": "1"})
-        for column in (self._texts, self._form_checks):
+    def _finish_sheet(self, root: Any, first: tuple[int, int] | None) -> None:
+        """Change the sheet's markup: widths, colours of cells, prompts with the messages of marks, and a view that
+        shows the `first` wrong cell."""
+        own_column(root, self._check_column).attrib.update({"width": f"{self._check_width:g}", "customWidth": "1"})
+        for column in (self._mark_column, self._check_copy_column):
             own_column(root, column).set("hidden", "1")
-        style = self._sheet.style(self._layout.cells["task_row"][0], self._check)
-        for cell in self._unlike_tasks:
+        style = self._sheet.style(self._layout.cells["task_row"][0], self._check_column)
+        for cell in self._unstyled_verdicts:
             root.find(f".//{MAIN}c[@r='{cell}']").set("s", str(style))
         # Cells stand out while their marks do, in the colour of the worst
         last = max((int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")), default=0)
-        for priority, (cell, test, look) in enumerate(self._looks, last + 1):
+        for priority, (cell, test, look) in enumerate(self._cell_looks, last + 1):
             formatting = etree.Element(f"{MAIN}conditionalFormatting", sqref=cell)
             rule = etree.SubElement(formatting, f"{MAIN}cfRule", {
                 "type": "expression", "dxfId": str(look), "priority": str(priority), "stopIfTrue": "1"})
@@ -438,8 +456,8 @@ class _MarkedForm:
             after_of(root, "conditionalFormatting").addnext(formatting)
         for field, marks in grouped(self._correction.marks, lambda mark: mark.field).items():
             text = printable("\n".join(mark.message for mark in marks))
-            if cell_length(text) > _PROMPT:
-                text = f"{beginning(text, _PROMPT - 1)}…"
+            if cell_length(text) > _PROMPT_LENGTH:
+                text = f"{beginning(text, _PROMPT_LENGTH - 1)}…"
             # In place of the template's prompt; its list stays
             own_rule(root, *self._cells[field]).attrib.update({
                 "promptTitle": _PROMPT_TITLES[any(mark.must for mark in marks)], "prompt": text,
@@ -447,35 +465,36 @@ class _MarkedForm:
         pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
         if first and pane is not None and pane.get("ySplit"):
             (row, column), split = first, int(float(pane.get("xSplit", "0")))
-            left = column if column > split + _NEAR else split + 1
+            left = column if column > split + _COLUMNS_IN_SIGHT else split + 1
             pane.set("topLeftCell", f"{column_letters(left)}{row}")
 
 
 def _address(row: int, column: int) -> str:
+    """A row and a column → the address of their cell, its column fixed: "$F7"."""
     return f"${column_letters(column)}{row}"
 
 
 def _holds(address: str, answer: _Answer | None) -> str:
-    """The address of a cell → the formula that is true as long as it holds that answer, None: nothing."""
+    """The address of a cell → the formula that is true as long as the cell holds the answer; None: is blank."""
     if answer is None:
         return f'TRIM({address})=""'
     if not isinstance(answer, str):
         return f"{address}={answer:.15g}"
     # Its beginning, as far as every program compares it alike
-    end = next((place for place, char in enumerate(answer) if char < " " or char > "\uffff"), _COMPARED)
-    plain = answer[:min(end, _COMPARED)]
+    end = next((place for place, char in enumerate(answer) if char < " " or char > "\uffff"), _MOST_COMPARED)
+    plain = answer[:min(end, _MOST_COMPARED)]
     if plain == answer:
-        return f"{address}={_literal(answer)}"
-    return f"LEFT({address},{len(plain)})={_literal(plain)}" if plain else f'{address}<>""'
+        return f"{address}={_quoted(answer)}"
+    return f"LEFT({address},{len(plain)})={_quoted(plain)}" if plain else f'{address}<>""'
 
 
-def _literal(text: str) -> str:
-    """A text → the same within a formula, in pieces that Excel takes."""
-    pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)] or [""]
+def _quoted(text: str) -> str:
+    """A text → the same quoted for a formula, in pieces short enough for Excel."""
+    pieces = [text[start : start + _PIECE_LENGTH] for start in range(0, len(text), _PIECE_LENGTH)] or [""]
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
 def _banner_formula(wording: str, **formulas: str) -> str:
-    """A wording and formulas by name of its blanks → one formula."""
+    """A wording with {names} and a formula for each → the formula of the whole text."""
     counts = {name: f'"&{formula}&"' for name, formula in formulas.items()}
     return '"' + wording.format(**counts).replace("\n", '"&CHAR(10)&"') + '"'

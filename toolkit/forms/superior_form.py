@@ -1,7 +1,6 @@
-"""A form of the level above, an .xlsx → the tasks and figures it asks, and the rows and cells in which the answers
-belong. It is whatever a superior's round of this toolkit made for an agency, be its template another: its places are
-its own defined names, its rows their keys. Called when a round begins below it and when it is answered.
-"""
+"""A form of the level above, an .xlsx → the tasks and figures it asks for, and the cells for the answers. It is any
+form of this toolkit that a superior's round made, also from another template. Called when a round begins below it and
+when it is answered."""
 
 from __future__ import annotations
 
@@ -21,44 +20,46 @@ from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
 from toolkit.sheetread.any_file import LIMITS, Format, cell_name
 from toolkit.sheets.heading_finder import sheet_texts
 
+#: A day; the plan's title with its document behind it; the present name behind that of a lead.
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
-_TITLE = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)\Z", re.DOTALL)
-_NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
-#: The roles by the word a form has for each.
-_ROLES = {words.ROLE[role].text: role for role in Role}
+_TITLE_AND_DECISION = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decision>.*)\)\Z", re.DOTALL)
+_LEADS_NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
+#: By the word of a form the role.
+_ROLE_OF_WORD = {words.ROLE[role].text: role for role in Role}
 
 
 class AskedRow(NamedTuple):
-    """A row of the form: its number, its slot, the texts of its locked cells by name of `words.LOCKED_COLUMNS`; of a
-    figure also its "unit" and the "guide" how it is counted."""
+    """A row of the form for a task or a figure."""
+
     number: int
-    slot: str
-    texts: Mapping[str, str]
+    slot: str                # the identity of the row, "T…" for a task, "I…" for a figure
+    texts: Mapping[str, str]  # by name of `words.LOCKED_COLUMNS`; of a figure also "unit" and "guide"
 
     @property
     def role(self) -> Role | None:
-        """The agency's role in the task of the row, None of a row of no task."""
-        return _ROLES.get(self.texts["role"]) if self.slot.startswith("T") else None
+        """The office's role in the task of the row; None for a figure."""
+        return _ROLE_OF_WORD.get(self.texts["role"]) if self.slot.startswith("T") else None
 
 
 class SuperiorForm(NamedTuple):
-    """A form that asks this office."""
+    """A form that a superior sent to this office."""
+
     file: str
     content: bytes
     layout: Layout
     code: FormCode
-    name: PeriodName              # the period it asks about
-    head: Mapping[str, str]       # its head, by name of `layout.HEADER_NAMES`
-    rows: tuple[AskedRow, ...]    # of tasks, the agency's own first, and of figures, in its order
-    spare: tuple[int, ...]        # the numbers of the rows for tasks outside the annex
-    facts: Mapping[int, int]      # those of their second rows, by theirs
-    free: Mapping[str, int]       # those of the free parts, by name of `fields.FREE_PARTS`
-    typed: int = 0                # how many cells somebody has filled already
-    edited: tuple[int, ...] = ()  # the numbers of the rows that no longer say what was issued
+    name: PeriodName              # of the period reported on
+    head: Mapping[str, str]       # by name of `layout.HEADER_NAMES`
+    rows: tuple[AskedRow, ...]    # of the tasks the office leads, of its other tasks, of figures
+    spare: tuple[int, ...]        # row numbers for tasks outside the annex
+    facts: Mapping[int, int]      # by row number of `spare` the number of its second row
+    free: Mapping[str, int]       # by name of `fields.FREE_PARTS` the row number
+    typed: int = 0                # the number of answer cells that are filled already
+    edited: tuple[int, ...] = ()  # row numbers whose printed texts were changed since the form was issued
 
     @property
     def tasks(self) -> tuple[AskedRow, ...]:
-        """The rows of tasks, the agency's own first."""
+        """The rows of tasks, those the office leads first."""
         return tuple(row for row in self.rows if row.role is not None)
 
     @property
@@ -68,12 +69,13 @@ class SuperiorForm(NamedTuple):
 
     @property
     def due_before(self) -> date:
-        """The day before which the superior wants it back; the usual one where the form does not say."""
+        """The day by which the superior wants the form back; the period's usual day where the form names none."""
         return next(iter(self._days(0)), usual_period(self.name).due_before)
 
     @property
     def period(self) -> Period:
-        """The superior's period: with its days of data where they are not the usual ones, its title where ad hoc."""
+        """The period of the superior's round, with days of data that are not the usual ones and the title of an ad hoc
+        one."""
         days = self._days(1)
         title = self.head["period"].removesuffix(f", {self.name.label}") if self.name.kind is PeriodKind.AD_HOC else ""
         period = Period(self.name.year, self.due_before, self.name.kind, self.name.number, title)
@@ -81,13 +83,13 @@ class SuperiorForm(NamedTuple):
         return period if data == period.data_days else period._replace(data=data)
 
     def _days(self, part: int) -> list[date]:
-        """The days in a part of the head's line on time: until when, of when."""
+        """Part 0 or 1 of the head's line about time → its days: when the form is due, or of which days its data are."""
         texts = _DAY.findall((self.head["due"].partition(";")[::2])[part])
         return [day for day in map(day_of, texts) if day]
 
     @property
     def cells(self) -> dict[tuple[int, int], str]:
-        """The cells in which an answer belongs, each with its field."""
+        """By cell (row and column) for an answer the field."""
         columns, cells = self.layout.columns, dict[tuple[int, int], str]()
         for number in (*(row.number for row in self.tasks), *self.spare):
             cells |= {(number, columns[name]): name for name in fields.ANSWERS}
@@ -97,98 +99,100 @@ class SuperiorForm(NamedTuple):
         return cells | {(row, self.layout.cells[f"free_{name}"][1]): name for name, row in self.free.items()}
 
     def extra_cell(self, number: int, name: str) -> tuple[int, int]:
-        """The cell for an answer about the task of that spare row: in it, or in its second one."""
+        """A spare row and a field → the cell for the answer, in that row or its second one."""
         row = self.facts[number] if name in layout.FACTS else number
         return row, self.layout.columns[layout.FACTS.get(name, name)]
 
     @property
     def plan_title(self) -> str:
-        """The plan's title as the form has it."""
-        return _TITLE.sub(r"\g<title>", self.head["plan_title"])
+        """The plan's title, without its document."""
+        return _TITLE_AND_DECISION.sub(r"\g<title>", self.head["plan_title"])
 
     @property
     def decision(self) -> str:
-        """The document that gives the tasks, "" where the form names none."""
-        return match["decision"] if (match := _TITLE.fullmatch(self.head["plan_title"])) else ""
+        """The document that assigns the tasks, "" for none."""
+        return match["decision"] if (match := _TITLE_AND_DECISION.fullmatch(self.head["plan_title"])) else ""
 
     def place_of(self, row: int, column: str) -> str:
-        """The name of a row's cell in the column of that name."""
+        """A row number and the name of a column → the name of their cell: "F7"."""
         return cell_name(row, self.layout.columns[column])
 
     def annex(self) -> Annex:
-        """The rows of tasks as an annex. Below, this office's own agencies lead: its name stands there for them, and
-        whom the form prints as leads beside it."""
+        """The rows of tasks as an annex for this office's own round: the office leads each, other leads of the form
+        become coordinators."""
         tasks, office = list[Task](), self.head["agency_name"]
         for texts in (row.texts for row in self.tasks):
-            leads, number = _NOW.sub("", texts["leads"]), TaskNumber(texts["tt"])
+            leads, number = _LEADS_NOW.sub("", texts["leads"]), TaskNumber(texts["tt"])
             tasks.append(Task(
                 id=number, tt=number, group="", content=texts["content"], leads=office, product=texts["product"],
                 coordinators="" if key(leads) == key(office) else leads, deadline=texts["deadline"]))
         return Annex(groups=(), tasks=tuple(tasks))
 
 
-def unread(file: str, why: str) -> ToolkitError:
-    """The refusal of a form from above that cannot be used."""
+def form_refused(file: str, why: str) -> ToolkitError:
+    """The error for a superior's form that cannot be used."""
     return ToolkitError(Code.SUPERIOR_FORM_UNREAD, Place(file), why=why)
 
 
 def read_superior_form(path: Path) -> SuperiorForm:
-    """A file → the form in it; ToolkitError where it cannot be read, is no form, or its code or rows are not whole."""
+    """A file → the superior's form in it. ToolkitError where it cannot be read, is no form, or lacks its code or
+    rows."""
     try:
         if path.stat().st_size > LIMITS.file:
-            raise unread(path.name, "tệp quá lớn")
+            raise form_refused(path.name, "tệp quá lớn")
         content = path.read_bytes()
     except OSError as error:
         why = "không mở được tệp" if path.is_file() else "không tìm thấy tệp"
-        raise unread(path.name, why) from error
+        raise form_refused(path.name, why) from error
     return superior_form(path.name, content)
 
 
 def superior_form(file: str, content: bytes) -> SuperiorForm:
-    """As `read_superior_form`, of bytes; `file` is the name shown to people."""
+    """The bytes of a file → the superior's form, as `read_superior_form`; `file` is its name for people."""
     try:
         book = read_workbook_bytes(content, file)
         if book.format is not Format.XLSX or book.macros:  # which would go up with the answer
-            raise unread(file, "tệp không phải dạng .xlsx, hoặc có macro")
+            raise form_refused(file, "tệp không phải dạng .xlsx, hoặc có macro")
         places = read_layout(book)
     except UnreadableFile as error:
-        raise unread(file, error.finding.problem.rstrip(".")) from error
+        raise form_refused(file, error.finding.problem.rstrip(".")) from error
     except ToolkitError as error:
         if error.finding.code is Code.SUPERIOR_FORM_UNREAD:
             raise
         why = ("biểu không có dòng nhiệm vụ nào" if error.finding.details.get("name") == "task_row" else
                "thiếu những tên ô mà biểu mẫu của bộ công cụ có")
-        raise unread(file, why) from error
+        raise form_refused(file, why) from error
     texts = sheet_texts(next(sheet for sheet in book.sheets if sheet.name == places.sheet), book)
     head = {name: texts.get(places.cells[name], "") for name in layout.HEADER_NAMES}
     code = next((code for code in find_codes(head["form_code"]) if code.valid), None)
     period = period_coded(code.period) if code else None
     if code is None or period is None:
-        raise unread(file, "ô mã biểu không còn nguyên")
+        raise form_refused(file, "ô mã biểu không còn nguyên")
 
-    def slot_in(text: str) -> str:
+    def slot_of_key(text: str) -> str:
+        """A cell → the slot of the row key in it, "" for no valid key of this form."""
         slot = slot_of(text)
         return slot if slot and row_key(code, slot).upper() == text.strip().upper() else ""
 
     key_columns = places.columns["key"], places.columns["key2"]
     slots = {row: slot for (row, column), text in sorted(texts.items(), reverse=True)
-             if column in key_columns and (slot := slot_in(text))}
+             if column in key_columns and (slot := slot_of_key(text))}
     columns = {name: places.columns.get(name, 0) for name in words.LOCKED_COLUMNS}
-    all_columns = columns | {name: places.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
+    text_columns = columns | {name: places.cells.get(f"indicator_{name}", (0, 0))[1] for name in ("unit", "guide")}
     rows = [AskedRow(number=number, slot=slot, texts={
-        name: texts.get((number, column), "") for name, column in all_columns.items()})
+        name: texts.get((number, column), "") for name, column in text_columns.items()})
         for number, slot in sorted(slots.items())]
     asked = [row for row in rows if row.slot[:1] in ("T", "I")]
-    marks = {slot: mark for text, mark in meta_marks(book).items() if (slot := slot_in(text))}
+    marks = {slot: mark for text, mark in meta_marks(book).items() if (slot := slot_of_key(text))}
     if lost := [slot for slot in marks if slot[:1] in ("T", "I") and slot not in slots.values()]:
         what = "; ".join(f"{'nhiệm vụ' if slot.startswith('T') else 'chỉ tiêu'} {slot[1:]}" for slot in lost)
-        raise unread(file, f"thiếu dòng của {what}")
+        raise form_refused(file, f"thiếu dòng của {what}")
     broken = [row for row in asked if not row.texts["tt"] or not key(row.texts["content"]) or (
         row.slot.startswith("T") and row.role is None)]
     if broken or not any(row.role for row in asked):
         why = f"dòng {broken[0].number} không còn nguyên" if broken else "không còn dòng nhiệm vụ nào có mã dòng"
-        raise unread(file, why)
-    # What was edited is unknown where the template shows less than what a mark is of
+        raise form_refused(file, why)
+    # A mark covers all locked columns: without one of them in the template nobody knows which rows were edited
     is_shown = all(column for name, column in columns.items() if name not in ("previous", "brief"))
     edited = (row.number for row in asked if is_shown and row.role and marks.get(row.slot) and layout.locked_mark({
         name: row.texts[name] for name in words.LOCKED_COLUMNS}) != marks[row.slot])

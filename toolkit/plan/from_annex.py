@@ -1,7 +1,6 @@
-"""An annex → a plan: the first one, with settings as far as the head of the annex says them and those whom it names as
-register; or, of an amended annex, the plan of the same round with each change as a proposal that an officer confirms in
-the plan workbook by naming the document. Called when a round begins or is amended, and by `consolidate.new_plans`.
-"""
+"""An annex → the first plan of a round, with settings from the head of the annex and the agencies it names. A plan and
+its amended annex → the plan with each change as a proposal, which an officer confirms by naming the document. Called
+when a round begins or is amended, and by `consolidate.new_plans`."""
 
 from __future__ import annotations
 
@@ -46,31 +45,41 @@ from toolkit.plan.reading import free_code, free_identity, free_number
 from toolkit.plan.registers import NATION, former_places, place_of
 from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE, TASKS_PLACE
 
-#: What a People's Committee is called before its place; without a name of its own; of a commune, with its name.
-_COMMITTEE_OF, _WITHOUT_NAME = "Ủy ban nhân dân ", ("ubnd tỉnh", "ubnd tp")
-_COMMUNE = re.compile(f"{_COMMITTEE_OF}(xã|phường|đặc khu) (.*)")
-#: Who is at the head of an office, named before it; where a letterhead ends; a year in a title.
-_HEADED = re.compile(r"\A(?:(?:Phó )?Chủ tịch|Bộ trưởng|(?:Tổng )?Giám đốc|Chánh|Cục trưởng|Hiệu trưởng) ", re.I)
-_LETTERHEAD_ENDS, _YEAR = re.compile("CỘNG H[ÒO]|Số ?:"), re.compile(r"(?<!\d) năm 20\d\d\b(?! ?[-–])")
-#: How the head of an office signs, and on whose behalf, by what its name begins with.
-_HEADS = {_COMMITTEE_OF: ("CHỦ TỊCH", "ỦY BAN NHÂN DÂN"), "Bộ ": ("BỘ TRƯỞNG", ""), "Sở ": ("GIÁM ĐỐC", "")}
-#: The settings that are told to be read from the head of an annex.
-_FROM_HEAD = ("decision", "plan_title", "province", "issuer")
+#: A People's Committee before the name of its place; its keys without that name; the name of a commune's committee.
+_COMMITTEE = "Ủy ban nhân dân "
+_UNNAMED_COMMITTEES = ("ubnd tỉnh", "ubnd tp")
+_COMMUNE = re.compile(f"{_COMMITTEE}(xã|phường|đặc khu) (.*)")
+#: The title of a signer before the name of the office; the end of a letterhead; a year in a title.
+_SIGNER_BEFORE = re.compile(r"\A(?:(?:Phó )?Chủ tịch|Bộ trưởng|(?:Tổng )?Giám đốc|Chánh|Cục trưởng|Hiệu trưởng) ", re.I)
+_LETTERHEAD_ENDS = re.compile("CỘNG H[ÒO]|Số ?:")
+_YEAR = re.compile(r"(?<!\d) năm 20\d\d\b(?! ?[-–])")
+#: By the beginning of an office's name the title of its signer, and the body signed for.
+_SIGNER_OF_OFFICE = {_COMMITTEE: ("CHỦ TỊCH", "ỦY BAN NHÂN DÂN"), "Bộ ": ("BỘ TRƯỞNG", ""), "Sở ": ("GIÁM ĐỐC", "")}
+#: The settings named in the finding about the head of an annex.
+_HEAD_SETTINGS = ("decision", "plan_title", "province", "issuer")
 #: Days and numbers of documents: a year in them is not the plan's.
 DATED = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|tháng \d{1,2} năm \d{4}|\d+/\d{4}/", re.I)
-#: What says which office a name means: a capital within it, or its level at the end; that it is more than one.
-_ONE = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
-_OF_MANY = ("ubnd", "bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
-_SEVERAL = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]")
+#: A name means one office if it has a capital within it, or a level at its end.
+_SAYS_WHICH = re.compile(r"\w\W+[A-ZĐÀ-Ỹ]|\W(?i:xã|phường|đặc khu|tỉnh|thành phố)\Z")
+#: Openings of names that mean several offices; "và" between two names.
+_OPENINGS_OF_MANY = ("ubnd", "bộ", "ngành", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp")
+_TWO_NAMES = re.compile(r" và (?!UBND|Ủy ban|HĐND|Hội đồng)[A-ZĐÀ-Ỹ]")
 
-#: How alike texts are of one task worded anew: under its own number, under another; how much its own number weighs.
-_OWN_NUMBER, _OTHER_NUMBER, _NUMBER_WEIGHS = 0.6, 0.75, 0.1
-#: Letters of a text that are compared; so many tasks with so many others, which takes some seconds.
-_LETTERS, _TASKS_COMPARED = 600, 1000
+#: The least likeness of the texts of one task worded anew, under the same number.
+_OWN_NUMBER = 0.6
+#: The same, under another number.
+_OTHER_NUMBER = 0.75
+#: Added to the likeness for the same number.
+_NUMBER_WEIGHT = 0.1
+#: The letters of a text that are compared.
+_LETTERS = 600
+#: The most tasks compared with as many others, which takes some seconds.
+_TASKS_COMPARED = 1000
 _short = partial(shorten, width=160, placeholder=" …")
-_PROPOSED = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
-             TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
-#: What something is known by: a task's number or identity, an indicator's code.
+#: By state of a proposed amendment the code of its finding.
+_PROPOSAL_CODES = {TaskState.IN_FORCE: Code.PROPOSED_ADDED, TaskState.REWORDED: Code.PROPOSED_REWORDED,
+                   TaskState.WITHDRAWN: Code.PROPOSED_WITHDRAWN, TaskState.REASSIGNED: Code.PROPOSED_REASSIGNED}
+#: A task's number or identity, or an indicator's code.
 _Id = TypeVar("_Id", bound=str)
 
 
@@ -79,18 +88,18 @@ def first_plan(
     annex: Annex, head: Head, province: str, period: Period, known: Sequence[Agency], phrases: Sequence[Phrase] = (),
     shared: str = "",
 ) -> PlanAndFindings:
-    """An annex that no round came before, with its head → its plan, and what an officer should know: settings as far as
-    the head says them, the rest blank; of the `known` agencies those that the annex asks (`asked_of`), all where they
-    are of the `shared` register of that name; the issuer is one of them."""
-    if province != NATION:  # who is of the centre receives no form of an office below
+    """An annex without a round before, and its head → its plan, and findings for an officer. Settings are those the
+    head gives, the rest blank. Agencies are those of `known` that the annex names (`agencies_asked`), or all of them
+    where they are the `shared` register of that name, and the issuer."""
+    if province != NATION:  # ministries receive no form from an office below them
         text, *spellings = words.KIND_GROUPS[Kind.MINISTRY]
         phrases = (*phrases, Phrase(text=text, spellings=tuple(spellings), members=()))
-    issuer, office = offices_of(head, province, known)
+    issuer, office = issuer_and_office(head, province, known)
     settings = settings_from(head, province, period, issuer, office)._replace(register=shared)
-    if commune := _COMMUNE.fullmatch(office):  # whose annex calls it no more than that
+    if commune := _COMMUNE.fullmatch(office):  # its own annex calls it "UBND xã" only
         known = [agency._replace(aliases=(*agency.aliases, f"UBND {commune[1]}")) if agency.name == office else agency
                  for agency in known]
-    agencies, added = asked_of(annex.tasks, known, phrases, period.last_day, bool(shared))
+    agencies, added = agencies_asked(annex.tasks, known, phrases, period.last_day, bool(shared))
     codes = Names.of_plan((*known, *added), phrases).codes(office) or () if office else ()
     if office and not {agency.code for agency in agencies}.intersection(codes):
         of_office = (agency for agency in known if agency.code in codes)
@@ -100,7 +109,7 @@ def first_plan(
     plan = with_assignments(Plan(
         settings=settings, period=period, groups=annex.groups, tasks=annex.tasks, agencies=agencies,
         phrases=tuple(phrases), assignments=()))
-    read = {"period": period.label, **{name: getattr(settings, name) for name in _FROM_HEAD}}
+    read = {"period": period.label, **{name: getattr(settings, name) for name in _HEAD_SETTINGS}}
     asked = len(plan.expected)
     findings = [
         finding(Code.HEAD_READ, SETTINGS_PLACE, found="; ".join(
@@ -114,32 +123,33 @@ def first_plan(
 
 
 def first_year(head: Head) -> int:
-    """The head of an annex → the year of its first round: the document's own, but where its title is of others; 0 where
-    nothing says."""
+    """The head of an annex → the year of its first round: the year of the document, or the first in its title where
+    that names only others; 0 for none."""
     years = [int(year) for year in re.findall(r"\b20\d\d\b", DATED.sub(" ", head.title))]
     if head.day and (not years or years[0] <= head.day.year <= years[-1]):
         return head.day.year
     return years[0] if years else 0
 
 
-def offices_of(head: Head, province: str, known: Iterable[Agency]) -> tuple[str, str]:
-    """The head of an annex → who issued the document, as the register has it, and whose report is made: the same, but
-    nobody yet where the People's Committee of the province issued it, for which one of its departments reports. ""
-    where the head does not say."""
-    committee = f"{_COMMITTEE_OF}{uncapitalised(province)}" if province else ""
+def issuer_and_office(head: Head, province: str, known: Iterable[Agency]) -> tuple[str, str]:
+    """The head of an annex → the name of the issuer as in the register, and of the office that reports, each "" for
+    unknown. They are the same, unless the province's People's Committee issued the document: then a department reports
+    and is still unknown."""
+    committee = f"{_COMMITTEE}{uncapitalised(province)}" if province else ""
     named = [(name_key(name), agency.name) for agency in known for name in (agency.name, *agency.aliases)]
-    issuer = _HEADED.sub("", head.issuer)
+    issuer = _SIGNER_BEFORE.sub("", head.issuer)
     text = issuer or _LETTERHEAD_ENDS.split(head.above)[0]
     named += [(name_key(committee), committee)] if committee else []
     found = [name for name, _, _ in AgencyNames(named).find(name_key(text))]
-    issuer = committee if committee and name_key(issuer) in _WITHOUT_NAME else found[-1] if found else issuer
+    issuer = committee if committee and name_key(issuer) in _UNNAMED_COMMITTEES else found[-1] if found else issuer
     return issuer, "" if issuer == committee else issuer
 
 
 def settings_from(head: Head, province: str, period: Period, issuer: str, office: str) -> Settings:
-    """The head of an annex and its issuer → the settings that follow; the officer fills in what is blank."""
+    """The head of an annex, its issuer and the reporting office → the settings; unknown ones are blank for an
+    officer."""
     is_national, where = province == NATION, uncapitalised(province)
-    above = "Chính phủ" if is_national else f"{_COMMITTEE_OF}{where}"
+    above = "Chính phủ" if is_national else f"{_COMMITTEE}{where}"
     commune = _COMMUNE.fullmatch(office)
     place = commune[2] if commune else "Hà Nội" if is_national else place_of(where)
     title = head.title
@@ -151,7 +161,7 @@ def settings_from(head: Head, province: str, period: Period, issuer: str, office
             f" của {max(head.issuer, issuer, key=len)}" if issuer else "")
     initials = "".join(word[0] for word in bare_key(place).split()).upper()
     number = re.sub(r"\D.*", "", head.number)
-    signer, body = next((heads for begins, heads in _HEADS.items() if office.startswith(begins)), ("", ""))
+    signer, body = next((heads for begins, heads in _SIGNER_OF_OFFICE.items() if office.startswith(begins)), ("", ""))
     return Settings(
         plan_code=f"{initials}{number or period.year}", decision=decision, plan_title=title,
         report_subject=f"Kết quả thực hiện {_YEAR.sub('', title)}" if title else "", province=where,
@@ -163,29 +173,30 @@ def settings_from(head: Head, province: str, period: Period, issuer: str, office
         medium=Medium.PAPER, contact="", signer_body=body)
 
 
-def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[Phrase], day: date, whole: bool = False
-             ) -> tuple[tuple[Agency, ...], tuple[Agency, ...]]:
-    """Tasks and a register → its agencies as the tasks ask them on that day, and those among them that are new, for
-    names that are of one office and near none. Whom the tasks name receives a form, no other does. Unless the register
-    stays `whole`, kinds of which no two are named are left out, who is gone but where the tasks name it alone, and
-    names from provinces that are gone but where the tasks use them."""
+def agencies_asked(
+    tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[Phrase], day: date, whole: bool = False
+) -> tuple[tuple[Agency, ...], tuple[Agency, ...]]:
+    """Tasks and a register → the plan's agencies, and the new ones among them. Agencies that tasks name receive a form;
+    an unknown name of one office, unlike any known, becomes a new agency. Unless the register stays `whole`, left out
+    are: kinds of which only one agency is there and not named; agencies gone on that day that no task names alone;
+    names of former provinces that no task uses."""
     names, charge = Names.of_plan(known, phrases), in_charge(known, day)
-    parts = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
-                          for name in split_names(text, names))
-    asked = {now for code in names.codes_of(parts) for now in charge[code]}
-    alone = {codes for name in parts if len(codes := names.codes(name) or ()) == 1}
-    stay = [agency for agency in known if whole or agency.is_there(day) or (agency.code,) in alone]
-    kinds = Counter(agency.kind for agency in stay if agency.code in asked)
-    stay = [agency for agency in stay
-            if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in alone]
-    kept, former, agencies = {agency.code for agency in stay}, former_places(), list[Agency]()
-    for agency in stay:
+    task_names = dict.fromkeys(name for task in tasks for text in (task.leads, task.coordinators)
+                               for name in split_names(text, names))
+    asked = {now for code in names.codes_of(task_names) for now in charge[code]}
+    named_alone = {codes for name in task_names if len(codes := names.codes(name) or ()) == 1}
+    staying = [agency for agency in known if whole or agency.is_there(day) or (agency.code,) in named_alone]
+    kinds = Counter(agency.kind for agency in staying if agency.code in asked)
+    staying = [agency for agency in staying
+               if whole or agency.code in asked or kinds[agency.kind] > 1 or (agency.code,) in named_alone]
+    kept, former, agencies = {agency.code for agency in staying}, former_places(), list[Agency]()
+    for agency in staying:
         aliases = [name for name in agency.aliases
-                   if whole or name in parts or not any(place in name for place in former)]
+                   if whole or name in task_names or not any(place in name for place in former)]
         agencies.append(agency._replace(receives_form=agency.code in asked, aliases=tuple(aliases), successors=tuple(
             code for code in agency.successors if code in kept)))
     added = list[Agency]()
-    for name in parts:
+    for name in task_names:
         if name not in names and _is_one_office(name) and not names.nearest(name):
             added.append(_new_agency(name, (*known, *added)))
             names = Names.of_plan((*known, *added), phrases)
@@ -193,59 +204,60 @@ def asked_of(tasks: Iterable[Task], known: Sequence[Agency], phrases: Sequence[P
 
 
 def _new_agency(name: str, known: Iterable[Agency]) -> Agency:
-    """A name → an agency beside those known, its code the initials of the name's words."""
+    """A name → a new agency; its code is made of the initials of its words and is none of the `known` agencies'."""
     initials = re.sub("[^A-Z0-9]", "", "".join(word[0] for word in bare_key(name).upper().split()))
     code = free_code(initials, {agency.code for agency in known})
     return Agency(code=code, name=" ".join(name.split()), kind=Kind.OTHER)
 
 
 def _is_one_office(name: str) -> bool:
-    """Whether a name that nobody knows is that of one office: it begins as such names do and says which one it is."""
+    """Whether an unknown name is that of one office: it begins like a name of an office and says which office."""
     text = name_key(name)
-    begins = any(text.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS if opening not in _OF_MANY)
-    return begins and "các" not in text.split() and _SEVERAL.search(name) is None and _ONE.search(name) is not None
+    begins = any(text.startswith(f"{opening} ") for opening in words.AGENCY_OPENINGS
+                 if opening not in _OPENINGS_OF_MANY)
+    return begins and "các" not in text.split() and (
+        _TWO_NAMES.search(name) is None and _SAYS_WHICH.search(name) is not None)
 
 
 # ── an amended annex ──────────────────────────────────────────────────────────────────────────────
 class Proposals(NamedTuple):
-    """The tasks of the amended annex with their identities and what became of them, those that `ended`, by old id the
-    new id of each that goes on, and what an officer is to confirm."""
+    """The changes that an amended annex makes to the tasks of a plan."""
 
-    tasks: tuple[Task, ...]
-    ended: tuple[Task, ...]
-    same: Mapping[TaskNumber, TaskNumber]
-    findings: tuple[Finding, ...]
+    tasks: tuple[Task, ...]                # of the amended annex, with identities and amendments
+    ended: tuple[Task, ...]                # of the plan, withdrawn
+    same: Mapping[TaskNumber, TaskNumber]  # by old id the new id of each task that goes on
+    findings: tuple[Finding, ...]          # to be confirmed by an officer
 
 
 def amended_plan(plan: Plan, annex: Annex) -> PlanAndFindings:
-    """A plan and its amended annex → the plan of the same round as that has it, and the proposals. What earlier rounds
-    finished stays finished; answers of the round before go with their tasks. An annex that has less than half of the
-    tasks is taken for one that lists what changes only: the others go on, which is told."""
-    over = same_tasks(plan.finished, annex.tasks)
-    new, findings = [task for task in annex.tasks if task.id not in over.values()], list[Finding]()
-    same = matched(plan.tasks, new)
+    """A plan and its amended annex → the plan of the same round with the annex's tasks, and the proposals as findings.
+    Tasks finished in earlier rounds stay so; answers of the round before follow their tasks. An annex with less than
+    half of the tasks is taken for a list of changes, which is a finding: all other tasks go on."""
+    finished_ids = same_tasks(plan.finished, annex.tasks)
+    new, findings = [task for task in annex.tasks if task.id not in finished_ids.values()], list[Finding]()
+    same = match_tasks(plan.tasks, new)
     if 2 * len(same) < len(plan.tasks):
-        new = _with_unchanged(plan.tasks, new, same)
+        new = _with_unchanged_tasks(plan.tasks, new, same)
         wanted = {task.group for task in new} - {group.number for group in plan.groups}
         annex = annex._replace(groups=(*plan.groups, *(group for group in annex.groups if group.number in wanted)))
         total = len(plan.tasks)
         findings.append(
             finding(Code.ANNEX_PARTIAL, TASKS_PLACE, held=len(same), total=total, count=total - len(same)))
-    proposals = propose(plan, plan.tasks, new)
+    proposals = propose_amendments(plan, plan.tasks, new)
     taken = {task.id for task in new}  # the new annex gives another task the number of one it no longer has
-    finished = tuple(task._replace(id=over.get(task.id) or TaskNumber(free_identity(task.id, taken)))
+    finished = tuple(task._replace(id=finished_ids.get(task.id) or TaskNumber(free_identity(task.id, taken)))
                      for task in plan.finished)
     previous = tuple(answer._replace(task_id=proposals.same[answer.task_id])
                      for answer in plan.previous if answer.task_id in proposals.same)
-    ended = still_ended(plan.ended, proposals.ended, proposals.tasks)
+    ended = merge_ended(plan.ended, proposals.ended, proposals.tasks)
     plan = replace(
         plan, groups=annex.groups, tasks=proposals.tasks, ended=ended, finished=finished, previous=previous)
     return with_assignments(plan), (*findings, *proposals.findings)
 
 
-def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """Tasks that ended before and now, and the tasks that go on → those that are ended still. What came back ended no
-    more. Where what stood in a task's place has ended too, it is withdrawn as that."""
+def merge_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """Tasks that ended before, tasks that end now, and the tasks that go on → all tasks that are ended. One that goes
+    on again is not; one replaced by a task that ends now is withdrawn with that task's document."""
     back, gone = {(task.identity, key(task.content)) for task in tasks}, {task.identity: task.amendment for task in now}
     ended = list[Task]()
     for task in before:
@@ -255,9 +267,11 @@ def still_ended(before: Iterable[Task], now: Sequence[Task], tasks: Iterable[Tas
     return (*ended, *now)
 
 
-def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[TaskNumber, TaskNumber]) -> list[Task]:
-    """The old tasks with those changed in their places and under their numbers, `same` by old id the new. What is left
-    comes last, under a number of its own: that it stands in the place of another is the officer's to say."""
+def _with_unchanged_tasks(
+    old: Sequence[Task], changed: Sequence[Task], same: Mapping[TaskNumber, TaskNumber]) -> list[Task]:
+    """The old tasks and a list of changed ones (`same`: by old id the new) → the old tasks, each changed one in its
+    place under its old number; new ones last, under free numbers. Whether a new one replaces another an officer
+    says."""
     new, groups, taken = {task.id: task for task in changed}, {task.group for task in old}, {task.id for task in old}
     tasks = [new[same[task.id]]._replace(id=task.id, tt=task.tt, group=task.group) if task.id in same else task
              for task in old]
@@ -271,10 +285,10 @@ def _with_unchanged(old: Sequence[Task], changed: Sequence[Task], same: Mapping[
     return tasks
 
 
-def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
-    """The tasks of a plan and those of an annex → what became of the old ones; `plan` says whom names mean. A task that
-    has other leads is reassigned, whatever else changed."""
-    same, names = matched(old, new), Names.of_plan(plan.agencies, plan.phrases)
+def propose_amendments(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
+    """The tasks of a plan and those of an amended annex → the proposed amendments; `plan` gives the meaning of names. A
+    task with other leads is reassigned, whatever else changed."""
+    same, names = match_tasks(old, new), Names.of_plan(plan.agencies, plan.phrases)
     before = {same[task.id]: task for task in old if task.id in same}
     used = {*(task.identity for task in (*old, *plan.ended)), *(task.id for task in plan.finished)}
     again = same_texts({str(task.identity): key(task.content) for task in plan.ended},
@@ -312,12 +326,13 @@ def propose(plan: Plan, old: Sequence[Task], new: Sequence[Task]) -> Proposals:
 
 
 def _proposal(task: Task, amendment: Amendment, before: str = "", after: str = "") -> Finding:
-    return finding(_PROPOSED[amendment.state], TASKS_PLACE, task=task.id, content=_short(task.content),
+    """A task and its proposed amendment → the finding that asks an officer to confirm it."""
+    return finding(_PROPOSAL_CODES[amendment.state], TASKS_PLACE, task=task.id, content=_short(task.content),
                    before=_short(before), after=_short(after))
 
 
 def _leads_of(task: Task, names: Names) -> set[str]:
-    """A task → the codes of its leads; of a name that nobody knows its key."""
+    """A task → the codes of its leads, for an unknown name its key."""
     parts = split_names(task.leads, names)
     return {code for part in parts for code in names.codes(part) or (key(part),)}
 
@@ -339,9 +354,9 @@ def same_texts(before: Mapping[_Id, str], now: Mapping[_Id, str]) -> dict[_Id, _
                    if len(numbers) == len(found.get(text, ())) == 1}
 
 
-def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNumber]:
-    """Old and new tasks → by old id the new id of each that goes on: of the same text, then those of texts most alike.
-    Of thousands of tasks not all are compared with all."""
+def match_tasks(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNumber]:
+    """Old and new tasks → by old id the new id of each that goes on: tasks of the same text first, then of texts most
+    alike. Of thousands of tasks only the first are compared by likeness."""
     same = same_tasks(old, new)
     taken = {*same.values()}
     before = {task.id: key(task.content)[:_LETTERS] for task in old if task.id not in same}
@@ -352,7 +367,7 @@ def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNu
     for old_id, text in itertools.islice(before.items(), _TASKS_COMPARED):
         for new_id, like in most_alike(text, compared, _OWN_NUMBER):
             if number_before[new_id] == old_id:
-                pairs.append((like + _NUMBER_WEIGHS, old_id, new_id))
+                pairs.append((like + _NUMBER_WEIGHT, old_id, new_id))
             elif like >= _OTHER_NUMBER and text != compared[new_id]:  # of several of one text nobody can say which
                 pairs.append((like, old_id, new_id))
     for _, old_id, new_id in sorted(pairs, key=lambda pair: -pair[0]):
@@ -363,5 +378,5 @@ def matched(old: Sequence[Task], new: Sequence[Task]) -> dict[TaskNumber, TaskNu
 
 
 def with_identity(task: Task, identity: TaskIdentity) -> Task:
-    """A task → the same, known by that identity whatever its number."""
+    """A task → the same with that identity."""
     return task._replace(first_id=NO_IDENTITY if identity == TaskIdentity(task.id) else identity)

@@ -1,7 +1,6 @@
-"""Names in the cells of a plan → the agencies they mean, and who is assigned what. Names hold commas and "và"
-themselves ("Sở Văn hóa, Thể thao và Du lịch"), so a cell is cut by the longest known name, not at every comma. Called
-wherever agencies are named: by the other modules of `plan`, by intake, review and report.
-"""
+"""A cell of a plan → the agencies its names mean; a plan → who is assigned which task. Names hold commas and "và" ("Sở
+Văn hóa, Thể thao và Du lịch"), so that cells are split by the longest known name. Called by `plan`, intake, review and
+report."""
 
 from __future__ import annotations
 
@@ -18,52 +17,52 @@ from toolkit.model.layout import find_codes
 from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role
 
-#: Where one name may end and the next begin. "và" separates only two names that are both known.
+#: The signs between two names; "và" only between two known ones.
 _AND = "v(?:\u00e0|a\u0300)"
 _SEPARATOR = re.compile(rf"(?<!\s)\s+{_AND}\s+|[,;\n][\s,;]*+(?:{_AND}\s+)?", re.IGNORECASE)
-#: What lists are decorated with.
-_TRIM = " \t\r\n-–—•+.:"
+#: Bullets and other signs around a name in a list.
+_DECORATION = " \t\r\n-–—•+.:"
 _SHORT_FORMS = tuple((word_key(long), re.compile(rf"\b{word_key(long)}\b"), short) for long, short in (
     ("ủy ban nhân dân", "ubnd"), ("thành phố", "tp"), ("thị xã", "tx")))
-#: What a name of a People's Committee begins with, as people shorten it; without "UBND" it means the same.
-_UNIT = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
-                   r"(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
+#: The unit at the beginning of a People's Committee's name, as people shorten it, with or without "UBND".
+_UNIT_AT_BEGINNING = re.compile(r"(?!(?:tỉnh|huyện|tp|tx) (?:đoàn|uỷ)\b)(?:ubnd )?"
+                                r"(p|phường|x|xã|đk|đặc khu|h|huyện|q|quận|tt|thị trấn|tx|tp|tỉnh) (?=\w)")
 #: A ward or an urban district with a number, as clerks write it: P5, P.5, F5, Q.1, phường 05.
 _NUMBERED = re.compile(r"(?:ubnd )?(?:(p|f|phường)|(?:q|quận)) ?0*(?=\d)")
-_UNITS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
+_UNIT_WORDS = {"p": "phường", "x": "xã", "đk": "đặc khu", "h": "huyện", "q": "quận", "tt": "thị trấn"}
 
-#: How alike two names are of which one is the other mistyped. Offices of two levels are never that.
+#: The least likeness of a mistyped name to the right one; last words of names, which must then be the same.
 _MISTYPED = 0.85
 _LEVELS = ("xa", "phuong", "khu", "tinh", "pho")
-#: Characters of a list of names.
+#: The most characters of a cell that is split.
 _LONGEST_LIST = 32_767
 
-#: A text as written, and the codes of the agencies it means, in register order.
-Named = tuple[str, tuple[str, ...]]
-#: No name without the words after it, "UBND\ncác xã", by `name_key`.
+#: A name as written, and the codes of the agencies it means, in register order.
+NameAndCodes = tuple[str, tuple[str, ...]]
+#: The key of "UBND", which is a name only with the words after it ("UBND\ncác xã").
 _PEOPLES_COMMITTEE = "ubnd"
 
 
 @remembered  # without this, consolidating takes 2 % longer, making forms 3 %
 def name_key(text: str) -> str:
-    """A name → its key for comparing: `word_key` in which the usual short forms equal the long ones (UBND, TP., TX.,
-    P., F5, X., H.) and a unit of that sort at the beginning is its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
+    """A name → its key for comparing: `word_key` with the usual short forms (UBND, TP., TX., P., F5, X., H.). A unit at
+    the beginning stands for its People's Committee: "P. Trà Vinh", "xã Cầu Kè"."""
     wording = word_key(text)
     for long, found, short in _SHORT_FORMS:
         wording = found.sub(short, wording) if long in wording else wording
     if numbered := _NUMBERED.match(wording):
         wording = f"{'phường' if numbered[1] else 'quận'} {wording[numbered.end():]}"
-    unit = _UNIT.match(wording)
-    return f"ubnd {_UNITS.get(unit[1], unit[1])} {wording[unit.end():]}" if unit else wording
+    unit = _UNIT_AT_BEGINNING.match(wording)
+    return f"ubnd {_UNIT_WORDS.get(unit[1], unit[1])} {wording[unit.end():]}" if unit else wording
 
 
 class Names:
-    """All names that may stand for agencies in a cell. `texts` are the names as written; `members` has by key the codes
-    of the agencies meant, in register order, () for a name that is known and means nobody of the register; of two names
-    with one key the first counts. `kinds` has by key the names of whole kinds that nothing else is called; `most_words`
-    are those of the longest name."""
+    """All names that may stand for agencies in a cell. Of two names with one key the first counts.
 
-    def __init__(self, named: Iterable[Named], kinds: Iterable[tuple[Kind, Phrase]] = ()) -> None:
+    `texts`: the names as written. `members`: by key the codes of the agencies, () for a known name that means nobody.
+    `kinds`: by key the names of whole kinds that nothing else is called. `most_words`: of the longest name."""
+
+    def __init__(self, named: Iterable[NameAndCodes], kinds: Iterable[tuple[Kind, Phrase]] = ()) -> None:
         self.texts, self.members = list[str](), dict[str, tuple[str, ...]]()
         self.kinds = dict[str, tuple[Kind, Phrase]]()
         for text, codes in named:
@@ -84,7 +83,8 @@ class Names:
 
     @classmethod
     def of_plan(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase]) -> Names:
-        """The names in a plan's tasks: agencies by name, alias and code, phrases by spelling, then whole kinds."""
+        """A register and its group phrases → the names in a plan's tasks. Of one name agencies count before phrases,
+        then kinds."""
         of_kinds = _codes_of_kinds(agencies)
         kinds = [(kind, Phrase(text=texts[0], spellings=texts[1:], members=of_kinds[kind]))
                  for kind, texts in words.KIND_GROUPS.items() if of_kinds[kind]]
@@ -92,8 +92,8 @@ class Names:
 
     @classmethod
     def of_lists(cls, agencies: Sequence[Agency], phrases: Iterable[Phrase] = ()) -> Names:
-        """The names in cells where officers list agencies: of one name a code counts before a phrase, a kind and an
-        agency's name."""
+        """A register and its group phrases → the names in cells where officers list agencies. Of one name codes count
+        before phrases, kinds and names."""
         codes, of_kinds = ((agency.code, (agency.code,)) for agency in agencies), _codes_of_kinds(agencies)
         kinds = ((spelling, of_kinds[kind]) for kind, word in words.KIND.items()
                  for spelling in (word.text, *word.aliases))
@@ -103,28 +103,28 @@ class Names:
         return name_key(text) in self.members
 
     def codes(self, text: str) -> tuple[str, ...] | None:
-        """A name → the codes of the agencies it means, None where it is not known."""
+        """A name → the codes of the agencies it means, None for an unknown name."""
         return self.members.get(name_key(text))
 
     def codes_of(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Names → the codes of the agencies that those of them mean that are known, in register order."""
+        """Names → the codes of the agencies that the known ones mean, in register order."""
         return tuple(sorted({code for name in names for code in self.codes(name) or ()}, key=self._order.__getitem__))
 
     def codes_in(self, text: str) -> tuple[str, ...]:
-        """A cell → the codes of the agencies that the names in it mean, in register order."""
+        """A cell → the codes of the agencies its known names mean, in register order."""
         return self.codes_of(split_names(text, self))
 
     def nearest(self, text: str) -> str:
-        """The known name that a text may be mistyped from, "" where there is none."""
+        """A text → the known name of which it may be a mistyped form, "" for none."""
         wording = bare_key(text)
-        found = most_alike(wording, self._bare, _MISTYPED, most=1)
+        found = most_alike(wording, self._bare_names, _MISTYPED, most=1)
         if not found:
             return ""
-        last, last_of_found = (name.rpartition(" ")[2] for name in (wording, self._bare[found[0][0]]))
+        last, last_of_found = (name.rpartition(" ")[2] for name in (wording, self._bare_names[found[0][0]]))
         return found[0][0] if last == last_of_found or last not in _LEVELS else ""
 
     @cached_property
-    def _bare(self) -> Mapping[str, str]:
+    def _bare_names(self) -> Mapping[str, str]:
         """The names without diacritics; to make them takes ten times as long as to look one up."""
         return {name: bare_key(name) for name in self.texts}
 
@@ -134,18 +134,18 @@ def split_names(text: str, known: Names) -> tuple[str, ...]:
     Names are separated by comma, semicolon, line break, or "và" between two known names; "UBND các xã, phường" is
     one, known or not."""
     cuts = ((0, 0), *(match.span() for match in _SEPARATOR.finditer(text)), (len(text), len(text)))
-    spans = [(start, end) for (_, start), (end, _) in pairwise(cuts) if text[start:end].strip(_TRIM)]
+    spans = [(start, end) for (_, start), (end, _) in pairwise(cuts) if text[start:end].strip(_DECORATION)]
     if len(text) > _LONGEST_LIST:
         spans = [(0, len(text))]
     count = len(spans)
-    # Whether more than "và" stands behind each of these pieces, or nothing
+    # By piece whether a comma, or the end of the cell, is behind it, not "và" alone
     at_comma = [*(key(text[end:start]) != "và" for (_, end), (start, _) in pairwise(spans)), True]
 
     def piece(first: int, end: int) -> str:
-        return text[spans[first][0]:spans[end - 1][1]].strip(_TRIM)
+        return text[spans[first][0]:spans[end - 1][1]].strip(_DECORATION)
 
-    # Past the end of the longest known name that begins with each piece, 0 where none does: from the last piece
-    # back, as a name may end at "và" only where a known one follows
+    # By piece the end of the longest known name that begins with it, 0 for none; from the last piece backwards, as a
+    # name may end before "và" only where a known one follows
     known_ends = [0] * (count + 1)
     for first in reversed(range(count)):
         longest_first = range(min(count, first + known.most_words), first, -1)
@@ -166,13 +166,13 @@ def _continues_name(name: str, following: str) -> bool:
         following[:1].islower() and name_key(name) == _PEOPLES_COMMITTEE)
 
 
-def agency_names(agencies: Iterable[Agency]) -> Iterator[Named]:
-    """Agencies → each name, alias and code of each, with the code it means."""
+def agency_names(agencies: Iterable[Agency]) -> Iterator[NameAndCodes]:
+    """Agencies → their names, aliases and codes, each with the code it means."""
     return ((text, (agency.code,)) for agency in agencies for text in (agency.name, *agency.aliases, agency.code))
 
 
-def phrase_names(phrases: Iterable[Phrase]) -> Iterator[Named]:
-    """Group phrases → each spelling of each, with the codes it means."""
+def phrase_names(phrases: Iterable[Phrase]) -> Iterator[NameAndCodes]:
+    """Group phrases → their spellings, each with the codes it means."""
     return ((text, phrase.members) for phrase in phrases for text in (phrase.text, *phrase.spellings))
 
 
@@ -188,7 +188,7 @@ def _codes_of_kinds(agencies: Sequence[Agency]) -> dict[Kind, tuple[str, ...]]:
 
 def list_text(members: Collection[str], agencies: Iterable[Agency], taken: Collection[str] = ()) -> str:
     """Codes of agencies → the text of a cell that lists them: a kind where they are all of that kind, else their codes.
-    `taken` kinds mean others."""
+    Kinds in `taken` are written as codes: a group phrase has their name."""
     kinds = by_key((agency.kind, agency.code) for agency in agencies)
     whole = [kind for kind, codes in kinds.items()
              if set(members).issuperset(codes) and name_key(words.KIND[kind].text) not in taken]
@@ -205,9 +205,10 @@ def agencies_mentioned(texts: Iterable[str], agencies: Iterable[Agency]) -> set[
     return {code for text in texts for code, _, _ in (bare if text.isascii() else written).find(name_key(text))}
 
 
-def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
-    """A returned file → the code of its sender, sure enough to tell of it, not to count it: its agency's, that of its
-    form code, or the one that its name mentions; None where nothing or too much says."""
+def likely_sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
+    """A returned file → the code of the agency that probably sent it, None where nothing or too much says. It is the
+    agency known by intake, the one of its form code, or the one its file name mentions. Good for a message, not for
+    counting."""
     register = {agency.code: agency for agency in agencies}
     if record.agency:
         return record.agency
@@ -217,28 +218,27 @@ def sender(record: FileRecord, agencies: Iterable[Agency]) -> str | None:
 
 
 def with_assignments(plan: Plan, names: Names | None = None) -> Plan:
-    """A plan → the same with who has which part in which task when returns are due: in task order, leads before
-    coordinators, each in register order. What an agency that is gone had is its successors'. A lead is not also a
-    coordinator of its task. Names that are not known assign nobody; `names` None: those of the plan."""
+    """A plan → the same with its assignments: by task, leads before coordinators, each in register order. Successors
+    have those of an agency that is gone when returns are due. A lead is not also coordinator of its task; unknown names
+    assign nobody. `names` None: those of the plan."""
     names, assignments = names or Names.of_plan(plan.agencies, plan.phrases), list[Assignment]()
     for task in plan.tasks:
-        leads, standing_in = set[str](), set[str]()
+        leads, stand_ins = set[str](), set[str]()
         for name in split_names(task.leads, names):
             codes = names.codes(name) or ()
-            followers = {follower for code in codes for follower in plan.in_charge(code)}
-            leads |= followers
-            standing_in |= followers if _is_over(plan, codes) else set()
+            in_charge = {follower for code in codes for follower in plan.in_charge(code)}
+            leads |= in_charge
+            stand_ins |= in_charge if _needs_successors(plan, codes) else set()
         coordinators = {now for code in names.codes_in(task.coordinators) for now in plan.in_charge(code)} - leads
         for role, codes_of_role in ((Role.LEAD, leads), (Role.COORDINATING, coordinators)):
             in_order = sorted(codes_of_role, key=plan.register_order.__getitem__)
             assignments += (Assignment(task_id=task.id, agency=code, role=role,
-                                       stands_in=role is Role.LEAD and code in standing_in) for code in in_order)
+                                       stands_in=role is Role.LEAD and code in stand_ins) for code in in_order)
     return replace(plan, assignments=tuple(assignments))
 
 
-def _is_over(plan: Plan, codes: Iterable[str]) -> bool:
-    """Whether a name means agencies that are gone when returns are due, or a group whose districts are, beside which
-    communes may be."""
+def _needs_successors(plan: Plan, codes: Iterable[str]) -> bool:
+    """Whether the agencies of a name are gone when returns are due, or its districts are and only communes remain."""
     members = [plan.agency(code) for code in codes]
     remaining = {agency.kind for agency in members if agency.is_there(plan.period.last_day)}
     return not remaining or (remaining == {Kind.COMMUNE} and any(agency.kind is Kind.DISTRICT for agency in members))

@@ -27,9 +27,9 @@ from toolkit.plan.reading import (
     Register,
     TaskSheet,
     cell_of,
-    check_names,
+    check_repeated_names,
     check_tasks,
-    is_meant,
+    is_confirmed,
     read_agencies,
     read_finished,
     read_indicators,
@@ -48,47 +48,47 @@ if TYPE_CHECKING:
     from toolkit.annex.annex import Understood
 
 _LISTS = ("addressees", "recipients", "legal_bases", "parts")
-#: What a setting is that is blank or cannot be read; any other is "".
+#: The value of a setting that is blank or cannot be read; "" for settings not named here.
 _BLANK_VALUES: Mapping[str, Any] = {"medium": Medium.PAPER, "length": None, "report_date": None,
                                     **dict.fromkeys(_LISTS, ())}
-#: How items of a list stand in a document; the report sets these marks itself.
+#: Marks around an item of a list, which the report sets itself.
 _LIST_MARKS = re.compile(r"^[-–—•+]\s*|\s*[;.]+$")
-#: What stands where an officer is to write: "[Họ và tên]", "(điền sau)", "0294.xxx.xxx", "ngày … tháng …", "Nguyễn Văn
+#: A placeholder: "[Họ và tên]", "(điền sau)", "0294.xxx.xxx", "ngày … tháng …", "Nguyễn Văn
 #: A", an address nobody can have (RFC 2606).
 _PLACEHOLDER = re.compile(
     r"[\[［【<{](?![\W\d_]{0,99}[\]］】>}])[^\]］】>}@]{1,99}[\]］】>}]+|[\w.]{0,30}x{3}[\w.]{0,30}"
     r"|\((?:điền|ghi|nhập|họ và tên|tên|số điện thoại|thư điện tử)\b[^()]*\)|_{3,}"
     r"|(?<!v\.v)(?<!v\.v\.)(?:…|\.{3,})|\b(?:todo|tbd|lorem ipsum)\b|\w{1,9} (?:văn|thị) [a-c]\b"
     r"|[\w.+-]{1,64}@(?:[\w-]{1,63}\.){0,8}(?:example\.?\w*|invalid|test|localhost)\b", re.IGNORECASE)
-#: The columns of the register that must be filled in or go out, and what to write in them.
+#: By column of sheet "Cơ quan" that must have no placeholder the remedy.
 _CURES = {"name": "Ghi tên thật, hoặc xóa cả dòng", "kind": "Chọn loại cơ quan trong danh sách",
           "email": "Ghi địa chỉ thật, hoặc xóa nội dung ô"}
-#: Why a cell is still to be filled in.
-_BLANK, _PLACEHOLDERS = "còn để trống", "còn chỗ mẫu"
-#: Stands in while the rest of a workbook without a period is looked through: all others are before it.
+#: Why a cell is still to be filled in: blank, or with placeholders.
+_REASON_BLANK = "còn để trống"
+_REASON_PLACEHOLDER = "còn chỗ mẫu"
+#: A period later than any, with which a workbook without one is checked to its end.
 _NO_PERIOD = Period(2100, date(2100, 12, 31))
 
 
 def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
-    """A plan → its workbook, from which `read_plan` gives back an equal plan. A phrase's members are written as a kind
-    where they are all the agencies of that kind, so that an agency added later belongs to it. Of a plan that was made
-    from an annex its last sheet says how that was read."""
+    """A plan → its workbook, from which `read_plan` gives back an equal plan. Members of a group phrase that are all
+    the agencies of a kind are written as the kind, so that an agency added later belongs to it. `read`: how the plan's
+    annex was read, for a sheet of its own."""
     from toolkit.plan.writing import workbook
 
     return workbook(plan, read)
 
 
 def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
-    """A plan workbook → its plan, and what is wrong with it, sheet by sheet; `sending` is the day its forms go out,
-    None where that is not asked. Codes, names or kinds of agencies become codes. A required setting that is missing is
-    "" and part of a finding. ToolkitError holding every finding where the workbook cannot be read, a sheet or a needed
-    column is missing, or the period is not given."""
+    """A plan workbook → its plan, and findings sheet by sheet. `sending` is the day its forms go out, None where none
+    do. A missing required setting is "" and a finding. ToolkitError with all findings where the workbook cannot be
+    read, a sheet or required column is missing, or the period is not given."""
     findings, of_register, of_phrases = Findings(), Findings(), Findings()
     tables, reader = _read_sheets(path, findings)
     register, period = read_agencies(tables["agencies"], of_register), reader.period()
-    stop = findings[-1:] if not (period or reader.open) else []
+    first_stop = findings[-1:] if not (period or reader.open_fields) else []
     agencies, settings = register.agencies, reader.settings(register.lines)
-    reader.check_signing(settings)  # which may open fields
+    reader.check_signing(settings)  # may add to the fields to fill in
     to_fill = reader.to_fill(period, sending)
     findings += (*to_fill, *_register_to_fill(register))
     period_or_any = period or _NO_PERIOD
@@ -108,21 +108,21 @@ def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
         finished=read_finished(tables["finished"], sheet.lines, period_or_any.name, findings)), names)
     plan = replace(plan, previous=read_previous(tables["previous"], plan, findings))
     for name, place, kind, phrase in kinds.values():
-        followers = {code for member in phrase.members for code in plan.in_charge(member)}
+        in_charge = {code for member in phrase.members for code in plan.in_charge(member)}
         findings.append(finding(
-            Code.GROUP_BY_KIND, place, name=name, kind=words.KIND[kind].text, count=len(followers)))
-    check_names(tables["agencies"], tables["phrases"], findings)
-    _check_followers(plan, register, names, findings)
+            Code.GROUP_BY_KIND, place, name=name, kind=words.KIND[kind].text, count=len(in_charge)))
+    check_repeated_names(tables["agencies"], tables["phrases"], findings)
+    _check_successors(plan, register, names, findings)
     if not settings.parts:
         _check_forms(plan, sheet, register, findings)
     if period is None:
-        raise _stopped((stop or to_fill)[0], findings)
+        raise _reading_stopped((first_stop or to_fill)[0], findings)
     return plan, tuple(findings)
 
 
 def _read_sheets(path: Path, findings: Findings) -> tuple[Mapping[str, ReadSheet], SettingsReader]:
-    """A plan workbook → all its sheets, of which a shared register has its part, and its settings; ToolkitError as in
-    `read_plan`."""
+    """A plan workbook → by name its sheets, joined with a shared register where a setting names one, and the reader of
+    its settings. ToolkitError as in `read_plan`."""
     try:
         book = read_workbook(path)
     except UnreadableFile as error:
@@ -142,28 +142,29 @@ def _read_sheets(path: Path, findings: Findings) -> tuple[Mapping[str, ReadSheet
             ) if is_unclear else fault_finding(fault))  # an unclear answer of a round before is no error
     unusable = [table for table in tables.values() if not table.usable]
     if unusable:
-        raise _stopped(fault_finding(unusable[0].faults[0]), findings)
+        raise _reading_stopped(fault_finding(unusable[0].faults[0]), findings)
     return tables, reader
 
 
 def setting_place(path: Path, name: str) -> Place:
-    """A plan workbook that can be read → the cell of that setting; the sheet alone where there is no such line."""
+    """A readable plan workbook and the name of a setting → its cell, or the sheet where it has no line."""
     book = read_workbook(path)
     return SettingsReader(read_table(book, SETTINGS), book.file, Findings()).place(name)
 
 
 def has_placeholder(text: str) -> bool:
-    """Whether a piece of a text waits to be replaced by an officer."""
+    """Whether a text has a placeholder that an officer is to replace."""
     return _PLACEHOLDER.search(text) is not None
 
 
-def _stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
+def _reading_stopped(why: Finding, found: Sequence[Finding]) -> ToolkitError:
+    """The finding for which reading stops, and all findings so far → the error to raise."""
     return ToolkitError(why.code, why.place, found=tuple(found), **why.details)
 
 
 def _check_forms(plan: Plan, sheet: TaskSheet, register: Register, findings: Findings) -> None:
-    """Add tasks that name a lead, none of which receives a form (a group that waits to be filled in has its own
-    finding); agencies that have tasks and receive no form; that nobody in the plan has to do anything."""
+    """Add findings for tasks none of whose leads receives a form, for agencies with tasks but no form, and for a plan
+    without tasks, without agencies or without assignments. Groups still to be filled in have their own finding."""
     receiving = {agency.code for agency in plan.expected}
     led = {row.task_id for row in plan.assignments if row.role is Role.LEAD and row.agency in receiving}
     open_groups = {name_key(phrase.text) for phrase in plan.phrases if phrase.unsaid}
@@ -182,30 +183,30 @@ def _check_forms(plan: Plan, sheet: TaskSheet, register: Register, findings: Fin
         findings.append(finding(Code.NOBODY_ASSIGNED, TASKS_PLACE))
 
 
-def _check_followers(plan: Plan, register: Register, names: Names, findings: Findings) -> None:
-    """Add the agencies that are gone when returns are due, whose tasks nobody has taken over."""
+def _check_successors(plan: Plan, register: Register, names: Names, findings: Findings) -> None:
+    """Add a finding for each agency that is gone when returns are due and whose tasks have no successor."""
     counts = Counter(code for task in plan.tasks for text in (task.leads, task.coordinators)
                      for code in names.codes_in(text))
     for agency in plan.agencies:
         line, last = register.lines[agency.code], agency.valid_to
         if last and counts[agency.code] and plan.is_gone(agency.code) and not (
-                plan.in_charge(agency.code) or is_meant(line.text("note"))):
-            heirs = plan.names_of(agency.successors)
+                plan.in_charge(agency.code) or is_confirmed(line.text("note"))):
+            successors = plan.names_of(agency.successors)
             findings.tell(
-                line, Code.SUCCESSORS_GONE if heirs else Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name,
+                line, Code.SUCCESSORS_GONE if successors else Code.AGENCY_UNFOLLOWED, "successors", agency=agency.name,
                 last=date_vi(last), count=counts[agency.code], column=AGENCIES.column("note").heading,
-                named=names_vi(heirs), day=date_vi(plan.period.last_day))
+                named=names_vi(successors), day=date_vi(plan.period.last_day))
 
 
 def _register_to_fill(register: Register) -> Iterator[Finding]:
-    """A register → one finding for all cells of a column that are blank, and one for all that hold placeholders."""
+    """A register → for each column one finding for all blank cells and one for all cells with placeholders."""
     for column, cure in _CURES.items():
         lines_open = dict[str, list[Line]]()
         for line in register.lines.values():
             if is_blank(line.text(column)) and column != "email":
-                lines_open.setdefault(_BLANK, []).append(line)
-            elif has_placeholder(line.text(column)) and not is_meant(line.text("note")):
-                lines_open.setdefault(_PLACEHOLDERS, []).append(line)
+                lines_open.setdefault(_REASON_BLANK, []).append(line)
+            elif has_placeholder(line.text(column)) and not is_confirmed(line.text("note")):
+                lines_open.setdefault(_REASON_PLACEHOLDER, []).append(line)
         for reason, lines in lines_open.items():
             ranges = (":".join(dict.fromkeys(cell_name(row, lines[0].columns[column]) for row in run))
                       for run in runs(line.row for line in lines))
@@ -216,13 +217,12 @@ def _register_to_fill(register: Register) -> Iterator[Finding]:
 
 
 class SettingsReader:
-    """The lines of sheet "Thông tin" by field. The findings grow as the settings and the period are read, `open` by the
-    fields that are still to be filled in, with the reason; `confirmed` are the fields beside which an officer says that
-    they stand as they should."""
+    """Reads sheet "Thông tin", line by field, and adds to `findings`. `open_fields`: by field still to be filled in the
+    reason. `confirmed`: the fields beside which an officer says that they are right."""
 
     def __init__(self, table: ReadSheet, file: str, findings: Findings) -> None:
         self._findings = findings
-        self.open: dict[str, str] = {}
+        self.open_fields: dict[str, str] = {}
         self._sheet = Place(file, SETTINGS.name)
         self._lines: dict[str, Line] = {}
         labels = {name: setting.label for name, setting in words.SETTINGS.items()}
@@ -235,20 +235,20 @@ class SettingsReader:
                 findings.tell(line, Code.SETTING_REPEATED, "value", label=label, first=self.place(name).cell)
             elif not is_blank(value):
                 findings.tell(line, Code.SETTING_UNKNOWN, "label", label=label, value=value)
-        self.confirmed = frozenset(name for name, line in self._lines.items() if is_meant(line.text("guide")))
+        self.confirmed = frozenset(name for name, line in self._lines.items() if is_confirmed(line.text("guide")))
 
     def text(self, name: str) -> str:
-        """A field → the text of its line, "" where it says nothing or is missing."""
+        """A field → the text of its value, "" for a blank or missing line."""
         line = self._lines.get(name)
         return line.text("value") if line and line.filled("value") else ""
 
     def place(self, name: str) -> Place:
-        """A field → its cell, the sheet alone where it has no line."""
+        """A field → its cell, or the sheet where its line is missing."""
         line = self._lines.get(name)
         return cell_of(line, "value") if line else self._sheet
 
     def settings(self, codes: Iterable[str]) -> Settings:
-        """All settings; a required one that is missing is "" and open. `codes` are the register's."""
+        """The codes of the register → all settings; a required one that is missing is "" and in `open_fields`."""
         values: dict[str, Any] = {}
         for name in Settings._fields:
             value = self._value(name)
@@ -259,19 +259,20 @@ class SettingsReader:
             values[name] = code = values[name].upper()
             if code and not CODE.fullmatch(code):
                 self._tell(Code.CODE_INVALID, name, code=brief(code))
-        if values["issuer_code"] not in ("", *codes) and not values["superior_form"]:  # whose office asks its own units
+        # An office that answers a superior's form asks its own units and need not be in the register
+        if values["issuer_code"] not in ("", *codes) and not values["superior_form"]:
             self._tell_invalid("issuer_code", values["issuer_code"])
         return Settings(**values)
 
     def period(self) -> Period | None:
-        """The period, None where it or its due date is blank or cannot be read. The days of its data are those given
-        where these can be."""
+        """The period of the round, None where it or its due date is blank or cannot be read. Days of the data that are
+        given and can be read replace the usual ones."""
         due, name = self._value("due_before"), self._value("period")
         if name is None or due is None:
             return None
         title = self._value("title") or ""
         if name.kind is PeriodKind.AD_HOC and not title:
-            self.open["title"] = _BLANK
+            self.open_fields["title"] = _REASON_BLANK
         first, last = name.days[0], date(name.year + 1, 12, 31)
         if not first <= due <= last:
             self._tell(Code.DUE_OUTSIDE_PERIOD, "due_before", due=date_vi(due), period=name.label, first=date_vi(first),
@@ -285,18 +286,18 @@ class SettingsReader:
         return Period(name.year, due, name.kind, name.number, title, data)
 
     def to_fill(self, period: Period | None, sending: date | None) -> list[Finding]:
-        """One finding for all that nobody has filled in or confirmed: required settings that are blank, those with
-        placeholders; another for a due date past on that day."""
+        """One finding for all settings to fill in: required but blank, or with placeholders that nobody confirmed;
+        another for a due date before the day of sending."""
         column, findings = SETTINGS.column("guide").heading, list[Finding]()
-        self.open |= {name: _PLACEHOLDERS for name in self._lines.keys() - self.confirmed
-                      if has_placeholder(self.text(name))}
-        names = by_key((self.open[name], name) for name in SETTING_FIELDS if name in self.open)
+        self.open_fields |= {name: _REASON_PLACEHOLDER for name in self._lines.keys() - self.confirmed
+                             if has_placeholder(self.text(name))}
+        names = by_key((self.open_fields[name], name) for name in SETTING_FIELDS if name in self.open_fields)
         if names:
             items = (f"{reason}: " + ", ".join(
                 f"{SETTING_FIELDS[name].heading} ({self.place(name).cell or 'thiếu dòng'})" for name in open_names)
                 for reason, open_names in names.items())
             findings.append(finding(
-                Code.PLAN_TO_FILL, self.place(next(iter(names.values()))[0]), count=len(self.open),
+                Code.PLAN_TO_FILL, self.place(next(iter(names.values()))[0]), count=len(self.open_fields),
                 what=f"mục ở trang {SETTINGS.name}", items="; ".join(items), column=column,
                 cure="Ghi nội dung của kế hoạch này, mục không có dấu * mà chưa biết thì để trống"))
         if period and "due_before" not in self.confirmed and sending is not None and sending > period.last_day:
@@ -305,7 +306,8 @@ class SettingsReader:
         return findings
 
     def check_signing(self, settings: Settings) -> None:
-        """Add what cannot be right in head and signature of such an issuer, but for what an officer confirms."""
+        """Add findings for settings of head and signature that do not fit the issuer, unless an officer confirms
+        them."""
         is_signed_for, deputy = settings.signer_power in words.SIGNED_FOR, settings.signer_deputy_title
         lines, doubts = signer_titles(settings), list[tuple[str, Code, str]]()
         if settings.superior and stands_alone(settings.issuer):
@@ -313,7 +315,7 @@ class SettingsReader:
         if deputy and not is_signed_for:
             doubts.append(("signer_deputy_title", Code.SIGNER_UNUSED, ""))
         if is_signed_for and not deputy and "signer_deputy_title" not in self.confirmed:
-            self.open["signer_deputy_title"] = _BLANK
+            self.open_fields["signer_deputy_title"] = _REASON_BLANK
         if settings.signer_title and (deputy or not is_signed_for):
             codes = {"TM": ("signer_body", Code.SIGNER_BODY), "order": ("signer_title", Code.SIGNER_ORDER)}
             doubts += [(*codes[kind], what) for kind, what in signing_faults(settings.issuer, lines)]
@@ -324,13 +326,13 @@ class SettingsReader:
                            cure=cure, lines=" / ".join(lines), column=SETTINGS.column("guide").heading)
 
     def _value(self, name: str) -> Any:
-        """A field → its value by its kind, None where it is blank or, which is a finding, cannot be read. One that is
-        required and blank is to be filled in, but for the superior of an office that has none, or says so."""
+        """A field → its value by its kind; None for a blank one, and for one that cannot be read, which is a finding. A
+        blank required one is in `open_fields`, but for the superior of an office without one."""
         text = self.text(name)
         if not text:
             is_alone = name == "superior" and (name in self.confirmed or stands_alone(self.text("issuer")))
             if words.SETTINGS[name].required and not is_alone:
-                self.open[name] = _BLANK
+                self.open_fields[name] = _REASON_BLANK
             return None
         value = period_named(text) if name == "period" else typed_value(text, SETTING_FIELDS[name])
         if value is None:
@@ -338,6 +340,7 @@ class SettingsReader:
         return value
 
     def _tell_invalid(self, name: str, value: str) -> None:
+        """Add the finding for a value that cannot be read."""
         setting = words.SETTINGS[name]
         self._tell(Code.SETTING_INVALID, name, label=setting.label.text, value=value, cure=setting.guide)
 

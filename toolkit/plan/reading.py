@@ -1,7 +1,5 @@
-"""The sheets of a plan workbook, as read → the records of a plan; what is wrong is added to `Findings`, by its cell.
-Sheet "Thông tin" is read by `plan_workbook`, which calls all this. A line with a mistake stays wherever it can, so that
-nothing an officer typed is lost.
-"""
+"""The sheets of a plan workbook → the records of a plan, and findings by cell; a line with a mistake stays wherever it
+can, so that nothing typed is lost. Called by `plan_workbook`, which reads sheet "Thông tin" itself."""
 
 from __future__ import annotations
 
@@ -38,13 +36,14 @@ from toolkit.sheets.heading_finder import AS_PRINTED
 from toolkit.sheets.reading import Line, ReadSheet, brief, chosen, read_sheet, typed_value
 from toolkit.sheets.schema import YES_NO, SheetSchema
 
-#: So many cells are named of one name that nobody knows.
+#: The most cells named in the finding for an unknown name.
 _CELLS = 10
-#: A code stands in form codes, headers and file names, and paths are short.
+#: An agency's code; it is part of form codes and file names, and paths are short.
 CODE = re.compile(r"[A-Z0-9]{1,20}")
-#: What stands in column Nhóm of a task that has no group.
+#: The text of column Nhóm for a task without a group.
 NO_GROUP = "–"
-#: "(1.1)" where the annex prints no number; "a) (2.1)" where what it prints is not the task's id.
+#: A TT cell with the task's id in brackets: "(1.1)" where the annex prints no number, "a) (2.1)" where it prints
+#: another.
 _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
 #: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
@@ -52,7 +51,7 @@ _ID = re.compile(r"[0-9A-Z.]{1,20}")
 
 # ── lines and cells ───────────────────────────────────────────────────────────────────────────────
 def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
-    """A plan workbook → the sheet of that schema, with the lines that say something in one of its columns."""
+    """A plan workbook → the sheet of the schema, without blank lines; an empty one for a missing optional sheet."""
     sheet = read_sheet(book, schema, AS_PRINTED)
     if not sheet.name and schema in OPTIONAL:
         return ReadSheet()
@@ -60,26 +59,26 @@ def read_table(book: Book, schema: SheetSchema) -> ReadSheet:
 
 
 def cell_of(line: Line, column: str) -> Place:
-    """A line → its cell in that column, its first where the column is missing."""
+    """A line and a column → their cell, the line's first cell where the column is missing."""
     return Place(line.file, line.sheet, line.cell(column))
 
 
 class Findings(list[Finding]):
-    """All that is wrong with a plan workbook, as it is found."""
+    """The findings about a plan workbook, in the order in which they are added."""
 
     def tell(self, line: Line, code: Code, column: str, /, **details: object) -> None:
-        """Add a finding about the cell of that line in that column."""
+        """Add a finding about a line's cell in the column."""
         self.append(finding(code, cell_of(line, column), **details))
 
 
-def is_meant(note: str) -> bool:
-    """Whether an officer says beside a line that it stands there as it should."""
+def is_confirmed(note: str) -> bool:
+    """Whether an officer's note confirms that its line is right (`words.MEANT`, without "không" or "chưa" before
+    it)."""
     return re.search(rf"(?<!khong )(?<!chua )\b{bare_key(words.MEANT.text)}\b", bare_key(note)) is not None
 
 
 def unknown_names(written: Iterable[tuple[str, Place]], known: Names) -> Iterator[Finding]:
-    """Names with their cells → a finding for each name that nobody knows, with its cells and which known one is
-    near."""
+    """Names with their cells → a finding for each unknown name, with its cells and the nearest known name."""
     for cells_of_name in by_key((name_key(name), (name, place)) for name, place in written).values():
         name, place = cells_of_name[0]
         if name not in known:
@@ -90,19 +89,19 @@ def unknown_names(written: Iterable[tuple[str, Place]], known: Names) -> Iterato
 
 
 def _listed(line: Line, column: str, known: Names, findings: Findings) -> tuple[list[str], tuple[str, ...]]:
-    """A cell that lists agencies → the names in it, and the codes of those they mean; a name that nobody knows is added
-    to the findings."""
+    """A cell that lists agencies → the names in it, and the codes they mean. Unknown names are findings."""
     names = [name for item in line.items(column) for name in split_names(item, known)]
     findings += unknown_names(((name, cell_of(line, column)) for name in names), known)
     return names, known.codes_of(names)
 
 
 def _check_id(
-    line: Line, column: str, identifier: str, missing: Code, lines: Mapping[str, Line], findings: Findings) -> None:
-    """Add to the findings what is wrong with the id of a task or an indicator: it is missing, cannot be used, or is
-    that of one of the lines before."""
+    line: Line, column: str, identifier: str, code_if_missing: Code, lines: Mapping[str, Line], findings: Findings
+) -> None:
+    """Add a finding where the id of a task or indicator is missing, has other signs than `_ID`, or is that of one of
+    the `lines` before."""
     if not identifier:
-        findings.tell(line, missing, column)
+        findings.tell(line, code_if_missing, column)
     elif not _ID.fullmatch(identifier):
         findings.tell(line, Code.TASK_ID_INVALID, column, tt=brief(line.text(column)))
     elif identifier in lines:
@@ -118,7 +117,7 @@ class Register(NamedTuple):
 
 
 def read_agencies(table: ReadSheet, findings: Findings) -> Register:
-    """Sheet "Cơ quan" → the register. Of two lines with one code, which is a finding, the second gets another."""
+    """Sheet "Cơ quan" → the register. Of two lines with one code the second gets a new code and a finding."""
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     for line in table.lines:
         text = line.text
@@ -149,7 +148,7 @@ def read_agencies(table: ReadSheet, findings: Findings) -> Register:
 
 
 def read_phrases(table: ReadSheet, agencies: Sequence[Agency], findings: Findings) -> tuple[Phrase, ...]:
-    """Sheet "Nhóm cơ quan" → the group phrases in its order, kinds, names and codes made codes of the agencies."""
+    """Sheet "Nhóm cơ quan" → the group phrases in its order, their members as codes of agencies."""
     known, phrases = Names.of_lists(agencies), list[Phrase]()
     for line in table.lines:
         text, names, members = line.text("text"), list[str](), tuple[str, ...]()
@@ -164,8 +163,8 @@ def read_phrases(table: ReadSheet, agencies: Sequence[Agency], findings: Finding
     return tuple(phrases)
 
 
-def check_names(agencies: ReadSheet, phrases: ReadSheet, findings: Findings) -> None:
-    """Add a finding for each name of two agencies or groups, at the second."""
+def check_repeated_names(agencies: ReadSheet, phrases: ReadSheet, findings: Findings) -> None:
+    """Add a finding for each name that two agencies or group phrases have, at the second."""
     owners = dict[str, str]()
     for table, columns in ((agencies, ("name", "aliases", "code")), (phrases, ("text", "spellings"))):
         for line in table.lines:
@@ -180,19 +179,18 @@ def check_names(agencies: ReadSheet, phrases: ReadSheet, findings: Findings) -> 
 
 # ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
 class TaskSheet(NamedTuple):
-    """Sheet "Nhiệm vụ" as read: groups and tasks in its order, the line of each task's id, and apart from them the
-    tasks that an amendment `ended`."""
+    """Sheet "Nhiệm vụ" as read, in its order."""
 
     groups: tuple[Group, ...]
-    tasks: tuple[Task, ...]
-    lines: Mapping[str, Line]
-    ended: tuple[Task, ...]
+    tasks: tuple[Task, ...]     # that go on
+    lines: Mapping[str, Line]   # by id of a task that goes on
+    ended: tuple[Task, ...]     # by an amendment
 
 
 def read_tasks(table: ReadSheet, findings: Findings) -> TaskSheet:
-    """Sheet "Nhiệm vụ" → its groups and tasks. A line with only TT and a text is a group's heading. A task that names
-    no group belongs to the heading above it. A task whose number is missing or used before, one whose identity is
-    another's and one whose group has no heading are findings and stay, with a number and an identity of their own."""
+    """Sheet "Nhiệm vụ" → its groups and tasks. A line of TT and text only is a group's heading; a task that names no
+    group belongs to the heading above it. A missing or repeated number, a repeated identity and an unknown group are
+    findings; the task stays, with a number and an identity of its own."""
     groups, rows, heading = dict[str, Group](), list[tuple[Task, Line]](), ""
     for line in table.lines:
         if not _is_heading(line):
@@ -240,8 +238,8 @@ def read_tasks(table: ReadSheet, findings: Findings) -> TaskSheet:
 
 def _with_replacements(
     ended: Iterable[tuple[Task, Line]], going_on: Collection[Task], findings: Findings) -> tuple[Task, ...]:
-    """Tasks that ended, with their lines → the same with the identity of the task in the place of each that was
-    replaced, which its line names by number or identity; one that names none is added to the findings."""
+    """Ended tasks with their lines → the tasks, each replaced one with the identity of the task in its place, which its
+    line names by number or identity. A line that names none is a finding."""
     identities = {str(task.identity): task.identity for task in going_on}
     identities |= {task.id: task.identity for task in going_on}
     tasks = list[Task]()
@@ -258,12 +256,14 @@ def _with_replacements(
 
 
 def _is_heading(line: Line) -> bool:
+    """Whether a line is a group's heading: it has a TT and no more cells of a task than the content."""
     return line.filled("tt") and not any(
         map(line.text, ("group", "leads", "coordinators", "product", "deadline", "state")))
 
 
 def _read_task(line: Line, heading: str) -> Task:
-    """A line → its task; the one in the place of a replaced task is not known yet."""
+    """A line → its task; `heading` is the group above. The successor of a replaced task is set later
+    (`_with_replacements`)."""
     number, group, first_id = line.text("tt"), line.text("group"), line.text("first_id")
     state = recognise(line.text("state"), words.TASK_STATE)
     match, task_id = _TT.fullmatch(number), task_id_of(number)
@@ -279,7 +279,7 @@ def _read_task(line: Line, heading: str) -> Task:
 
 
 def check_tasks(sheet: TaskSheet, period: Period, findings: Findings) -> None:
-    """Add what the tasks' own cells leave open: no text, no lead, a deadline that cannot be read."""
+    """Add findings for tasks without content, without leads, or with a deadline that cannot be read."""
     for task in sheet.tasks:
         line = sheet.lines[task.id]
         for column, code in (("content", Code.TASK_EMPTY), ("leads", Code.LEAD_MISSING)):
@@ -290,7 +290,7 @@ def check_tasks(sheet: TaskSheet, period: Period, findings: Findings) -> None:
 
 
 def task_id_of(text: str) -> TaskNumber:
-    """What stands in column TT → the task's number: "(1.1)" and "a) (1.1)" are task 1.1."""
+    """A cell of column TT → the task's number: "(1.1)" and "a) (1.1)" are task 1.1."""
     return TaskNumber(match["id"].strip() if (match := _TT.fullmatch(text)) else text)
 
 
@@ -317,8 +317,8 @@ def free_identity(number: str, used: Container[str]) -> TaskIdentity:
 def read_indicators(
     table: ReadSheet, agencies: Sequence[Agency], phrases: Iterable[Phrase], findings: Findings
 ) -> tuple[Indicator, ...]:
-    """Sheet "Chỉ tiêu" → the indicators in its order. Of two lines with one code the first counts. Codes, names and
-    kinds of agencies and group phrases become codes."""
+    """Sheet "Chỉ tiêu" → the indicators in its order, their agencies as codes. Of two lines with one code the first
+    counts."""
     known, indicators = Names.of_lists(agencies, phrases), dict[str, Indicator]()
     lines, same_name = dict[str, Line](), dict[tuple[str, str], Line]()
     for line in table.lines:
@@ -344,9 +344,8 @@ def read_indicators(
 
 
 def read_previous(table: ReadSheet, plan: Plan, findings: Findings) -> tuple[Previous, ...]:
-    """Sheet "Báo cáo kỳ trước" → what agencies answered in rounds before, in its order; nothing in it is an error. A
-    line about a period, agency or task that is none, or that the plan does not have, is not taken; of two about the
-    same the first counts."""
+    """Sheet "Báo cáo kỳ trước" → the answers of earlier rounds, in its order; no finding is an error. A line about an
+    unknown period, agency or task is not used; of two about the same the first counts."""
     answers, unused = dict[tuple[str, str, TaskNumber], Previous](), list[tuple[tuple[str, str], Place]]()
     tasks = {task.id for task in plan.tasks}
     for line in table.lines:
@@ -370,8 +369,9 @@ def read_previous(table: ReadSheet, plan: Plan, findings: Findings) -> tuple[Pre
 
 def read_finished(
     table: ReadSheet, going_on: Container[str], now: PeriodName, findings: Findings) -> tuple[Finished, ...]:
-    """Sheet "Đã hoàn thành" → what rounds before the period `now` finished, in its order. A line with something wrong
-    is not counted: its task is another's, or still stands among those `going_on`."""
+    """Sheet "Đã hoàn thành" → the tasks finished in rounds before the period `now`, in its order. A line without a
+    period or content, or with the number of another task, also one of those `going_on`, is a finding and not
+    counted."""
     finished = dict[TaskNumber, Finished]()
     for line in table.lines:
         text = line.text
@@ -387,6 +387,6 @@ def read_finished(
 
 
 def _period_before(line: Line, now: PeriodName) -> str:
-    """A line → the code of the period it names, "" where it names none or none before `now`."""
+    """A line → the code of its period, "" for none and for one not before `now`."""
     period = period_named(line.text("period"))
     return period.code if period and period.order < now.order else ""

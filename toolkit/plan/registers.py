@@ -1,7 +1,5 @@
-"""The name of a province → its register of agencies, or the whole country's for a ministry's round, from shipped data;
-and a workbook that several plans of an office share → its sheets "Cơ quan" and "Nhóm cơ quan", read live. Called when a
-round begins, and by `plan_workbook`.
-"""
+"""The name of a province, or the whole country → its register of agencies, from shipped data. A workbook shared by
+several plans → its sheets "Cơ quan" and "Nhóm cơ quan". Called when a round begins, and by `plan_workbook`."""
 
 from __future__ import annotations
 
@@ -23,21 +21,21 @@ from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet
 from toolkit.sheets.schema import YES_NO
 
-_LEVEL = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
-#: The data. A line for each agency, by province: departments as most provinces arranged them on 1/3/2025 (a province
-#: may differ, so an officer is told what to check), the 3,321 communes since 1/7/2025, who was there before with its
-#: successors; under "Cả nước" the provinces and ministries. And which province is part of which since.
-_REGISTERS, _MERGED = "registers-2025.csv", "provinces-2025.csv"
-#: So many provinces are named that one nobody knows may be.
+_LEVEL_AND_PLACE = re.compile(r"(tỉnh|thành phố) (.*)", re.IGNORECASE)
+#: The shipped data. A line for each agency, by province: departments as most provinces arranged them on 1/3/2025 (an
+#: officer checks them), the 3,321 communes since 1/7/2025, former agencies with their successors; under "Cả nước"
+#: provinces and ministries. And by former province the one it is part of since 2025.
+_REGISTERS, _MERGED_PROVINCES = "registers-2025.csv", "provinces-2025.csv"
+#: The most provinces suggested for an unknown name.
 _NEAREST = 3
-#: How a name of an office of the province may end, or not.
-_ENDS = r"(?: (?:tỉnh|thành phố|tp\.?))?(?: {place})?\Z"
-#: What a ministry's round is in instead of a province, and how people call that.
-NATION, _NATION_NAMED = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
-#: So many characters of what stands above an annex say whose it is.
-_LETTERHEAD = 120
-#: What of an agency in a shared register's line is the plan's own.
-_OF_PLAN = "receives_form"
+#: The end of an office's name that names its province, which may be left out.
+_NAME_END = r"(?: (?:tỉnh|thành phố|tp\.?))?(?: {place})?\Z"
+#: The whole country, in place of a province for a ministry's round; other names of it.
+NATION, _NATION_NAMES = "Cả nước", ("cả nước", "toàn quốc", "trung ương", "Việt Nam")
+#: The first characters above an annex, which name its office.
+_LETTERHEAD_CHARACTERS = 120
+#: The column of a shared register that each plan fills in itself.
+_PLAN_COLUMN = "receives_form"
 
 
 @cache  # 20 ms of the 60 in which a register is filled
@@ -54,24 +52,24 @@ def provinces() -> tuple[str, ...]:
 
 def place_of(province: str) -> str:
     """A province → its name without its level."""
-    return match[2] if (match := _LEVEL.fullmatch(province)) else province
+    return match[2] if (match := _LEVEL_AND_PLACE.fullmatch(province)) else province
 
 
 def former_places() -> list[str]:
     """The names, without their level, of the provinces that are part of another since 2025."""
-    return [place_of(row["before"]) for row in _data_lines(_MERGED)]
+    return [place_of(row["before"]) for row in _data_lines(_MERGED_PROVINCES)]
 
 
 def province_named(text: str) -> str:
-    """A province's name, with or without its level, marks and case aside → the province, or `NATION`; ToolkitError
-    where it is none, or one that is part of another since."""
+    """The name of a province, with or without its level, marks and case → the province, or `NATION`. ToolkitError for
+    an unknown name and for a former province."""
     wording = bare_key(text)
-    if wording in map(bare_key, _NATION_NAMED):
+    if wording in map(bare_key, _NATION_NAMES):
         return NATION
     today = {bare_key(name): province for province in provinces() for name in _spellings(province)}
     if wording in today:
         return today[wording]
-    for row in _data_lines(_MERGED):
+    for row in _data_lines(_MERGED_PROVINCES):
         if wording in map(bare_key, _spellings(row["before"])):
             raise ToolkitError(Code.PROVINCE_MERGED, name=row["before"], now=uncapitalised(row["now"]),
                                place=place_of(row["now"]))
@@ -81,18 +79,18 @@ def province_named(text: str) -> str:
 
 
 def _spellings(province: str) -> tuple[str, ...]:
-    """A province's name, with and without its level."""
+    """A province → its names with and without its level."""
     place = place_of(province)
     return province, place, f"TP {place}", f"T. {place}"
 
 
 def province_in(text: str, issuer: str = "") -> str:
-    """What stands above an annex, and its issuer → the province, `NATION` where a ministry issued it: as the text names
-    one with its level, else the only commune of that name, else where it is dated ("Cần Thơ, ngày …"); "" where nothing
-    says."""
+    """The text above an annex, and its issuer → the province, `NATION` for a ministry's annex, "" for none. It is the
+    first province named with its level, else that of a commune name no other has, else of the place before a day ("Cần
+    Thơ, ngày …")."""
     ministries = AgencyNames((name_key(agency.name), agency) for agency in province_register(NATION)
                              if agency.kind is Kind.MINISTRY)
-    if any(ministries.find(name_key(issuer or text[:_LETTERHEAD]))):
+    if any(ministries.find(name_key(issuer or text[:_LETTERHEAD_CHARACTERS]))):
         return NATION
     communes = by_key((name_key(row["name"]).removeprefix("ubnd "), row["province"])
                       for row in _data_lines(_REGISTERS) if row["kind"] == Kind.COMMUNE.value)
@@ -122,11 +120,11 @@ def _items(text: str) -> tuple[str, ...]:
 
 # ── a plan in another province ────────────────────────────────────────────────────────────────────
 def in_province(plan: Plan, name: str) -> PlanAndFindings:
-    """A plan and the name of a province → the plan there: its register over the reform, groups of agencies, settings of
-    the province; and what an officer should check. Agencies the plan has keep code, addresses and marks: they are those
-    of the same name, of districts of the same province before. ToolkitError where there is no such province."""
+    """A plan and the name of a province → the plan moved to that province, and findings for an officer: register, group
+    phrases and settings are the province's. Agencies of the plan that the province has too keep codes, addresses and
+    notes. ToolkitError for an unknown province."""
     province, province_before = province_named(name), plan.settings.province
-    agencies, left = _merge_registers(plan.agencies, province, province_before)
+    agencies, unmatched = _merge_registers(plan.agencies, province, province_before)
     where = uncapitalised(province)
     settings = plan.settings._replace(province=where, addressees=tuple(
         addressee.replace(province_before or where, where) for addressee in plan.settings.addressees))
@@ -141,21 +139,21 @@ def in_province(plan: Plan, name: str) -> PlanAndFindings:
     plan = with_assignments(replace(plan, settings=settings, agencies=agencies, phrases=tuple(phrases)))
     gone = sum(agency.valid_to is not None for agency in agencies)
     findings = [finding(Code.PROVINCE_FILLED, AGENCIES_PLACE, province=where, gone=gone, there=len(agencies) - gone)]
-    if left:
-        findings.append(finding(Code.PROVINCE_LEFT, AGENCIES_PLACE, province=where, count=len(left),
-                                agencies="; ".join(agency.name for agency in left)))
+    if unmatched:
+        findings.append(finding(Code.PROVINCE_LEFT, AGENCIES_PLACE, province=where, count=len(unmatched),
+                                agencies="; ".join(agency.name for agency in unmatched)))
     return plan, tuple(findings)
 
 
 def _merge_registers(old: Sequence[Agency], province: str, of: str) -> tuple[tuple[Agency, ...], list[Agency]]:
-    """The register of a plan in the province `of`, and another province → that province's register, in which agencies
-    of the old one keep what they have; behind it, and alone, those of the old one that it does not know."""
+    """The register of a plan in province `of`, and a new province → the new register; and the agencies of the old one
+    that it lacks. Agencies that both have keep their old codes and contacts; those it lacks stand behind."""
     register, place = province_register(province), place_of(of)
-    known, ends = Names.of_plan(register, ()), re.compile(_ENDS.format(place=re.escape(place)), re.IGNORECASE)
+    known, name_end = Names.of_plan(register, ()), re.compile(_NAME_END.format(place=re.escape(place)), re.IGNORECASE)
     former = dict[str, Agency]()  # by its code in the province's register
     for agency in old:
         for name in (agency.name, *agency.aliases):
-            plain = ends.sub("", name)  # of a district the data may say of which province it was
+            plain = name_end.sub("", name)  # of a district the data may say of which province it was
             for spelling in (name, f"{name} ({place})", plain, f"{plain} tỉnh"):
                 for code in known.codes(spelling) or ():
                     if agency not in former.values():
@@ -164,21 +162,21 @@ def _merge_registers(old: Sequence[Agency], province: str, of: str) -> tuple[tup
     taken = old_codes.union(agency.code for agency in register)
     for agency in register:
         if agency.code in former:
-            joined.append(_as_now(former[agency.code], agency))
+            joined.append(_with_todays_name(former[agency.code], agency))
         else:
             code = free_code(agency.code, taken) if agency.code in old_codes else agency.code
             joined.append(agency._replace(code=code))
         codes[agency.code] = joined[-1].code
-    left = [agency for agency in old if agency not in former.values()]
-    order = [agency.code for agency in (*joined, *left)]
-    followed = (agency._replace(successors=tuple(sorted(
+    unmatched = [agency for agency in old if agency not in former.values()]
+    order = [agency.code for agency in (*joined, *unmatched)]
+    with_successors = (agency._replace(successors=tuple(sorted(
         (codes.get(code, code) for code in agency.successors), key=order.index))) for agency in joined)
-    return (*followed, *left), left
+    return (*with_successors, *unmatched), unmatched
 
 
-def _as_now(old: Agency, new: Agency) -> Agency:
-    """An agency of a plan and what the data say of it → the agency with all that an office wrote of it, under its name
-    of today; its name of before is another of its names. One that is gone is called as it was."""
+def _with_todays_name(old: Agency, new: Agency) -> Agency:
+    """An agency of a plan and its line in the shipped data → the agency under today's name, with all that an office
+    wrote. Its former name becomes an alias. An agency that is gone keeps its name."""
     names = dict.fromkeys((*old.aliases, *(() if new.valid_to else (old.name, *new.aliases))))
     name = old.name if new.valid_to else new.name
     return old._replace(
@@ -189,7 +187,7 @@ def _as_now(old: Agency, new: Agency) -> Agency:
 
 # ── a shared register ─────────────────────────────────────────────────────────────────────────────
 def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
-    """A workbook → the agencies and groups in it; ToolkitError where it has none that can be read."""
+    """A shared workbook → its agencies and group phrases; ToolkitError where it cannot be read or has none."""
     tables = _shared_tables(path, Place(path.name))
     agencies = read_agencies(tables["agencies"], Findings()).agencies
     return agencies, read_phrases(tables["phrases"], agencies, Findings())
@@ -198,10 +196,9 @@ def register_of(path: Path) -> tuple[tuple[Agency, ...], tuple[Phrase, ...]]:
 def with_register(
     tables: Mapping[str, ReadSheet], path: Path, place: Place
 ) -> tuple[Mapping[str, ReadSheet], tuple[Finding, ...]]:
-    """The tables of a plan and a shared workbook → the tables with its agencies and groups, and a finding at the
-    `place` that names the workbook where it differs from the plan or cannot be read. Of an agency that stands in both
-    the shared line counts, but whether it receives forms is the plan's own to say. What stands only in the plan
-    stays."""
+    """The tables of a plan and a shared workbook → the tables with its agencies and group phrases, and findings. There
+    is one at `place` where the two differ or the workbook cannot be read. Of an agency in both the shared line counts,
+    but for the column `receives_form`. Agencies of the plan alone stay."""
     try:
         shared_tables = _shared_tables(path, place)
     except ToolkitError as error:
@@ -214,7 +211,8 @@ def with_register(
         for line in shared.lines:
             former = in_plan.pop(name_key(line.text(columns[0])), None)
             if former:
-                line = line._replace(texts={**line.texts, _OF_PLAN: former.text(_OF_PLAN) or line.text(_OF_PLAN)})
+                receives_form = former.text(_PLAN_COLUMN) or line.text(_PLAN_COLUMN)
+                line = line._replace(texts={**line.texts, _PLAN_COLUMN: receives_form})
             differing += former is None or any(key(line.text(name)) != key(former.text(name)) for name in columns)
             lines.append(line)
         lines += [line for line in of_plan.lines if name_key(line.text(columns[0])) in in_plan]
@@ -224,8 +222,8 @@ def with_register(
 
 
 def _shared_tables(path: Path, place: Place) -> Mapping[str, ReadSheet]:
-    """A shared workbook → its two tables; ToolkitError at the place that names it where it has none that can be
-    read."""
+    """A shared workbook → its tables "agencies" and "phrases"; ToolkitError at `place` where it has no readable
+    agencies."""
     reason = "không tìm thấy tệp"
     if path.is_file():
         try:

@@ -1,6 +1,5 @@
-"""The sheets of a plan workbook, declared once: what officers read in them, what they may type, how they are read back;
-and the preview beside it. In: nothing. Used by `reading`, `writing` and the tables of docs/plan.md.
-"""
+"""The sheets of a plan workbook, and of the preview beside it, as schemas: columns, kinds, headings and their other
+names, guides, colours. Used by `reading`, `writing` and the tables of docs/plan.md."""
 
 from __future__ import annotations
 
@@ -12,21 +11,22 @@ from toolkit.model.records import Status, TaskState
 from toolkit.sheets.book_writer import ALARM, GREY, NAVY, PALE, TEXT, CellLook
 from toolkit.sheets.schema import CellKind, Choices, Column, Highlight, Owner, SheetSchema
 
-#: A group's heading; a task nobody leads; a task an amendment ended; a cell that waits to be filled in.
-SECTION, _UNLED = CellLook(NAVY, PALE, bold=True), CellLook("", ALARM)
-_ENDED, ALARMED = CellLook(GREY, italic=True), TEXT._replace(colour="C00000", ground=ALARM, bold=True)
-#: What begins or is part of a text that waits to be replaced (`plan_workbook.has_placeholder`), for Excel to look for.
-_WAITING = ("[", "(điền", "xxx", "___", "…", "...", "@example", "văn a")
+#: Looks of a group's heading and a section title; of a task without leads; of an ended task; of a cell to be filled in.
+SECTION, _UNLED_LOOK = CellLook(NAVY, PALE, bold=True), CellLook("", ALARM)
+_ENDED_LOOK, ALARMED = CellLook(GREY, italic=True), TEXT._replace(colour="C00000", ground=ALARM, bold=True)
+#: Parts of placeholders, for an Excel formula to look for; `plan_workbook.has_placeholder` knows all placeholders.
+_PLACEHOLDER_MARKS = ("[", "(điền", "xxx", "___", "…", "...", "@example", "văn a")
 
-#: The columns of a task, which other tables have too.
-_OF_TASKS = words.TASK_COLUMNS | words.AMENDMENT_COLUMNS
+#: By name the headings of a task's columns, which other sheets have too.
+_TASK_COLUMNS = words.TASK_COLUMNS | words.AMENDMENT_COLUMNS
 
 
 def _columns(
-    table: str, named: Mapping[str, words.Word] = _OF_TASKS, owner: Owner = Owner.OFFICER, **choices: Choices
+    table: str, named: Mapping[str, words.Word] = _TASK_COLUMNS, owner: Owner = Owner.OFFICER, **choices: Choices
 ) -> tuple[Column, ...]:
-    """Columns, a line of the table each: name, "*" behind it where the sheet cannot be read without the column; width;
-    kind; heading, and between semicolons how else people call it, where it is not `named`."""
+    """A table as text → its columns, one of each line: name ("*" for a required column), width, kind, and headings
+    between semicolons, the first as printed; without headings those of `named`. `choices`: by name those of a
+    drop-down."""
     columns = list[Column]()
     for line in table.strip().splitlines():
         name, width, kind, *headings = line.split(None, 3)
@@ -37,10 +37,10 @@ def _columns(
     return tuple(columns)
 
 
-def _unfilled(columns: tuple[str, ...], confirmed: str, blank: str = "FALSE") -> Highlight:
-    """Cells of these columns stand out while they hold a placeholder, or are `blank` by that formula, until column
-    `confirmed` of their line says that they stand as they should."""
-    found = "+".join(f'ISNUMBER(SEARCH("{mark}",{{cell}}))' for mark in _WAITING)
+def _unfilled_highlight(columns: tuple[str, ...], confirmed: str, blank: str = "FALSE") -> Highlight:
+    """Columns → the highlight of their cells that hold a placeholder or are `blank` by that formula, until column
+    `confirmed` of the line says that they are right."""
+    found = "+".join(f'ISNUMBER(SEARCH("{mark}",{{cell}}))' for mark in _PLACEHOLDER_MARKS)
     open_line = f'ISERROR(SEARCH("{words.MEANT.text}",{{{confirmed}}}))'
     return Highlight(f"AND({open_line},OR({blank},{found}>0))", ALARMED, columns)
 
@@ -52,19 +52,21 @@ SETTINGS = SheetSchema(
     (*_columns("label* 34 TEXT Mục; Tên mục; Thông tin", owner=Owner.TOOLKIT),
      *_columns("value* 74 TEXT Nội dung; Giá trị; Nội dung điền"),
      *_columns("guide 52 TEXT Hướng dẫn; Ghi chú; Cách ghi", owner=Owner.TOOLKIT)),
-    highlights=(_unfilled(("value",), "guide", 'AND(RIGHT({label})="*",TRIM({cell})="")'),), frozen=0)
+    highlights=(_unfilled_highlight(("value",), "guide", 'AND(RIGHT({label})="*",TRIM({cell})="")'),), frozen=0)
 _CHOICES: dict[str, Choices] = {
     "medium": words.MEDIUM, "length": words.LENGTH, "signer_power": words.SIGNER_POWER, "urgency": words.URGENCY}
 _DAYS = ("due_before", "report_date", "data_first", "data_last")
-#: Each line of that sheet as the column that its value would be.
+#: By setting the column by which its value is written and read.
 SETTING_FIELDS = {
     name: Column(name, setting.label.text, 74, CellKind.DAY if name in _DAYS else CellKind.TEXT, Owner.OFFICER,
                  setting.label.aliases, choices=_CHOICES.get(name, {}))
     for name, setting in words.SETTINGS.items()}
 
-_OVER = ",".join(f'{{state}}="{words.TASK_STATE[state].text}"' for state in (TaskState.WITHDRAWN, TaskState.REPLACED))
-_REST = "{group}&{coordinators}&{product}&{deadline}"
-#: Sheet "Nhiệm vụ" with what amendments changed, and where none did.
+#: Formulas over the cells of a task: its state is one of those that ended; its cells beside TT, content and leads.
+_STATE_IS_OVER = ",".join(
+    f'{{state}}="{words.TASK_STATE[state].text}"' for state in (TaskState.WITHDRAWN, TaskState.REPLACED))
+_OTHER_CELLS = "{group}&{coordinators}&{product}&{deadline}"
+#: Sheet "Nhiệm vụ" with the columns of amendments, and without them (`TASKS`).
 AMENDED_TASKS = SheetSchema(
     words.PLAN_SHEETS["tasks"], "NHIỆM VỤ ĐƯỢC GIAO THEO PHỤ LỤC",
     "Mỗi nhiệm vụ một dòng, ghi đúng như phụ lục. Dòng chỉ có TT và tên là tên nhóm; cột Nhóm ghi số của nhóm. TT "
@@ -85,8 +87,9 @@ AMENDED_TASKS = SheetSchema(
         before       48 TEXT
         """, state=words.TASK_STATE),
     grows=True, highlights=(
-        Highlight(f'AND({{tt}}<>"",{_REST}&{{leads}}="")', SECTION),
-        Highlight(f'AND(TRIM({{leads}})="",{_REST}<>"")', _UNLED), Highlight(f"OR({_OVER})", _ENDED)))
+        Highlight(f'AND({{tt}}<>"",{_OTHER_CELLS}&{{leads}}="")', SECTION),
+        Highlight(f'AND(TRIM({{leads}})="",{_OTHER_CELLS}<>"")', _UNLED_LOOK),
+        Highlight(f"OR({_STATE_IS_OVER})", _ENDED_LOOK)))
 TASKS = AMENDED_TASKS.without(*words.AMENDMENT_COLUMNS)._replace(highlights=AMENDED_TASKS.highlights[:2])
 
 AGENCIES = SheetSchema(
@@ -107,7 +110,7 @@ AGENCIES = SheetSchema(
         valid_to       12 DAY    Đến hết ngày; Hoạt động đến hết ngày; Kết thúc ngày; Giải thể ngày
         successors     26 TEXT   Cơ quan kế thừa; Kế thừa; Cơ quan kế tiếp; Nhập vào; Chuyển về
         """, kind=words.KIND),
-    grows=True, frozen=2, highlights=(_unfilled(("name", "email"), "note"),))
+    grows=True, frozen=2, highlights=(_unfilled_highlight(("name", "email"), "note"),))
 
 PHRASES = SheetSchema(
     words.PLAN_SHEETS["phrases"], "NHÓM CƠ QUAN GỌI CHUNG TRONG PHỤ LỤC",
@@ -169,16 +172,16 @@ FINISHED = SheetSchema(
         """)),
     grows=True)
 
-#: Where what is told of a whole sheet stands.
+#: The places of findings about a whole sheet.
 SETTINGS_PLACE, TASKS_PLACE, AGENCIES_PLACE, INDICATORS_PLACE = (
     Place(words.PLAN_FILE, schema.name) for schema in (SETTINGS, AMENDED_TASKS, AGENCIES, INDICATORS))
 
-#: Every sheet that is read, and those that a plan may do without.
+#: By table name every sheet that is read; the sheets that a plan may lack.
 SHEETS = {"settings": SETTINGS, "tasks": AMENDED_TASKS, "agencies": AGENCIES, "phrases": PHRASES,
           "indicators": INDICATORS, "previous": PREVIOUS, "finished": FINISHED}
 OPTIONAL = (INDICATORS, PREVIOUS, FINISHED)
 
-#: How an annex was read: its columns, what is doubtful, its lines.
+#: Sheet "Cách đọc phụ lục": the columns of the annex, findings, its lines.
 ANNEX_READ = SheetSchema(
     "Cách đọc phụ lục", "PHỤ LỤC ĐƯỢC ĐỌC NHƯ SAU",
     "Đối chiếu với phụ lục trước khi làm biểu mẫu: sai ở đây là sai với mọi cơ quan. Sửa thì sửa ở trang Nhiệm vụ. "

@@ -20,7 +20,7 @@ from toolkit.model.checks import CheckedRow, figure_verdict, verdict
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import extra_values
 from toolkit.model.records import NO_TASK, Plan, Role, SourceLine, Status, TaskAnswer, TaskNumber, Value
-from toolkit.plan.from_annex import matched, same_texts
+from toolkit.plan.from_annex import match_tasks, same_texts
 from toolkit.report.from_frames import texts_of
 from toolkit.report.records import IndicatorRecord, TaskRecord
 from toolkit.report.sections import Composition
@@ -59,7 +59,8 @@ def numbers_on(form: SuperiorForm, plan: Plan) -> dict[tuple[str, str], str]:
     alike, of a figure of the same name, whatever the number here."""
     asked = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
     names = {indicator.code: key(indicator.name) for indicator in plan.indicators}
-    tasks = {("task", str(number)): str(on_form) for on_form, number in matched(form.annex().tasks, plan.tasks).items()}
+    tasks = {("task", str(number)): str(on_form)
+             for on_form, number in match_tasks(form.annex().tasks, plan.tasks).items()}
     return tasks | {("figure", code): number for number, code in same_texts(asked, names).items()}
 
 

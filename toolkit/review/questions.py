@@ -43,7 +43,7 @@ from toolkit.model.records import (
     TaskNumber,
     Value,
 )
-from toolkit.plan.names import Names, agencies_mentioned, agency_names, sender
+from toolkit.plan.names import Names, agencies_mentioned, agency_names, likely_sender
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.sheetread.any_file import Cell
 from toolkit.sheets.reading import chosen
@@ -396,7 +396,8 @@ class _Asking:
     def _likely_agencies(self, file: str) -> list[str]:
         """Whose file it may be, by its name or the one agency it mentions; [] where nothing or too much says."""
         texts = [listed.entry.text[:200] for listed in self.listed.get(file, ())[:200]]
-        owner, mentioned = sender(self.records[file], self.plan.agencies), agencies_mentioned(texts, self.plan.agencies)
+        owner = likely_sender(self.records[file], self.plan.agencies)
+        mentioned = agencies_mentioned(texts, self.plan.agencies)
         return [owner] if owner else [*mentioned] if len(mentioned) == 1 else []
 
     def _received(self, doubt: Doubt) -> _Asked:
