@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.base.text import date_vi, grouped, key, open_ended, printable, says_nothing
-from toolkit.consolidate.columns import records
+from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.forms.marked_form import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
@@ -215,7 +215,7 @@ def proposal_values(
         return own.get(Passage(words.AMENDMENTS_PART, "", "", agency=agency).mark, OwnWording())
 
     whole, proposals = wording_of(""), list[Proposed]()
-    for row in records(consolidation.free):
+    for row in frame_lines(consolidation.free):
         wording, text = wording_of(row["agency_code"]), row["text"]
         is_printed = False not in (wording.include, whole.include)
         if row["part"] == words.AMENDMENTS_PART and is_printed and not says_nothing(text):
