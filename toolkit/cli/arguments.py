@@ -1,5 +1,5 @@
-"""What the command line takes: options that several commands share, periods, days and paths; and click's own messages
-in Vietnamese. `commands` uses it.
+"""Options that several commands share; types of periods, days and paths; and click's own messages in Vietnamese.
+`commands` uses it.
 """
 
 from __future__ import annotations

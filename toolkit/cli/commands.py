@@ -169,7 +169,7 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 
 
 def _print_run(done: Consolidated, findings: Iterable[Finding], today: date) -> None:
-    """Print the findings of a run, those `findings` about its inputs cut to the first ones, then what it wrote."""
+    """Print a run: its own findings, the first of `findings` about its inputs, the files it wrote."""
     from toolkit.cli.printing import closing_lines
     from toolkit.consolidate.standing import joined
 

@@ -48,19 +48,19 @@ _PLACE = {"file": "string", "sheet": "string", "cell": "string"}
 #: Every answer there is, one row for each field that was filled, by agency in register order and then as in the form.
 ANSWERS = {
     "agency_code": "string",
-    "part": "string",           # "task", "extra", "free" or "figure": what kind of row it stands in
+    "part": "string",           # kind of row: "task", "extra", "free" or "figure"
     "task_id": "string",        # a task's id, "X1", an indicator's code, "" for a free part
     "field": "string",          # a name of `fields`
-    "value": "object",          # what was understood (a Status value, a number, a day, a text), else as typed
+    "value": "object",          # the value read (a Status value, a number, a day, a text), else the typed text
     "unclear": "bool",          # typed, and not understood
     **_PLACE,                   # its own cell
 }
 
-#: What was answered in one row of a form.
+#: The answers in one row of a form.
 ROW_ANSWERS = {
     "answered": "bool",         # anything was typed in the row, clear or not
     **answer_columns(fields.ANSWERS),
-    "file": "string",           # the files the answers came from, "; " between them; "" where there is no such row
+    "file": "string",           # names of the files, "; " between them; "" where no form has the row
     "sheet": "string", "cell": "string",  # the place of the row's first cell
 }
 
@@ -73,9 +73,9 @@ BEFORE = {
 #: A task's state in the same period of the year before and its movement since, if that is not the round before.
 YEAR_BEFORE = {"year_before_status": "string", "year_before_percent": "Float64", "year_before_movement": "string"}
 
-#: One row for each assignment of every expected agency and of every other agency that reported; then, in the same
-#: order, what an agency answered about a task it is not assigned (shown, never counted: `assigned` is False).
-#: In task order, leads first, each in register order.
+#: One row for each assignment of every expected agency and of every other agency that reported, and for each answer
+#: about a task that is not assigned to the agency (shown, never counted: `assigned` is False). In task order, leads
+#: first, then in register order.
 ROWS = {
     **_SENDER, "task_id": "string",
     "group": "string", "content": "string",  # the group's number, the task's content
@@ -85,18 +85,18 @@ ROWS = {
     "movement": "string",       # since the round before, see `row_movement`; NA where it cannot be compared
 }
 
-#: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.
+#: One row for each task, in annex order. Leads and coordinators are the assigned rows of `ROWS`.
 TASKS = {
     "task_id": "string", "group": "string", "content": "string",
     "leads": "string", "product": "string", "deadline": "string",  # as forms print them
     "due": DAY,                 # NaT where the deadline names no day
     "status": "string",         # a Status value, see `task_status`
     "timeliness": "string",     # a Timeliness value or NA, see `task_timeliness`
-    "leads_total": "int64", "leads_reported": "int64", "leads_done": "int64",  # reported: that answered this row
+    "leads_total": "int64", "leads_reported": "int64", "leads_done": "int64",  # reported: with an answer in the row
     "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
-    "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
-    **dict.fromkeys(fields.summed(), "Float64"),  # what all who are assigned gave, NA where nobody did
+    "percent": "Float64",       # mean of the leads' percents, NA where there are none
+    **dict.fromkeys(fields.summed(), "Float64"),  # sums over leads and coordinators, NA where nobody gave a figure
     **BEFORE, **YEAR_BEFORE,
 }
 
@@ -115,7 +115,7 @@ GROUPS = {
     "done": "int64", "under_way": "int64", "not_started": "int64", "not_doing": "int64", "missing": "int64",
 }
 
-#: What a task's status may be, in the order in which they are counted and drawn; of each a column of `GROUPS`.
+#: The possible statuses of a task, in the order of counts and charts; each has a column in `GROUPS`.
 TASK_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 
 #: One row for each task outside the annex, by agency in register order, then as in the form.
@@ -139,8 +139,8 @@ INDICATORS = {
     "code": "string", "name": "string", "unit": "string", "way": "string",  # a Way value
     "asked": "int64",           # agencies whose form asks for it
     "reported": "int64",        # agencies whose figure was understood
-    "total": "Float64",         # over those that reported; NA where none did
-    "latest": "string",         # whose figure a LATEST total is, "" for other ways
+    "total": "Float64",         # over the agencies that reported; NA where none did
+    "latest": "string",         # code of the agency whose figure a LATEST total is, "" for other ways
     "missing": "string",        # names of agencies without a figure, "; " between them, marked where it is unclear
 }
 
@@ -150,9 +150,9 @@ FIGURES = {
     "reported": "bool",         # the agency has a return
     "value": "Float64",         # NA where blank or unclear
     "note": "string",
-    "unclear": "string",        # what was typed and could not be understood
-    "lacking": "string",        # the periods whose figures are wanting in it, where it is put together from several
-    **_PLACE,                   # of the figure's cell, "" where there is no such row
+    "unclear": "string",        # a typed text that could not be read as a number
+    "lacking": "string",        # labels of the periods missing in a figure added up from several
+    **_PLACE,                   # of the figure's cell, "" where no form has the row
 }
 
 

@@ -130,7 +130,7 @@ def with_parts(
     for part in parts:
         found += _part_findings(part, place)
         answers, lost = _read_part(plan, part)
-        for cells in grouped(lost, lambda cell: cell[:2]).values():
+        for cells in grouped(lost, lambda cell: (cell.code, cell.agency)).values():
             found.append(_lost_finding(plan, part, cells))
             listed += [Listed(cell.entry, found[-1].message) for cell in cells]
         for agency, rows in answers.items():
@@ -291,7 +291,7 @@ def _predecessor_findings(
                       successor=plan.names[agency], last=agencies[-1])
 
 
-# ── the parts as one ──────────────────────────────────────────────────────────────────────────────
+# ── merging the parts ─────────────────────────────────────────────────────────────────────────────
 
 
 def _compose_return(

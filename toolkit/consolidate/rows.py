@@ -129,24 +129,24 @@ def task_status(leads: Sequence[Status | None]) -> Status:
 
     DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every lead
     says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads)."""
-    given = _LEAD_STATUSES.intersection(leads)
-    if not given:
+    reported = _LEAD_STATUSES.intersection(leads)
+    if not reported:
         return Status.MISSING
     if set(leads) in ({Status.DONE}, {Status.NOT_DOING}):
-        return next(iter(given))
-    return Status.UNDER_WAY if given & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
+        return next(iter(reported))
+    return Status.UNDER_WAY if reported & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
 
 
 def task_timeliness(
     status: Status, due: date | None, last_day: date, leads: Iterable[tuple[date | None, date]]
 ) -> Timeliness | None:
-    """Whether a task is on time; `leads` are the (completion day or None, day of receipt) of the leads that are done.
+    """A task's status and days → whether it is on time; `leads` are the day of completion (or None) and the day of
+    receipt of each lead that reported.
 
-    Done: late where a completion day is past `due`; on time where each lead completed by `due` or, without a
-    completion day, had reported by then; otherwise None: nobody said when. Not done: overdue where `due` is before
-    `last_day`, that of the data or for returns, whichever is first. None also without a due day, and where a task is
-    not being done or nobody reported.
-    """
+    Done: late where a day of completion is past `due`; on time where each lead completed by `due` or, without such a
+    day, had reported by then; otherwise None. Not done: overdue where `due` is before `last_day`, the end of the data
+    or of the returns, whichever is first. None also without a due day, and for a task that is not being done or has no
+    report."""
     if due is None or status in (Status.MISSING, Status.NOT_DOING):
         return None
     if status is not Status.DONE:

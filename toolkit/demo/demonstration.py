@@ -103,7 +103,7 @@ MISTAKES: dict[str, Mistake] = {
         form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)),
     "bo-trong-dong-chu-tri": edited_form(lambda form: clear_rows(form, form.task_rows[:1])),
     "ghi-them-viec": edited_form(add_task),
-    # protection lifted, and the task's deadline corrected to what the clerk thinks right
+    # protection lifted and the task's deadline changed
     "sua-o-khoa": edited_form(lambda form: put(form.cell(form.task_rows[0], "deadline"), "Quý II năm sau")),
     "ghi-ngoai-bang": edited_form(lambda form: put(
         form.cell(form.sheet.max_row + 12, "content"), "Ghi chú: số liệu tính đến ngày 31/10.")),

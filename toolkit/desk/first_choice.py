@@ -1,4 +1,4 @@
-"""An officer's choice of how a round begins → what is missing, what will be made, the round itself. Nothing of Tk is in
+"""An officer's choice of how a round begins → the missing answers, a preview in words, the round. Nothing of Tk is in
 it; the dialog `first_use` calls it.
 """
 
@@ -171,14 +171,14 @@ def _read_form(file: str) -> SuperiorForm:
 
 
 def _read_saved(reader: Callable[[Path], Any], path: Path) -> Any:
-    """A file → what `reader` reads from it, once for each time it was saved. Without the cache, every key typed takes
-    13 ms for each round."""
+    """A file → the result of `reader`, computed once for each time it was saved. Without the cache, every key typed
+    takes 13 ms for each round."""
     return _read_version(reader, path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
 def _read_version(reader: Callable[[Path], Any], path: Path, _saved_at: int) -> Any:
-    """What `reader` reads from a file saved at that time."""
+    """A file saved at that time → the result of `reader`."""
     return reader(path)
 
 
@@ -259,7 +259,7 @@ def objection(choice: FirstChoice) -> str:
 
 
 def foreseen(choice: FirstChoice) -> str:
-    """The sentences on what making the round will do; "" where a round is only opened."""
+    """The sentences on the effect of making the round; "" where a round is only opened."""
     if choice.source is Source.OPEN:
         return ""
     if choice.source is Source.FORM:

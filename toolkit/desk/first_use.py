@@ -72,7 +72,7 @@ class FirstUse:
         return FirstChoice(source, **{name: entry.get().strip() for name, entry in self._entries.items()})
 
     def accept(self) -> None:
-        """Make or open what is chosen, or show what is still missing."""
+        """Make or open the chosen round, or show the first missing answer."""
         chosen = self.choice
         missing = first_choice.objection(chosen)
         if missing or self.root.runner.busy:
@@ -148,7 +148,8 @@ class FirstUse:
             self._show_proposals()
 
     def _show_proposals(self) -> None:
-        """Put in the proposed period and folder, unless the officer typed others, and show what will be made."""
+        """Put in the proposed period and folder, unless the officer typed others, and the sentence on the round to be
+        made."""
         offered = [name.heading for name in first_choice.periods_offered(self.choice, self.root.today())]
         self._entries["period"]["values"] = offered
         if self._entries["period"].get() == self._proposed:

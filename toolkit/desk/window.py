@@ -123,9 +123,9 @@ class DeskWindow:
 
     def _failed(self, error: BaseException) -> None:
         """Show that a step was stopped, or its crash."""
-        stopped = isinstance(error, steps.Cancelled)
-        self._show_failed(_STOPPED if stopped else _CRASHED)
-        if not stopped:
+        is_stopped = isinstance(error, steps.Cancelled)
+        self._show_failed(_STOPPED if is_stopped else _CRASHED)
+        if not is_stopped:
             self.root.show_crash(error)
         self._leave_if_closing()
 
@@ -223,10 +223,10 @@ class Window(DeskWindow):
         self._guide["text"] = "Đang dừng sau tệp này…"
 
     def show(self, status: RoundStatus) -> None:
-        """Show a status; what it leaves blank is kept from the status before."""
-        known = {name: getattr(status, name) or getattr(self.status, name)
-                 for name in ("title", "agencies", "answers", "issued")}
-        self.status = status._replace(lines=tuple(dict.fromkeys((*self._first_lines, *status.lines))), **known)
+        """Show a status; fields it leaves blank are kept from the status before."""
+        kept = {name: getattr(status, name) or getattr(self.status, name)
+                for name in ("title", "agencies", "answers", "issued")}
+        self.status = status._replace(lines=tuple(dict.fromkeys((*self._first_lines, *status.lines))), **kept)
         self._first_lines = ()
         self._title["text"] = self.status.title
         self._issued["text"] = f"✔ {self.status.issued}"
@@ -275,8 +275,8 @@ class Window(DeskWindow):
 
     def _action(self, parent: ttk.Frame, action: Action, press: Callable[[], object] | None = None) -> ttk.Button:
         """Add the button of an action; without `press` it opens the action's file or folder."""
-        opens = press or (lambda: self._open(opened_by(self.where, action)))
-        return self._button(parent, action.label, action.letter, opens)
+        call = press or (lambda: self._open(opened_by(self.where, action)))
+        return self._button(parent, action.label, action.letter, call)
 
     def _show_progress(self, what: str, done: int, total: int) -> None:
         self._bar.configure(maximum=max(total, 1), value=done)

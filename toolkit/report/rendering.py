@@ -1,5 +1,5 @@
-"""Word template and values → the report's .docx; a changed template → the findings of what it breaks: placeholders,
-page, fonts, order of parts (`toolkit check-template`).
+"""Word template and values → the report's .docx; a changed template → findings of broken placeholders, page, fonts,
+order of parts (`toolkit check-template`).
 
 Only our own template is ever rendered; agencies' texts are values, escaped, whatever they look like.
 """
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from jinja2.nodes import Template
     from jinja2.runtime import Context
 
-#: The text that stands for an element of Word which parts lines or words.
+#: The text written for Word's elements that separate lines or words.
 _BREAK_TEXTS = {f"{W}p": "\n", f"{W}br": "\n", f"{W}tab": "\t"}
 
 #: Elements of changes nobody has accepted (ECMA-376-1, 17.13.5), and of comments.

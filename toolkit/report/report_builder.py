@@ -220,15 +220,15 @@ def shared_texts(
     agencies, leads' texts before others'. Texts with the same `likeness` are one, with the number of other agencies;
     with `text_key` only equal texts are."""
     given = [answer for answer in answers if getattr(answer, field) and field not in answer.left_out]
-    same = grouped(given, lambda answer: text_key(getattr(answer, field))).values()
+    equal = grouped(given, lambda answer: text_key(getattr(answer, field))).values()
     texts = [SharedText(text=getattr(first, field), answers=(first, *others),
                         is_chosen=any(field in answer.chosen for answer in (first, *others)))
-             for first, *others in same]
+             for first, *others in equal]
     texts.sort(reverse=True, key=lambda text: (
         text.is_chosen, _count_agencies(text.answers), any(answer.role == _LEAD for answer in text.answers)))
-    kinds = grouped(texts, lambda text: text_key(text.text) if text.is_chosen else likeness(text.text)).values()
+    alike = grouped(texts, lambda text: text_key(text.text) if text.is_chosen else likeness(text.text)).values()
     found = [first._replace(others=_count_agencies([answer for text in (first, *others) for answer in text.answers])
-                            - _count_agencies(first.answers)) for first, *others in kinds]
+                            - _count_agencies(first.answers)) for first, *others in alike]
     return sorted(found, reverse=True, key=lambda text: (
         text.is_chosen, _count_agencies(text.answers) + text.others))
 
@@ -242,11 +242,12 @@ def _opinions(answers: Iterable[Answer], field: str, most: int, shown: Collectio
     """The answers in a field: counts, and the texts to print: those an officer chose, and others up to `most`, none of
     those `shown` before."""
     given = [answer for answer in answers if getattr(answer, field)]
-    left = [answer for answer in given if text_key(getattr(answer, field)) not in shown]
-    texts = shared_texts(left, field)
+    unshown = [answer for answer in given if text_key(getattr(answer, field)) not in shown]
+    texts = shared_texts(unshown, field)
     printed = tuple(texts[:max(most, sum(text.is_chosen for text in texts))])
     is_whole = len(printed) == len(texts) and not any(text.others for text in printed)
-    return Opinions(len(given), _count_agencies(given), len(given) - len(left), printed, is_whole)
+    return Opinions(total=len(given), agencies=_count_agencies(given), shown_before=len(given) - len(unshown),
+                    texts=printed, is_whole=is_whole)
 
 
 def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, shown: Collection[str], quoted: Collection[str]
@@ -256,11 +257,11 @@ def _by_addressee(plan: Plan, answers: Sequence[Answer], most: int, shown: Colle
     addressees, issuer = Addressees(plan), plan.settings.issuer_code
     asked = grouped((answer for answer in answers if answer.proposals),
                     lambda answer: addressees.of(answer.proposals))
-    for whom in ADDRESSEE_KINDS:
-        proposals = [answer for answer in asked.get(whom, ())
-                     if whom != "issuer" or answer.code != issuer or fields.PROPOSALS in answer.chosen]
+    for kind in ADDRESSEE_KINDS:
+        proposals = [answer for answer in asked.get(kind, ())
+                     if kind != "issuer" or answer.code != issuer or fields.PROPOSALS in answer.chosen]
         if proposals:
-            yield whom, _opinions(proposals, fields.PROPOSALS, most if whom in quoted else 0, shown)
+            yield kind, _opinions(proposals, fields.PROPOSALS, most if kind in quoted else 0, shown)
 
 
 # ── tasks and groups ──────────────────────────────────────────────────────────────────────────────
@@ -299,14 +300,14 @@ def _quoted_leads(leads: Sequence[Answer], others: Iterable[Answer], most: int) 
         signs = answer.status == _DONE, bool(answer.documents), any(map(str.isdigit, answer.result))
         return is_chosen(answer), sum(signs)
 
-    telling = [answer for answer in leads if answer.result or answer.documents]
+    candidates = [answer for answer in leads if answer.result or answer.documents]
     if len(leads) > most:
-        ranked = sorted(telling, key=weight, reverse=True)
+        ranked = sorted(candidates, key=weight, reverse=True)
         alike = grouped(ranked, lambda answer: answer.code if is_chosen(answer) else figureless_key(answer.result))
         best = [first for first, *_ in alike.values()]
         best = best[:max(most, sum(map(is_chosen, best)))]
-        telling = [answer for answer in telling if answer in best]
-    return (*telling, *(answer for answer in others if is_chosen(answer) and answer.role != _LEAD))
+        candidates = [answer for answer in candidates if answer in best]
+    return (*candidates, *(answer for answer in others if is_chosen(answer) and answer.role != _LEAD))
 
 
 def _is_behind(task: TaskRecord) -> bool:

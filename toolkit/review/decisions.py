@@ -197,9 +197,9 @@ MarkOf = Callable[[Mapping[str, str]], str]
 
 def read_decisions(
         path: Path, new: str, mark_of: MarkOf = lambda texts: "") -> tuple[Decisions | None, tuple[Finding, ...]]:
-    """The review workbook → what officers wrote in it; empty where there is no such file. None where it cannot be read
-    whole: it must then not be replaced, and the finding says so. `new` is the name of the file to which questions are
-    written instead; `mark_of` finds the passage or file of a line that an officer added."""
+    """The review workbook → the decisions in it; empty where there is no such file. None where it cannot be read whole:
+    it must then not be replaced, which a finding says. `new` is the name of the file to which questions are written
+    instead; `mark_of` finds the passage or file of a line that an officer added."""
     if not path.is_file():
         return Decisions(), ()
     try:
@@ -216,8 +216,8 @@ def read_decisions(
         pages += usable[:1]
         if not usable:
             sheets[sheet.name] = _with_remarks(sheet_texts(sheet, book), remarks)
-    found = [name for name, *_ in pages]
-    lost = [title for name, schema in SCHEMAS.items() if name not in found
+    names_found = [name for name, *_ in pages]
+    lost = [title for name, schema in SCHEMAS.items() if name not in names_found
             for title, texts in sheets.items() if any(is_mark(text, schema) for text in texts.values())]
     if lost or not pages:  # a sheet with marks whose headings are gone: its answers would be lost
         where = f" ở trang “{lost[0]}”" if lost else ""
@@ -276,12 +276,12 @@ def _sheets_texts(book: Book) -> list[tuple[str, Texts]]:
 def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding, ...]]:
     """Decisions of several workbooks → one; of two different answers the first counts, with a finding."""
     books = list(all_decisions)
-    together, findings = _merge_lines(
+    merged, findings = _merge_lines(
         (line for book in books for line in book.by_mark.values()),
         ((name, note) for book in books for name, notes in book.notes.items() for note in notes),
         ((name, column) for book in books for name, columns in book.added.items() for column in columns))
     sheets = {title: cells for book in reversed(books) for title, cells in book.sheets.items()}
-    return together._replace(sheets=sheets), findings
+    return merged._replace(sheets=sheets), findings
 
 
 def _merge_lines(
@@ -305,10 +305,10 @@ def _merge_lines(
             found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answer_text(first),
                                  first_at=str(first.place), second=_answer_text(line),
                                  column=SCHEMAS[line.sheet].column(_FILLED[line.sheet][0]).heading))
-    once = {name: tuple({tuple(sorted(note.items())): note for note in same}.values())
-            for name, same in by_key(notes).items()}
+    unique_notes = {name: tuple({tuple(sorted(note.items())): note for note in same}.values())
+                    for name, same in by_key(notes).items()}
     columns = {name: tuple(dict.fromkeys(same)) for name, same in by_key(added).items()}
-    return Decisions(by_mark, once, {}, columns), tuple(found)
+    return Decisions(by_mark=by_mark, notes=unique_notes, added=columns), tuple(found)
 
 
 def _unreadable_review(path: Path, why: str, new: str) -> Finding:
@@ -332,8 +332,9 @@ def cells_of_lines(lines: Iterable[Iterable[str]], first: int = 1) -> Texts:
     return {(row, column): text for row, line in enumerate(lines, first) for column, text in enumerate(line, 1)}
 
 
-def _read_decision_lines(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]],
-               mark_of: MarkOf) -> tuple[Decisions, tuple[Finding, ...]]:
+def _read_decision_lines(
+    file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]], mark_of: MarkOf,
+) -> tuple[Decisions, tuple[Finding, ...]]:
     """The read sheets of ours with the remarks of each → their decisions and notes, and findings."""
     lines, findings = list[Decision](), list[Finding]()
     notes, added = list[tuple[str, _LineTexts]](), list[tuple[str, str]]()
@@ -355,8 +356,8 @@ def _read_decision_lines(file: str, pages: Iterable[tuple[str, ReadSheet, dict[i
                 column = schema.column(answer_column).heading
                 findings.append(finding(Code.DECISION_UNPLACED, answer_place, value=brief(answer), column=column))
         notes += ((name, {_REMARKS: remark}) for remark in remarks.values())
-    together, repeated = _merge_lines(lines, notes, added)
-    return together, (*findings, *repeated)
+    merged, repeated = _merge_lines(lines, notes, added)
+    return merged, (*findings, *repeated)
 
 
 def _note_texts(sheet: str, texts: _LineTexts, *without: str) -> _LineTexts:

@@ -246,20 +246,20 @@ def open_questions(
         plan: Plan, intake: Intake, decisions: Decisions, today: date | None = None) -> tuple[Question, ...]:
     """The doubts of an intake → a question for each, decided or not, sorted by agency in register order, task and mark.
     An answer that is not understood, or names a day after `today`, leaves its question open."""
-    asking = _QuestionWriter(plan, intake, decisions, today)
-    return tuple(asking.question(doubt) for doubt in sorted(intake.doubts, key=asking.order))
+    writer = _QuestionWriter(plan, intake, decisions, today)
+    return tuple(writer.question(doubt) for doubt in sorted(intake.doubts, key=writer.order))
 
 
 class _QuestionWriter:
     """Writes questions; plan and intake are indexed once for all of them."""
 
     def __init__(self, plan: Plan, intake: Intake, decisions: Decisions, today: date | None) -> None:
-        self.plan, self.decisions, self.today, self.guesses = plan, decisions, today, _MOST_GUESSES
+        self.plan, self.decisions, self.today, self.guesses_left = plan, decisions, today, _MOST_GUESSES
         self.files = by_key((known, record) for record in intake.files
                             for known in (record.content or record.sha256, record.agency))
         self.records = {record.file: record for record in intake.files}
         self.tasks = {task.id: task for task in plan.tasks}
-        self.places = {task: place for place, task in enumerate(self.tasks)}
+        self.task_order = {task: place for place, task in enumerate(self.tasks)}
         self.indicators = {indicator_slot(indicator.code): indicator for indicator in plan.indicators}
         self.listed = by_key((listed.entry.place.file, listed) for listed in intake.listed)
         self.free = {slot: fields.FREE_PARTS[name].text for name, slot in FREE_SLOTS.items()}
@@ -267,14 +267,14 @@ class _QuestionWriter:
     def order(self, doubt: Doubt) -> tuple[int, int, str, str]:
         """Sort key of a doubt."""
         agency = self.plan.register_order.get(doubt.agency, len(self.plan.agencies))
-        return agency, self.places.get(doubt.task_id, len(self.places)), doubt.task_id, doubt.mark
+        return agency, self.task_order.get(doubt.task_id, len(self.task_order)), doubt.task_id, doubt.mark
 
     def question(self, doubt: Doubt) -> Question:
         """A doubt → its question."""
         decision = self.decisions.by_mark.get(doubt.mark)
         ruling = interpret(self.plan, doubt, decision, self.today) if decision and decision.answer else None
-        taken = ruling is None and _reason_code(doubt) is Code.DATE_WITHOUT_YEAR
-        state = "decided" if isinstance(ruling, Ruling) else "taken" if taken else "open"
+        is_taken = ruling is None and _reason_code(doubt) is Code.DATE_WITHOUT_YEAR
+        state = "decided" if isinstance(ruling, Ruling) else "taken" if is_taken else "open"
         write = {About.VALUE: self._value_question, About.ROW: self._row_question,
                  About.FILE: self._file_question, About.RECEIVED: self._received_question}
         about_texts, options, places = write[doubt.about](doubt)
@@ -312,8 +312,8 @@ class _QuestionWriter:
         texts = {"field": label, "values": "\n".join(numbered(text, text) for text in offered), "proposal": proposal,
                  **self._row_title(doubt)}
         if len(offered) > 1 and not _decoded_texts(doubt) and _reason_code(doubt) is not Code.PREDECESSOR_DIFFERS:
-            kept = brief(doubt.entries[0].text)
-            texts["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{kept}”."
+            taken = brief(doubt.entries[0].text)
+            texts["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{taken}”."
         return texts, (*choices, words.DROP.text), places
 
     def _row_title(self, doubt: Doubt) -> dict[str, str]:
@@ -326,7 +326,7 @@ class _QuestionWriter:
         return {} if known else {"task": f"{words.EXTRA_ROLE.text} {doubt.task_id}"}
 
     def _saved_at(self, file: str) -> str:
-        """When a file was saved, in brackets."""
+        """A file → the time it was saved, in brackets."""
         saved = self.records[file].modified if file in self.records else None
         return f" (lưu {saved:%d/%m/%Y %H:%M})" if saved else " (không rõ lúc lưu)"
 
@@ -363,7 +363,7 @@ class _QuestionWriter:
         """The question about a row without a usable key."""
         likely = self.tasks.get(doubt.task_id) or (None if doubt.task_id else self._nearest_task(doubt))
         place, indicator = doubt.entries[0].place, self.indicators.get(doubt.task_id)
-        named = self._task_title(likely.id).rstrip(".") if likely else ""
+        title = self._task_title(likely.id).rstrip(".") if likely else ""
         option = (f"{words.DECISION_OPENINGS['task'][0]} {_decision_name(self.plan, likely)}",) if likely else ()
         if indicator:
             option = (f"{words.DECISION_OPENINGS['indicator'][0]} {indicator.code}",)
@@ -371,16 +371,16 @@ class _QuestionWriter:
         texts = {"task": "", "field": f"Dòng {place.cell.lstrip(ascii_uppercase)}",
                  "values": "\n".join(
                      f"{entry.place.cell}: {brief(entry.text)}" for entry in doubt.entries[:_MOST_SHOWN]),
-                 "hint": f" Có thể là nhiệm vụ {named}{'' if named.endswith('…') else '.'}" if named else "",
+                 "hint": f" Có thể là nhiệm vụ {title}{'' if title.endswith('…') else '.'}" if title else "",
                  "proposal": option[0] if option else proposal}
         return texts, (*option, words.EXTRA_ROLE.text, words.DROP.text), [f"{place.file} › {place.sheet}"]
 
     def _nearest_task(self, doubt: Doubt) -> Task | None:
         """The task whose text is most like one of the row's texts, None where none is alike."""
         texts = [brief(entry.text) for entry in doubt.entries if len(entry.text) > 15]
-        if not texts or not self.guesses:
+        if not texts or not self.guesses_left:
             return None
-        self.guesses -= 1
+        self.guesses_left -= 1
         by_text = {task.content: task for task in self.plan.tasks}
         found = (nearest(text, by_text) for text in texts)
         return next((by_text[content] for content in found if content), None)
@@ -395,12 +395,12 @@ class _QuestionWriter:
             codes = self._likely_agencies(records[0].file)
         likely = " hoặc ".join(f"{self.plan.names[code]} ({code})" for code in codes)
         is_unreadable = why is not None and why not in ATTRIBUTABLE
-        named = [words.RESEND.text] if is_unreadable else [
+        choices = [words.RESEND.text] if is_unreadable else [
             f"{words.DECISION_OPENINGS['agency'][0]} {code}" for code in codes]
         if why is Code.FOREIGN_WORKBOOK and not self._has_answers(records[0].file if records else ""):
-            named, is_unreadable = [], True
-        options, files = (*named, words.DROP.aliases[0]), [record.file for record in records]
-        is_sure = is_unreadable or (len(named) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED))
+            choices, is_unreadable = [], True
+        options, files = (*choices, words.DROP.aliases[0]), [record.file for record in records]
+        is_sure = is_unreadable or (len(choices) == 1 and why in (Code.FOREIGN_WORKBOOK, Code.CODE_DAMAGED))
         texts = {"field": "Tệp gửi về", "values": "\n".join(sorted(files)[:_MOST_FILES]),
                  "hint": f" Có thể là báo cáo của {likely}." if likely else "",
                  "proposal": options[0] if is_sure else ""}

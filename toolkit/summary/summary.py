@@ -165,8 +165,8 @@ _LEVEL_TONES = {Severity.ERROR.label: "error", Severity.WARNING.label: "warning"
 
 
 def _write_attention(book: BookWriter, consolidation: Consolidation) -> bytes | None:
-    """Write the sheet → the file of what it has no room for: full texts too long for a cell, then the lines beyond each
-    file's share; None where everything has room."""
+    """Write the sheet → the overflow file: full texts too long for a cell, then the lines beyond each file's share;
+    None where everything has room."""
     overflow = [_attention_line(_LISTED, entry.place, entry.text, Code.TEXT_TOO_LONG.remedy)
                 for entry in long_entries(consolidation.intake)]
     long_texts = len(overflow)
