@@ -67,7 +67,7 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
         printed.clear()
         text = document_text(render_report(values, path))
         return printed, Counter(re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", text))
-    monkeypatch.setattr("toolkit.report.rendering.printer", marking)
+    monkeypatch.setattr("toolkit.report.rendering.value_printer", marking)
     return read
 
 

@@ -19,7 +19,7 @@ from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, beg
 from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.new_plans import new_plan
 from toolkit.desk import first_choice as dialog
-from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
+from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, proposed_folder
 from toolkit.forms.superior_form import read_superior_form
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, ToolkitError, has_errors
@@ -591,7 +591,7 @@ def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path
     assert objection(chosen) == "Chọn tệp biểu mẫu cấp trên đã gửi."
     assert "không dùng làm biểu của cấp trên được" in objection(chosen._replace(form=str(levels.above.plan)))
     chosen = chosen._replace(form=str(form_of(levels.above, "VLG")))
-    chosen = chosen._replace(folder=renamed(chosen))
+    chosen = chosen._replace(folder=proposed_folder(chosen))
     assert Path(chosen.folder).name == "Ky bao cao 2026"
     assert objection(chosen) == ""
     assert ("3 nhiệm vụ, năm 2026; cấp trên nhận trước ngày 20/11/2026, kỳ này nhận trước ngày 10/11/2026. "

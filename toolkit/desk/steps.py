@@ -244,7 +244,7 @@ def open_path(path: Path) -> str:
         return f"Không còn “{path.name}” ở {path.parent}."
     target = path if path.is_dir() or path.suffix.casefold() in DOCUMENTS else path.parent
     try:
-        _start_program(target)
+        _start(target)
     except OSError:
         return f"Máy chưa mở được “{target.name}”. Tệp nằm ở: {target}"
     return ""
@@ -252,11 +252,11 @@ def open_path(path: Path) -> str:
 
 if sys.platform == "win32":
 
-    def _start_program(path: Path) -> None:
+    def _start(path: Path) -> None:
         # Of a folder “a” without its last separator, Windows starts the program a.bat that lies beside it.
         os.startfile(os.path.join(path, "") if path.is_dir() else path)
 else:
 
-    def _start_program(path: Path) -> None:
+    def _start(path: Path) -> None:
         quiet = subprocess.DEVNULL
         subprocess.Popen(["xdg-open", str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

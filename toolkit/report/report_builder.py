@@ -297,8 +297,8 @@ def _quoted_leads(leads: Sequence[Answer], others: Iterable[Answer], most: int) 
 
     def weight(answer: Answer) -> tuple[bool, int]:
         """Sort key: an officer's choices, then answers that say most."""
-        signs = answer.status == _DONE, bool(answer.documents), any(map(str.isdigit, answer.result))
-        return is_chosen(answer), sum(signs)
+        merits = answer.status == _DONE, bool(answer.documents), any(map(str.isdigit, answer.result))
+        return is_chosen(answer), sum(merits)
 
     candidates = [answer for answer in leads if answer.result or answer.documents]
     if len(leads) > most:

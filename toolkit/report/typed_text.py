@@ -111,8 +111,8 @@ _ODD_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _PIECE = re.compile(r"(?:\([^()]*\)|[^;\n])+")
 #: A comma, full stop or "và" before the next document.
 _NEXT_DOCUMENT = re.compile(rf"(?:\s*,(?:\s*và)?\s*|\.\s+|\s+(?:và|&)\s+)"
-                   rf"(?=(?-i:(?=[A-ZĐ])){_TYPE}|(?:các )?{_TYPE}[^\d,;.()]{{0,40}}\d"
-                   rf"|(?P<bare>(?:số:? ?)?{_NUMBER}))", re.I)
+                            rf"(?=(?-i:(?=[A-ZĐ])){_TYPE}|(?:các )?{_TYPE}[^\d,;.()]{{0,40}}\d"
+                            rf"|(?P<bare>(?:số:? ?)?{_NUMBER}))", re.I)
 
 
 def cited_documents(typed: str) -> tuple[str, ...]:
@@ -203,7 +203,7 @@ ADDRESSEE_KINDS = ("superior", "central", "departments", "localities", "issuer",
 _VERBS = "đề nghị|kiến nghị|đề xuất|kính trình|kính mong|mong"
 #: The words before the addressee's name: "Sở Y tế kiến nghị với các", "Kính đề nghị lãnh đạo".
 _BEFORE_BODY = re.compile(rf"(?:.{{0,80}}?\b(?:{_VERBS})\b)?\s*"
-                     r"(?:(?:với|đến|tới|lên|lãnh đạo|chủ tịch|thường trực|giám đốc|quý)\b\s*)*")
+                          r"(?:(?:với|đến|tới|lên|lãnh đạo|chủ tịch|thường trực|giám đốc|quý)\b\s*)*")
 #: A ministry: only its capital tells it from "bộ dụng cụ"; the army's and the police's commands are none.
 _MINISTRY = re.compile(rf"(?:\A|(?i:{_VERBS})\s)[\s:,]*(?:(?i:với|đến|tới|lên)\s+)?Bộ (?!Chỉ|Tư l)[A-ZĐÂ]")
 _PROVINCE = re.compile(r"ubnd (?:tỉnh|tp)\b")
@@ -233,7 +233,7 @@ class Addressees:
         names |= {name_key(name): kinds[code] for name, (code,) in agency_names(plan.agencies) if len(name) > 3}
         # "UBND tỉnh" without a name means the province's committee that addresses or issues this report
         bodies = *((name, "superior") for name in settings.addressees), (settings.issuer, "issuer")
-        names |= {found[0]: whom for name, whom in reversed(bodies) if (found := _PROVINCE.match(name_key(name)))}
+        names |= {found[0]: kind for name, kind in reversed(bodies) if (found := _PROVINCE.match(name_key(name)))}
         self._names, self._found = names, AgencyNames(names.items())
 
     def of(self, text: str) -> str:
@@ -244,7 +244,7 @@ class Addressees:
         sentence = name_key(text)
         before = _BEFORE_BODY.match(sentence)
         asked = sentence[before.end():] if before else sentence
-        named = (whom for whom, start, _ in self._found.find(asked[:_LONGEST_NAME]) if not start)
-        general = (whom for whom, form in _GENERAL_BODIES.items() if re.match(rf"(?:{form})\b", f"{asked} "))
-        whom = next(named, "") or next(general, "general")
-        return self._names.get("ubnd tỉnh", "general") if whom == "province" else whom
+        named = (kind for kind, start, _ in self._found.find(asked[:_LONGEST_NAME]) if not start)
+        general = (kind for kind, form in _GENERAL_BODIES.items() if re.match(rf"(?:{form})\b", f"{asked} "))
+        kind = next(named, "") or next(general, "general")
+        return self._names.get("ubnd tỉnh", "general") if kind == "province" else kind

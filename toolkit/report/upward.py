@@ -57,10 +57,11 @@ def upward_answer(
 def form_numbers(form: SuperiorForm, plan: Plan) -> dict[tuple[str, str], str]:
     """Kind ("task", "figure") and number in the plan → the number on the form. Tasks are matched by equal or similar
     texts, figures by name."""
-    asked = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
-    names = {indicator.code: key(indicator.name) for indicator in plan.indicators}
-    tasks = {("task", str(number)): str(on_form) for on_form, number in matched(form.annex().tasks, plan.tasks).items()}
-    return tasks | {("figure", code): number for number, code in same_texts(asked, names).items()}
+    form_names = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
+    plan_names = {indicator.code: key(indicator.name) for indicator in plan.indicators}
+    same_tasks = matched(form.annex().tasks, plan.tasks)
+    tasks = {("task", str(number)): str(form_number) for form_number, number in same_tasks.items()}
+    return tasks | {("figure", code): number for number, code in same_texts(form_names, plan_names).items()}
 
 
 class _FormAnswerer:
@@ -124,8 +125,8 @@ class _FormAnswerer:
         if task is None:
             self._write_row(row.number, {}, row, number, Code.ANSWER_TASK_GONE)
             return
-        asked_here = self._consolidation.plan.task(TaskNumber(task.id)).content
-        self._add_difference(row, f"Nhiệm vụ {number}", row.texts["content"], asked_here)
+        plan_text = self._consolidation.plan.task(TaskNumber(task.id)).content
+        self._add_difference(row, f"Nhiệm vụ {number}", row.texts["content"], plan_text)
         self._write_row(row.number, self._task_values(row, task), row, number)
 
     def _add_difference(self, row: AskedRow, subject: str, form_text: str, plan_text: str) -> None:
@@ -171,7 +172,7 @@ class _FormAnswerer:
         values, number = dict[str, Value](), row.texts["tt"]
         if indicator:
             self._add_difference(row, f"Chỉ tiêu {number}", f"{row.texts['content']} – {row.texts['unit']}",
-                                  f"{indicator.name} – {indicator.unit}")
+                                 f"{indicator.name} – {indicator.unit}")
             note = words.TAKEN_OVER.format(
                 reported=1 if indicator.latest else indicator.reported, asked=indicator.asked)
             if indicator.missing:
@@ -198,7 +199,7 @@ class _FormAnswerer:
         if left := extras[len(spare):]:
             last = spare[-1] if spare else self._form.tasks[-1].number
             self._add_finding(Code.ANSWER_EXTRAS_LEFT, last, fields.CONTENT, rows=len(spare), count=len(left),
-                       tasks="; ".join(f"{row['agency']} {row['task_id']}" for row in left[:6]))
+                              tasks="; ".join(f"{row['agency']} {row['task_id']}" for row in left[:6]))
 
 
 def rests_on(consolidation: Consolidation, form: SuperiorForm) -> Iterator[SourceLine]:
