@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from toolkit.demo import demonstration as demo
 from toolkit.demo.clerks import OpenForm, answers_of, fill_form, put
-from toolkit.demo.demonstration import Sending, sent, typing
+from toolkit.demo.demonstration import Sending, edited_form, sent_files
 from toolkit.model import fields, words
 from toolkit.model.findings import Code
 from toolkit.model.layout import find_codes
@@ -94,9 +94,9 @@ def another_code(form: OpenForm) -> None:
 #: By name: what comes back instead of the filled form; what is sent besides it.
 MISTAKES: dict[str, demo.Mistake] = {
     **demo.MISTAKES,
-    "chen-them-dong": typing(row_inserted),
-    "dong-bi-xao-tron": typing(rows_shuffled),
-    "sua-ma-bieu": typing(another_code),
+    "chen-them-dong": edited_form(row_inserted),
+    "dong-bi-xao-tron": edited_form(rows_shuffled),
+    "sua-ma-bieu": edited_form(another_code),
 }
 SECOND_FILES = demo.SECOND_FILES
 
@@ -142,7 +142,7 @@ def example_returns(plan: Plan, forms: Mapping[str, bytes], seed: int) -> dict[s
     for agency, name in zip(busy[::max(len(busy) // len(EXAMPLES), 1)], EXAMPLES, strict=False):
         answers = answers_of(plan, agency, seed)
         sending = Sending(plan, answers, fill_form(issued[agency.code], answers))
-        contents = (MISTAKES[name](sending),) if name in MISTAKES else sent(sending, name)
+        contents = (MISTAKES[name](sending),) if name in MISTAKES else sent_files(sending, name)
         for number, content in enumerate(contents, 1):
             made[f"{name}{f'-{number}' if len(contents) > 1 else ''}.xlsx"] = content
     return made

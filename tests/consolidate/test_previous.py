@@ -30,7 +30,7 @@ from test_plan import SHEETS
 from toolkit.base.files import own_turn
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.new_plans import carry_over, with_answers
-from toolkit.consolidate.rows import Answers as Compared, compared_with, row_movement, task_movement
+from toolkit.consolidate.rows import AnswerPair as Compared, earlier_answer, row_movement, task_movement
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.marked_form import corrections
@@ -56,8 +56,8 @@ from toolkit.model.records import (
     Way,
 )
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.report.from_frames import as_of
 from toolkit.report.rendering import document_text
+from toolkit.report.report_builder import as_of
 from toolkit.report.sections import compose
 from toolkit.rounds.beginning import Demo, demo_round
 from toolkit.rounds.record import FolderState
@@ -434,9 +434,9 @@ def test_with_a_new_annex_answers_go_to_the_task_of_the_same_text_or_stay_behind
 def test_a_row_is_compared_with_its_own_answer_else_with_theirs_whose_work_it_does_where_they_agree() -> None:
     own, one, other = (Previous("2020", agency, "2.4", Status.UNDER_WAY, percent)
                        for agency, percent in (("SNV", 60), ("SCT", 20), ("HCK", 40)))
-    assert compared_with("SNV", (own, one)) == own
-    assert compared_with("SNV", (one, other)) == one._replace(percent=30)
-    assert compared_with("SNV", (one, other._replace(status=Status.DONE))) is None
+    assert earlier_answer("SNV", (own, one)) == own
+    assert earlier_answer("SNV", (one, other)) == one._replace(percent=30)
+    assert earlier_answer("SNV", (one, other._replace(status=Status.DONE))) is None
 
 
 def test_an_answer_follows_its_task_whatever_its_number_and_wording() -> None:

@@ -15,7 +15,14 @@ from samples import PLAN
 
 from toolkit.base.text import date_vi, recognise
 from toolkit.demo.clerks import Answers, OpenForm, answers_of, fill_form, simulate_answers
-from toolkit.demo.demonstration import IN_A_ROUND, SECOND_FILES, Sending, as_illustration, sent, write_demo_returns
+from toolkit.demo.demonstration import (
+    MISTAKES_IN_ORDER,
+    SECOND_FILES,
+    Sending,
+    as_illustration,
+    sent_files,
+    write_demo_returns,
+)
 from toolkit.forms.form import FormTemplate
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, resources, words
@@ -161,7 +168,7 @@ def told(records: dict[str, FileRecord]) -> set[Code]:
 
 @pytest.mark.parametrize("name", [*MISTAKES, *SECOND_FILES])
 def test_a_mistake_is_told(name: str, sending: Sending, template: FormTemplate, tmp_path: Path) -> None:
-    records = ledger(sending, template, tmp_path, *sent(sending, name) if name in SECOND_FILES else (MISTAKES[name](sending),))
+    records = ledger(sending, template, tmp_path, *sent_files(sending, name) if name in SECOND_FILES else (MISTAKES[name](sending),))
     assert EXPECTED[name].told in told(records)
     assert EXPECTED[name].outcome in {record.outcome for record in records.values()}
     assert all(record.typed == record.consolidated + record.listed for record in records.values())
@@ -188,7 +195,7 @@ def test_files_arrive_when_they_were_saved_and_the_toolkit_says_what_their_clerk
     assert len(list(folder.iterdir())) == len(returns) + len(SECOND_FILES)
     made = read_returns(plan, collect(folder), template.layout, lambda *_: None)
     supplement = (Code.ANSWERS_UNREPEATED,)  # beside that its files were merged
-    expected = Counter((*(EXPECTED[name].told for name in IN_A_ROUND), *supplement))
+    expected = Counter((*(EXPECTED[name].told for name in MISTAKES_IN_ORDER), *supplement))
     assert Counter(finding.code for finding in made.findings) == expected
 
 

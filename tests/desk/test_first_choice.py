@@ -18,7 +18,7 @@ from toolkit.desk.first_choice import (
     known_round,
     objection,
     periods_offered,
-    renamed,
+    proposed_folder,
 )
 from toolkit.model.period import period_of, usual_period
 from toolkit.plan.plan_workbook import read_plan, write_plan
@@ -91,8 +91,8 @@ def test_after_a_round_the_next_comes_first_and_what_is_without_a_round_is_named
 def test_the_proposed_folder_follows_the_period_a_chosen_one_does_not(typed: str, folder: str) -> None:
     for place in ("Ky bao cao 2026", "Ky bao cao 2026Q4"):
         choice = FirstChoice(Source.SHIPPED, period=typed, folder=f"/a/{place}")
-        assert renamed(choice) == str(Path("/a") / (folder if folder != "Ky bao cao 2026" else place))
-    assert renamed(FirstChoice(Source.SHIPPED, period=typed, folder="/a/Kỳ của tôi")) == "/a/Kỳ của tôi"
+        assert proposed_folder(choice) == str(Path("/a") / (folder if folder != "Ky bao cao 2026" else place))
+    assert proposed_folder(FirstChoice(Source.SHIPPED, period=typed, folder="/a/Kỳ của tôi")) == "/a/Kỳ của tôi"
 
 
 # ── a year from its quarters ──────────────────────────────────────────────────────────────────────
@@ -139,7 +139,7 @@ def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(t
         assert objection(choice._replace(last_day=typed)) == "Ghi ngày cuối nhận báo cáo, ví dụ 05/10/2026."
     for number in (1, 2):
         choice = choice._replace(last_day="5/12/2026")
-        choice = choice._replace(folder=renamed(choice))
+        choice = choice._replace(folder=proposed_folder(choice))
         assert choice.folder == str(tmp_path / f"Ky bao cao 2026D0{number}")
         assert objection(choice) == ""
         period = read_plan(begin(choice).where.plan)[0].period

@@ -447,7 +447,7 @@ def known() -> set[str]:
     windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), opening.ROUNDS[0],
                 opening.AGENCIES[0], *(source.label for source in Source)}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
-    sheets = {text for schema in (*decisions.PAGES.values(), *SHEETS.values(), ANNEX_READ)
+    sheets = {text for schema in (*decisions.SCHEMAS.values(), *SHEETS.values(), ANNEX_READ)
               for text in (schema.name, *(column.heading for column in schema.columns))}
     said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
     said |= {text for text, _ in YES_NO.values()} | {label.strip(" :") for label in words.FORM_HEAD_LABELS.values()}

@@ -30,7 +30,7 @@ _ALLOWED = {
     "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
     "consolidate/consolidation.py": "the same columns", "consolidate/rows.py": "the same columns", "summary/tables.py": "the same columns; the sheet of difficulties",
     "summary/overview.py": "the same columns", "summary/summary.py": "the same columns", "consolidate/new_plans.py": "the same columns",
-    "report/from_frames.py": "the same columns", "report/sections.py": "the status as Phụ lục I has it",
+    "report/report_builder.py": "the same columns", "report/sections.py": "the status as Phụ lục I has it",
     "report/upward.py": "the same columns"}
 #: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
 _TO_MOVE = {"intake/merging.py"}

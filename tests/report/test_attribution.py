@@ -20,7 +20,7 @@ from toolkit.model.findings import Place
 from toolkit.model.period import period_of, usual_period
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sections import Section
-from toolkit.report.typed_text import normal
+from toolkit.report.typed_text import printed_text
 
 #: Names that hold figures, that begin alike, with aliases.
 AGENCIES = tuple(records.Agency(code, name, records.Kind.COMMUNE, aliases=aliases) for code, name, aliases in (
@@ -87,7 +87,7 @@ def returned(draw: st.DrawFn, agency: records.Agency, roles: dict[tuple[str, str
         values = {"status": draw(st.sampled_from(STATUSES)), "percent": percent,
                   "content": f"Việc {text('free')}" if task == "X1" else "",
                   **{column: text(column) for column in TEXTS if column != "free"}}
-        typed.extend((task, number_vi(percent), values["content"], f"{normal(values['content'])} {normal(values['result'])}"))
+        typed.extend((task, number_vi(percent), values["content"], f"{printed_text(values['content'])} {printed_text(values['result'])}"))
         held = {name: value for name, value in values.items() if value}
         entries = {name: records.Entry(str(value), Place(f"{agency.code}.xlsx", "Biểu", f"{name[0]}{number}")) for name, value in held.items()}
         return records.TaskAnswer(task, role, Place(f"{agency.code}.xlsx", "Biểu", f"A{number}"), held, entries)
@@ -153,7 +153,7 @@ def is_written(text: str, typed: Iterable[str]) -> bool:
     """Whether these texts say that, or begin so, one for each period; of documents, whether their figures stand there."""
     told = [flat(piece).rstrip(" .…") for piece in _PERIOD.split(_OTHERS.sub("", text))]
     documents = text.removeprefix("Đã ban hành ")
-    return all(any(piece in flat(normal(each)) for each in typed) for piece in told) or (
+    return all(any(piece in flat(printed_text(each)) for each in typed) for piece in told) or (
         documents != text and figures([documents]) <= figures(typed))
 
 

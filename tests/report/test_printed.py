@@ -20,7 +20,7 @@ from specimens import specimen_joint_letters, specimen_letters, specimen_proposa
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.model import resources
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.report.rendering import document_text, printer, refuse_loss, render_report
+from toolkit.report.rendering import document_text, refuse_lost_values, render_report, value_printer
 from toolkit.rounds.beginning import demo_round
 
 TEMPLATE = resources.template(resources.REPORT_TEMPLATE)
@@ -34,19 +34,19 @@ ODD = ("{_{ x }}", "{{ x }} {% if %}", "&lt; < > \" ' &", "_x0041_ __", "a\tb", 
 def printing(*values: str) -> Counter[str]:
     """What is counted of these values as a template prints them."""
     printed = Counter[str]()
-    finalize = printer(printed)
+    finalize = value_printer(printed)
     assert [unescape(str(finalize(None, value))) for value in values] == list(values)  # type: ignore[arg-type]
     return printed
 
 
 def test_a_value_is_printed_as_often_as_it_was_given_or_told_as_lost() -> None:
-    refuse_loss({"a": "4", "b": ["4"]}, printing("4", "4"))
-    refuse_loss({"overdue": ("1.1", "2.5")}, printing("1.1, 2.5"))
+    refuse_lost_values({"a": "4", "b": ["4"]}, printing("4", "4"))
+    refuse_lost_values({"overdue": ("1.1", "2.5")}, printing("1.1, 2.5"))
     with pytest.raises(ToolkitError) as caught:
-        refuse_loss({"a": "4", "b": ["4"]}, printing("4", "ngày 5/6"))
+        refuse_lost_values({"a": "4", "b": ["4"]}, printing("4", "ngày 5/6"))
     assert caught.value.finding.code is Code.REPORT_VALUE_LOST
     with pytest.raises(ToolkitError, match="giá trị “4”"):
-        refuse_loss({"a": "Sở Nội vụ", "b": "4"}, printing("Sở Nội vụ"))
+        refuse_lost_values({"a": "Sở Nội vụ", "b": "4"}, printing("Sở Nội vụ"))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
     """What a template prints of values, each time, and what stands in the document it makes; a lone "4" too."""
     printed = Counter[str]()
     def marking(counted: Counter[str]) -> Callable[[Any, object], object]:
-        finalize = printer(counted)
+        finalize = value_printer(counted)
         @pass_context
         def mark(context: Any, value: object) -> object:
             text = finalize(context, value)
@@ -67,7 +67,7 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> ReadBack:
         printed.clear()
         text = document_text(render_report(values, path))
         return printed, Counter(re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", text))
-    monkeypatch.setattr("toolkit.report.rendering.printer", marking)
+    monkeypatch.setattr("toolkit.report.rendering.value_printer", marking)
     return read
 
 

@@ -25,7 +25,7 @@ from toolkit.model.findings import Place
 from toolkit.model.records import Agency, Assignment, Entry, Group, Intake, Kind, Medium, Plan, Role, TaskAnswer
 from toolkit.model.resources import template
 from toolkit.report.rendering import document_text, render_report
-from toolkit.report.typed_text import first_sentences, normal
+from toolkit.report.typed_text import first_sentences, printed_text
 
 TEMPLATE = template("report_template.docx")
 
@@ -136,7 +136,7 @@ HOSTILE = [
 
 def stands(typed: str, made: str) -> bool:
     """Whether the report has that result as it prints one, each of its lines."""
-    lines = first_sentences(normal(typed), 200).strip().split("\n")
+    lines = first_sentences(printed_text(typed), 200).strip().split("\n")
     return all(single_spaced(line) in made.replace("\u00a0", " ") for line in lines)
 
 

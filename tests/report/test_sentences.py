@@ -163,7 +163,7 @@ def test_every_macro_of_the_shipped_file_is_printed_by_some_report(tmp_path: Pat
 
 def test_the_names_in_the_comments_are_those_of_the_values() -> None:
     head, *others = re.findall(r"{#(.*?)#}", SHIPPED, re.S)
-    classes = {"report": records.Report, "task": records.TaskRecord, "answer": records.Answer, "said": records.Said}
+    classes = {"report": records.Report, "task": records.TaskRecord, "answer": records.Answer, "said": records.SharedText}
     lists = re.findall(r"\n  (\w+)  +[^:\n]+: ((?:.|\n   )*)", head.split("Bộ lọc")[0])
     assert {name for name, _ in lists} == set(classes)
     for name, listed in lists:

@@ -34,7 +34,7 @@ from toolkit.model.records import Plan, Role, Status
 from toolkit.model.resources import REPORT_SENTENCES, template as shipped
 from toolkit.report.rendering import render_report
 from toolkit.report.sections import Composition, compose
-from toolkit.report.typed_text import normal
+from toolkit.report.typed_text import printed_text
 
 BEHIND = {"not_started", "not_doing", "missing"}
 NAMED = r" \(((?:[^()]|\([^()]*\))*)\)"
@@ -237,7 +237,7 @@ def cells(demonstration: Demonstration) -> dict[tuple[str, str, str], str]:
         except (KeyError, BadZipFile):
             continue
         code = path.name.split("-")[2].split(" ")[0]
-        found |= {(code, str(row[1].value), normal(str(cell.value))): f"{code} {cell.coordinate}"
+        found |= {(code, str(row[1].value), printed_text(str(cell.value))): f"{code} {cell.coordinate}"
                   for row in sheet.iter_rows() for cell in row[9:11] if cell.value}
     return found
 

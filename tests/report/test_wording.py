@@ -14,10 +14,10 @@ from toolkit.base.text import key, printable, says_nothing
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.records import Agency, Assignment, Entry, Kind, Length, Outcome, Plan, Role
-from toolkit.report.from_frames import report_of
 from toolkit.report.records import OwnWording, Passage
+from toolkit.report.report_builder import report_of
 from toolkit.report.sections import passages
-from toolkit.report.typed_text import first_sentences, own_lines, text_key
+from toolkit.report.typed_text import first_sentences, officer_paragraphs, text_key
 
 RETURNS = """
 | agency | task | status      | documents                        | result             | difficulties                                                     | proposals         |
@@ -155,7 +155,7 @@ def test_every_opinion_is_counted_and_every_word_of_an_officer_printed(
     whole = {(each.part, each.task_id): own[each.mark] for each in passages(made, printed, ()) if each.mark in own}
     for (part, task), wording in whole.items():
         if wording.text or wording.include is False:
-            assert printed.lines(part, task) == own_lines(wording.text)
+            assert printed.lines(part, task) == officer_paragraphs(wording.text)
 
     # of single answers what an officer wrote or put in is printed, whole, wherever no place about it was written anew
     body = key(" ".join(line.removeprefix("+ ") for section in printed.sections for line in section.lines))
@@ -167,7 +167,7 @@ def test_every_opinion_is_counted_and_every_word_of_an_officer_printed(
             counted[answer] = text
         parts = {(FIELDS[answer[2]], answer[1] if answer[2] == "result" else ""), ("behind", "")}
         if (wording.text or wording.include) and wording.include is not False and not parts & {*whole}:
-            lines = [line.removeprefix("- ") for line in own_lines(text)]
+            lines = [line.removeprefix("- ") for line in officer_paragraphs(text)]
             assert says_nothing(text) or all(key(line).rstrip(". ") in body for line in lines), answer
 
     # every opinion is counted in its part

@@ -26,7 +26,7 @@ from test_desk import assert_nothing_is_cut_off, picture
 
 from bench.material import return_forms
 from toolkit.base.files import Outputs, own_turn
-from toolkit.cli.printing import many_lines
+from toolkit.cli.printing import rounds_lines
 from toolkit.consolidate.standing import AgencyReport, AgencyState
 from toolkit.desk.opening import OPEN, REMIND
 from toolkit.model import fields, words
@@ -340,7 +340,7 @@ def test_of_a_round_never_consolidated_only_names_are_counted(folder: Path) -> N
     shown = look_at_rounds(folder, TODAY)
     each = next(each for each in shown.rounds if each.folder == YEAR)
     assert (each.step, returned(each), each.state.owed) == ("Cần tổng hợp", "?/4", ())
-    assert "?/4" in "\n".join(many_lines(shown))
+    assert "?/4" in "\n".join(rounds_lines(shown))
     assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
 
 

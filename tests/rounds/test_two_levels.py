@@ -16,10 +16,10 @@ import pytest
 
 from tests.desks import desk_on_screen
 from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
-from toolkit.consolidate.columns import records
+from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.new_plans import new_plan
 from toolkit.desk import first_choice as dialog
-from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
+from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, proposed_folder
 from toolkit.forms.superior_form import read_superior_form
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, ToolkitError, has_errors
@@ -410,7 +410,7 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
         "1": f"Tính trên 2/4 cơ quan. Chưa có số liệu của: {without}; {silent}",
         **dict.fromkeys("234", f"Tính trên 3/4 cơ quan. Chưa có số liệu của: {silent}"),
         "5": f"Tính trên 1/4 cơ quan. Chưa có số liệu của: {silent}"}
-    above = {row["code"]: row for row in records(figures.consolidated.consolidation.indicators)}
+    above = {row["code"]: row for row in frame_lines(figures.consolidated.consolidation.indicators)}
     assert {code: row["total"] for code, row in above.items()} == pytest.approx(wanted)
     assert {code: VINH_LONG.name + f" (tính trên {dict(zip('12345', '23331', strict=True))[code]}/4 cơ quan)" in row["missing"].split("; ")
             for code, row in above.items()} == dict.fromkeys("12345", True)
@@ -520,11 +520,11 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
     mine = made.consolidated.consolidation
     def statuses(rows: Iterable[Mapping[str, Any]], of: Plan) -> dict[str, str]:
         return {of.task(row["task_id"]).content: row["status"] for row in rows}
-    assert statuses(records(done.rows), plan) == statuses(records(mine.tasks), mine.plan)
-    totals = [{row["name"]: row["total"] for row in records(each.indicators)} for each in (done, mine)]
+    assert statuses(frame_lines(done.rows), plan) == statuses(frame_lines(mine.tasks), mine.plan)
+    totals = [{row["name"]: row["total"] for row in frame_lines(each.indicators)} for each in (done, mine)]
     assert totals[0] == pytest.approx(totals[1])
     assert not any(each.code is Code.ANSWER_ASKED_DIFFERS for each in made.findings)
-    typed = {(row["file"], row["cell"]): row["task_id"] for row in records(mine.answers) if row["part"] == "task"}
+    typed = {(row["file"], row["cell"]): row["task_id"] for row in frame_lines(mine.answers) if row["part"] == "task"}
     lines = {(line.file, line.cell): line.tt for line in lines_of(made.path)}
     assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "2"), ("2", "1"), ("3", "3")}
 
@@ -544,13 +544,13 @@ def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_
     cell.value = TASKS[0].content.replace("trên địa bàn", "tại các xã, phường")
     book.save(own.plan)
     made = answered(own)
-    held = {row["task_id"]: row["status"] for row in records(made.consolidated.consolidation.tasks)}
+    held = {row["task_id"]: row["status"] for row in frame_lines(made.consolidated.consolidation.tasks)}
     shutil.copy(made.path, above.returns)
     done = consolidate_round(above, today=date(2027, 11, 5))
-    said = {row["task_id"]: row["status"] for row in records(done.consolidation.rows) if row["agency_code"] == "VLG"}
+    said = {row["task_id"]: row["status"] for row in frame_lines(done.consolidation.rows) if row["agency_code"] == "VLG"}
     assert said == held
     assert [each.details["what"] for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
-    typed = {(row["file"], row["cell"]): row["task_id"] for row in records(made.consolidated.consolidation.answers)
+    typed = {(row["file"], row["cell"]): row["task_id"] for row in frame_lines(made.consolidated.consolidation.answers)
              if row["part"] == "task"}
     lines = {(line.file, line.cell): line.tt for line in lines_of(made.path)}
     assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "1"), ("2", "2"), ("3", "3")}
@@ -576,7 +576,7 @@ def test_the_dialog_begins_a_round_from_a_form_and_says_what_it_will_be(tmp_path
     assert objection(chosen) == "Chọn tệp biểu mẫu cấp trên đã gửi."
     assert "không dùng làm biểu của cấp trên được" in objection(chosen._replace(form=str(levels.above.plan)))
     chosen = chosen._replace(form=str(form_of(levels.above, "VLG")))
-    chosen = chosen._replace(folder=renamed(chosen))
+    chosen = chosen._replace(folder=proposed_folder(chosen))
     assert Path(chosen.folder).name == "Ky bao cao 2026"
     assert objection(chosen) == ""
     assert ("3 nhiệm vụ, năm 2026; cấp trên nhận trước ngày 20/11/2026, kỳ này nhận trước ngày 10/11/2026. "

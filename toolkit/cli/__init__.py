@@ -1,1 +1,1 @@
-"""Commands, their options, what a run prints."""
+"""The command line: commands, options, printed lines."""

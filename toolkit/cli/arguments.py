@@ -1,5 +1,5 @@
-"""What the command line takes: options of several commands, periods, days and paths; and click's messages in
-Vietnamese. `commands` uses it.
+"""Options that several commands share; types of periods, days and paths; and click's own messages in Vietnamese.
+`commands` uses it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 from toolkit.model.period import period_named
 from toolkit.rounds.round import Round, typed_day
 
-#: What our commands make click say, by its own English, of 8.1 and since; what is not here stays English.
+#: Click's messages (version 8.1 and later) that our commands can cause, in Vietnamese; others stay English.
 WORDS = {
     "Usage:": "Cách dùng:",
     "Options": "Tùy chọn",
@@ -49,17 +49,17 @@ WORDS = {
     "{name} {filename!r} is a directory.":
         "“{filename}” là một thư mục, ở đây cần một tệp. Ghi cả tên tệp trong thư mục đó.",
 }
-#: What stands in a usage line for options, and for a command with what follows it.
+#: Stand in a usage line for the options, and for a command with its arguments.
 OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
 
 
 def _translate(message: str, many: str = "", count: int = 1) -> str:
-    """One of click's messages in Vietnamese: `message`, or `many` where it counts other than one."""
+    """One of click's English messages → Vietnamese; `many` replaces `message` where the count is not one."""
     english = message if count == 1 else many
     return WORDS.get(english, english)
 
 
-# Click's own way, a gettext catalogue, is chosen by the system's language, not by us.
+# Click itself translates by a gettext catalogue of the system's language, whatever we want.
 for _module in (core, decorators, exceptions, formatting, parser, termui, types):
     for _name in ("_", "ngettext"):
         if hasattr(_module, _name):
@@ -67,13 +67,13 @@ for _module in (core, decorators, exceptions, formatting, parser, termui, types)
 
 
 class TextType(click.ParamType):  # type: ignore[type-arg]
-    """The value `read` gives of the text typed; a usage error that says `wrong` where it gives none."""
+    """A type of argument: `read` turns the typed text into a value; where it gives none, `wrong` is the usage error."""
 
     def __init__(self, name: str, read: Callable[[str], Any], wrong: str) -> None:
         self.name, self._read, self._wrong = name, read, wrong
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The value of the text."""
+        """The typed text → its value."""
         return self._read(value) or self.fail(self._wrong.format(value), param, ctx)
 
 
@@ -84,19 +84,19 @@ DAY = TextType("day", typed_day,
                "“{}” không phải là ngày từ năm 2000 đến năm 2100; ghi như 2020-11-15 hoặc 15/11/2020.")
 
 
-#: Whether a path can be read is found out, and told, by whoever reads it.
+#: Paths; whether they can be read is checked by the step that reads them.
 FILE = click.Path(dir_okay=False, readable=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, readable=False, path_type=Path)
 
 
 def as_round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
-    """The round in that folder, as the callback of an argument."""
+    """The callback of an argument: a folder → the round in it."""
     return Round(folder)
 
 
 ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=as_round)
 JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
-#: The day to work on: the one given, else the machine's; nowhere else is the clock asked.
+#: The day to work on: as given, else the machine's date; the only place that reads the clock.
 TODAY = click.option("--today", type=DAY, metavar="NGAY",
-                     callback=lambda _, __, given: given or date.today(),
+                     callback=lambda _, __, day: day or date.today(),
                      help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")

@@ -1,4 +1,4 @@
-"""The command line: arguments → one call of `rounds` → what it prints → exit code (0 clean, 1 errors found or work
+"""The command line: arguments → one call of `rounds` → printed lines and an exit code (0 clean, 1 errors found or work
 stopped, 2 usage). `toolkit` and `python -m toolkit` run it.
 """
 
@@ -23,29 +23,30 @@ from toolkit.model import words
 from toolkit.model.findings import PLAN_UNFILLED, REFUSALS, Code, Finding, has_errors, refused, worst_first
 from toolkit.rounds.round import Round, rounds_below
 
-if TYPE_CHECKING:  # a command imports its step: with all of them, help takes three times as long
+if TYPE_CHECKING:  # each command imports its own step: importing all makes --help take three times as long
     from toolkit.model.records import Progress
     from toolkit.rounds.consolidating import Consolidated
 
-#: What turns the writing round (Unicode's Bidi_Control), and control characters beyond ASCII: terminals obey them.
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-#: How many findings of the consolidated workbook a run prints before it sends the reader there.
+#: Characters that reverse the writing (Unicode's Bidi_Control) or control a terminal: never printed.
+_TERMINAL_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Most findings printed of those that stand in tong_hop.xlsx.
 SHOWN = 12
-#: Letters of a line that tells how far work is.
+#: Characters of the line of progress.
 _WIDTH = 100
 
 
 class Commands(click.Group):
-    """The one place where what stops the work becomes a sentence; a programmer's mistake stays a traceback."""
+    """The group of commands: the one place where an expected error becomes a sentence; a programming mistake stays a
+    traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; work that cannot go on prints its findings and ends with exit code 1."""
+        """Run the command; an expected error prints its findings and ends with exit code 1."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", err=True)
         except Exception as error:
-            # where nobody reads what is printed any more, click ends quietly
+            # a closed pipe is left to click, which ends quietly
             if isinstance(error, BrokenPipeError) or not isinstance(error, REFUSALS):
                 raise
             refusal = refused(error)
@@ -63,7 +64,7 @@ def main() -> None:
     consolidate → report --final.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # under pythonw both are None, and what is printed goes nowhere
+        if hasattr(stream, "reconfigure"):  # under pythonw both are None and nothing is printed
             stream.reconfigure(errors="replace")
 
 
@@ -122,7 +123,8 @@ def init(where: Round, tasks: str, **options: Any) -> None:
     else:
         _echo(f"Đã lập kế hoạch sửa đổi: {result.outputs[0]}")
         _echo(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
-    _exit(finding for finding in result.findings if finding.code not in PLAN_UNFILLED)  # filling in is what comes next
+    # blanks are no errors here: filling them in is the next step
+    _exit_on_errors(finding for finding in result.findings if finding.code not in PLAN_UNFILLED)
 
 
 @main.command()
@@ -144,7 +146,7 @@ def forms(where: Round, today: date, preview: bool) -> None:
         _echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
         _echo(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
         _echo(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, mỗi dòng một biểu và ngày đã gửi")
-    _exit(result.findings)
+    _exit_on_errors(result.findings)
 
 
 @main.command()
@@ -161,17 +163,17 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
     if as_json:
         _print_document(run_document(done, where.folder, today))
     else:
-        _show_run(done, done.consolidation.all_findings, today)
-    _exit(done.findings)
+        _print_run(done, done.consolidation.all_findings, today)
+    _exit_on_errors(done.findings)
 
 
-def _show_run(done: Consolidated, found: Iterable[Finding], today: date) -> None:
-    """Print what a run wrote, and first what was `found` in what it read."""
+def _print_run(done: Consolidated, findings: Iterable[Finding], today: date) -> None:
+    """Print a run: its own findings, the first of `findings` about its inputs, the files it wrote."""
     from toolkit.cli.printing import closing_lines
     from toolkit.consolidate.standing import joined
 
     _print_findings(done.other_findings)
-    _print_findings(joined(done.standing.plan, done.standing.intake, found), SHOWN)
+    _print_findings(joined(done.standing.plan, done.standing.intake, findings), SHOWN)
     _echo("\n".join(closing_lines(done, today)))
 
 
@@ -205,7 +207,7 @@ def remind(where: Round, today: date, letters: bool) -> None:
         _echo(f"Mở {result.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
         _echo("Không có cơ quan nào phải nhắc.")
-    _exit(result.findings)
+    _exit_on_errors(result.findings)
 
 
 @main.command()
@@ -224,8 +226,8 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     with progress_bar("Đọc báo cáo") as progress:
         done = (release_round(where, today, (reason or "").strip(), progress) if final
                 else consolidate_round(where, progress, today))
-    _show_run(done, done.standing.open, today)
-    _exit((*done.other_findings, *done.standing.open))
+    _print_run(done, done.standing.open, today)
+    _exit_on_errors((*done.other_findings, *done.standing.open))
 
 
 @main.command()
@@ -241,7 +243,7 @@ def answer(where: Round) -> None:
     _print_findings((*done.other_findings, *result.findings))
     kind = "Dự thảo biểu trả lời" if result.is_draft else "Biểu trả lời"
     _echo(f"{kind}: {result.path} (từ {result.rests_on} nội dung của các cơ quan)")
-    _exit(result.findings)
+    _exit_on_errors(result.findings)
 
 
 @main.command()
@@ -259,7 +261,7 @@ def export(where: Round, folder: Path | None, today: date) -> None:
     _print_findings(result.findings)
     for path in result.outputs:
         _echo(f"Đã ghi: {path}")
-    _exit(result.findings)
+    _exit_on_errors(result.findings)
 
 
 @main.command()
@@ -278,7 +280,7 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
     else:
         for record in intake.files:
             _echo("\n".join((ledger_line(record), *(f"  {finding}" for finding in record.findings))))
-    _exit(intake.findings)
+    _exit_on_errors(intake.findings)
 
 
 @main.command("check-template")
@@ -294,7 +296,7 @@ def check_template_(file: Path) -> None:
         if file.suffix.casefold() == ".docx":
             _echo("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
                   "xem trên bản dự thảo.")
-    _exit(found)
+    _exit_on_errors(found)
 
 
 @main.command()
@@ -327,7 +329,7 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
-    from toolkit.cli.printing import many_lines, status_document, status_lines
+    from toolkit.cli.printing import rounds_lines, status_document, status_lines
     from toolkit.rounds.many_rounds import look_at_rounds
     from toolkit.rounds.status import look
 
@@ -335,7 +337,7 @@ def status(where: Round, today: date, as_json: bool) -> None:
         if as_json:
             raise click.UsageError("--json dùng cho từng kỳ: chạy toolkit status --json với thư mục của kỳ đó.")
         many = look_at_rounds(where.folder, today)
-        _echo("\n".join(many_lines(many)))
+        _echo("\n".join(rounds_lines(many)))
         raise SystemExit(any(glance.wrong for glance in many.rounds))
     with progress_bar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
@@ -370,7 +372,7 @@ for _command in (main, *main.commands.values()):
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """A context with a function that shows on a terminal how far work is; silent elsewhere."""
+    """A context with the function that shows progress on a terminal; elsewhere nothing is shown."""
     visible = sys.stderr is not None and sys.stderr.isatty()
 
     def show(what: str, done: int, total: int) -> None:
@@ -386,12 +388,12 @@ def progress_bar(label: str) -> Iterator[Progress]:
 
 
 def _echo(text: str, err: bool = False, nl: bool = True) -> None:
-    """Print for people: names of files and texts in them may hold what turns a line round or steers a terminal."""
-    click.echo(_STEERING.sub("", printable(text)), err=err, nl=nl)
+    """Print a text without the characters that reverse writing or control a terminal: names of files may hold them."""
+    click.echo(_TERMINAL_CONTROLS.sub("", printable(text)), err=err, nl=nl)
 
 
 def _print_findings(findings: Iterable[Finding], most: int | None = None) -> None:
-    """Print findings, worst first; only what the consolidated workbook holds may be cut to the first `most`."""
+    """Print findings, worst first; `most` cuts findings that can be read in tong_hop.xlsx."""
     ordered = worst_first(findings)
     for finding in ordered[:most]:
         _echo(f"{finding.severity.sign} {finding}", err=True)
@@ -400,10 +402,12 @@ def _print_findings(findings: Iterable[Finding], most: int | None = None) -> Non
 
 
 def _print_document(document: dict[str, Any]) -> None:
-    click.echo(_STEERING.sub(
+    """Print a JSON document; characters that control a terminal are escaped."""
+    click.echo(_TERMINAL_CONTROLS.sub(
         lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False, indent=1)))
 
 
-def _exit(findings: Iterable[Finding]) -> None:
+def _exit_on_errors(findings: Iterable[Finding]) -> None:
+    """End with exit code 1 where one of the findings is an error."""
     if has_errors(findings):
         raise SystemExit(1)

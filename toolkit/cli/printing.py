@@ -1,6 +1,4 @@
-"""A run, the status of a round or of the rounds of a folder → the lines printed for people, or one JSON document for
-programs. `commands` prints them.
-"""
+"""A run, or the state of rounds → lines for people, or a JSON document for programs. `commands` prints them."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ from toolkit.rounds.status import Action, LineKind, RoundStatus, outcome_sentenc
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:
-    """A few lines: the outcome, who is missing, the accounting of cells, what to look at, what was written."""
+    """A run → its last lines: the outcome, agencies without a report, the count of cells, errors, written files."""
     standing = done.standing
     lines = [*([done.issued.sentence] if done.issued else []), outcome_sentence(done.state, today)]
     lines += [f"{brief:14}: {names_vi(names)}" for brief, names in absent(done.state.agencies).items()]
@@ -40,28 +38,28 @@ def closing_lines(done: Consolidated, today: date) -> list[str]:
 
 
 def _draft_mark(done: Consolidated, path: Path) -> str:
-    """What stands behind the name of the report: whether it is a draft and why; "" for other files."""
+    """The words behind the report's file name: whether it is a draft and why; "" for other files."""
     if path != done.report:
         return ""
-    still, known = done.standing.open, len(done.standing.overruled)
-    if [finding.code for finding in still] == [Code.NOBODY_REPORTED]:
+    errors, overruled = done.standing.open, len(done.standing.overruled)
+    if [finding.code for finding in errors] == [Code.NOBODY_REPORTED]:
         return " (DỰ THẢO: chưa có báo cáo nào)"
-    if still:
-        return f" (DỰ THẢO: còn {len(still)} lỗi)"
+    if errors:
+        return f" (DỰ THẢO: còn {len(errors)} lỗi)"
     if done.issued and done.issued.changes:
         return " (DỰ THẢO mới: khác bản đã phát hành)"
-    return f" (phát hành dù còn {known} lỗi đã biết)" if known else " (không còn lỗi)"
+    return f" (phát hành dù còn {overruled} lỗi đã biết)" if overruled else " (không còn lỗi)"
 
 
 def ledger_line(record: FileRecord) -> str:
-    """One file's outcome for people."""
+    """A returned file → the line on its outcome."""
     who = f" – {record.agency}" if record.agency else ""
     cells = f"{record.typed} ô đã điền = {record.consolidated} tổng hợp + {record.listed} liệt kê"
     return f"{record.file}{who}: {words.OUTCOME[record.outcome].text} ({cells})"
 
 
 def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any]:
-    """The document of `consolidate --json`; its form is described in docs/command-line.md."""
+    """A run → the document of `consolidate --json`, as docs/command-line.md describes it."""
     standing, plan = done.standing, done.standing.plan
     return {
         "round": {"year": plan.period.year, "period": plan.period.code, "plan": plan.settings.plan_code,
@@ -84,22 +82,22 @@ def run_document(done: Consolidated, folder: Path, today: date) -> dict[str, Any
 
 
 def file_document(record: FileRecord) -> dict[str, Any]:
-    """One file of the returns folder, as in `--json`."""
+    """A returned file → its part of a JSON document."""
     return {"file": record.file, "outcome": record.outcome.value, "agency": record.agency,
             "predecessor": record.predecessor or None, **totals([record]),
             "findings": [finding_document(finding) for finding in record.findings]}
 
 
 def finding_document(finding: Finding) -> dict[str, str]:
-    """One finding, as in `--json`."""
+    """A finding → its part of a JSON document."""
     return {"code": finding.code.name, "severity": finding.severity.name.lower(), **finding.place._asdict(),
             "message": finding.message}
 
 
-# ── where a round, and the rounds of a folder, stand ──────────────────────────────────────────────
+# ── the state of a round, and of the rounds of a folder ───────────────────────────────────────────
 
 
-#: What goes before the next step in a terminal, and the command of that step; others consolidate.
+#: By next action: the words before the next command, and that command; for others it is consolidate.
 _COMMANDS = {
     Action.FORMS: ("Kiểm tra tệp kế hoạch, lưu, rồi", "forms"),
     Action.OPEN_PLAN: (f"Sửa những ô nêu trên trong {words.PLAN_FILE}, lưu, đóng, rồi", "status"),
@@ -112,7 +110,7 @@ _COMMANDS = {
 
 
 def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
-    """The status for a terminal: the round, the sentence, each heading with its lines, the command that is next."""
+    """The status of a round → its lines: title, sentence, each heading with its lines, the next command."""
     yield status.title
     yield from filter(None, (status.issued, status.sentence))
     for kind in LineKind:
@@ -124,7 +122,7 @@ def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
 
 
 def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
-    """The document of `status --json`; its form is described in docs/command-line.md."""
+    """The status of a round → the document of `status --json`, as docs/command-line.md describes it."""
     lines = [{"kind": line.kind.name.lower(), "where": line.where, "place": line.place, "what": line.what,
               "remedy": line.remedy, "file": line.opens.relative_to(folder).as_posix() if line.opens else None}
              for line in status.lines]
@@ -137,15 +135,16 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
             "agencies": agencies}
 
 
-def many_lines(shown: ManyRounds) -> Iterator[str]:
-    """The folder for a terminal: how many, a line for each round, who owes what, the command that is next."""
-    yield f"{shown.sentence}\n"
-    yield from (f"{glance.sign} {round_text(glance)}" for glance in shown.rounds)
-    if shown.agencies:
-        yield f"\nCơ quan còn nợ báo cáo ({len(shown.agencies)}): {LEGEND}"
-        yield from (owing_text(owing) for owing in shown.agencies)
-    yield from (f"\n· {line}" for line in shown.remarks)
-    if first := next((glance for glance in shown.rounds if not glance.done), None):
+def rounds_lines(rounds: ManyRounds) -> Iterator[str]:
+    """The rounds of a folder → lines: a sentence, a line for each round, agencies that owe reports, the next
+    command."""
+    yield f"{rounds.sentence}\n"
+    yield from (f"{glance.sign} {round_text(glance)}" for glance in rounds.rounds)
+    if rounds.agencies:
+        yield f"\nCơ quan còn nợ báo cáo ({len(rounds.agencies)}): {LEGEND}"
+        yield from (owing_text(owing) for owing in rounds.agencies)
+    yield from (f"\n· {line}" for line in rounds.remarks)
+    if first := next((glance for glance in rounds.rounds if not glance.done), None):
         yield f"\nXem một kỳ: toolkit status \"{first.where.folder}\""
-    if shown.agencies:
-        yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{shown.folder}\""
+    if rounds.agencies:
+        yield f"Nhắc chung mỗi cơ quan một thư: toolkit remind \"{rounds.folder}\""

@@ -1,1 +1,1 @@
-"""Returns → tidy frames, what is wanting in them, and the plan that comes next."""
+"""Returns → frames, the state of a round, and the plan of the next one."""

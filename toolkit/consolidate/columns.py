@@ -1,7 +1,7 @@
-"""The columns of the frames, each with its dtype; a frame made of them, and its lines one after the other.
+"""The columns of each frame with their dtypes; lines → a frame, a frame → its lines.
 
-Texts are "string", "" where nothing was typed; what may be absent is NA (NaT for days). The columns of answers are
-those of `fields`, by its names.
+Texts are "string", "" where nothing was typed; an absent value is NA (NaT for days). The columns of answers are named
+as in `fields`.
 """
 
 from __future__ import annotations
@@ -21,25 +21,26 @@ DAY = "datetime64[s]"
 #: Marks a text that was typed and could not be understood.
 UNCLEAR_MARK = " (?)"
 
-#: How a field's answers are held: a status by its Status value, a percentage as 0–100.
-_KINDS = {ValueKind.PERCENT: "Float64", ValueKind.FIGURE: "Float64", ValueKind.DAY: DAY}
+#: Dtypes of the kinds of fields that are no text. A status is its Status value, a text; a percentage is 0–100.
+_DTYPES = {ValueKind.PERCENT: "Float64", ValueKind.FIGURE: "Float64", ValueKind.DAY: DAY}
 
 
-def unclear_of(name: str) -> str:
-    """The column of what was typed in a field not of text and not understood: shown as typed, never counted."""
+def unclear_column(name: str) -> str:
+    """Name of a field → name of the column with the typed texts that could not be read as a value: shown, never
+    counted."""
     return f"{name}_unclear"
 
 
-def columns_of(table: Mapping[str, fields.Field]) -> dict[str, str]:
-    """The columns of those fields: what was understood, then what was not."""
-    unclear = {unclear_of(name): "string" for name, field in table.items() if field.kind is not ValueKind.TEXT}
-    return {name: _KINDS.get(field.kind, "string") for name, field in table.items()} | unclear
+def answer_columns(table: Mapping[str, fields.Field]) -> dict[str, str]:
+    """Fields by name → their columns with dtypes: one for the value, one for the unclear text."""
+    unclear = {unclear_column(name): "string" for name, field in table.items() if field.kind is not ValueKind.TEXT}
+    return {name: _DTYPES.get(field.kind, "string") for name, field in table.items()} | unclear
 
 
-#: The columns of answers of a row in which nothing is answered, as far as that is a text.
+#: The text columns of a row without answers, all "".
 NO_ANSWERS = {name: "" for table in (fields.ANSWERS, fields.EXTRAS, fields.FIGURES)
               for name, field in table.items() if field.kind is ValueKind.TEXT} | {
-    unclear_of(name): "" for name in fields.known()}
+    unclear_column(name): "" for name in fields.known()}
 
 _SENDER = {"agency_code": "string", "agency": "string"}
 _PLACE = {"file": "string", "sheet": "string", "cell": "string"}
@@ -47,34 +48,34 @@ _PLACE = {"file": "string", "sheet": "string", "cell": "string"}
 #: Every answer there is, one row for each field that was filled, by agency in register order and then as in the form.
 ANSWERS = {
     "agency_code": "string",
-    "part": "string",           # "task", "extra", "free" or "figure": what kind of row it stands in
+    "part": "string",           # kind of row: "task", "extra", "free" or "figure"
     "task_id": "string",        # a task's id, "X1", an indicator's code, "" for a free part
     "field": "string",          # a name of `fields`
-    "value": "object",          # what was understood (a Status value, a number, a day, a text), else as typed
-    "unclear": "bool",          # it was typed and could not be understood
+    "value": "object",          # the value read (a Status value, a number, a day, a text), else the typed text
+    "unclear": "bool",          # typed, and not understood
     **_PLACE,                   # its own cell
 }
 
-#: What was answered in one row of a form.
+#: The answers in one row of a form.
 ROW_ANSWERS = {
     "answered": "bool",         # anything was typed in the row, clear or not
-    **columns_of(fields.ANSWERS),
-    "file": "string",           # the files the answers came from, "; " between them; "" where there is no such row
+    **answer_columns(fields.ANSWERS),
+    "file": "string",           # names of the files, "; " between them; "" where no form has the row
     "sheet": "string", "cell": "string",  # the place of the row's first cell
 }
 
-#: What is known of a task in the round before, and how it compares with that; NA where nothing is.
+#: A task's state in the round before and its movement since; NA where the round before has no answer.
 BEFORE = {
     "previous_status": "string", "previous_percent": "Float64",  # a Status value, NA also where it was unclear
     "movement": "string",       # a Movement value, see `task_movement`
 }
 
-#: The same of that period a year before, where it is not the round before.
+#: A task's state in the same period of the year before and its movement since, if that is not the round before.
 YEAR_BEFORE = {"year_before_status": "string", "year_before_percent": "Float64", "year_before_movement": "string"}
 
-#: One row for each assignment of every expected agency and of every other agency that reported; then, in the same
-#: order, what an agency answered about a task it is not assigned (shown, never counted: `assigned` is False).
-#: In task order, leads first, each in register order.
+#: One row for each assignment of every expected agency and of every other agency that reported, and for each answer
+#: about a task that is not assigned to the agency (shown, never counted: `assigned` is False). In task order, leads
+#: first, then in register order.
 ROWS = {
     **_SENDER, "task_id": "string",
     "group": "string", "content": "string",  # the group's number, the task's content
@@ -84,18 +85,18 @@ ROWS = {
     "movement": "string",       # since the round before, see `row_movement`; NA where it cannot be compared
 }
 
-#: One row for each task, in annex order. Leads and coordinators are those of `ROWS` that are assigned.
+#: One row for each task, in annex order. Leads and coordinators are the assigned rows of `ROWS`.
 TASKS = {
     "task_id": "string", "group": "string", "content": "string",
     "leads": "string", "product": "string", "deadline": "string",  # as forms print them
     "due": DAY,                 # NaT where the deadline names no day
     "status": "string",         # a Status value, see `task_status`
     "timeliness": "string",     # a Timeliness value or NA, see `task_timeliness`
-    "leads_total": "int64", "leads_reported": "int64", "leads_done": "int64",  # reported: that answered this row
+    "leads_total": "int64", "leads_reported": "int64", "leads_done": "int64",  # reported: with an answer in the row
     "coordinators_total": "int64", "coordinators_reported": "int64",
     "coordinators_active": "int64",  # coordinators under way or done
-    "percent": "Float64",       # mean of the leads' percents, NA where no lead gave one
-    **dict.fromkeys(fields.summed(), "Float64"),  # what all who are assigned gave, NA where nobody did
+    "percent": "Float64",       # mean of the leads' percents, NA where there are none
+    **dict.fromkeys(fields.summed(), "Float64"),  # sums over leads and coordinators, NA where nobody gave a figure
     **BEFORE, **YEAR_BEFORE,
 }
 
@@ -104,7 +105,7 @@ AGENCIES = {
     "code": "string", "name": "string", "kind": "string",  # Agency.kind.value
     "received": DAY,
     "timeliness": "string",     # "on_time", "late" or "missing"
-    "unusable": "string",       # of one that is missing what became of its files (`unusable_files`), "" where none came
+    "unusable": "string",       # the fate of a missing agency's files (`unusable_files`), "" where no file came
     "rows_total": "int64", "rows_answered": "int64",
 }
 
@@ -114,7 +115,7 @@ GROUPS = {
     "done": "int64", "under_way": "int64", "not_started": "int64", "not_doing": "int64", "missing": "int64",
 }
 
-#: What a task's status may be, in the order in which they are counted and drawn; of each a column of `GROUPS`.
+#: The possible statuses of a task, in the order of counts and charts; each has a column in `GROUPS`.
 TASK_STATUSES = (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED, Status.NOT_DOING, Status.MISSING)
 
 #: One row for each task outside the annex, by agency in register order, then as in the form.
@@ -137,10 +138,10 @@ FREE = {
 INDICATORS = {
     "code": "string", "name": "string", "unit": "string", "way": "string",  # a Way value
     "asked": "int64",           # agencies whose form asks for it
-    "reported": "int64",        # of these, those of whom a figure was understood
-    "total": "Float64",         # over those that reported; NA where none did
-    "latest": "string",         # whose figure a LATEST total is, "" for other ways
-    "missing": "string",        # the names of the others, "; " between them, marked where what was typed is unclear
+    "reported": "int64",        # agencies whose figure was understood
+    "total": "Float64",         # over the agencies that reported; NA where none did
+    "latest": "string",         # code of the agency whose figure a LATEST total is, "" for other ways
+    "missing": "string",        # names of agencies without a figure, "; " between them, marked where it is unclear
 }
 
 #: One row for each indicator and agency asked for it, in the order of indicators, then of the register.
@@ -149,29 +150,29 @@ FIGURES = {
     "reported": "bool",         # the agency has a return
     "value": "Float64",         # NA where blank or unclear
     "note": "string",
-    "unclear": "string",        # what was typed and could not be understood
-    "lacking": "string",        # the periods whose figures are wanting in it, where it is put together from several
-    **_PLACE,                   # of the figure's cell, "" where there is no such row
+    "unclear": "string",        # a typed text that could not be read as a number
+    "lacking": "string",        # labels of the periods missing in a figure added up from several
+    **_PLACE,                   # of the figure's cell, "" where no form has the row
 }
 
 
-def frame(columns: Mapping[str, str], lines: Iterable[Any]) -> pd.DataFrame:
-    """A frame of those columns, with their dtypes; its lines have a value for each, by name or in their order."""
+def make_frame(columns: Mapping[str, str], lines: Iterable[Any]) -> pd.DataFrame:
+    """Columns with dtypes, and lines → a frame. A line is a mapping by column, or its values in the columns' order."""
     import pandas as pd
 
     return pd.DataFrame(list(lines), columns=list(columns), dtype=object).astype(dict(columns))
 
 
-#: What stands for NA in writing; pandas takes it, its annotations do not know it.
-_NOTHING: Any = None
+#: Written instead of NA; typed Any because the annotations of pandas do not allow None.
+_NO_VALUE: Any = None
 
 
-def records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
-    """A frame's lines for writing, one after the other: of frames of rows there are as many as returned forms have. NA
-    and NaT are None, days dates."""
+def frame_lines(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
+    """A frame → its lines as mappings by column, one at a time (a frame may be too long for a list). NA and NaT become
+    None, days become dates."""
     names = list(frame.columns)  # going through the index itself costs more than all the rest
     columns = [frame[name].to_numpy("datetime64[D]") if frame[name].dtype.kind == "M"
-               else frame[name].to_numpy(object, na_value=_NOTHING) for name in names]
+               else frame[name].to_numpy(object, na_value=_NO_VALUE) for name in names]
     for values in zip(*(column.tolist() for column in columns), strict=True):
         yield dict(zip(names, values, strict=True))
 

@@ -1,7 +1,7 @@
-"""Plan and intake → the `Consolidation`: what all agencies answered, in frames, and what follows from it. No clock.
+"""Plan and intake → the `Consolidation`: the answers of all agencies as frames, and findings about them. No clock.
 
-`columns` says what each frame holds, `rows` how a task's status follows from its leads' answers. Frames are made when
-they are asked for: a round that is only looked at needs none.
+`columns` declares the frames, `rows` derives a task's status from its leads' answers. Frames are made on demand: a
+round that is only looked at needs none.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.base.text import grouped, names_vi, number_vi
 from toolkit.consolidate import columns
-from toolkit.consolidate.columns import UNCLEAR_MARK, frame
+from toolkit.consolidate.columns import UNCLEAR_MARK, make_frame
 from toolkit.consolidate.rows import (
-    NO_ROW,
-    Answers,
+    EMPTY_ROW,
+    AnswerPair,
     Row,
     answer_lines,
     answer_place,
@@ -34,7 +34,7 @@ from toolkit.consolidate.rows import (
     task_status,
     task_timeliness,
 )
-from toolkit.consolidate.standing import receipt, unusable_files
+from toolkit.consolidate.standing import receipt_timeliness, unusable_files
 from toolkit.intake.file_reading import later_than_report
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -49,29 +49,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Consolidation:
-    """A round consolidated: the plan, what came back, and the frames described in `columns`.
+    """A consolidated round: the plan, the intake, and the frames that `columns` declares.
 
-    `findings` are about officers' workbooks, between agencies, and of texts too long for a cell; others: `intake`.
-    """
+    `findings` are about officers' workbooks, differences between agencies, and texts too long for a cell; findings
+    about files are the intake's."""
 
     plan: Plan
     intake: Intake
     findings: tuple[Finding, ...] = ()
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Consolidation:
-        """The same with these findings; frames that are made already are not made again."""
-        other = copy(self)
-        object.__setattr__(other, "findings", findings)
-        return other
+        """This consolidation with other findings; frames made before are kept."""
+        changed = copy(self)
+        object.__setattr__(changed, "findings", findings)
+        return changed
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
-        """The findings of sheet "Cần xử lý": `findings`, then file by file those of the intake."""
+        """The findings of sheet "Cần xử lý": those of the round, then those of the intake, file by file."""
         return (*self.findings, *self.intake.findings)
 
     @cached_property
     def returns(self) -> dict[str, Return]:
-        """The returns by agency in register order, each row as it counts."""
+        """The returns by agency code in register order, each row with the answers that count."""
         ordered = sorted(self.intake.returns, key=lambda returned: self.plan.register_order[returned.agency])
         return {returned.agency: returned._replace(progress=tuple(row.counted for row in returned.progress),
                                                    extras=tuple(row.counted for row in returned.extras))
@@ -79,26 +79,26 @@ class Consolidation:
 
     @cached_property
     def task_rows(self) -> list[Row]:
-        """The lines of `rows` as records."""
+        """The lines of frame `rows` as records."""
         return rows_of_tasks(self.plan, self.returns)
 
     @cached_property
-    def by_role(self) -> dict[tuple[TaskNumber, Role], list[Row]]:
-        """The assigned ones by task and role."""
+    def rows_by_role(self) -> dict[tuple[TaskNumber, Role], list[Row]]:
+        """The assigned rows by task and role."""
         return grouped((row for row in self.task_rows if row.assigned), lambda row: (row.task_id, row.role))
 
     @cached_property
     def answers(self) -> pd.DataFrame:
-        """`ANSWERS` of all returns."""
-        return frame(columns.ANSWERS, ((*answer, *place) for returned in self.returns.values()
+        """Frame `columns.ANSWERS`: every answer of every return."""
+        return make_frame(columns.ANSWERS, ((*answer, *place) for returned in self.returns.values()
                                        for *answer, place in answer_lines(returned)))
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """`ROWS`."""
+        """Frame `columns.ROWS`: every assignment with its agency's answers."""
         tasks = {task.id: {"group": task.group, "content": task.content} for task in self.plan.tasks}
-        return frame(columns.ROWS, ({
-            **row_answers(row.answer), **self._sender(row.agency),
+        return make_frame(columns.ROWS, ({
+            **row_answers(row.answer), **self._agency_columns(row.agency),
             **tasks.get(row.task_id, {"group": "", "content": ""}),
             "task_id": row.task_id, "role": row.role.value, "assigned": row.assigned,
             "reported": row.returned is not None,
@@ -106,26 +106,26 @@ class Consolidation:
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
-        """`TASKS`."""
-        return frame(columns.TASKS, (_task_line(self.plan, task, *(
-            self.by_role.get((task.id, role), ()) for role in Role)) for task in self.plan.tasks))
+        """Frame `columns.TASKS`: the state of each task."""
+        return make_frame(columns.TASKS, (_task_line(self.plan, task, *(
+            self.rows_by_role.get((task.id, role), ()) for role in Role)) for task in self.plan.tasks))
 
     @cached_property
     def agencies(self) -> pd.DataFrame:
-        """`AGENCIES`."""
+        """Frame `columns.AGENCIES`: receipt and number of answered rows of each expected agency."""
         unusable, received = unusable_files(self.intake, self.plan.agencies), {
             code: returned.received for code, returned in self.returns.items()}
         assigned = grouped((row for row in self.task_rows if row.assigned), lambda row: row.agency)
-        return frame(columns.AGENCIES, ({
+        return make_frame(columns.AGENCIES, ({
             "code": agency.code, "name": agency.name, "kind": agency.kind.value, "received": received.get(agency.code),
-            "timeliness": receipt(self.plan, received.get(agency.code)),
+            "timeliness": receipt_timeliness(self.plan, received.get(agency.code)),
             "unusable": "" if agency.code in received else unusable.get(agency.code, ""),
             "rows_total": len(assigned.get(agency.code, ())),
             "rows_answered": _count_answered(assigned.get(agency.code, ()))} for agency in self.plan.expected))
 
     @cached_property
     def groups(self) -> pd.DataFrame:
-        """`GROUPS`."""
+        """Frame `columns.GROUPS`: number of tasks by group and status."""
         titles = {group.number: group.title for group in self.plan.groups}
         counts = Counter(zip(self.tasks["group"], self.tasks["status"], strict=True))
         lines = list[dict[str, Any]]()
@@ -133,38 +133,38 @@ class Consolidation:
             of_status = {status.value: counts[number, status.value] for status in columns.TASK_STATUSES}
             lines.append({"number": number, "title": titles.get(number, ""), "tasks_total": sum(of_status.values()),
                           **of_status})
-        return frame(columns.GROUPS, lines)
+        return make_frame(columns.GROUPS, lines)
 
     @cached_property
     def extras(self) -> pd.DataFrame:
-        """`EXTRAS`."""
-        return frame(columns.EXTRAS, ({**self._sender(code), "task_id": row.task_id, **row_answers(row)}
+        """Frame `columns.EXTRAS`: the tasks outside the annex."""
+        return make_frame(columns.EXTRAS, ({**self._agency_columns(code), "task_id": row.task_id, **row_answers(row)}
                                       for code, returned in self.returns.items() for row in returned.extras))
 
     @cached_property
     def free(self) -> pd.DataFrame:
-        """`FREE`."""
-        return frame(columns.FREE, (
-            {**self._sender(code), "part": part, "text": returned.free[part].text,
+        """Frame `columns.FREE`: the free parts of the forms."""
+        return make_frame(columns.FREE, (
+            {**self._agency_columns(code), "part": part, "text": returned.free[part].text,
              **returned.free[part].place._asdict()}
             for code, returned in self.returns.items() for part in fields.FREE_PARTS if part in returned.free))
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """`FIGURES`."""
-        return frame(columns.FIGURES, self._figure_lines)
+        """Frame `columns.FIGURES`: every agency's figure of every indicator."""
+        return make_frame(columns.FIGURES, self._figure_lines)
 
     @cached_property
     def _figure_lines(self) -> list[dict[str, Any]]:
-        """The lines of `FIGURES`, with the day of receipt and how many periods are lacking in each figure."""
+        """The lines of frame `figures`, each also with the day of receipt and the number of lacking periods."""
         lines = list[dict[str, Any]]()
         asked = ((indicator, agency) for indicator in self.plan.indicators for agency in self.plan.asked(indicator))
         for indicator, agency in asked:
             returned = self.returns.get(agency.code)
-            row = returned.figures.get(indicator.code, NO_ROW) if returned else NO_ROW
+            row = returned.figures.get(indicator.code, EMPTY_ROW) if returned else EMPTY_ROW
             unclear = row.unclear.get(fields.FIGURE)
             lines.append({
-                **self._sender(agency.code), "code": indicator.code, "reported": returned is not None,
+                **self._agency_columns(agency.code), "code": indicator.code, "reported": returned is not None,
                 **row_columns(row), "value": row.value, "unclear": unclear.text if unclear else "",
                 "lacking": ", ".join(row.lacking), **(answer_place(row, fields.FIGURE) or row.row)._asdict(),
                 "received": returned and returned.received, "periods_lacking": len(row.lacking)})
@@ -172,11 +172,11 @@ class Consolidation:
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
-        """`INDICATORS`. Of figures of which the latest counts it is that of the latest period, then of the return
-        received last, then of the first in register order."""
+        """Frame `columns.INDICATORS`: the total of each indicator. Of a LATEST indicator one figure counts: of the
+        latest period, then of the return received last, then of the first agency in register order."""
         by_indicator, lines = grouped(self._figure_lines, lambda line: line["code"]), list[dict[str, Any]]()
         for indicator in self.plan.indicators:
-            way = indicator.way or Way.SUM  # an error of the plan while nobody has said it
+            way = indicator.way or Way.SUM  # a plan without a way has an error; the sum is shown until it is mended
             asked = by_indicator.get(indicator.code, [])
             given = counted = [line for line in asked if line["value"] is not None]
             if given and way is Way.LATEST:
@@ -187,26 +187,26 @@ class Consolidation:
             lines.append({
                 **indicator._asdict(), "way": way.value, "asked": len(asked), "reported": len(given),
                 "latest": counted[0]["agency_code"] if given and way is Way.LATEST else "",
-                "missing": "; ".join(missing), "total": _total(way, [line["value"] for line in counted])})
-        return frame(columns.INDICATORS, lines)
+                "missing": "; ".join(missing), "total": _combined_figure(way, [line["value"] for line in counted])})
+        return make_frame(columns.INDICATORS, lines)
 
-    def _sender(self, code: str) -> dict[str, str]:
-        """The columns of an agency."""
+    def _agency_columns(self, code: str) -> dict[str, str]:
+        """Code of an agency → the two columns with its code and name."""
         return {"agency_code": code, "agency": self.plan.names[code]}
 
 
-def consolidate(plan: Plan, intake: Intake, of_workbooks: tuple[Finding, ...] = ()) -> Consolidation:
-    """Plan and intake → the `Consolidation`. The order of returns makes no difference. `of_workbooks` are findings
-    about the workbooks officers edit: whoever reads the results must see them too."""
+def consolidate(plan: Plan, intake: Intake, workbook_findings: tuple[Finding, ...] = ()) -> Consolidation:
+    """Plan and intake → the `Consolidation`; the order of returns makes no difference. `workbook_findings` are about
+    the workbooks officers edit: readers of the results must see them too."""
     consolidation = Consolidation(plan, intake)
-    return consolidation.with_findings((*of_workbooks, *_findings_between(consolidation)))
+    return consolidation.with_findings((*workbook_findings, *_cross_agency_findings(consolidation)))
 
 
 # ── a line of frame `tasks` ───────────────────────────────────────────────────────────────────────
 
 
 def _task_line(plan: Plan, task: Task, leads: Sequence[Row], coordinators: Sequence[Row]) -> dict[str, Any]:
-    """The line of a task; its status and timeliness, and how it has moved, follow from the leads' answers."""
+    """A task and the rows of its leads and coordinators → its line in frame `tasks`."""
     statuses, due = [row.answer.status for row in leads], deadline_day(task.deadline, plan.period)
     status, last_day = task_status(statuses), min(plan.period.data_days[1], plan.period.last_day)
     days = [(row.answer.completed, row.returned.since.get(task.id, row.returned.received))
@@ -215,31 +215,32 @@ def _task_line(plan: Plan, task: Task, leads: Sequence[Row], coordinators: Seque
         "task_id": task.id, "group": task.group, "content": task.content, "leads": leads_shown(plan, task.id),
         "product": task.product, "deadline": task.deadline, "due": due, "status": status.value,
         "timeliness": frame_value(task_timeliness(status, due, last_day, days)),
-        **_compared(columns.BEFORE, [(row.previous, row.answer) for row in leads]),
-        **_compared(columns.YEAR_BEFORE, [(row.year_before, row.answer) for row in leads]),
+        **_comparison_columns(columns.BEFORE, [(row.previous, row.answer) for row in leads]),
+        **_comparison_columns(columns.YEAR_BEFORE, [(row.year_before, row.answer) for row in leads]),
         "leads_total": len(leads), "leads_reported": _count_answered(leads), "leads_done": statuses.count(Status.DONE),
         "coordinators_total": len(coordinators), "coordinators_reported": _count_answered(coordinators),
         "coordinators_active": sum(row.answer.status in (Status.UNDER_WAY, Status.DONE) for row in coordinators),
         "percent": mean(row.answer.percent for row in leads),
-        **{name: _total(Way.SUM, [row.answer.values[name] for row in (*leads, *coordinators)
+        **{name: _combined_figure(Way.SUM, [row.answer.values[name] for row in (*leads, *coordinators)
                                   if name in row.answer.values]) for name in fields.summed()}}
 
 
 def _count_answered(rows: Iterable[Row]) -> int:
-    """In how many of the rows anything was typed."""
+    """Number of rows in which anything was typed."""
     return sum(bool(row.answer.typed) for row in rows)
 
 
-def _compared(names: Iterable[str], leads: Sequence[Answers]) -> dict[str, Any]:
-    """The status of a task in a round before, the mean of its leads' percents then, and its movement since, in columns
-    of these names."""
+def _comparison_columns(columns: Iterable[str], leads: Sequence[AnswerPair]) -> dict[str, Any]:
+    """The leads' answers then and now → three columns: the task's status in the earlier round, the mean of its leads'
+    percents there, and the movement since. `columns` are their names."""
     status, movement = task_movement(leads)
-    known = dict.fromkeys(previous for previous, _ in leads if previous)  # one may stand before several leads of today
-    percent = mean(previous.percent for previous in known)
-    return dict(zip(names, (frame_value(status), percent, frame_value(movement)), strict=True))
+    # one earlier answer may be the predecessor of several leads of today
+    earlier = dict.fromkeys(previous for previous, _ in leads if previous)
+    percent = mean(previous.percent for previous in earlier)
+    return dict(zip(columns, (frame_value(status), percent, frame_value(movement)), strict=True))
 
 
-def _total(way: Way, values: Sequence[Any]) -> float | None:
+def _combined_figure(way: Way, values: Sequence[Any]) -> float | None:
     """The total of the figures that count, None where nobody gave one: never zero."""
     if not values:
         return None
@@ -250,11 +251,11 @@ def _total(way: Way, values: Sequence[Any]) -> float | None:
 # ── findings ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _findings_between(consolidation: Consolidation) -> Iterator[Finding]:
-    """The findings that no single file has: contradictions; for each agency that leads a reassigned task, the answer of
-    the former lead; texts too long for a cell; returns dated later than the report they are in."""
+def _cross_agency_findings(consolidation: Consolidation) -> Iterator[Finding]:
+    """The findings that concern several files or agencies: contradictions between agencies, answers of former leads of
+    reassigned tasks, texts too long for a cell, returns dated after the report."""
     plan, intake = consolidation.plan, consolidation.intake
-    yield from _contradictions(plan, consolidation.by_role)
+    yield from _contradictions(plan, consolidation.rows_by_role)
     files = {returned.agency: returned.files[0] for returned in intake.returns if returned.files}
     for found in intake.findings:
         for heir in found.details["heirs"] if found.code is Code.ROW_REASSIGNED else ():
@@ -269,7 +270,7 @@ def _findings_between(consolidation: Consolidation) -> Iterator[Finding]:
             yield found_late
 
 
-#: What a lead and its coordinator cannot both be right about. That a coordinator lags behind or has no part is usual.
+#: By a lead's status the coordinators' statuses that contradict it. A coordinator may lag behind or have no part.
 _CONTRADICTIONS: Mapping[Status | None, Sequence[Status]] = {
     Status.DONE: (Status.NOT_STARTED,), Status.NOT_STARTED: (Status.DONE,),
     Status.NOT_DOING: (Status.DONE, Status.UNDER_WAY)}
@@ -277,24 +278,24 @@ _CONTRADICTIONS: Mapping[Status | None, Sequence[Status]] = {
 
 def _contradictions(
     plan: Plan, rows: Mapping[tuple[TaskNumber, Role], Sequence[Row]]) -> Iterator[Finding]:
-    """At most one finding for a task and a coordinators' status, at the row of the first lead; leads must agree."""
+    """The findings of tasks whose coordinators contradict their leads, where all leads agree: one for a task and
+    coordinators' status, at the first lead's row."""
     for task in plan.tasks:
         leads = [row for row in rows.get((task.id, Role.LEAD), ()) if row.answer.status]
         statuses = {row.answer.status for row in leads}
         lead_status = statuses.pop() if len(statuses) == 1 else None
         for status in _CONTRADICTIONS.get(lead_status, ()):
-            others = [row.agency for row in rows.get((task.id, Role.COORDINATING), ())
-                      if row.answer.status is status]
-            if others and lead_status:
+            coordinators = [row.agency for row in rows.get((task.id, Role.COORDINATING), ())
+                            if row.answer.status is status]
+            if coordinators and lead_status:
                 yield finding(
                     Code.LEADS_CONTRADICT, leads[0].answer.row, task=task.id,
                     lead=plan.agency(leads[0].agency).name, lead_status=words.STATUS[lead_status].text,
-                    other=names_vi(plan.names_of(others), 3), other_status=words.STATUS[status].text)
+                    other=names_vi(plan.names_of(coordinators), 3), other_status=words.STATUS[status].text)
 
 
 def long_entries(intake: Intake) -> list[Entry]:
-    """The typed cells that do not fit a cell of Excel, each once, in the order of returns and then of `intake.listed`.
-    """
+    """The typed texts too long for a cell of Excel, each place once: those of returns first, then the listed ones."""
     typed = chain((entry for returned in intake.returns for entry in returned.entries),
                   (listed.entry for listed in intake.listed))
     return list({entry.place: entry for entry in typed if not fits_a_cell(entry.text)}.values())

@@ -1,6 +1,8 @@
-"""Returns and plan → the rows of tasks, the lines of answers, and where a task stands; `consolidation` makes frames of
-them. Where it stands follows from its leads' answers, and how far it has moved from theirs in the round before: both
-rounds report at the same time of the year, so a yearly task, which begins anew, is compared like any other.
+"""Returns and plan → the rows of tasks, their columns, and a task's status and movement; `consolidation` makes frames
+of them.
+
+Status follows from the leads' answers, movement from their answers in the round before. Both rounds report at the same
+time of the year, so a yearly task, which begins anew, is compared like any other.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 from toolkit.consolidate import columns
-from toolkit.consolidate.columns import UNCLEAR_MARK, unclear_of
+from toolkit.consolidate.columns import UNCLEAR_MARK, unclear_column
 from toolkit.model import fields
 from toolkit.model.findings import Place
 from toolkit.model.records import (
@@ -28,8 +30,8 @@ from toolkit.model.records import (
     Timeliness,
 )
 
-#: Stands for a row that is not there.
-NO_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
+#: Used where a form has no such row.
+EMPTY_ROW = TaskAnswer(NO_TASK, Role.LEAD, Place())
 
 
 class Row(NamedTuple):
@@ -38,40 +40,39 @@ class Row(NamedTuple):
     task_id: TaskNumber
     role: Role
     assigned: bool                  # the plan gives it this part, else it answered without being asked
-    returned: Return | None
-    answer: TaskAnswer              # without any value where nothing was answered
+    returned: Return | None         # the agency's return, None: it has not reported
+    answer: TaskAnswer              # `EMPTY_ROW` where the return has no such row
     previous: Previous | None       # its answer in the round before
-    year_before: Previous | None    # and in the same period of the year before, where that is another round
+    year_before: Previous | None    # its answer in the same period of the year before, if that is another round
 
 
 def rows_of_tasks(plan: Plan, returns: Mapping[str, Return]) -> list[Row]:
-    """Each agency's part in each task, assigned or answered, in the order of frame `rows`. ValueError where an agency
-    answered a task twice: neither may be lost."""
+    """Plan and returns → the part of each agency in each task, assigned or answered, in the order of frame `rows`.
+    ValueError where an agency answered a task twice: neither answer may be lost."""
     answers = {(code, row.task_id): row for code, returned in returns.items() for row in returned.progress}
     if len(answers) < sum(len(returned.progress) for returned in returns.values()):
         raise ValueError("two answers of one task")
     assigned = {(part.agency, part.task_id): part.role for part in plan.assignments}
-    before, year_before = ({part: compared_with(part[0], previous) for part, previous in answered.items()}
-                           for answered in (plan.answered, plan.answered_year_before))
-    present = {agency.code for agency in plan.expected} | returns.keys()
-    rows = [Row(*part, role, part in assigned, returns.get(part[0]), answers.get(part, NO_ROW), before.get(part),
-                year_before.get(part))
-            for part, role in ({part: row.role for part, row in answers.items()} | assigned).items()
-            if part[0] in present]
+    shown_agencies = {agency.code for agency in plan.expected} | returns.keys()
+    roles = {part: row.role for part, row in answers.items()} | assigned
+    rows = [Row(agency=part[0], task_id=part[1], role=role, assigned=part in assigned, returned=returns.get(part[0]),
+                answer=answers.get(part, EMPTY_ROW), previous=earlier_answer(part[0], plan.answered.get(part, ())),
+                year_before=earlier_answer(part[0], plan.answered_year_before.get(part, ())))
+            for part, role in roles.items() if part[0] in shown_agencies]
     order = {task.id: number for number, task in enumerate(plan.tasks)}
     return sorted(rows, key=lambda row: (
         order.get(row.task_id, len(order)), row.role is not Role.LEAD, plan.register_order[row.agency]))
 
 
 def mean(figures: Iterable[float | None]) -> float | None:
-    """The mean of the figures there are, None where there are none."""
+    """The mean of the figures that are not None; None where there are none."""
     given = [figure for figure in figures if figure is not None]
     return fmean(given) if given else None
 
 
 def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
-    """Every row of a return: its part (`ANSWERS`), what is filled in ("2.1", "X1", an indicator's code, the name of a
-    free part, which is a row of one answer), and its answers."""
+    """A return → every row: its kind (`ANSWERS["part"]`), its number, and its answers. The number is "2.1", "X1", an
+    indicator's code, or a free part's name; a free part is a row of one answer."""
     yield from (("task", row.task_id, row) for row in returned.progress)
     yield from (("extra", row.task_id, row) for row in returned.extras)
     for name, entry in returned.free.items():
@@ -80,7 +81,7 @@ def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
 
 
 def answer_lines(returned: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
-    """The lines of `ANSWERS` of a return, with the place of each in one."""
+    """A return → its lines of frame `answers`; file, sheet and cell stand together in one Place."""
     for part, number, row in rows_of(returned):
         typed = row.typed
         for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
@@ -90,62 +91,62 @@ def answer_lines(returned: Return) -> Iterator[tuple[str, str, str, str, Any, bo
 
 
 def answer_place(row: TaskAnswer, name: str) -> Place | None:
-    """The place of what stands in that field of a row, None where nothing stands in it."""
+    """The place of a row's answer in a field, None where the field has no answer."""
     typed = row.typed
     return typed[name].place if name in typed else row.row if name in row.values else None
 
 
 def frame_value(value: Any) -> Any:
-    """A value as a frame has it: of a name of an enumeration the name's value."""
+    """A value → as a frame holds it: an Enum member becomes its value."""
     return value.value if isinstance(value, Enum) else value
 
 
 def row_columns(row: TaskAnswer) -> dict[str, Any]:
-    """The columns of a row's answers: what was understood, and what was not."""
+    """A row → its columns of answers: the values, and the texts that were not understood."""
     line = {name: entry.text for name, entry in row.entries.items()}
     line |= {name: frame_value(value) for name, value in row.values.items()}
     for name, entry in row.unclear.items():
         is_text = fields.kind_of(name) is fields.ValueKind.TEXT
-        line[name if is_text else unclear_of(name)] = entry.text + UNCLEAR_MARK * is_text
+        line[name if is_text else unclear_column(name)] = entry.text + UNCLEAR_MARK * is_text
     return columns.NO_ANSWERS | line
 
 
 def row_answers(row: TaskAnswer) -> dict[str, Any]:
-    """The columns of `ROW_ANSWERS`."""
+    """A row → the columns `ROW_ANSWERS`."""
     files = "; ".join(entry.place.file for entry in row.typed.values()) or row.row.file
     return {**row_columns(row), "answered": bool(row.typed), **row.row._asdict(),
             "file": "; ".join(dict.fromkeys(files.split("; ")))}
 
 
-# ── where a task stands ───────────────────────────────────────────────────────────────────────────
-#: "Không phát sinh" is no answer of a lead.
-_LEADS_SAY = frozenset({Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING})
+# ── status, timeliness and movement of a task ─────────────────────────────────────────────────────
+#: The statuses a lead may report: not "Không phát sinh".
+_LEAD_STATUSES = frozenset({Status.NOT_STARTED, Status.UNDER_WAY, Status.DONE, Status.NOT_DOING})
 
 
 def task_status(leads: Sequence[Status | None]) -> Status:
-    """A task's status from what each of its leads said; None where a lead has not reported or gave no clear status.
+    """Statuses reported by a task's leads → the task's status. None stands for a lead without a report or without a
+    clear status.
 
-    DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every
-    lead says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads).
-    """
-    given = _LEADS_SAY.intersection(leads)
-    if not given:
+    DONE only where every lead says so. UNDER_WAY where any lead is under way or done. NOT_DOING only where every lead
+    says so. NOT_STARTED otherwise, and MISSING where nobody gave a status (also where nobody leads)."""
+    reported = _LEAD_STATUSES.intersection(leads)
+    if not reported:
         return Status.MISSING
     if set(leads) in ({Status.DONE}, {Status.NOT_DOING}):
-        return next(iter(given))
-    return Status.UNDER_WAY if given & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
+        return next(iter(reported))
+    return Status.UNDER_WAY if reported & {Status.DONE, Status.UNDER_WAY} else Status.NOT_STARTED
 
 
 def task_timeliness(
     status: Status, due: date | None, last_day: date, leads: Iterable[tuple[date | None, date]]
 ) -> Timeliness | None:
-    """Whether a task is on time; `leads` are the (completion day or None, day of receipt) of the leads that are done.
+    """A task's status and days → whether it is on time; `leads` are the day of completion (or None) and the day of
+    receipt of each lead that reported.
 
-    Done: late where a completion day is past `due`; on time where each lead completed by `due` or, without a
-    completion day, had reported by then; otherwise None: nobody said when. Not done: overdue where `due` is before
-    `last_day`, that of the data or for returns, whichever is first. None also without a due day, and where a task is
-    not being done or nobody reported.
-    """
+    Done: late where a day of completion is past `due`; on time where each lead completed by `due` or, without such a
+    day, had reported by then; otherwise None. Not done: overdue where `due` is before `last_day`, the end of the data
+    or of the returns, whichever is first. None also without a due day, and for a task that is not being done or has no
+    report."""
     if due is None or status in (Status.MISSING, Status.NOT_DOING):
         return None
     if status is not Status.DONE:
@@ -156,13 +157,13 @@ def task_timeliness(
     return Timeliness.ON_TIME if all((completed or received) <= due for completed, received in days) else None
 
 
-#: What an agency answered about a task in a round before, None where nothing is known, and now.
-Answers = tuple[Previous | None, TaskAnswer]
+#: An agency's answer about a task in an earlier round, None where it is not known, and its answer now.
+AnswerPair = tuple[Previous | None, TaskAnswer]
 
 
-def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
-    """The answer of the round before that an agency's row is compared with: its own, else that of the agencies whose
-    work it does now, in one, with the mean of their percents; None where their statuses differ."""
+def earlier_answer(agency: str, answers: Sequence[Previous]) -> Previous | None:
+    """Answers of an earlier round → the one an agency's row is compared with. It is the agency's own, else its
+    predecessors' as one, with the mean of their percents; None where their statuses differ."""
     if answers and answers[0].agency == agency:
         return answers[0]
     last = max((answer.order for answer in answers), default=())
@@ -172,30 +173,30 @@ def compared_with(agency: str, answers: Sequence[Previous]) -> Previous | None:
     return latest[0]._replace(percent=mean(answer.percent for answer in latest))
 
 
-#: The stages of the work. Not doing a task, and nothing having arisen, are no stages of it.
+#: The stages of the work in order; "không thực hiện" and "không phát sinh" are no stages.
 _STAGES = {Status.NOT_STARTED: 0, Status.UNDER_WAY: 1, Status.DONE: 2}
-#: How far those are, in percent, that need not say it.
-_EXTENTS: Mapping[Status | None, float] = {Status.NOT_STARTED: 0.0, Status.DONE: 100.0}
+#: The percent of statuses that imply it.
+_FIXED_PERCENTS: Mapping[Status | None, float] = {Status.NOT_STARTED: 0.0, Status.DONE: 100.0}
 
 
 def row_movement(previous: Previous | None, answer: TaskAnswer) -> Movement | None:
-    """By the stages, under way also by percent where both rounds gave one. A status that is no stage compares with
-    itself alone. None where nothing was answered before or now, or the statuses cannot be compared."""
+    """Earlier and present answer of an agency → its movement; None where an answer is missing or the statuses cannot be
+    compared. Stages are compared; of two rounds under way the percents, where both gave one. A status that is no stage
+    compares only with itself."""
     return _movement(previous.status if previous else None, answer.status, [(previous, answer)])
 
 
-def task_movement(leads: Sequence[Answers]) -> tuple[Status | None, Movement | None]:
-    """The task's status in the round before, from its present leads by the same rule (`task_status`), and its movement.
+def task_movement(leads: Sequence[AnswerPair]) -> tuple[Status | None, Movement | None]:
+    """Answers of a task's present leads → the task's status in the earlier round, None where no lead gave one, and its
+    movement since.
 
-    Under way in both rounds, the means of the leads that can be compared decide: what is done counts 100, what has not
-    started 0. None where no lead gave a status then.
-    """
+    Under way in both rounds, the mean change of the leads' percents decides: done counts 100, not started 0."""
     before = task_status([previous.status if previous else None for previous, _ in leads])
     now = task_status([answer.status for _, answer in leads])
     return (None if before is Status.MISSING else before), _movement(before, now, leads)
 
 
-def _movement(before: Status | None, now: Status | None, answers: Iterable[Answers]) -> Movement | None:
+def _movement(before: Status | None, now: Status | None, answers: Iterable[AnswerPair]) -> Movement | None:
     """The movement from one status to another; between two under way by the mean change of the percents."""
     if before is None or now is None or Status.MISSING in (before, now):
         return None
@@ -215,5 +216,5 @@ def _movement(before: Status | None, now: Status | None, answers: Iterable[Answe
 
 
 def _percent_done(answer: TaskAnswer | Previous) -> float | None:
-    """The extent of the work in percent, None where it is not known."""
-    return answer.percent if answer.status is Status.UNDER_WAY else _EXTENTS.get(answer.status)
+    """The percent of an answer, None where it is not known."""
+    return answer.percent if answer.status is Status.UNDER_WAY else _FIXED_PERCENTS.get(answer.status)

@@ -1,4 +1,5 @@
-"""The one answer to what is open in a round: who is missing or late, what to mend and decide, may the report be issued.
+"""Plan, intake and officers' decisions → the state of a round: who is missing or late, open errors and questions,
+whether the report may be issued.
 
 Command line, window, draft, overview, letters and mails show it; none works it out again. No frame is made for it.
 """
@@ -28,14 +29,14 @@ from toolkit.model.records import (
 from toolkit.model.words import RETURNS_FOLDER, REVIEW_FILE
 from toolkit.plan.names import likely_sender
 
-#: What may have become of a file that cannot be used; of several files the last of these is told.
-_UNUSABLE = ("empty", "other_form", "unread", "not_used")
-#: Why a file is no form of this round; of files that are nobody's so many are guessed at.
-_OTHER_FORM, _GUESSED = {Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART}, 100
-#: Of a finding that several agencies share so many cells of the first are named.
-_CELLS = 8
-#: Why a form of this round may be none of the agency whose code it carries.
-_TO_ATTRIBUTE = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
+#: Fates of files that cannot be used (`file_fate`); of an agency's several files the last of these is shown.
+_FATES = ("empty", "other_form", "unread", "not_used")
+#: Codes of a file that is no form of this round, and the most files whose unknown sender is guessed.
+_OTHER_FORM_CODES, _MOST_GUESSES = {Code.FOREIGN_WORKBOOK, Code.WRONG_PLAN, Code.WRONG_PERIOD, Code.FORM_OF_PART}, 100
+#: Most cells that a finding shared by several agencies names.
+_MOST_CELLS = 8
+#: Codes of a form of this round that may be of another agency than its form code says.
+_UNCLEAR_SENDER = frozenset((Code.HEAD_CONFLICT, Code.MANY_RESPONDENTS))
 
 
 class AgencyState(Enum):
@@ -53,12 +54,12 @@ class AgencyState(Enum):
         self.sign, self.words, self.brief = sign, words, brief
 
 
-#: How it stands with agencies that have not reported: in brief, and in a sentence after their number.
+#: Brief names of the states of agencies that have not reported, with the words after a count ("3 chưa gửi").
 ABSENT = {"Chưa gửi": "chưa gửi", "Chưa dùng được": "gửi tệp chưa dùng được", "Chờ quyết định": "chờ quyết định"}
 
 
 class AgencyReport(NamedTuple):
-    """The report of one agency. `owes`: none came that can be used, or it is to be mended."""
+    """The state of one agency's report. `owes`: no usable report came, or it must be mended."""
 
     code: str
     name: str
@@ -68,14 +69,14 @@ class AgencyReport(NamedTuple):
 
 
 def absent(reports: Iterable[AgencyReport]) -> dict[str, list[str]]:
-    """The names of the agencies that have not reported, by how that stands, in the order of `ABSENT`."""
+    """The names of the agencies that have not reported, by the brief name of their state, in the order of `ABSENT`."""
     names = by_key((report.state.brief, report.name) for report in reports if not report.has_reported)
     return {brief: names[brief] for brief in ABSENT if brief in names}
 
 
-def became(record: FileRecord) -> str:
-    """The fate of a file that came and holds no return, also where an officer passed it over: "unread", "other_form",
-    "not_used" or "empty"; "" of any other."""
+def file_fate(record: FileRecord) -> str:
+    """A file of the returns folder → why it holds no return, passed over by an officer or not: "unread", "other_form",
+    "not_used" or "empty"; "" where it holds one."""
     if record.outcome is Outcome.EMPTY:
         return "empty"
     if record.outcome is not Outcome.QUARANTINED and not record.passed_over:
@@ -83,46 +84,47 @@ def became(record: FileRecord) -> str:
     codes = {found.code for found in (*record.findings, record.passed_over) if found}
     if Code.FILE_NOT_USED in codes:
         return "not_used"
-    return "unread" if _OTHER_FORM.isdisjoint(codes) else "other_form"
+    return "unread" if _OTHER_FORM_CODES.isdisjoint(codes) else "other_form"
 
 
 def senders(intake: Intake, agencies: Iterable[Agency]) -> dict[str, str]:
-    """By file the code of the agency that seems to have sent it; of nobody's files some are guessed at."""
+    """By file the code of the agency that probably sent it; of files without a form code only the first hundred are
+    guessed."""
     register = {agency.code: agency for agency in agencies}
     owners = {record.file: record.agency for record in intake.files}
-    unknown = [record for record in intake.files if not record.agency][:_GUESSED]
+    unknown = [record for record in intake.files if not record.agency][:_MOST_GUESSES]
     owners |= {record.file: likely_sender(record, register.values()) for record in unknown}
     return {file: owner for file, owner in owners.items() if owner and owner in register}
 
 
 def unused_files(intake: Intake, owners: Mapping[str, str]) -> Mapping[str, Sequence[FileRecord]]:
-    """The files that hold no return, by the agency that seems to have sent them (`senders`)."""
-    unused = (record for record in intake.files if record.file in owners and became(record))
+    """The files without a return, by the agency in `owners` that probably sent them."""
+    unused = (record for record in intake.files if record.file in owners and file_fate(record))
     return grouped(unused, lambda record: owners[record.file])
 
 
 def unusable_files(intake: Intake, agencies: Iterable[Agency]) -> Mapping[str, str]:
-    """By agency what `became` of its files that hold no return, of several what says most; a return says more."""
-    return {code: max(map(became, files), key=_UNUSABLE.index)
+    """By agency the fate of its files without a return; of several fates the last in `_FATES`."""
+    return {code: max(map(file_fate, files), key=_FATES.index)
             for code, files in unused_files(intake, senders(intake, agencies)).items()}
 
 
 class Standing(NamedTuple):
     """The state of a round, as `standing_of` works it out; agencies are in register order."""
     plan: Plan
-    intake: Intake                  # with what each file has to tell
+    intake: Intake                  # with the findings of each file
     findings: tuple[Finding, ...]   # about officers' workbooks, and between agencies
-    missing: tuple[Agency, ...]     # those that have not reported
-    late: tuple[Agency, ...]        # those that have after the last day
+    missing: tuple[Agency, ...]     # agencies without a report
+    late: tuple[Agency, ...]        # agencies that reported after the last day
     to_mend: Mapping[str, Sequence[Finding]]  # the errors of agencies' returns, by agency
     to_decide: tuple[Question, ...]           # the questions nobody has answered
-    doubts: Mapping[str, Doubt]     # what these are about, by mark
-    asked: Collection[tuple[Code, Place]]     # the findings that these tell of
-    senders: Mapping[str, str]      # by file the agency that seems to have sent it
-    unused: Mapping[str, Sequence[FileRecord]]  # the files that hold no return, by that agency
+    doubts: Mapping[str, Doubt]     # the doubts of these questions, by mark
+    asked: Collection[tuple[Code, Place]]     # code and place of findings that these questions ask about
+    senders: Mapping[str, str]      # by file the agency that probably sent it
+    unused: Mapping[str, Sequence[FileRecord]]  # the files without a return, by that agency
     open: tuple[Finding, ...]       # the errors that keep the report a draft
-    overruled: tuple[Overrule, ...]  # those still there that somebody took responsibility for
-    reports: tuple[AgencyReport, ...] = ()    # how the report of each agency stands that is to report
+    overruled: tuple[Overrule, ...]  # errors still there that somebody took responsibility for
+    reports: tuple[AgencyReport, ...] = ()    # the state of each expected agency's report
 
     @property
     def expected(self) -> int:
@@ -139,12 +141,12 @@ class Standing(NamedTuple):
         return (self.plan.period.last_day - today).days
 
     def asks(self, found: Finding) -> bool:
-        """Whether a question tells of it that nobody has answered: then it is told nowhere else."""
+        """Whether an open question asks about the finding; it is then shown nowhere else."""
         return (found.code, found.place) in self.asked
 
     def waits(self, today: date) -> tuple[Finding, ...]:
-        """The warnings against issuing the report on that day, beside errors: reports missing, a last day still ahead,
-        questions nobody has decided."""
+        """The warnings against issuing the report on that day: missing reports, a last day still ahead, open questions.
+        Errors are not among them."""
         found, place = list[Finding](), Place(RETURNS_FOLDER)
         if self.missing:
             names = names_vi([agency.name for agency in self.missing])
@@ -157,36 +159,37 @@ class Standing(NamedTuple):
 
     @property
     def notes(self) -> tuple[Finding, ...]:
-        """The notes about a report issued although errors are known, one for each reason."""
+        """The notes that the report was issued with known errors, one for each reason."""
         place, reasons = Place(REVIEW_FILE), Counter(overrule.reason for overrule in self.overruled)
         return tuple(finding(Code.RELEASED_DESPITE, place, reason=single_spaced(why).rstrip("."), count=count)
                      for why, count in reasons.items())
 
 
 def joined(plan: Plan, intake: Intake, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, those warnings and notes as one that say the same of several agencies: at the first's place, with
-    all its cells. One by which a text is listed stays, as does what is of no agency."""
+    """Findings → the same with equal warnings and notes of several agencies merged into one, at the first one's place
+    with all its cells there. A finding stays single where it lists a text or belongs to no agency."""
     names = plan.names
     senders = {record.file: names[record.agency] for record in intake.files if record.agency in names}
     listed = {(listed.entry.place, listed.reason) for listed in intake.listed}
 
     def shared_text(found: Finding) -> tuple[Place | None, str]:
-        itself = found.place, found.message
-        is_shared = found.severity is not Severity.ERROR and found.place.file in senders and itself not in listed
-        return (None, found.message) if is_shared else itself
+        """Findings with the same key are shown as one."""
+        identity = found.place, found.message
+        is_shared = found.severity is not Severity.ERROR and found.place.file in senders and identity not in listed
+        return (None, found.message) if is_shared else identity
 
-    shown, alike = list[Finding](), grouped(findings, shared_text)
-    for same in alike.values():
+    shown = list[Finding]()
+    for same in grouped(findings, shared_text).values():
         agencies = tuple(dict.fromkeys(senders.get(found.place.file, "") for found in same))
         if len(agencies) > 1:
             cells = dict.fromkeys(found.place.cell for found in same if found.place[:2] == same[0].place[:2])
-            place = same[0].place._replace(cell=names_vi(list(cells), _CELLS, "ô khác"))
+            place = same[0].place._replace(cell=names_vi(list(cells), _MOST_CELLS, "ô khác"))
             same = [same[0]._replace(place=place, shared=agencies)]
         shown += same
     return shown
 
 
-def receipt(plan: Plan, received: date | None) -> str:
+def receipt_timeliness(plan: Plan, received: date | None) -> str:
     """Day of receipt (None: nothing came) → "on_time", "late" or "missing"."""
     if received is None:
         return "missing"
@@ -197,40 +200,41 @@ def standing_of(
     plan: Plan, intake: Intake, findings: Iterable[Finding] = (),
     questions: Iterable[Question] = (), overrules: Iterable[Overrule] = (),
 ) -> Standing:
-    """Plan, intake and officers' decisions → the `Standing` of the round. `findings` are no file's own, `questions` and
-    `overrules` the review workbook's."""
+    """Plan, intake and officers' decisions → the state of the round. `findings` are those of no file, `questions` and
+    `overrules` come from the review workbook."""
     findings = tuple(findings)
     received = {returned.agency: returned.received for returned in intake.returns}
-    receipts = by_key((receipt(plan, received.get(agency.code)), agency) for agency in plan.expected)
+    receipts = by_key((receipt_timeliness(plan, received.get(agency.code)), agency) for agency in plan.expected)
     to_mend = by_key(
         (record.agency or "", found) for record in intake.files for found in record.findings
         if found.severity is Severity.ERROR and record.agency in plan.names and not _is_put_aside(record))
     to_decide = tuple(question for question in questions if question.state == "open")
     marks = {question.mark for question in to_decide}
     doubts = {doubt.mark: doubt for doubt in intake.doubts if doubt.mark in marks}
-    nobody = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
-    errors = {error_mark(found): found for found in (*nobody, *findings, *intake.findings)
+    no_reports = () if intake.returns else (finding(Code.NOBODY_REPORTED, Place(RETURNS_FOLDER)),)
+    errors = {error_mark(found): found for found in (*no_reports, *findings, *intake.findings)
               if found.severity is Severity.ERROR}
-    known = {line.mark: line for line in overrules
-             if line.mark in errors and errors[line.mark].code not in PLAN_UNFILLED}
+    overruled = {line.mark: line for line in overrules
+                 if line.mark in errors and errors[line.mark].code not in PLAN_UNFILLED}
     owners = senders(intake, plan.agencies)
     standing = Standing(
         plan, intake, findings, missing=tuple(receipts.get("missing", ())), late=tuple(receipts.get("late", ())),
         to_mend=to_mend, to_decide=to_decide, doubts=doubts, asked=_asked_findings(intake, to_decide, doubts.values()),
         senders=owners, unused=unused_files(intake, owners),
-        open=tuple(found for mark, found in errors.items() if mark not in known), overruled=tuple(known.values()))
+        open=tuple(found for mark, found in errors.items() if mark not in overruled),
+        overruled=tuple(overruled.values()))
     return standing._replace(reports=tuple(_agency_reports(standing)))
 
 
 def _is_put_aside(record: FileRecord) -> bool:
-    """Whether the file counts for nobody until an officer decides."""
+    """Whether the file counts for no agency until an officer decides."""
     return record.outcome is Outcome.QUARANTINED
 
 
 def _asked_findings(
     intake: Intake, to_decide: Iterable[Question], doubts: Iterable[Doubt]) -> set[tuple[Code, Place]]:
-    """The findings, by code and place, that open questions tell of: of files put aside all, of doubts the reason at
-    each cell that is asked about."""
+    """Code and place of the findings that open questions ask about: all findings of files put aside, and the reason of
+    each doubt at each of its cells."""
     files = {line for question in to_decide for line in question.texts.get("places", "").split("\n")}
     asked = {(found.code, found.place) for record in intake.files
              if _is_put_aside(record) and record.file in files for found in record.findings}
@@ -239,17 +243,17 @@ def _asked_findings(
 
 
 def _agency_reports(standing: Standing) -> Iterator[AgencyReport]:
-    """The report of each agency that is to report, in register order."""
+    """The state of each expected agency's report, in register order."""
     missing = {agency.code for agency in standing.missing}
-    of_unclear_sender = {
+    possible_senders = {
         code.agency for record in standing.intake.files if _is_put_aside(record)
-        and not _TO_ATTRIBUTE.isdisjoint(found.code for found in record.findings) for code in find_codes(record.code)}
-    waiting = {doubt.agency for doubt in standing.doubts.values()} | (missing & of_unclear_sender)
+        and not _UNCLEAR_SENDER.isdisjoint(found.code for found in record.findings) for code in find_codes(record.code)}
+    undecided = {doubt.agency for doubt in standing.doubts.values()} | (missing & possible_senders)
     for code, name in ((agency.code, agency.name) for agency in standing.plan.expected):
         errors, unused = standing.to_mend.get(code, ()), standing.unused.get(code)
         if not all(map(standing.asks, errors)):
             state = AgencyState.MEND
-        elif code in waiting:
+        elif code in undecided:
             state = AgencyState.DECIDE
         elif code not in missing:
             state = AgencyState.RECEIVED

@@ -1,1 +1,1 @@
-"""Clerks that do not exist: forms → returns as they come back."""
+"""Simulated clerks: forms → returns as they come back."""

@@ -1,5 +1,7 @@
-"""A plan and a seed → what its agencies answer in a simulated round; a form and answers → the form as a clerk fills it.
-Every agency draws from its own numbers: one more or fewer changes nobody else's. `demonstration` uses it.
+"""A plan and a seed → the answers of simulated agencies; a form and answers → the form as a clerk fills it.
+`demonstration` uses it.
+
+Every agency draws its own random numbers: an agency more or fewer changes no other's answers.
 """
 
 from __future__ import annotations
@@ -29,66 +31,63 @@ if TYPE_CHECKING:
 #: Ends every overall assessment and every preparer, so that no page of a demonstration passes for a real return.
 MARK = "số liệu minh họa"
 
-#: What is typed into a cell: text as typed, a number, or a date where the clerk enters one.
+#: A value typed into a cell: a text, a number or a date.
 Typed = str | int | float | date
-#: By task what is typed into its row, by field name.
+#: By task the values typed into its row, by field.
 TypedRows = Mapping[TaskIdentity, Mapping[str, Typed]]
 
 
 class Answers(NamedTuple):
-    """One agency's filled form: what is typed where, when the workbook was saved and when it arrived. `rows` is by
-    task, `extras` one mapping for each task outside the annex; both map field names (`fields.ANSWERS`, for extras also
-    `fields.EXTRAS`) to what is typed. `free` maps `fields.FREE_PARTS`."""
+    """One agency's simulated answers."""
     agency: str
-    received: date
-    saved: datetime
+    received: date                           # the day the form arrived
+    saved: datetime                          # when the workbook was saved
     rows: TypedRows
-    extras: tuple[Mapping[str, Typed], ...]
-    free: Mapping[str, str]
+    extras: tuple[Mapping[str, Typed], ...]  # of each task outside the annex the values by field
+    free: Mapping[str, str]                  # texts by free part
 
 
 class Topic(NamedTuple):
-    """The documents and texts on tasks whose content holds `word`. A lead draws a text from `lead`, a coordinating
-    agency from `support`, which names it; `of_kind` replaces both for agencies of that kind."""
+    """Documents and texts for tasks whose content holds `word`."""
 
     word: str
-    about: str                 # what its documents are about
+    about: str                 # the subject of its documents
     papers: Sequence[str]      # types of documents issued, the usual one first
-    lead: Sequence[str]
-    support: Sequence[str]
-    of_kind: Mapping[str, Sequence[str]] = {}
-    months: Sequence[int] = (8, 10)  # documents are issued from the first on, what is done is done in the last
-    market: bool = False       # its difficulties are those of shops and goods
+    lead: Sequence[str]        # texts of a lead
+    support: Sequence[str]     # texts of a coordinating agency, which name it
+    of_kind: Mapping[str, Sequence[str]] = {}  # by kind of agency texts that replace both
+    months: Sequence[int] = (8, 10)  # documents are issued from the first on, work is finished in the last
+    market: bool = False       # its difficulties are about shops and goods
 
 
-@cache  # asked forty times a form: without this, a demonstration takes 0.2 s longer
+@cache  # read forty times a form: without the cache a demonstration takes 0.2 s longer
 def phrases() -> dict[str, Any]:
-    """The texts of simulated clerks, with blanks for figures; every figure is drawn by chance: none of it happened.
+    """The texts of simulated clerks, with blanks for figures; all figures are drawn by chance.
 
-    Blanks: {us} the agency's short name, {place} the area it answers for, {year} the reporting year; {money} in million
-    đồng; those of "figures": least, end and step of what is drawn (a figure after the name, as in {some2}, is another
-    draw). "papers" are the kinds of documents by their symbols; "topics" are `Topic`, the last fits every task."""
+    Blanks: {us} the agency's short name, {place} its area, {year} the reporting year; {money} in million đồng; a name
+    of "figures" draws a number between least and end in steps ({some2} draws a second one). "papers" are types of
+    documents by symbol; "topics" are `Topic`, the last fits every task."""
     texts: dict[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))
     return {**texts, "topics": [Topic(**topic) for topic in texts["topics"]]}
 
 
 def simulate_answers(plan: Plan, seed: int) -> tuple[Answers, ...]:
-    """The answers of every agency that reports, in register order; about one in ten does not report at all. The
-    consolidating department itself always reports."""
+    """Plan and seed → the answers of the agencies that report, in register order. One in ten does not; the
+    consolidating department always does."""
     codes = [agency.code for agency in plan.expected if agency.code != plan.settings.issuer_code]
     silent = random.Random(f"{seed}|silent").sample(codes, round(len(codes) / 10))
     return tuple(answers_of(plan, agency, seed) for agency in plan.expected if agency.code not in silent)
 
 
 def answers_of(plan: Plan, agency: Agency, seed: int) -> Answers:
-    """The answers of this agency, whoever else reports."""
-    writer = Writer(plan, agency, seed)
-    rows = {plan.identity(row.task_id): writer.row(row) for row in plan.rows_of(agency.code)}
-    return Answers(agency.code, writer.received, writer.saved, rows, writer.extras(), writer.free(rows))
+    """The answers of one agency, the same whichever others report."""
+    clerk = Clerk(plan, agency, seed)
+    rows = {plan.identity(row.task_id): clerk.row(row) for row in plan.rows_of(agency.code)}
+    return Answers(agency.code, clerk.received, clerk.saved, rows, clerk.extras(), clerk.free(rows))
 
 
-class Writer:
-    """One agency's clerk: its numbers, its habits of typing and the day its report arrives."""
+class Clerk:
+    """Draws one agency's answers, its habits of typing, and the day its report arrives."""
 
     def __init__(self, plan: Plan, agency: Agency, seed: int) -> None:
         self._plan, self._agency, self._seed = plan, agency, seed
@@ -98,46 +97,48 @@ class Writer:
         self._is_district = agency.kind is Kind.DISTRICT
         place = us.removeprefix("UBND ") if self._is_district else plan.settings.province
         self._names = {"us": us, "year": plan.period.year, "place": f"địa bàn {place}"}
-        self._loose = self._draw.random() < 0.2
+        self._is_careless = self._draw.random() < 0.2
         late = self._draw.random() < 0.15
         days = self._draw.randint(0, 6) if late else -self._draw.randint(1, 18)
         self.received = plan.period.due_before + timedelta(days=days)
         self.saved = datetime.combine(self.received, time(8 + self._draw.randint(0, 8), self._draw.randint(0, 59)))
 
     def row(self, row: Assignment) -> dict[str, Typed]:
-        """The cells typed into the row of that assignment."""
+        """An assignment → the values typed into its row."""
         content = self._plan.task(row.task_id).content
         topic = next(topic for topic in phrases()["topics"] if topic.word in content)
-        status = Status.DONE if topic.months[1] < 6 else self._status(row)
-        typed: dict[str, Typed] = {fields.STATUS: self._status_word(status)}
+        status = Status.DONE if topic.months[1] < 6 else self._draw_status(row)
+        typed: dict[str, Typed] = {fields.STATUS: self._status_text(status)}
         if status in (Status.NOT_STARTED, Status.NOT_DOING):
-            typed[fields.DIFFICULTIES] = self._write(status.value)
+            typed[fields.DIFFICULTIES] = self._draw_phrase(status.value)
         elif status is not Status.NOTHING_ARISEN:
-            typed |= self._progress(status, topic)
-            typed |= self._story(row.role, status, topic)
+            typed |= self._draw_progress(status, topic)
+            typed |= self._draw_texts(row.role, status, topic)
         return typed
 
     def extras(self) -> tuple[dict[str, Typed], ...]:
-        """The tasks outside the annex: one agency in five reports some."""
+        """The tasks outside the annex; one agency in five has some."""
         if self._draw.random() > 0.2:
             return ()
-        return tuple(self._extra(*task) for task in self._draw.sample(phrases()["extras"], self._draw.randint(1, 2)))
+        tasks = self._draw.sample(phrases()["extras"], self._draw.randint(1, 2))
+        return tuple(self._draw_extra(*task) for task in tasks)
 
     def free(self, rows: TypedRows) -> dict[str, str]:
-        """The free parts: the assessment counts the agency's own rows."""
-        overall = self._write("overall" if rows else "overall_without_rows", **self._counts(rows))
+        """The free parts; the assessment counts the agency's own rows."""
+        overall = self._draw_phrase("overall" if rows else "overall_without_rows", **self._count_rows(rows))
         approvers = phrases()["approvers"]
         free = {
             "overall": f"{overall} ({MARK[0].upper()}{MARK[1:]}.)",
-            "direction": self._write("direction"),
+            "direction": self._draw_phrase("direction"),
             "preparer": f"[Công chức lập biểu - {MARK}]",
             "approver": approvers.get(self._agency.kind.value, approvers[Kind.DEPARTMENT.value]),
         }
         if self._draw.random() < 0.12:
-            free["amendments"] = self._write("amendments")
+            free["amendments"] = self._draw_phrase("amendments")
         return free
 
-    def _status(self, row: Assignment) -> Status:
+    def _draw_status(self, row: Assignment) -> Status:
+        """Draw the status of an assignment; agencies of one task mostly agree."""
         course = random.Random(f"{self._seed}|{row.task_id}").choices(
             (Status.DONE, Status.UNDER_WAY, Status.NOT_STARTED), (55, 38, 7))[0]
         if row.role is Role.LEAD and self._leads[row.task_id] > 3:
@@ -149,74 +150,81 @@ class Writer:
         courses = (course, Status.UNDER_WAY, Status.NOTHING_ARISEN, Status.NOT_DOING, Status.NOT_STARTED)
         return self._draw.choices(courses, (55, 15, 27, 2, 1))[0]
 
-    def _progress(self, status: Status, topic: Topic) -> dict[str, Typed]:
+    def _draw_progress(self, status: Status, topic: Topic) -> dict[str, Typed]:
+        """Draw percent and day of completion."""
         percent = 100 if status is Status.DONE else self._draw.randrange(30, 95, 5)
-        typed: dict[str, Typed] = {fields.PERCENT: f"{percent}%" if self._loose else percent}
+        typed: dict[str, Typed] = {fields.PERCENT: f"{percent}%" if self._is_careless else percent}
         if status is Status.DONE:
-            day = self._day(topic.months[1])
-            typed[fields.COMPLETED] = day.strftime("%d.%m.%Y") if self._loose and day.day > 12 else day
+            day = self._draw_day(topic.months[1])
+            typed[fields.COMPLETED] = day.strftime("%d.%m.%Y") if self._is_careless and day.day > 12 else day
         return typed
 
-    def _story(self, role: Role, status: Status, topic: Topic) -> dict[str, Typed]:
-        """The result, documents, difficulties and proposals."""
+    def _draw_texts(self, role: Role, status: Status, topic: Topic) -> dict[str, Typed]:
+        """Draw result, documents, difficulties and proposals."""
         is_lead, kind = role is Role.LEAD, "market_" if topic.market else ""
-        result = self._fill(topic.of_kind.get(self._agency.kind.value) or (topic.lead if is_lead else topic.support))
+        of_role = topic.lead if is_lead else topic.support
+        result = self._draw_line(topic.of_kind.get(self._agency.kind.value) or of_role)
         if status is Status.UNDER_WAY:
-            result = f"{result} {self._write('under_way')}"
+            result = f"{result} {self._draw_phrase('under_way')}"
         typed: dict[str, Typed] = {fields.RESULT: result}
         if is_lead:
             papers = topic.papers[:self._draw.randint(1, 2)]
-            typed[fields.DOCUMENTS] = "; ".join(self._paper(paper, topic) for paper in papers)
+            typed[fields.DOCUMENTS] = "; ".join(self._draw_document(paper, topic) for paper in papers)
         elif self._draw.random() < 0.5:
-            typed[fields.DOCUMENTS] = self._paper("BC" if "BC" in topic.papers else "CV", topic)
+            typed[fields.DOCUMENTS] = self._draw_document("BC" if "BC" in topic.papers else "CV", topic)
         for name, chance in ((fields.DIFFICULTIES, 0.45 if is_lead else 0.08),
                              (fields.PROPOSALS, 0.35 if is_lead else 0.05)):
             if self._draw.random() < chance:
-                typed[name] = self._write(kind + name)
+                typed[name] = self._draw_phrase(kind + name)
         return typed
 
-    def _extra(self, content: str, product: str, done: str) -> dict[str, Typed]:
+    def _draw_extra(self, content: str, product: str, done: str) -> dict[str, Typed]:
+        """The values of a task outside the annex."""
         year, number = self._plan.period.year, self._draw.randint(900, 4200)
         return {
             fields.CONTENT: content,
             fields.BASIS: f"Công văn số {number}/UBND-KT ngày {self._draw.randint(10, 28)}/8/{year} của UBND tỉnh",
             fields.PRODUCT: product, fields.DEADLINE: f"Quý IV/{year}",
-            fields.STATUS: self._status_word(Status.DONE), fields.PERCENT: 100,
-            fields.COMPLETED: self._day(10), fields.RESULT: self._fill([done]),
+            fields.STATUS: self._status_text(Status.DONE), fields.PERCENT: 100,
+            fields.COMPLETED: self._draw_day(10), fields.RESULT: self._draw_line([done]),
         }
 
-    def _counts(self, rows: TypedRows) -> dict[str, int]:
+    def _count_rows(self, rows: TypedRows) -> dict[str, int]:
+        """The counts of the agency's rows, for its assessment."""
         states = [row[fields.STATUS] for row in rows.values()]
         return {
             "rows": len(rows), "leads": sum(row.role is Role.LEAD for row in self._plan.rows_of(self._agency.code)),
-            "done": states.count(self._status_word(Status.DONE)),
-            "under_way": states.count(self._status_word(Status.UNDER_WAY)),
+            "done": states.count(self._status_text(Status.DONE)),
+            "under_way": states.count(self._status_text(Status.UNDER_WAY)),
         }
 
-    def _status_word(self, status: Status) -> str:
+    def _status_text(self, status: Status) -> str:
+        """The status in words; a careless clerk writes an alias."""
         text, aliases = words.STATUS[status]
-        return aliases[-1] if self._loose and aliases else text
+        return aliases[-1] if self._is_careless and aliases else text
 
-    def _write(self, name: str, **counts: int) -> str:
-        """One of the lines of that name among `phrases`, its blanks filled."""
-        return self._fill(phrases()[name], **counts)
+    def _draw_phrase(self, name: str, **counts: int) -> str:
+        """Draw one of the phrases of that name, its blanks filled."""
+        return self._draw_line(phrases()[name], **counts)
 
-    def _fill(self, lines: Sequence[str], **counts: int) -> str:
-        """One of `lines`, its blanks filled."""
+    def _draw_line(self, lines: Sequence[str], **counts: int) -> str:
+        """Draw one of `lines`, its blanks filled."""
         line, known = self._draw.choice(lines), {**self._names, **counts}
-        figures = {name: self._figure(name) for name in re.findall(r"{(\w+?)}", line) if name not in known}
+        figures = {name: self._draw_figure(name) for name in re.findall(r"{(\w+?)}", line) if name not in known}
         return line.format_map({**known, **figures})
 
-    def _figure(self, blank: str) -> str:
+    def _draw_figure(self, blank: str) -> str:
+        """Draw the figure of a blank."""
         if blank.startswith("money"):
             return number_vi(self._draw.randint(30, 360) / 2)
         return number_vi(self._draw.randrange(*phrases()["figures"][blank.rstrip("2")]))
 
-    def _paper(self, kind: str, topic: Topic) -> str:
-        """A document issued by the agency, as clerks cite one: most in full, some by number and symbol alone."""
+    def _draw_document(self, kind: str, topic: Topic) -> str:
+        """Draw a document issued by the agency, as clerks cite one: mostly in full, sometimes number and symbol
+        alone."""
         issuer = "UBND" if self._is_district else self._agency.code
         symbol = f"{issuer}-{'KT' if self._is_district else 'VP'}" if kind == "CV" else f"{kind}-{issuer}"
-        day = self._day(self._draw.randrange(*topic.months))
+        day = self._draw_day(self._draw.randrange(*topic.months))
         month = f"{day.month:02d}" if day.month < 3 else day.month
         number, issued = self._draw.randint(11, 890), f"{day.day:02d}/{month}/{day.year}"
         paper = f"{phrases()['papers'][kind]} số {number}/{symbol} ngày {issued}"
@@ -225,8 +233,8 @@ class Writer:
             f"{kind} {number}/{symbol}, {issued.replace('/', '.')}, v/v {topic.about}",
             paper, f"{number}/{symbol}"), (70, 12, 10, 8))[0]
 
-    def _day(self, month: int) -> date:
-        """A day in that month, before the report was sent."""
+    def _draw_day(self, month: int) -> date:
+        """Draw a day in that month, before the report was sent."""
         return min(date(self._plan.period.year, month, self._draw.randint(3, 27)), self.received - timedelta(days=1))
 
 
@@ -234,7 +242,7 @@ _MODIFIED = re.compile(rb"(<dcterms:(modified|created)[^>]*>)[^<]*")
 
 
 class OpenForm:
-    """A form open in an office program. `rows` are the sheet's rows by slot ("T2.1", "X3")."""
+    """A form opened in openpyxl; `rows` are its sheet's rows by slot ("T2.1", "X3")."""
 
     def __init__(self, form: bytes) -> None:
         import openpyxl
@@ -248,22 +256,23 @@ class OpenForm:
                         if name.startswith("col_")}
         keys = {str(self.sheet.cell(row, self.columns["key"]).value): row for row in range(1, self.sheet.max_row + 1)}
         self.rows: Mapping[str, int] = {slot: row for key, row in keys.items() if (slot := slot_of(key))}
-        self._seconds = {self.rows.get(slot): self.rows.get(second) for slot, second in layout.FACT_SLOTS.items()}
+        self._second_rows = {self.rows.get(slot): self.rows.get(second) for slot, second in layout.FACT_SLOTS.items()}
 
     @property
     def task_rows(self) -> list[int]:
-        """The sheet's rows of annex tasks, from the top."""
+        """The sheet's rows of annex tasks, from top to bottom."""
         return sorted(row for slot, row in self.rows.items() if slot.startswith("T"))
 
     def cell(self, row: int, column: str) -> Cell:
-        """The cell of a sheet row under a column of `layout.COLUMNS`; of a spare row some stand in its second one."""
-        if column in layout.FACTS and (second := self._seconds.get(row)):
+        """The cell of a sheet row in a column of `layout.COLUMNS`. Some columns of a spare row stand in its second
+        row."""
+        if column in layout.FACTS and (second := self._second_rows.get(row)):
             row, column = second, layout.FACTS[column]
         return cast("Cell", self.sheet.cell(row, self.columns[column]))
 
     @property
     def code(self) -> Cell:
-        """The cell that shows the form code."""
+        """The cell with the form code."""
         return self._places["form_code"]
 
     def free(self, part: str) -> Cell:
@@ -271,28 +280,28 @@ class OpenForm:
         return self._places[f"free_{part}"]
 
     def typed(self, column: str) -> list[Cell]:
-        """The filled cells of a column, over the rows of annex tasks."""
+        """The filled cells of a column in the rows of annex tasks."""
         cells = (self.cell(row, column) for row in self.task_rows)
         return [cell for cell in cells if cell.value is not None]
 
     def fill(self, row: int, typed: Mapping[str, Typed]) -> None:
-        """Type into the cells of a row, by column."""
+        """Type values into the cells of a row, by column."""
         for name, value in typed.items():
             put(self.cell(row, name), value)
 
     def saved(self, moment: datetime) -> bytes:
-        """The workbook's bytes, as saved at that moment."""
+        """The bytes of the workbook, saved at that moment."""
         stream = io.BytesIO()
         self.book.save(stream)
-        return frozen(stream.getvalue(), moment)
+        return with_times(stream.getvalue(), moment)
 
 
 def fill_form(form: bytes, answers: Answers) -> bytes:
-    """The issued form with the answers typed in, saved when the answers say; same input, same bytes."""
+    """A form and answers → the form with the answers typed in; equal inputs give equal bytes."""
     opened = OpenForm(form)
     rows = {task_slot(task): typed for task, typed in answers.rows.items()}
     for slot, typed in (rows | {f"X{number}": typed for number, typed in enumerate(answers.extras, 1)}).items():
-        opened.sheet.row_dimensions[opened.rows[slot]].height = None  # it grows as one types
+        opened.sheet.row_dimensions[opened.rows[slot]].height = None  # Excel fits it to the typed text
         opened.fill(opened.rows[slot], typed)
     for part, text in answers.free.items():
         put(opened.free(part), text)
@@ -300,7 +309,8 @@ def fill_form(form: bytes, answers: Answers) -> bytes:
 
 
 def put(cell: Cell, value: Typed) -> None:
-    """Type `value` into `cell`: what looks like text, and anything in a cell formatted as text, is text."""
+    """Type a value into a cell. Text stays text whatever it looks like; any value in a cell formatted as text becomes
+    text."""
     if cell.number_format == "@" and not isinstance(value, str):
         value = date_vi(value) if isinstance(value, date) else str(value)
     cell.value = value
@@ -308,15 +318,15 @@ def put(cell: Cell, value: Typed) -> None:
         cell.data_type = "s"
 
 
-def clear(form: OpenForm, rows: list[int]) -> None:
-    """Delete what is typed in these rows."""
+def clear_rows(form: OpenForm, rows: list[int]) -> None:
+    """Delete the answers in these rows."""
     for row in rows:
         for name in (*fields.ANSWERS, *(() if row in form.task_rows else fields.EXTRAS)):
             form.cell(row, name).value = None
 
 
-def frozen(content: bytes, moment: datetime) -> bytes:
-    """The workbook as if saved at that moment: its own times and those of the zip, so that bytes can be compared."""
+def with_times(content: bytes, moment: datetime) -> bytes:
+    """A workbook's bytes with that moment as its times and those of its zip parts, so that bytes can be compared."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

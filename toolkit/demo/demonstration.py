@@ -1,5 +1,5 @@
-"""A plan and its forms → the returns folder of a simulated round, some files with a mistake of a clerk, which turns a
-filled form into other bytes. `rounds.beginning.demo_round` calls it.
+"""A plan and its forms → the returns folder of a simulated round, some files with a clerk's mistake.
+`rounds.beginning.demo_round` calls it.
 """
 
 from __future__ import annotations
@@ -14,24 +14,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.files import make_folder, write_content
-from toolkit.demo.clerks import MARK, Answers, OpenForm, clear, fill_form, frozen, put, simulate_answers
+from toolkit.demo.clerks import MARK, Answers, OpenForm, clear_rows, fill_form, put, simulate_answers, with_times
 from toolkit.model import fields, resources, words
 from toolkit.model.records import Plan, Status
 from toolkit.plan.reading import is_confirmed
 
 
 class Sending(NamedTuple):
-    """What an agency is about to send: its answers, and the form they are typed in."""
+    """The form an agency is about to send."""
     plan: Plan
     answers: Answers
-    filled: bytes
+    filled: bytes  # the form with the answers typed in
 
 
+#: A clerk's mistake: the form about to be sent → the file sent instead.
 Mistake = Callable[[Sending], bytes]
 
 
-def typing(edit: Callable[[OpenForm], None], days_later: int = 0) -> Mistake:
-    """The filled form opened, edited and saved again, so many days after it was filled."""
+def edited_form(edit: Callable[[OpenForm], None], days_later: int = 0) -> Mistake:
+    """An edit of the open form → the mistake of that edit, saved so many days after the form was filled."""
 
     def make(sending: Sending) -> bytes:
         form = OpenForm(sending.filled)
@@ -41,27 +42,27 @@ def typing(edit: Callable[[OpenForm], None], days_later: int = 0) -> Mistake:
     return make
 
 
-def _with_answer(column: str, text: str, days_later: int = 0) -> Mistake:
-    """The first answer in that column is `text`."""
-    return typing(lambda form: put(form.typed(column)[0], text), days_later)
+def _first_answer_replaced(column: str, text: str, days_later: int = 0) -> Mistake:
+    """The mistake with `text` as the first answer in a column."""
+    return edited_form(lambda form: put(form.typed(column)[0], text), days_later)
 
 
-def all_blank(form: OpenForm) -> None:
-    """Nothing filled at all."""
-    clear(form, [row for slot, row in form.rows.items() if slot[0] in "TX"])
+def blank_form(form: OpenForm) -> None:
+    """Delete everything typed in the form."""
+    clear_rows(form, [row for slot, row in form.rows.items() if slot[0] in "TX"])
     for part in fields.FREE_PARTS:
         form.free(part).value = None
 
 
-def task_added(form: OpenForm) -> None:
-    """A task of the clerk's own in the band above the tasks outside the annex, not in a row below it."""
+def add_task(form: OpenForm) -> None:
+    """Type a task of the clerk's own into the band above the rows for tasks outside the annex."""
     form.fill(form.task_rows[-1] + 1, {
         fields.CONTENT: "Phối hợp kiểm tra chợ đầu mối (đơn vị tự thêm)", fields.STATUS: words.STATUS[Status.DONE].text,
         fields.RESULT: "Đã kiểm tra 12 sạp, nhắc nhở 03 sạp chưa niêm yết giá."})
 
 
 def last_years_form(sending: Sending) -> bytes:
-    """The form the agency was sent a year before, with this year's answers."""
+    """The form of the year before with this year's answers."""
     from toolkit.forms.form import FormTemplate
 
     plan, answers = sending.plan, sending.answers
@@ -70,8 +71,8 @@ def last_years_form(sending: Sending) -> bytes:
     return fill_form(template.form(before, plan.agency(answers.agency)), answers)
 
 
-def foreign(sending: Sending) -> bytes:
-    """Another workbook: the office's own list, in no form."""
+def other_workbook(sending: Sending) -> bytes:
+    """A workbook that is no form: the office's own list."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -81,51 +82,52 @@ def foreign(sending: Sending) -> bytes:
         sheet.append(line)
     stream = io.BytesIO()
     book.save(stream)
-    return frozen(stream.getvalue(), sending.answers.saved)
+    return with_times(stream.getvalue(), sending.answers.saved)
 
 
-def the_rest(form: OpenForm) -> None:
-    """Only what was forgotten: a task outside the annex, in a fresh form."""
-    all_blank(form)
+def keep_forgotten_task(form: OpenForm) -> None:
+    """Make the form a fresh one with only a forgotten task outside the annex."""
+    blank_form(form)
     form.fill(form.rows["X4"], {
         fields.CONTENT: "Tham gia đoàn giám sát về an toàn thực phẩm", fields.BASIS: "Công văn của UBND tỉnh",
         fields.PRODUCT: "Báo cáo", fields.DEADLINE: "Quý IV", fields.STATUS: words.STATUS[Status.DONE].text,
         fields.RESULT: "Đã cử công chức tham gia 02 buổi giám sát tại 05 cơ sở."})
 
 
-#: By name: what comes back instead of the filled form.
+#: Mistakes by name: the file comes instead of the filled form.
 MISTAKES: dict[str, Mistake] = {
-    "trang-thai-ghi-tu-do": _with_answer(fields.STATUS, "cơ bản xong"),
-    "tien-do-khong-ro": _with_answer(fields.PERCENT, "0,8"),
-    "ngay-khong-ro": _with_answer(fields.COMPLETED, "03/04"),
-    "tien-do-mau-thuan": typing(lambda form: put(form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)),
-    "bo-trong-dong-chu-tri": typing(lambda form: clear(form, form.task_rows[:1])),
-    "ghi-them-viec": typing(task_added),
-    # protection lifted, and the task's deadline corrected to what the clerk thinks right
-    "sua-o-khoa": typing(lambda form: put(form.cell(form.task_rows[0], "deadline"), "Quý II năm sau")),
-    "ghi-ngoai-bang": typing(lambda form: put(
+    "trang-thai-ghi-tu-do": _first_answer_replaced(fields.STATUS, "cơ bản xong"),
+    "tien-do-khong-ro": _first_answer_replaced(fields.PERCENT, "0,8"),
+    "ngay-khong-ro": _first_answer_replaced(fields.COMPLETED, "03/04"),
+    "tien-do-mau-thuan": edited_form(lambda form: put(
+        form.cell(form.typed(fields.COMPLETED)[0].row, fields.PERCENT), 60)),
+    "bo-trong-dong-chu-tri": edited_form(lambda form: clear_rows(form, form.task_rows[:1])),
+    "ghi-them-viec": edited_form(add_task),
+    # protection lifted and the task's deadline changed
+    "sua-o-khoa": edited_form(lambda form: put(form.cell(form.task_rows[0], "deadline"), "Quý II năm sau")),
+    "ghi-ngoai-bang": edited_form(lambda form: put(
         form.cell(form.sheet.max_row + 12, "content"), "Ghi chú: số liệu tính đến ngày 31/10.")),
-    "bieu-trong": typing(all_blank),
+    "bieu-trong": edited_form(blank_form),
     "tep-hong": lambda sending: sending.filled[:len(sending.filled) * 3 // 5],    # half a download
     "bieu-nam-truoc": last_years_form,
 }
 
-#: By name: what is sent besides it.
+#: Mistakes by name: the file comes a day after the filled form.
 SECOND_FILES: dict[str, Mistake] = {
     "gui-hai-lan": lambda sending: sending.filled,
-    "gui-bo-sung": typing(the_rest, days_later=1),
-    "gui-lai-khac-so-lieu": _with_answer(
+    "gui-bo-sung": edited_form(keep_forgotten_task, days_later=1),
+    "gui-lai-khac-so-lieu": _first_answer_replaced(
         fields.RESULT, "Số liệu đã được đơn vị rà soát, điều chỉnh so với bản gửi trước.", days_later=1),
-    "gui-kem-tep-khac": foreign,
+    "gui-kem-tep-khac": other_workbook,
 }
 
-#: Names of what goes wrong in a simulated round, in the order agencies are drawn for it.
-IN_A_ROUND = (*(name for name in MISTAKES if name != "bieu-nam-truoc"), *SECOND_FILES, "bieu-nam-truoc")
+#: Names of all mistakes, in the order in which agencies are drawn for them.
+MISTAKES_IN_ORDER = (*(name for name in MISTAKES if name != "bieu-nam-truoc"), *SECOND_FILES, "bieu-nam-truoc")
 
 
 def as_illustration(plan: Plan) -> Plan:
-    """The plan with its titles marked as illustrative, so that no output made from it passes for a real report, and its
-    placeholders and its past due date said to be meant."""
+    """The plan with its titles marked as illustrative, so that no output passes for a real report. Its placeholders and
+    its past due date are confirmed."""
     settings, mark = plan.settings, f" ({MARK.upper()})"
     titles = {name: getattr(settings, name).removesuffix(mark) + mark for name in ("plan_title", "report_subject")}
     agencies = tuple(
@@ -136,9 +138,9 @@ def as_illustration(plan: Plan) -> Plan:
 
 
 def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, seed: int) -> tuple[Path, ...]:
-    """Fill the issued forms as the plan's agencies do and write what they send into `folder`, oldest first. `forms`
-    holds one form for each expected agency, in register order, by file name. Some agencies send nothing, some make a
-    mistake, some send a second file a day later. A file's modification time is when it arrived."""
+    """Write the files that the plan's agencies send into `folder`, oldest first → their paths. `forms` has the form of
+    each expected agency by file name, in register order. Some agencies send nothing, some make a mistake, some send a
+    second file a day later; a file's modification time is its arrival."""
     make_folder(folder)
     issued = dict(zip((agency.code for agency in plan.expected), forms.items(), strict=True))
     draw = random.Random(f"{seed}|mistakes")
@@ -146,11 +148,11 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     # where anything is done there is a status, a percentage, a date and a result to get wrong
     able = {answer.agency for answer in answers if any(fields.COMPLETED in typed for typed in answer.rows.values())}
     others = [code for code in issued if code in able and code != plan.settings.issuer_code]
-    mistakes = dict(zip(draw.sample(others, len(others)), IN_A_ROUND, strict=False))
+    mistakes = dict(zip(draw.sample(others, len(others)), MISTAKES_IN_ORDER, strict=False))
     written = []
     for answer in answers:
         name, form = issued[answer.agency]
-        files = sent(Sending(plan, answer, fill_form(form, answer)), mistakes.get(answer.agency, ""))
+        files = sent_files(Sending(plan, answer, fill_form(form, answer)), mistakes.get(answer.agency, ""))
         for days, content in enumerate(files):
             path = folder / f"{Path(name).stem}{' (2)' if days else ''}.xlsx"
             arrived = (answer.saved + timedelta(days=days)).timestamp()
@@ -160,8 +162,8 @@ def write_demo_returns(plan: Plan, forms: Mapping[str, bytes], folder: Path, see
     return tuple(written)
 
 
-def sent(sending: Sending, mistake: str) -> tuple[bytes, ...]:
-    """The file or files one agency sends; its clerk makes no mistake where there is none of that name."""
+def sent_files(sending: Sending, mistake: str) -> tuple[bytes, ...]:
+    """The one or two files an agency sends; an unknown name of a mistake means none is made."""
     if mistake in SECOND_FILES:
         return sending.filled, SECOND_FILES[mistake](sending)
     return (MISTAKES[mistake](sending) if mistake in MISTAKES else sending.filled,)

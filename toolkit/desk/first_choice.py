@@ -1,5 +1,5 @@
-"""How a round begins, without a window: an officer's choice → what is missing, what making the round will do, the round
-made. The dialog `first_use` calls it.
+"""An officer's choice of how a round begins → the missing answers, a preview in words, the round. Nothing of Tk is in
+it; the dialog `first_use` calls it.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ from toolkit.rounds.beginning import (
 )
 from toolkit.rounds.round import Round, hindrance, rounds_in, typed_day
 
-#: Names of new folders begin so, the period's code follows.
+#: A new folder's name: this, then the period's code.
 _NAME = "Ky bao cao "
-#: So many numbers of tasks are named at the most.
-_NAMED = 40
+#: Most numbers of tasks that a sentence lists.
+_MOST_NUMBERS = 40
 
 
 class Source(Enum):
-    """The beginnings an officer chooses from: words, the way of making the round (None: no new round is made), the
-    questions asked for it."""
+    """The ways to begin: the words an officer chooses, the record of the way (None: no new round is made), the
+    questions it asks."""
 
     OPEN = "Mở kỳ báo cáo đang làm", None, "previous"
     ANNEX = ("Tạo kỳ mới từ phụ lục của Quyết định, Kế hoạch (.docx, .xlsx, .txt)", FromAnnex,
@@ -69,48 +69,47 @@ OTHERS = (Source.FORM, Source.AD_HOC, Source.AMEND, Source.SHIPPED)
 
 
 class FirstChoice(NamedTuple):
-    """An officer's choice so far, as typed. `previous` is the folder of the round to open, to amend or before; `folder`
-    the new one's."""
+    """An officer's choice so far, as typed."""
 
     source: Source
-    previous: str = ""
+    previous: str = ""  # folder of the round to open, to amend, or before the new one
     annex: str = ""
     title: str = ""
     tasks: str = ""
     last_day: str = ""
     period: str = ""
-    folder: str = ""
+    folder: str = ""    # folder of the new round
     form: str = ""
     province: str = ""
 
 
 class Begun(NamedTuple):
-    """The round to work in, the workbook to open first (None where nothing was made), and the findings of making it."""
+    """The result of the dialog."""
 
-    where: Round
-    opens: Path | None = None
-    findings: tuple[Finding, ...] = ()
+    where: Round                        # the round to work in
+    opens: Path | None = None           # the workbook to open first, None where nothing was made
+    findings: tuple[Finding, ...] = ()  # of making the round
 
     @property
     def asks_columns(self) -> bool:
-        """Whether only a workbook was made, in which an officer is to say what the annex's columns are."""
+        """Whether only a workbook was made, in which an officer chooses what the annex's columns mean."""
         return any(finding.code is Code.ANNEX_COLUMNS_ASKED for finding in self.findings)
 
 
 class KnownRound(NamedTuple):
-    """A round that could be read."""
+    """A readable round."""
 
     folder: Path
     plan: Plan
     period: PeriodName
 
 
-# ── what is offered and proposed ──────────────────────────────────────────────────────────────────
+# ── the first choice, periods and folder proposed ─────────────────────────────────────────────────
 
 
 def first_choice(folder: Path, today: date, before: Path | None = None) -> FirstChoice:
-    """The choice the dialog begins with: the round after `before`, else the round in `folder` last worked in, else a
-    new one from an annex."""
+    """A folder → the choice the dialog opens with: the round after `before`, else the round last worked in, else a new
+    one from an annex."""
     rounds = rounds_in(folder)
     source = Source.PREVIOUS if before else Source.OPEN if rounds else Source.ANNEX
     choice = FirstChoice(source, str(before or next(iter(rounds), "")))
@@ -120,8 +119,8 @@ def first_choice(folder: Path, today: date, before: Path | None = None) -> First
 
 
 def periods_offered(choice: FirstChoice, today: date) -> tuple[PeriodName, ...]:
-    """The periods an officer may want: all of this year, then those of the years before and after; after a round, first
-    the next of its kind, then those later than it."""
+    """A choice → the periods in its list: all of this year, then of the years before and after. After a round: the next
+    of its kind first, then all later ones."""
     before = known_round(choice.previous) if choice.source is Source.PREVIOUS else None
     if before is None or before.period.kind is PeriodKind.AD_HOC:
         return _periods_around(today.year)
@@ -131,19 +130,20 @@ def periods_offered(choice: FirstChoice, today: date) -> tuple[PeriodName, ...]:
 
 
 def _periods_around(year: int) -> tuple[PeriodName, ...]:
+    """The regular periods of that year, the year before and the year after."""
     return tuple(PeriodName(year + years, kind, number) for years in (0, -1, 1)
                  for kind in PeriodKind if kind is not PeriodKind.AD_HOC for number in kind.parts)
 
 
-def renamed(choice: FirstChoice) -> str:
-    """The new folder, called after the period chosen as long as its name is a proposed one."""
+def proposed_folder(choice: FirstChoice) -> str:
+    """A choice → its folder, renamed to the chosen period if it still has a proposed name."""
     folder, period = Path(choice.folder), _new_period(choice)
     is_proposed = folder.name.startswith(_NAME) and period_named(folder.name.removeprefix(_NAME)) is not None
     return str(folder.with_name(f"{_NAME}{period.code}")) if period and is_proposed else choice.folder
 
 
 def _new_period(choice: FirstChoice) -> PeriodName | None:
-    """The new round's period as far as it is known: of an ad hoc report the next number of its year."""
+    """The new round's period, None while it is not known; of an ad hoc report the next number of its year."""
     if choice.source is Source.FORM:
         return form.name if (form := form_chosen(choice)) else None
     if choice.source is not Source.AD_HOC:
@@ -153,15 +153,16 @@ def _new_period(choice: FirstChoice) -> PeriodName | None:
 
 
 def _regular_period(typed: str) -> PeriodName | None:
+    """A typed period → its name, None where it is none or ad hoc."""
     named = period_named(typed)
     return None if named and named.kind is PeriodKind.AD_HOC else named
 
 
-# ── rounds and forms that lie there ───────────────────────────────────────────────────────────────
+# ── rounds and forms in a folder ──────────────────────────────────────────────────────────────────
 
 
 def known_round(folder: str | Path) -> KnownRound | None:
-    """The round in that folder, None where there is none that can be read."""
+    """The round in a folder, None where there is no readable one."""
     with suppress(*REFUSALS, OSError):
         if folder:
             plan, _ = _read_saved(read_plan, Path(folder, words.PLAN_FILE))
@@ -170,34 +171,38 @@ def known_round(folder: str | Path) -> KnownRound | None:
 
 
 def form_chosen(choice: FirstChoice) -> SuperiorForm | None:
-    """The superior's form that is chosen, None where none is that can be read."""
+    """The chosen superior's form, None where there is no readable one."""
     with suppress(OSError, ToolkitError):
         return _read_form(choice.form) if choice.form else None
     return None
 
 
 def _read_form(file: str) -> SuperiorForm:
+    """A superior's form as it was last saved."""
     return _read_saved(read_superior_form, Path(file))  # type: ignore[no-any-return]
 
 
 def _read_saved(reader: Callable[[Path], Any], path: Path) -> Any:
-    """The file as it was last saved, read once: it is asked for at every key, and a round takes 13 ms."""
+    """A file → the result of `reader`, computed once for each time it was saved. Without the cache, every key typed
+    takes 13 ms for each round."""
     return _read_version(reader, path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
-def _read_version(reader: Callable[[Path], Any], path: Path, _saved: int) -> Any:
+def _read_version(reader: Callable[[Path], Any], path: Path, _saved_at: int) -> Any:
+    """A file saved at that time → the result of `reader`."""
     return reader(path)
 
 
 def _rounds_of_plan(folder: Path, plan_code: str) -> list[KnownRound]:
-    """The rounds of a plan that lie in that folder."""
+    """The rounds of a plan in that folder."""
     rounds = map(known_round, rounds_in(folder))
     return [known for known in rounds if known and known.plan.settings.plan_code == plan_code]
 
 
-def answered_before(choice: FirstChoice) -> KnownRound | None:
-    """The last earlier round beside the new one that answered the same superior's plan, None where there is none."""
+def earlier_answering_round(choice: FirstChoice) -> KnownRound | None:
+    """The latest earlier round beside the new one that answered a form of the same superior's plan, None where there is
+    none."""
     if (form := form_chosen(choice)) is None:
         return None
     rounds = _rounds_of_plan(Path(choice.folder).parent, code_below(form))
@@ -205,10 +210,10 @@ def answered_before(choice: FirstChoice) -> KnownRound | None:
     return max(before, key=lambda known: known.period.order, default=None)
 
 
-def taken_with(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound | None]:
-    """The rounds of the same plan that lie beside the round before: those the new round is put together from, of which
-    no two are about one month and those of the kind of the round before go first; and the round of the same period a
-    year before, where that is older than the round before."""
+def related_rounds(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound | None]:
+    """A choice → the rounds of the same plan whose periods the new period holds (its parts), and the round of the same
+    period a year before. Parts share no month; those of the kind of the round before are preferred. The second is None
+    unless it is older than the round before."""
     before, period = known_round(choice.previous), _new_period(choice)
     if choice.source is not Source.PREVIOUS or before is None or period is None:
         return (), None
@@ -222,15 +227,16 @@ def taken_with(choice: FirstChoice) -> tuple[tuple[KnownRound, ...], KnownRound 
     return tuple(sorted(parts, key=lambda part: part.period.order)), next(iter(year_before), None)
 
 
-# ── what is missing, what will be made ────────────────────────────────────────────────────────────
+# ── missing answers, the foreseen round, the round made ───────────────────────────────────────────
 
 
 def _existing_file(typed: str) -> Path | None:
+    """A typed path → the path, None where there is no such file."""
     return Path(typed) if Path(typed).is_file() else None
 
 
-#: By name of a question: the typed answer → its value; None where it has none.
-_VALUE: Mapping[str, Callable[[str], Any]] = {
+#: Readers of typed answers by question: text → value, None where the text is no answer.
+_READERS: Mapping[str, Callable[[str], Any]] = {
     "previous": lambda typed: (Path(typed),) if typed and Round(Path(typed)).plan.is_file() else None,
     "annex": _existing_file,
     "form": lambda typed: _existing_file(typed) if _existing_file(typed) and _read_form(typed) else None,
@@ -244,14 +250,15 @@ _VALUE: Mapping[str, Callable[[str], Any]] = {
 
 
 def objection(choice: FirstChoice) -> str:
-    """What is still to be filled in, in a sentence; "" where nothing is. What has a usual answer may stay blank."""
+    """The sentence on the first question without a usable answer, "" where there is none. Questions with a default may
+    stay blank."""
     source = choice.source
     for name in source.questions:
         typed = getattr(choice, name)
         if not typed and source.way and name in source.way._field_defaults:
             continue
         try:
-            if _VALUE[name](typed) is None:
+            if _READERS[name](typed) is None:
                 return QUESTIONS[name].cure
         except ToolkitError as error:
             return str(error.finding)
@@ -264,7 +271,7 @@ def objection(choice: FirstChoice) -> str:
 
 
 def foreseen(choice: FirstChoice) -> str:
-    """What making the round will do, before it is done; "" where a round is only opened."""
+    """The sentences on the effect of making the round; "" where a round is only opened."""
     if choice.source is Source.OPEN:
         return ""
     if choice.source is Source.FORM:
@@ -275,9 +282,9 @@ def foreseen(choice: FirstChoice) -> str:
         return (f"Sẽ có tệp {words.AMENDED_FILE} cạnh {words.PLAN_FILE}{name}, mỗi thay đổi là một đề xuất để kiểm "
                 f"tra. {words.PLAN_FILE} và các biểu đã gửi chưa thay đổi.")
     if choice.source is Source.AD_HOC and before:
-        numbers = names_vi([task.id for task in before.plan.tasks], _NAMED, "nhiệm vụ")
+        numbers = names_vi([task.id for task in before.plan.tasks], _MOST_NUMBERS, "nhiệm vụ")
         return f"Kế hoạch có nhiệm vụ {numbers}. TT để trống là tất cả; chỉ cơ quan liên quan nhận biểu mẫu."
-    (parts, year_before), period = taken_with(choice), _new_period(choice)
+    (parts, year_before), period = related_rounds(choice), _new_period(choice)
     compared = f" So sánh với cùng kỳ năm trước: {year_before.folder.name}." if year_before else ""
     if parts and period:
         return _foreseen_parts(parts, period) + compared
@@ -288,20 +295,20 @@ def foreseen(choice: FirstChoice) -> str:
 
 
 def _foreseen_answer(choice: FirstChoice) -> str:
-    """The round that will answer the superior's form."""
+    """The sentences on the round that will answer the superior's form."""
     if (form := form_chosen(choice)) is None:
         return "Mỗi dòng của biểu là một nhiệm vụ của kỳ mới; cuối kỳ, bấm Trả lời cấp trên để điền lại đúng biểu ấy."
-    before, register = answered_before(choice), province_below(form)
-    whose = (f" Cơ quan chủ trì và danh sách cơ quan lấy theo {before.folder.name}." if before else
-             f" Danh sách cơ quan: {register}, từ dữ liệu kèm sẵn." if register else
-             " Danh sách cơ quan để trống, điền ở trang Cơ quan.")
+    before, register = earlier_answering_round(choice), province_below(form)
+    register_sentence = (f" Cơ quan chủ trì và danh sách cơ quan lấy theo {before.folder.name}." if before else
+                         f" Danh sách cơ quan: {register}, từ dữ liệu kèm sẵn." if register else
+                         " Danh sách cơ quan để trống, điền ở trang Cơ quan.")
     own_due = date_vi(period_below(form, OFFICE_DAYS).due_before)
     return (f"Biểu {form.code} của {form.head['agency_name']}: {len(form.tasks)} nhiệm vụ, {form.name.label}; cấp trên "
-            f"nhận trước ngày {date_vi(form.due_before)}, kỳ này nhận trước ngày {own_due}.{whose}")
+            f"nhận trước ngày {date_vi(form.due_before)}, kỳ này nhận trước ngày {own_due}.{register_sentence}")
 
 
 def _foreseen_parts(parts: tuple[KnownRound, ...], period: PeriodName) -> str:
-    """The rounds the new one will be put together from, and those that are missing."""
+    """The sentences on the parts the new round is put together from, and on missing ones."""
     names = ", ".join(f"{part.period.part} ({part.folder.name})" for part in parts)
     missing = parts_missing(period, [part.period for part in parts], SETTINGS_PLACE)
     lacks = "".join(f" {found.problem}" for found in missing)
@@ -311,7 +318,7 @@ def _foreseen_parts(parts: tuple[KnownRound, ...], period: PeriodName) -> str:
 
 
 def begin(choice: FirstChoice) -> Begun:
-    """The round chosen, made where it is a new one. `objection` has none."""
+    """A choice without an `objection` → the round, made if it is a new one."""
     source, where = choice.source, Round(Path(choice.previous))
     if source is Source.OPEN:
         return Begun(where)
@@ -319,12 +326,12 @@ def begin(choice: FirstChoice) -> Begun:
         result = amend_round(where, Path(choice.annex))
     else:
         typed = {name: getattr(choice, name) for name in source.questions if name != "folder"}
-        answers = {name: _VALUE[name](text) for name, text in typed.items() if text}
+        answers = {name: _READERS[name](text) for name, text in typed.items() if text}
         if source is Source.PREVIOUS:
-            parts, year_before = taken_with(choice)
+            parts, year_before = related_rounds(choice)
             folders = (known.folder for known in (*parts, year_before) if known)
             answers["previous"] = tuple(dict.fromkeys((where.folder, *folders)))
-        elif source is Source.FORM and (before := answered_before(choice)):
+        elif source is Source.FORM and (before := earlier_answering_round(choice)):
             answers["previous"] = (before.folder,)
         where = Round(Path(choice.folder))
         result = init_round(where.folder, source.way(**answers))

@@ -1,5 +1,7 @@
-"""The steps an officer runs from a window, each a function of a round and the day that gives the round's status; the
-thread they run in; the opening of files. Nothing of Tk is in it; `window` and `opening` call it.
+"""The steps that a window runs; the thread they run in; the opening of files. Nothing of Tk is in it.
+
+`looking`, `previewing` … take a round and the day and give the step to run; its result is the round's status. `window`
+and `opening` call them.
 """
 
 from __future__ import annotations
@@ -33,12 +35,13 @@ from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_form
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, round_status, stopped_status
 
 Step = Callable[[Progress], RoundStatus]
+#: Begins the sentence on marks that could not be saved.
 NOT_KEPT = "Chưa ghi được đánh dấu đã gửi biểu."
 
 
 def _step(work: Callable[..., RoundStatus]) -> Callable[..., Step]:
-    """`work` as a function of a round that gives the step: a refusal becomes a status too; a stop by the officer and a
-    mistake of ours are raised."""
+    """A function that works on a round → one that takes the round and gives the step. A refusal becomes a status; a
+    stop by the officer and programming mistakes are raised."""
 
     def step_of(where: Round, *given: Any) -> Step:
         def step(progress: Progress) -> RoundStatus:
@@ -56,10 +59,9 @@ def _step(work: Callable[..., RoundStatus]) -> Callable[..., Step]:
 
 @_step
 def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """The first step of a double-click: consolidate where something came back, else only look at the plan.
+    """The step of a double-click: consolidate if a report came, else only read the plan.
 
-    Where nothing can be written, what came back is only looked at, and the sentence says so.
-    """
+    Where nothing can be written, the returns are only read, and the sentence says so."""
     if not folder_state(where).returned:
         return look(where, today, progress)
     try:
@@ -73,7 +75,7 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 @_step
 def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """Write and open the preview: which agency would get which tasks as the plan workbook is now."""
+    """The step that writes and opens the preview: which agency gets which tasks by the present plan workbook."""
     preview = preview_forms(where, today)
     found = tuple(finding for finding in preview.findings if finding.place.file == words.PREVIEW_FILE)
     return look(where, today, progress, found)._replace(opens=preview.outputs[0])
@@ -81,27 +83,27 @@ def previewing(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 @_step
 def making_forms(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """Make the forms, then look at the round."""
+    """The step that makes the forms."""
     return look(where, today, progress, make_forms(where, today, progress).findings)
 
 
 @_step
 def consolidating(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """Read all returns and write what follows from them."""
+    """The step that reads all returns and writes the results."""
     return _status_after(where, consolidate_round(where, progress, today), today)
 
 
 @_step
 def reminding(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """Draft mails, a page of them and one letter to whoever has not reported or must mend, then look at the round."""
+    """The step that drafts mails and a letter to agencies without a report or with one to mend."""
     reminded = remind_round(where, today, progress)
     status = look(where, today, progress, reminded.findings)
-    sentence, opens = _drafted(reminded, f" trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}")
+    sentence, opens = _drafted_sentence(reminded, f" trong thư mục {words.RESULTS_FOLDER}/{words.REMINDERS_FOLDER}")
     return status._replace(sentence=sentence, opens=opens)
 
 
-def _drafted(reminded: Reminded, place: str) -> tuple[str, Path | None]:
-    """The sentence on reminders drafted in that place, and the folder to be opened (None: none is)."""
+def _drafted_sentence(reminded: Reminded, place: str) -> tuple[str, Path | None]:
+    """Drafted reminders → the sentence on them, with their place, and the folder to open (None: there are none)."""
     if not reminded.mails:
         return "Không có cơ quan nào phải nhắc.", None
     sentence = f"Đã soạn {reminded.summary}{place}; mở {words.MAIL_PAGE_FILE} để chép vào thư, xem lại rồi tự gửi."
@@ -110,7 +112,7 @@ def _drafted(reminded: Reminded, place: str) -> tuple[str, Path | None]:
 
 @_step
 def releasing(progress: Progress, where: Round, today: date, reason: str = "") -> RoundStatus:
-    """Make the report final, with `reason` although errors are open."""
+    """The step that makes the report final; `reason` is given where errors are open."""
     done = release_round(where, today, reason, progress)
     known = len(done.standing.overruled)
     despite = f" dù còn {known} lỗi đã biết," if known else ""
@@ -121,7 +123,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 
 @_step
 def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
-    """Consolidate and fill the superior's form from the results."""
+    """The step that consolidates and fills the superior's form."""
     done = answer_round(where, moment_of(today), progress)
     answer = done.answer
     assert answer is not None
@@ -133,12 +135,13 @@ def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 
 def _status_after(where: Round, done: Consolidated, today: date) -> RoundStatus:
+    """The status of a round after a consolidation."""
     return round_status(where, done.standing, done.state.folder, today, done.other_findings)
 
 
 def mark_forms(where: Round, days: Mapping[str, date | None]) -> str:
-    """Write into the ledger on which day these agencies' forms were sent (None: not sent) → why that could not be
-    written, "" where it was."""
+    """Write into the ledger the days on which these agencies' forms were sent (None: not sent) → "", or the sentence
+    why it could not be written."""
     try:
         mark_sent(where, days)
     except REFUSALS as error:
@@ -147,17 +150,16 @@ def mark_forms(where: Round, days: Mapping[str, date | None]) -> str:
 
 
 class FolderStatus(NamedTuple):
-    """The rounds of a folder after a step: the sentence on the step ("": how the rounds stand), what the officer must
-    read, the folder to open (None: none)."""
+    """The rounds of a folder after a step."""
 
     rounds: ManyRounds
-    sentence: str = ""
-    notices: Sequence[str] = ()
-    opens: Path | None = None
+    sentence: str = ""            # on the step; "": the state of the rounds is shown
+    notices: Sequence[str] = ()   # sentences the officer must read
+    opens: Path | None = None     # the folder to open
 
 
 def reminding_together(folder: Path, today: date) -> Callable[[Progress], FolderStatus]:
-    """The step that drafts one reminder to each agency for all it owes, then looks at the rounds again."""
+    """The step that drafts one reminder to each agency for all reports it owes to the rounds of a folder."""
 
     def step(progress: Progress) -> FolderStatus:
         try:
@@ -165,18 +167,18 @@ def reminding_together(folder: Path, today: date) -> Callable[[Progress], Folder
         except REFUSALS as error:
             return FolderStatus(look_at_rounds(folder, today), f"✖ {refused(error).finding}")
         notices = [str(found) for found in worst_first(reminded.findings) if found.severity is not Severity.NOTE]
-        sentence, opens = _drafted(reminded, f", trong thư mục {words.JOINT_REMINDERS_FOLDER}")
+        sentence, opens = _drafted_sentence(reminded, f", trong thư mục {words.JOINT_REMINDERS_FOLDER}")
         return FolderStatus(look_at_rounds(folder, today), sentence, notices, opens)
 
     return step
 
 
 class Cancelled(Exception):
-    """The officer stopped the step; what it has written by then is whole."""
+    """The officer stopped the step; files written before are complete."""
 
 
 class StepRunner:
-    """Runs one step at a time in a thread. What the step reports is kept as calls, which the window's thread makes with
+    """Runs one step at a time in a thread. Its reports wait as calls until the window's thread makes them with
     `deliver`."""
 
     def __init__(self) -> None:
@@ -188,8 +190,8 @@ class StepRunner:
         self, step: Callable[[Progress], Any], progress: Progress, ended: Callable[[Any], object],
         failed: Callable[[BaseException], object],
     ) -> None:
-        """Begin `step`; none may be under way. `progress` is called as it goes on, at last `ended` with its result or
-        `failed` with what ended it instead: Cancelled where the officer stopped it."""
+        """Begin a step; none may be running. In the window's thread `progress` is called as it goes on, then `ended`
+        with its result, or `failed` with the exception that ended it (Cancelled: the officer stopped it)."""
 
         def report(what: str, done: int, total: int) -> None:
             if self._stop.is_set():
@@ -199,7 +201,7 @@ class StepRunner:
         def work() -> None:
             try:
                 call = partial(self._finish, ended, step(report))
-            except BaseException as error:  # whatever ends the step, the window hears of it
+            except BaseException as error:  # the window must hear of every end of the step
                 call = partial(self._finish, failed, error)
             self.post(call)
 
@@ -208,15 +210,15 @@ class StepRunner:
         Thread(target=work, daemon=True).start()
 
     def cancel(self) -> None:
-        """Have the step stop before the next file."""
+        """Stop the step before its next file."""
         self._stop.set()
 
     def post(self, call: Callable[[], object]) -> None:
-        """Have `deliver` make that call; from any thread."""
+        """Have `deliver` make the call; from any thread."""
         self._calls.put(call)
 
     def deliver(self) -> None:
-        """Make the calls posted since last time."""
+        """Make the calls posted since the last time."""
         while True:
             try:
                 call = self._calls.get_nowait()
@@ -224,18 +226,19 @@ class StepRunner:
                 return
             call()
 
-    def _finish(self, then: Callable[[Any], object], outcome: object) -> None:
+    def _finish(self, report: Callable[[Any], object], outcome: object) -> None:
+        """Free the runner, then report the outcome."""
         self.busy = False
-        then(outcome)
+        report(outcome)
 
 
-#: Documents, which a double-click on a line opens. Any other return could be a program: its folder is shown.
+#: Suffixes of documents, which may be opened. Any other returned file could be a program: its folder is opened instead.
 DOCUMENTS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".csv",
                        ".docx", ".doc", ".odt", ".pdf", ".txt", ".eml", ".msg"))
 
 
 def open_path(path: Path) -> str:
-    """Open a document or a folder; of any other file, its folder → "", or a sentence: why it did not open."""
+    """Open a document or a folder; of any other file, its folder → "", or the sentence why it did not open."""
     if not path.exists():
         return f"Không còn “{path.name}” ở {path.parent}."
     target = path if path.is_dir() or path.suffix.casefold() in DOCUMENTS else path.parent

@@ -1,5 +1,7 @@
 """The parts of all windows: the root window, which runs steps and asks the officer; dialogs; lists and labels; the log
-of a crash. Sizes are in points, so that they look alike on every screen. Called by the other modules of this folder.
+of a crash. The other modules of this folder use them.
+
+Sizes are in points, so that windows look alike on every screen.
 """
 
 from __future__ import annotations
@@ -24,15 +26,15 @@ from toolkit.desk.steps import StepRunner, open_path
 
 #: The title of every window.
 TITLE = "Tổng hợp báo cáo"
-#: Points.
+#: Sizes in points.
 TEXT_SIZE, SENTENCE_SIZE, GAP = 10, 14, 6
-#: Milliseconds between two looks at what the step under way has reported.
+#: Milliseconds between two deliveries of a running step's reports.
 _POLL = 40
 
 #: The window's icon, the same picture in three sizes.
 _ICONS = tuple(Path(__file__).with_name(f"icon-{size}.png") for size in (16, 32, 48))
 
-#: The ground of a heading in the list, and of quiet text.
+#: The ground of a list's headings, and the colour of secondary text.
 HEADING_GROUND, QUIET = "#e8eef5", "#555555"
 
 LOG_FILE = "loi_bo_cong_cu.txt"
@@ -40,16 +42,16 @@ LOG_FILE = "loi_bo_cong_cu.txt"
 #: Both Enter keys.
 ENTER = ("<Return>", "<KP_Enter>")
 
-#: What guides call buttons of dialogs by.
+#: Texts of dialogs' buttons, which the guide names.
 _COPY, _CLOSE, _ISSUE, _DO_NOT = "Sao chép chi tiết", "Đóng", "Phát hành dù còn lỗi", "Không phát hành"
 
 
 class Root(tkinter.Tk):
-    """The root window, not shown yet; TclError where there is no display. Steps run in its `runner`; errors nobody
-    catches, in any thread, are shown and logged in its `folder`."""
+    """The root window, not shown at first; TclError where there is no display. Steps run in its `runner`; uncaught
+    errors of any thread are shown, and logged in its `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        if sys.platform == "win32":  # told before there is a window, Windows does not blur it on a 125 % screen
+        if sys.platform == "win32":  # called before the first window, it keeps Windows from blurring it at 125 %
             import ctypes
 
             with suppress(AttributeError, OSError):
@@ -64,20 +66,21 @@ class Root(tkinter.Tk):
             images = [self.tk.call("image", "create", "photo", icon.stem, "-file", str(icon)) for icon in _ICONS]
             self.iconphoto(True, *images)
         for key in (*ENTER, "<<AltUnderlined>>"):
-            self.bind_class("TButton", key, _press)
+            self.bind_class("TButton", key, _press_focused)
         self.report_callback_exception = sys.excepthook = lambda _, error, __: self.show_crash(error)
         threading.excepthook = lambda failure: self.runner.post(lambda: self.show_crash(failure.exc_value))
         self._poll()
 
-    #: The day steps work on.
+    #: The day that steps take as today.
     today = staticmethod(date.today)
 
     def _poll(self) -> None:
+        """Deliver the running step's reports, again and again."""
         self.after(_POLL, self._poll)
         self.runner.deliver()
 
     def readprofile(self, baseName: str, className: str) -> None:
-        """Run no profile: where no HOME is set, tkinter looks for one in the current folder."""
+        """Override tkinter's: run no profile file. Without HOME it would run one of the current folder."""
 
     def open(self, path: Path) -> None:
         """Open a document or a folder, or say why it does not open."""
@@ -85,19 +88,19 @@ class Root(tkinter.Tk):
             self.tell(refusal)
 
     def ask(self, question: str) -> bool:
-        """Ask yes or no, in Vietnamese whatever the system speaks; closing it means no."""
+        """Ask yes or no, in Vietnamese on every system; closing the dialog means no."""
         dialog = Dialog(self, question)
         dialog.add_buttons({"Có": lambda: dialog.end("Có"), "Không": dialog.destroy})
         return bool(dialog.wait())
 
     def tell(self, sentence: str) -> None:
-        """Show a sentence until it is closed."""
+        """Show a sentence until the officer closes it."""
         dialog = Dialog(self, sentence)
         dialog.add_buttons({_CLOSE: dialog.destroy})
         dialog.wait()
 
     def ask_reason(self, sentence: str, errors: Sequence[str]) -> str:
-        """Show the errors and wait for a reason; "" where the officer does not issue the report after all."""
+        """Show the open errors and wait for a reason to issue the report; "" where the officer does not issue it."""
         dialog = Dialog(
             self, sentence, "Phát hành khi còn lỗi", "\n".join(f"✖ {error}" for error in errors),
             "Nếu lãnh đạo vẫn đồng ý phát hành, ghi lý do. Lý do và các lỗi này được giữ trong ra_soat.xlsx.")
@@ -116,7 +119,7 @@ class Root(tkinter.Tk):
         return dialog.wait()
 
     def show_crash(self, error: BaseException | None) -> None:
-        """Log the error and show it, with a button that copies the details."""
+        """Log an error and show it, with a button that copies its details."""
         where = f"toolkit {__version__}, Python {platform.python_version()}, {platform.platform()}"
         details = f"{where}\n\n{''.join(traceback.format_exception(error))}"
         log = write_log(details, self.folder)
@@ -134,7 +137,7 @@ class Root(tkinter.Tk):
 
 
 def _set_style(root: tkinter.Tk) -> None:
-    """Fonts and the look of widgets, whatever the scaling of the screen."""
+    """Set fonts and looks of all widgets for the scaling of the screen."""
     for name in font.names(root):
         font.nametofont(name, root).configure(size=TEXT_SIZE)
     font.nametofont("TkHeadingFont", root).configure(weight="bold")
@@ -150,12 +153,13 @@ def _set_style(root: tkinter.Tk) -> None:
 
 
 def write_log(text: str, folder: Path) -> Path | None:
-    """Add `text` to the log in `folder`, else in the user's temporary folder → the log; None where neither takes it."""
+    """Add a text to the log in `folder`, else in the user's temporary folder → the log's path, None where neither can
+    be written."""
     for place in (folder, Path(tempfile.gettempdir())):
         path = place / LOG_FILE
         try:
             if path.is_symlink() or path.is_fifo() or (path.exists() and path.stat().st_nlink > 1):
-                continue  # what is written would go elsewhere as well
+                continue  # a link or a pipe: the text would go elsewhere
             with path.open("a", encoding="utf-8", newline="\r\n") as log:
                 log.write(f"{datetime.now():%d/%m/%Y %H:%M:%S}\n{text}\n")
         except OSError:
@@ -165,8 +169,8 @@ def write_log(text: str, folder: Path) -> Path | None:
 
 
 class Dialog(tkinter.Toplevel):
-    """A window over `root`: a sentence; where there is more to read, a `text` and a `note` on it; what is added below;
-    last the buttons. Esc closes it with `result` ""."""
+    """A window over `root`, from top to bottom: a sentence, a longer `text` with a `note` on it (both optional), added
+    widgets, buttons. Esc closes it with `result` ""."""
 
     def __init__(self, root: tkinter.Tk, sentence: str, title: str = "", text: str = "", note: str = "") -> None:
         super().__init__(root)
@@ -188,12 +192,12 @@ class Dialog(tkinter.Toplevel):
         on_keys(self, self.destroy, "<Escape>")
 
     def add(self, widget: tkinter.Widget) -> None:
-        """Put a widget below those there are."""
+        """Put a widget below the others."""
         widget.pack(fill="x", pady=(0, self._gap))
 
     def add_buttons(self, presses: Mapping[str, Callable[[], object]]) -> None:
-        """A row of buttons. Enter presses the one with the focus, else the first, which has it at first; Alt and its
-        first letter presses one, where no text is asked for the letter alone too."""
+        """Add a row of buttons with their calls. Enter presses the focused one, at first the first; Alt and a first
+        letter press a button, the letter alone too where no text is shown."""
         row = ttk.Frame(self.body)
         row.pack(anchor="e")
         for text, press in presses.items():
@@ -208,12 +212,12 @@ class Dialog(tkinter.Toplevel):
         self.tk.call("tk::PlaceWindow", self, "widget", self.master)
 
     def end(self, result: str) -> None:
-        """Close it with that result."""
+        """Close the dialog with that result."""
         self.result = result
         self.destroy()
 
     def wait(self) -> str:
-        """The result, once the officer has answered; the window it belongs to takes nothing meanwhile."""
+        """Wait for the officer → the result; the window below takes no input meanwhile."""
         self.wait_visibility()
         self.grab_set()
         self.wait_window()
@@ -224,12 +228,12 @@ class Dialog(tkinter.Toplevel):
 
 
 def points(root: tkinter.Misc, size: float) -> int:
-    """So many points in pixels of this screen."""
+    """Points → pixels on this screen."""
     return round(root.winfo_fpixels(f"{size}p"))
 
 
 def show_centred(window: tkinter.Tk, width: int = 760, height: int = 500) -> None:
-    """Show the window in its size in points, as far as the screen has room, in the middle."""
+    """Show the window centred, in its size in points as far as the screen has room."""
     screen_width, screen_height = window.winfo_screenwidth(), window.winfo_screenheight()
     wide = min(points(window, width), round(screen_width * 0.96))
     high = min(points(window, height), round(screen_height * 0.9))
@@ -238,7 +242,7 @@ def show_centred(window: tkinter.Tk, width: int = 760, height: int = 500) -> Non
 
 
 def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int = 0) -> ttk.Frame:
-    """A frame that fills the window; `row` and `column` take the room that is left."""
+    """A frame that fills the window; `row` and `column` take the remaining room."""
     frame = ttk.Frame(window, padding=2 * points(window, GAP))
     frame.pack(fill="both", expand=True)
     frame.rowconfigure(row, weight=1)
@@ -247,7 +251,7 @@ def filling_frame(window: tkinter.Tk | tkinter.Toplevel, row: int, column: int =
 
 
 class ChosenText(tkinter.Text):
-    """The full text of the chosen line: as many lines as it takes, as far as there is room."""
+    """Shows the full text of the chosen line, on as many lines as it takes within limits."""
 
     _LEAST, _MOST = 3, 8
 
@@ -257,7 +261,7 @@ class ChosenText(tkinter.Text):
                          cursor="arrow", font="TkDefaultFont", background=ground, padx=0, pady=points(frame, GAP))
 
     def show(self, text: str) -> None:
-        """Show that text alone."""
+        """Show a text in place of the last one."""
         self.configure(state="normal")
         self.replace("1.0", "end", text)
         self.configure(state="disabled", height=self._LEAST)
@@ -265,15 +269,15 @@ class ChosenText(tkinter.Text):
         self.configure(height=min(max(lines, self._LEAST), self._MOST))
 
     def copy_first(self) -> None:
-        """Put its first line on the clipboard."""
+        """Copy the text's first line to the clipboard."""
         self.clipboard_clear()
         self.clipboard_append(self.get("1.0", "1.end"))
 
 
 class Table(ttk.Treeview):
-    """A list with its scroll bar in that row of the frame; of each column its heading, its least width in points, and
-    whether it takes the room that is left. The chosen line stands in full in `detail`, a hint where none is; Ctrl+C
-    copies it; Enter and a double-click call `opened` with what the line opens."""
+    """A list with a scroll bar in that row of the frame. `columns` have heading, least width in points, and whether
+    they take the remaining width. The chosen line's full text, or `hint`, is shown in `detail`, Ctrl+C copies it; Enter
+    and a double-click call `opened` with the line's target."""
 
     def __init__(
         self, frame: ttk.Frame, row: int, columns: Mapping[str, tuple[str, int, bool]], detail: ChosenText, hint: str,
@@ -296,25 +300,25 @@ class Table(ttk.Treeview):
         self.bind("<Double-1>", self._double)
 
     def empty(self) -> None:
-        """Take all lines away."""
+        """Remove all lines."""
         self.delete(*self.get_children())
         self._lines.clear()
 
     def add(self, full_text: str, opens: Any, parent: str = "", **line: Any) -> str:
-        """Add a line: its full text and what it opens → its name."""
+        """Add a line with its full text and its target → the line's id."""
         name = self.insert(parent, "end", **line)
         self._lines[name] = full_text, opens
         return name
 
     def choose(self, line: str) -> None:
-        """Choose that line, where keys go on from."""
+        """Choose a line and give it the keyboard's focus."""
         self.selection_set(line)
         self.focus(line)
         self.see(line)
 
     @property
     def chosen(self) -> tuple[str, Any] | None:
-        """The full text of the first chosen line, and what it opens; None where no line is chosen."""
+        """Full text and target of the first chosen line, None where none is chosen."""
         return next((self._lines[name] for name in self.selection() if name in self._lines), None)
 
     def show_chosen(self) -> None:
@@ -322,45 +326,47 @@ class Table(ttk.Treeview):
         self._detail.show(self.chosen[0] if self.chosen else self._hint)
 
     def open_chosen(self) -> None:
-        """Open what the chosen line opens."""
+        """Open the target of the chosen line."""
         if self.chosen:
             self._opened(self.chosen[1])
 
     def _double(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        """Handle a double-click: open the line, if it is on one."""
         if self.identify_row(event.y):
             self.open_chosen()
 
 
 def wide_label(frame: ttk.Frame, row: int, text: str = "", style: str = "TLabel", columns: int = 1) -> ttk.Label:
-    """A label over so many columns that breaks its lines where the window ends, however wide that is made."""
+    """A label over so many columns that wraps its text at the window's width."""
     label, gap = ttk.Label(frame, text=text, style=style), points(frame, GAP)
     label.grid(row=row, columnspan=columns, sticky="ew", pady=(0, gap))
-    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - gap))  # a space ends a line
+    # the gap leaves room for the space that ends a line
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - gap))
     return label
 
 
 def on_keys(widget: tkinter.Misc, call: Callable[[], object], *keys: str) -> None:
-    """Have every one of these keys make that call; one that gives "break" hides the key from everything else."""
+    """Bind every key to the call; a call that returns "break" hides the key from all other bindings."""
     for key in keys:
         widget.bind(key, lambda _: call())
 
 
 def reset_keys(window: tkinter.Tk | tkinter.Toplevel) -> None:
-    """Have no key of the window do what it did before. As in Tk's own dialogs, Alt and an underlined letter press that
-    button or show that tab."""
+    """Unbind all keys of the window. Alt and an underlined letter press that button or show that tab, as in Tk's own
+    dialogs."""
     for key in window.bind():
         window.unbind(key)
     window.tk.eval(f"bind {window} <Alt-Key> {{tk::AltKeyInDialog {window} %A; "
                    f"catch {{ttk::notebook::MnemonicActivation {window} %K}}}}")
 
 
-def _press(event: tkinter.Event[Any]) -> str:
-    """Press the button that has the focus."""
+def _press_focused(event: tkinter.Event[Any]) -> str:
+    """Press the focused button."""
     event.widget.invoke()
     return "break"
 
 
-def shown_if(is_shown: bool, *widgets: tkinter.Widget) -> None:
-    """Show these widgets in their places, or hide them."""
+def show_if(is_shown: bool, *widgets: tkinter.Widget) -> None:
+    """Show the widgets in their places if `is_shown`, else hide them."""
     for widget in widgets:
         widget.grid() if is_shown else widget.grid_remove()

@@ -1,5 +1,7 @@
 """The window of one round: its status, its agencies, buttons that run steps and open files; and `DeskWindow`, the base
-of every window at work. `opening` shows them. All of Tk is in the main thread.
+of every window that runs steps. `opening` shows them.
+
+Tk runs in the main thread only.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from toolkit.desk.widgets import (
     on_keys,
     points,
     reset_keys,
-    shown_if,
+    show_if,
     wide_label,
 )
 from toolkit.model.records import Progress
@@ -35,20 +37,21 @@ from toolkit.rounds.round import Round
 from toolkit.rounds.sending import read_ledger
 from toolkit.rounds.status import Action, AgencyStatus, LineKind, RoundStatus, StatusLine, opened_by
 
-#: A round and the day → a step.
+#: A function of `steps`: a round and the day → the step to run.
 _MakeStep = Callable[[Round, date], steps.Step]
-#: The steps with a button: what makes the step, and the sentence shown while it runs.
-_STEPS: dict[Action, tuple[_MakeStep, str]] = {
+#: The steps with a button: the function that gives the step, and the sentence shown while it runs.
+_STEP_OF_ACTION: dict[Action, tuple[_MakeStep, str]] = {
     Action.PREVIEW: (steps.previewing, "Đang xem cơ quan nào nhận nhiệm vụ nào…"),
     Action.FORMS: (steps.making_forms, "Đang làm biểu mẫu…"),
     Action.CONSOLIDATE: (steps.consolidating, "Đang đọc và tổng hợp báo cáo gửi về…"),
     Action.REMIND: (steps.reminding, "Đang soạn công văn và thư nhắc…"),
     Action.RELEASE: (steps.releasing, "Đang làm bản báo cáo chính thức…"),
     Action.ANSWER: (steps.answering, "Đang điền biểu trả lời cấp trên…")}
-_OPENING = tuple(action for action in Action if action.name.startswith("OPEN_"))
-#: Kinds whose lines are folded under their heading where there are more of them.
-_FOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
-#: The columns of the two lists: heading, points, and whether it takes the room that is left.
+#: The actions that open a file or folder.
+_OPEN_ACTIONS = tuple(action for action in Action if action.name.startswith("OPEN_"))
+#: Kinds of lines that are folded under their heading if there are more than so many.
+_MOST_UNFOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
+#: The columns of the two lists: heading, width in points, whether it takes the remaining width.
 _COLUMNS = {"#0": ("Cơ quan, tệp", 250, False), "what": ("Việc cần biết", 440, True)}
 _AGENCY_COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 120, True), "code": ("Mã", 70, False),
                    "state": ("Tình trạng", 175, False), "day": ("Ngày nhận", 80, False)}
@@ -62,13 +65,13 @@ _URGENCY = tuple(AgencyState)
 
 
 class DeskWindow:
-    """A window on `folder` with two tabs (name and letter for Alt), the full text of the chosen line, buttons, and one
-    step at a time. Its windows say how they show progress, results and failures."""
+    """A window on a folder: two tabs with lists (text and letter for Alt), the full text of the chosen line, buttons,
+    one step at a time. Its subclasses show progress, results and failures."""
 
     def __init__(self, root: Root, folder: Path, tabs: tuple[tuple[str, str], ...]) -> None:
         reset_keys(root)
         self.root, self.folder = root, folder
-        self._then: Callable[[], None] | None = None
+        self._after_close: Callable[[], None] | None = None
         self._buttons: dict[str, ttk.Button] = {}
         self._default = ""
         self._lists: list[Table] = []
@@ -89,92 +92,97 @@ class DeskWindow:
         on_keys(root, self._enter, *ENTER)
 
     def close(self, then: Callable[[], None] | None = None) -> None:
-        """Close the window, then call `then` (None: end). A step under way is stopped first, where the officer agrees.
-        """
+        """Close the window, then call `then` (None: end the program). A running step is stopped first, if the officer
+        agrees."""
         if not self.root.runner.busy or self.root.ask("Đang làm dở. Dừng lại và đóng?"):
-            self._then = then or self.root.destroy
+            self._after_close = then or self.root.destroy
             self.cancel()
-            self._leave()
+            self._leave_if_closing()
 
     def cancel(self) -> None:
-        """Have the step under way stop at the next file."""
+        """Stop the running step at the next file."""
         self.root.runner.cancel()
 
-    def _leave(self) -> None:
-        if self._then and not self.root.runner.busy:
+    def _leave_if_closing(self) -> None:
+        """Close the window if that was asked for and no step runs any more."""
+        if self._after_close and not self.root.runner.busy:
             self._frame.destroy()
-            self._then()
+            self._after_close()
 
     def _begin(self, step: Callable[[Progress], Any], sentence: str) -> None:
-        """Begin a step, with the sentence shown while it runs, unless one is under way."""
+        """Begin a step and show the sentence, unless one is running."""
         if not self.root.runner.busy:
             self._sentence["text"] = sentence
             self.root.runner.start(step, self._show_progress, self._ended, self._failed)
             self._show_buttons()
 
     def _ended(self, result: Any) -> None:
+        """Show the result of a step that ended."""
         self._show_result(result)
-        self._leave()
+        self._leave_if_closing()
 
     def _failed(self, error: BaseException) -> None:
-        stopped = isinstance(error, steps.Cancelled)
-        self._show_failed(_STOPPED if stopped else _CRASHED)
-        if not stopped:
+        """Show that a step was stopped, or its crash."""
+        is_stopped = isinstance(error, steps.Cancelled)
+        self._show_failed(_STOPPED if is_stopped else _CRASHED)
+        if not is_stopped:
             self.root.show_crash(error)
-        self._leave()
+        self._leave_if_closing()
 
     def _open(self, path: Path | None) -> None:
+        """Open a file or folder, None: the window's folder."""
         self.root.open(path or self.folder)
 
     def _button(self, parent: ttk.Frame, text: str, letter: str, press: Callable[[], object]) -> ttk.Button:
-        """A button beside those that are in `parent`, pressed by Alt and the letter too."""
+        """Add a button at the right of the others in `parent`; Alt and the letter press it."""
         button = ttk.Button(parent, text=text, underline=text.index(letter), width=0, command=press)
         button.grid(row=0, column=len(parent.children), padx=(0, self._gap))
         self._buttons[text] = button
         return button
 
     def _button_to_close(self) -> None:
-        """The last button of the foot, at its right end."""
+        """Add the closing button at the right end of the foot."""
         self._button(self._foot, "Đóng", "n", self.close).grid(sticky="e", padx=0)
         self._foot.columnconfigure(len(self._foot.children), weight=1)
 
     def _list_shown(self) -> Table:
+        """The list in the tab that is shown."""
         return self._lists[self._tabs.index("current")]  # type: ignore[no-untyped-call]
 
     def _enter(self) -> None:
-        """Enter: the chosen line of the list that is shown, where that has the focus, else the default button."""
+        """Handle Enter: open the chosen line if a list has the focus, else press the default button."""
         if isinstance(self.root.focus_get(), (ttk.Treeview, ttk.Entry)):
             self._list_shown().open_chosen()
         elif self._default and not self.root.runner.busy:
             self._buttons[self._default].invoke()
 
     def _show_buttons(self) -> None:
-        """Show which buttons can be pressed now."""
+        """Enable the buttons that can be pressed now."""
 
     def _show_progress(self, what: str, done: int, total: int) -> None:
-        """Show that `done` of `total` are done, and what is next."""
+        """Show how many of the files are done, and the next one."""
 
     def _show_result(self, result: Any) -> None:
         """Show the result of the step."""
 
     def _show_failed(self, sentence: str) -> None:
-        """Show that the step was stopped, or that a mistake of ours ended it."""
+        """Show that the step was stopped or crashed."""
 
 
 class Window(DeskWindow):
-    """The desk of one round. `once` are lines that the first status shows beside its own; `back` is where Esc leads,
-    None: out."""
+    """The window of one round. `first_lines` are shown together with the first status; `back` is called on Esc (None:
+    Esc ends the program)."""
 
     def __init__(
-        self, root: Root, where: Round, once: tuple[StatusLine, ...], back: Callable[[], None] | None
+        self, root: Root, where: Round, first_lines: tuple[StatusLine, ...], back: Callable[[], None] | None
     ) -> None:
         super().__init__(root, where.folder, (("Việc cần biết", "V"), ("Cơ quan", "q")))
-        self.where, self._once, self._back = where, once, back
+        self.where, self._first_lines, self._back = where, first_lines, back
         self.status = RoundStatus(where.folder.name, _BEGINNING)
         self._step: tuple[_MakeStep, str] = (steps.looking, _BEGINNING)
         self._build_head()
         self._steps.configure(padding=(0, 0, 0, self._gap))
-        for action, step in _STEPS.items():
+        for action, step in _STEP_OF_ACTION.items():
             self._action(self._steps, action, self.release if action is Action.RELEASE else partial(self.run, *step))
         self._bar = ttk.Progressbar(self._steps)
         self._bar.grid(row=0, column=len(self._steps.children), padx=self._gap)
@@ -182,9 +190,9 @@ class Window(DeskWindow):
         self._list = Table(
             self._pages[0], 0, _COLUMNS, self._detail, _HINT, self._open, selectmode="browse", height=6)
         self._list.tag_configure("heading", font="TkHeadingFont", background=HEADING_GROUND)
-        self._agencies = AgencyList(self._pages[1], self._detail, self._open, self._tick)
+        self._agencies = AgencyList(self._pages[1], self._detail, self._open, self._mark_sent)
         self._lists = [self._list, self._agencies]
-        for action in _OPENING:
+        for action in _OPEN_ACTIONS:
             self._action(self._foot, action)
         self._button_to_close()
         on_keys(root, lambda: self.close(back), "<Escape>")
@@ -192,7 +200,7 @@ class Window(DeskWindow):
         on_keys(root, self._find_agency, "<Control-f>", "<Control-F>")  # with Caps Lock too
 
     def run(self, step: _MakeStep, sentence: str = _BEGINNING) -> None:
-        """Begin a step of `steps`, with the sentence shown while it runs, unless one is under way."""
+        """Begin a step of `steps` and show the sentence, unless one is running."""
         if self.root.runner.busy:
             return
         self._step = (step, sentence)
@@ -202,43 +210,44 @@ class Window(DeskWindow):
         self._begin(step(self.where, self.root.today()), sentence)
 
     def release(self) -> None:
-        """Make the report final, where the officer is sure."""
+        """Make the report final, if the officer agrees."""
         sure = "Làm bản báo cáo chính thức và soạn thư trình? Bản dự thảo đang có sẽ được thay."
         if self.status.issued:
             sure = f"{self.status.issued} Phát hành thêm một bản nữa? Bản đã phát hành được giữ nguyên."
         if self.root.ask(sure):
-            self.run(*_STEPS[Action.RELEASE])
+            self.run(*_STEP_OF_ACTION[Action.RELEASE])
 
     def cancel(self) -> None:
-        """Have the step under way stop at the next file, and say so."""
+        """Stop the running step at the next file, and say so."""
         super().cancel()
         self._guide["text"] = "Đang dừng sau tệp này…"
 
     def show(self, status: RoundStatus) -> None:
-        """Show a status; what it does not know of the round stays as it was known before."""
-        known = {name: getattr(status, name) or getattr(self.status, name)
-                 for name in ("title", "agencies", "answers", "issued")}
-        self.status = status._replace(lines=tuple(dict.fromkeys((*self._once, *status.lines))), **known)
-        self._once = ()
+        """Show a status; fields it leaves blank are kept from the status before."""
+        kept = {name: getattr(status, name) or getattr(self.status, name)
+                for name in ("title", "agencies", "answers", "issued")}
+        self.status = status._replace(lines=tuple(dict.fromkeys((*self._first_lines, *status.lines))), **kept)
+        self._first_lines = ()
         self._title["text"] = self.status.title
         self._issued["text"] = f"✔ {self.status.issued}"
-        shown_if(bool(self.status.issued), self._issued)
+        show_if(bool(self.status.issued), self._issued)
         self._guide["text"] = f"→ {status.next.guide}"
         self._default = status.next.label
-        self._fill()
+        self._show_lines()
         self._show_agencies()
         self._show_buttons()
         self._buttons[self._default].focus_set()
 
     def _show_agencies(self) -> None:
-        """Show the agencies, and the one sentence, which may change with a tick."""
+        """Show the agencies, and the sentence, which depends on their ticks."""
         sign = "✖ " if self.status.again or self.status.wants_reason else "✔ " if self.status.well else ""
         self._sentence["text"] = sign + self.status.sentence
         self._agencies.show(self.status.agencies)
         self._list_shown().show_chosen()
 
-    def _tick(self, codes: tuple[str, ...], sent: bool) -> None:
-        """Write that these forms were sent, or not, and show it; many lose their ticks only when sure."""
+    def _mark_sent(self, codes: tuple[str, ...], sent: bool) -> None:
+        """Write into the ledger that these agencies' forms were sent, or not, and show it. The officer is asked before
+        several lose their ticks."""
         if not codes:
             self._detail.show(f"Chưa chọn cơ quan nào: bấm vào một dòng trước.\n{_AGENCY_HINT}")
             return
@@ -254,19 +263,20 @@ class Window(DeskWindow):
                 self.root.tell(refusal)
 
     def _build_head(self) -> None:
+        """Lay out title, sentence, guide and their buttons."""
         self._title = wide_label(self._head, 0, self.folder.name, "Quiet.TLabel")
         if self._back:
             self._action(self._head, Action.BACK, lambda: self.close(self._back)).grid(column=1, padx=0)
         self._issued = wide_label(self._head, 1, style="Bold.TLabel")
-        shown_if(False, self._issued)
+        show_if(False, self._issued)
         self._sentence = wide_label(self._head, 2, _BEGINNING, "Sentence.TLabel")
         self._guide = wide_label(self._head, 3)
         self._action(self._head, Action.AGAIN, lambda: self.run(*self._step)).grid(row=2, column=1, padx=0)
 
     def _action(self, parent: ttk.Frame, action: Action, press: Callable[[], object] | None = None) -> ttk.Button:
-        """The button of an action; one without `press` opens something."""
-        opens = press or (lambda: self._open(opened_by(self.where, action)))
-        return self._button(parent, action.label, action.letter, opens)
+        """Add the button of an action; without `press` it opens the action's file or folder."""
+        call = press or (lambda: self._open(opened_by(self.where, action)))
+        return self._button(parent, action.label, action.letter, call)
 
     def _show_progress(self, what: str, done: int, total: int) -> None:
         self._bar.configure(maximum=max(total, 1), value=done)
@@ -277,21 +287,21 @@ class Window(DeskWindow):
         if result.wants_reason:
             errors = [str(line) for line in self.status.lines]
             if reason := self.root.ask_reason(result.sentence, errors):
-                self.run(lambda where, today: steps.releasing(where, today, reason), _STEPS[Action.RELEASE][1])
+                self.run(lambda where, today: steps.releasing(where, today, reason), _STEP_OF_ACTION[Action.RELEASE][1])
         elif result.opens:
             self._open(result.opens)
 
     def _show_failed(self, sentence: str) -> None:
         self.show(RoundStatus("", sentence, next=Action.AGAIN, again=True))
 
-    def _fill(self) -> None:
-        """The status's lines under the headings of their kinds; the first is chosen where it is seen."""
+    def _show_lines(self) -> None:
+        """Show the status's lines under the headings of their kinds; the first unfolded one is chosen."""
         self._list.empty()
         by_kind = grouped(self.status.lines, lambda line: line.kind)
         first = ""
         for kind in (kind for kind in LineKind if kind in by_kind):
             lines = by_kind[kind]
-            opened = len(lines) <= _FOLDED.get(kind, len(lines)) or len(by_kind) == 1
+            opened = len(lines) <= _MOST_UNFOLDED.get(kind, len(lines)) or len(by_kind) == 1
             text = f"{kind.sign} {kind.heading} ({len(lines)})"
             parent = self._list.insert("", "end", text=text, open=opened, tags=("heading",))
             for line in lines:
@@ -304,25 +314,27 @@ class Window(DeskWindow):
         self._list.yview_moveto(0)
 
     def _find_agency(self) -> None:
+        """Handle Ctrl+F: show the tab of agencies and go to its box."""
         self._tabs.select(1)  # type: ignore[no-untyped-call]
-        self._agencies.find()
+        self._agencies.go_to_box()
 
     def _show_buttons(self) -> None:
-        """Which buttons there are, which can be pressed, and which one is the default."""
+        """Show and enable the buttons of the present status, and mark the default one."""
         busy = self.root.runner.busy
-        shown_if(busy, self._bar)
+        show_if(busy, self._bar)
         appears = {Action.STOP: busy, Action.AGAIN: self.status.again and not busy, Action.ANSWER: self.status.answers,
                    Action.OPEN_MAIL: self._is_usable(Action.OPEN_MAIL)}
         for action in (action for action in Action if action.label in self._buttons):
             button = self._buttons[action.label]
-            shown_if(appears.get(action, True), button)
+            show_if(appears.get(action, True), button)
             button.state(("!disabled",) if self._is_usable(action) else ("disabled",))
             button["default"] = "active" if action.label == self._default and not busy else "normal"
 
     def _is_usable(self, action: Action) -> bool:
-        if action in _OPENING:
+        """Whether the action can be taken now."""
+        if action in _OPEN_ACTIONS:
             return opened_by(self.where, action) is not None
-        if self.root.runner.busy and action in _STEPS:
+        if self.root.runner.busy and action in _STEP_OF_ACTION:
             return False
         if action is Action.REMIND:
             return self.where.form_mails.exists()
@@ -330,8 +342,8 @@ class Window(DeskWindow):
 
 
 class AgencyList(Table):
-    """The agencies in the tab `frame`: who has reported and how, found as one types into a box, and ticks that say
-    which forms were sent. `mark` is called with codes of agencies and whether their forms were sent."""
+    """The agencies in a tab: the state of their reports, a box to find some of them, ticks of forms sent. `mark` is
+    called with agencies' codes and whether their forms were sent."""
 
     def __init__(
         self, frame: ttk.Frame, detail: ChosenText, opened: Callable[[Path | None], None],
@@ -346,18 +358,18 @@ class AgencyList(Table):
         self._box, self._count = ttk.Entry(head, width=26), ttk.Label(head)
         for column, widget in enumerate((
                 ttk.Label(head, text="Tìm"), self._box, self._count,
-                ttk.Button(head, text="Đánh dấu đã gửi", command=self._tick, width=0),
-                ttk.Button(head, text="Đánh dấu tất cả", command=self._tick_all, width=0))):
+                ttk.Button(head, text="Đánh dấu đã gửi", command=self._tick_chosen, width=0),
+                ttk.Button(head, text="Đánh dấu tất cả", command=self._tick_shown, width=0))):
             widget.grid(row=0, column=column, sticky="e", padx=(0, gap))
         self.bind("<Button-1>", self._click)
-        on_keys(self, self._tick, "<space>")
+        on_keys(self, self._tick_chosen, "<space>")
         on_keys(self, lambda: self.selection_set(*self.get_children()), "<Control-a>")
-        on_keys(self._box, self._find, "<KeyRelease>")
-        on_keys(self._box, self._enter, "<Down>")
+        on_keys(self._box, self._filter, "<KeyRelease>")
+        on_keys(self._box, self._go_to_found, "<Down>")
         self._box.bind("<Escape>", self._clear_box)
 
     def show(self, agencies: Iterable[AgencyStatus]) -> None:
-        """Show these, those to act on first; the text in the box stays, and what is chosen."""
+        """Show the agencies, the most urgent first; the text in the box and the choice stay."""
         shown = {status.agency.code: status for status in agencies}
         self.delete(*(self._agencies.keys() - shown))
         for code in shown.keys() - self._agencies:
@@ -368,22 +380,22 @@ class AgencyList(Table):
             self.item(code, values=(tick, status.agency.name, code, status.state_words, received))
             self._lines[code] = _full_text(status), status.opens
         self._agencies = shown
-        self._find()
+        self._filter()
 
     def open_chosen(self) -> None:
-        """Open the file of the chosen line; from the box, go to the lines found."""
+        """Open the file of the chosen line; from the box, go to the found lines."""
         if self.focus_get() is self._box:
-            self._enter()
+            self._go_to_found()
         else:
             super().open_chosen()
 
-    def find(self) -> None:
-        """Go to the box one types in."""
+    def go_to_box(self) -> None:
+        """Give the box the focus."""
         self._box.focus_set()
         self._box.selection_range(0, "end")
 
-    def _find(self) -> None:
-        """Show those in which every word typed is found, with or without its accents."""
+    def _filter(self) -> None:
+        """Show the agencies whose texts contain every word in the box, with or without accents."""
         wanted = bare_key(self._box.get()).split()
         order = sorted(self._agencies.values(), key=lambda status: (_URGENCY.index(status.state), not status.late))
         found = [status.agency.code for status in order if all(word in _search_text(status) for word in wanted)]
@@ -393,51 +405,53 @@ class AgencyList(Table):
         limited = f"Thấy {len(found)}/{known}. " if len(found) < known else ""
         self._count["text"] = f"{limited}Đã gửi {sent}/{known} biểu mẫu"
 
-    def _enter(self) -> None:
+    def _go_to_found(self) -> None:
+        """Choose the first agency found."""
         if found := self.get_children():
             self.focus_set()
             self.choose(found[0])
 
     def _clear_box(self, _: object) -> str:
-        """Esc in the box: all are shown again; with nothing in it, Esc is the window's."""
+        """Handle Esc in the box: empty it and show all; in an empty box, Esc is the window's."""
         if not self._box.get():
             return ""
         self._box.delete(0, "end")
-        self._find()
+        self._filter()
         return "break"
 
-    def _tick(self) -> None:
-        """Tick the chosen ones; where all of them are, take their ticks back."""
+    def _tick_chosen(self) -> None:
+        """Tick the chosen agencies; where all are ticked, take their ticks back."""
         chosen = self.selection()
-        unsent = self._unsent(chosen)
+        unsent = self._without_tick(chosen)
         self._mark(unsent or chosen, bool(unsent))
 
-    def _tick_all(self) -> None:
-        """Tick all that are shown; none loses its tick."""
-        if unsent := self._unsent(self.get_children()):
+    def _tick_shown(self) -> None:
+        """Tick all agencies that are shown; none loses its tick."""
+        if unsent := self._without_tick(self.get_children()):
             self._mark(unsent, True)
 
-    def _unsent(self, codes: Iterable[str]) -> tuple[str, ...]:
+    def _without_tick(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The agencies whose forms are not marked as sent."""
         return tuple(code for code in codes if self._agencies[code].sent is None)
 
     def _click(self, event: tkinter.Event[tkinter.Misc]) -> str:
-        """A click on a tick turns it."""
+        """Handle a click: on a tick it changes the tick."""
         if self.identify_region(event.x, event.y) != "cell" or self.identify_column(event.x) != "#1":
             return ""
         self.focus_set()
         self.choose(self.identify_row(event.y))
-        self._tick()
+        self._tick_chosen()
         return "break"
 
 
 def _search_text(status: AgencyStatus) -> str:
-    """The text an agency is found by: names, code, state and files, without accents."""
+    """An agency → the text it is found by: names, code, state and files, without accents."""
     agency = status.agency
     return bare_key(" ".join((agency.name, *agency.aliases, agency.code, status.state_words, *status.files)))
 
 
 def _full_text(status: AgencyStatus) -> str:
-    """All there is to say of an agency, over two lines."""
+    """An agency → its full text on one or two lines."""
     received = f" Ngày nhận: {date_vi(status.received)}." if status.received else ""
     sent = f" Đã gửi biểu ngày {date_vi(status.sent)}." if status.sent else ""
     contact = f" Liên hệ: {status.agency.reached_at}." if status.agency.reached_at else ""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.base.text import by_key, date_vi, grouped, key, open_ended, printable, says_nothing
-from toolkit.consolidate.columns import records
+from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
 from toolkit.forms.marked_form import Correction, Placed
@@ -213,7 +213,7 @@ def proposal_values(
         return wishes.get(Passage(words.AMENDMENTS_PART, "", "", agency=agency).mark, OwnWording())
 
     whole, proposals = wording_of(""), list[Proposed]()
-    for row in records(consolidation.free):
+    for row in frame_lines(consolidation.free):
         wording, text = wording_of(row["agency_code"]), row["text"]
         is_printed = False not in (wording.include, whole.include)
         if row["part"] == words.AMENDMENTS_PART and is_printed and not says_nothing(text):

@@ -1,1 +1,1 @@
-"""What was consolidated and decided → the report's document."""
+"""A consolidation and officers' wordings → the report as a Word document."""

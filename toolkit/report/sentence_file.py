@@ -1,6 +1,8 @@
-"""A file of sentences (Jinja macros, one for each part of a paper) → the paragraphs of a part; or all that is wrong in
-a copy of it that an office put into a round's folder "mau". `report.sections` and `letters` call it. A copy may only
-choose and repeat what it is given: it calls its own macros and the filters, computes nothing and reads no files.
+"""A file of sentences (Jinja macros, one for each part of a paper) → the paragraphs of a part; or the findings of
+faults in an office's own copy of it in a round's folder "mau".
+
+`report.sections` and `letters` call it. A copy may only choose and repeat values: it calls its own macros and the
+filters, computes nothing and reads no files.
 """
 
 from __future__ import annotations
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
     from jinja2 import Template as CompiledTemplate
     from jinja2.nodes import Node, Template
 
-#: What prints a value: a number the Vietnamese way, nothing where there is none.
+#: Jinja filters by name.
 Filters = Mapping[str, Callable[..., object]]
-#: Those filters that make nothing longer than it is.
+#: Jinja's own filters that make no text longer.
 _HARMLESS = re.compile("counted|first|join|last|length|list|lower|map|rejectattr|select|selectattr|sum|unique|upper")
-#: Parts of Jinja that read other files, repeat a text or count up.
+#: Nodes of Jinja that read other files, repeat a text or count up.
 _REFUSED = re.compile("Include|Import|FromImport|Extends|Block|CallBlock|FilterBlock|Pow|Mul|Mod|Div|FloorDiv")
 #: The filters that every file of sentences has.
 COMMON: Filters = {
@@ -42,18 +44,19 @@ COMMON: Filters = {
     "one_line": single_spaced, "day": date_vi, "exact": exact}
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _UNKNOWN = "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
-#: Characters of a line that are shown, and bytes of a file that is read.
-_SHOWN, _MOST = 90, 5_000_000
-#: Steps of all loops of a template together, of loops within loops each step of each.
+#: Characters of a line that a finding quotes; most bytes read of a file.
+_LINE_LENGTH, _MOST_BYTES = 90, 5_000_000
+#: Most steps of all loops of a template together, nested loops included.
 MOST_STEPS = 200_000
 
 
 class LoopsTooLong(LookupError):
-    """The loops of a template go on for more than `MOST_STEPS` steps."""
+    """The loops of a template take more than `MOST_STEPS` steps."""
 
 
 def bounded_environment(**options: Any) -> Any:
-    """A Jinja environment without globals; its loops raise LoopsTooLong past `MOST_STEPS`, which `steps` count."""
+    """Options → a Jinja environment without globals, whose loops raise LoopsTooLong after `MOST_STEPS` steps (counted
+    in `steps`)."""
     from jinja2 import StrictUndefined, nodes
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -61,12 +64,14 @@ def bounded_environment(**options: Any) -> Any:
         steps = 0
 
         def _parse(self, *source: Any) -> nodes.Template:
+            """Jinja's parser, with every loop's values passed through `count_steps`."""
             tree = super()._parse(*source)
             for loop in tree.find_all(nodes.For):
                 loop.iter = nodes.Filter(loop.iter, "counted", [], [], None, None, lineno=loop.lineno)
             return tree
 
     def count_steps(values: Iterable[object]) -> Iterator[object]:
+        """The values of a loop; raises LoopsTooLong when all loops together took too many."""
         for value in values:
             environment.steps += 1
             if environment.steps > MOST_STEPS:
@@ -80,16 +85,14 @@ def bounded_environment(**options: Any) -> Any:
 
 
 class Sentences:
-    """The sentences of one file, ready to print. They are compiled when they are first needed: 4 % of consolidating 38
-    returns."""
+    """The sentences of one file, ready to print. They are compiled on first use: 4 % of consolidating 38 returns."""
 
     def __init__(self, path: Path, filters: Filters) -> None:
         self.path, self._filters = path, filters
 
     def faults(self, copy: Path) -> Iterator[Finding]:
-        """The findings of what keeps an office's copy of these sentences from being printed, each with its line:
-        instructions misspelt or refused, names that no value has, parts that are lost. What shows only with values is
-        told when it is printed."""
+        """The findings of an office's copy of these sentences, each with its line: instructions misspelt or refused,
+        unknown names, missing parts. Faults that depend on the values are found in `text`."""
         from jinja2 import TemplateSyntaxError, nodes
 
         environment, place = self._environment, Place(copy.name)
@@ -98,7 +101,7 @@ class Sentences:
         try:
             tree = environment.parse(text)
             refused = [node for node in tree.find_all(nodes.Node) if _is_refused(node)]
-            if not refused:  # compiling works out what is fixed, as 'a' * 1000000000
+            if not refused:  # compiling computes constants, as 'a' * 1000000000
                 environment.compile(tree)
         except TemplateSyntaxError as error:
             yield finding(Code.TEMPLATE_MISSPELT, place, line=_numbered_line(text, error.lineno))
@@ -110,14 +113,14 @@ class Sentences:
             if parts.get(macro.name) != len(macro.args):
                 line = _numbered_line(shipped, macro.lineno)
                 yield finding(Code.TEMPLATE_VALUE_MISSING, place, names=macro.name, line=line)
-        there_are = {*environment.filters, *environment.tests}
+        known_filters = {*environment.filters, *environment.tests}
         yield from (finding(Code.TEMPLATE_MISSPELT, place, line=_numbered_line(text, node.lineno))
-                    for node in tree.find_all((nodes.Filter, nodes.Test)) if node.name not in there_are)
-        known = {*re.findall(r"\.([a-z_]\w*)", shipped), *names_in(original), *parts}  # also what comments name
+                    for node in tree.find_all((nodes.Filter, nodes.Test)) if node.name not in known_filters)
+        known = {*re.findall(r"\.([a-z_]\w*)", shipped), *names_in(original), *parts}  # also names in comments
         yield from unknown_names(place, tree, known, _UNKNOWN, lambda number: _numbered_line(text, number))
 
     def copied(self, copy: Path) -> Sentences:
-        """The sentences as an office has them in that file, which may be their own. ToolkitError where it is wrong."""
+        """The sentences in an office's copy, which may be this file itself. ToolkitError where the copy has a fault."""
         if copy == self.path:
             return self
         if found := tuple(self.faults(copy)):
@@ -126,9 +129,10 @@ class Sentences:
 
     @cached_property
     def _environment(self) -> Any:
-        """Jinja without its own globals and with few of its filters."""
+        """Jinja without globals, with few of its own filters and with those of this file."""
 
         def print_value(value: object) -> object:
+            """A value as Jinja prints it: numbers the Vietnamese way, None as nothing."""
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return number_vi(value)
             return "" if value is None else printable(value) if isinstance(value, str) else value
@@ -145,13 +149,13 @@ class Sentences:
         return compiled
 
     def paragraphs(self, part: str, *records: object) -> tuple[str, ...]:
-        """The paragraphs that a macro prints of these records, one a line."""
+        """Name of a macro and its records → the paragraphs it prints, one for each line."""
         lines = self.text(part, *records).split("\n")
         return tuple(line.strip() if line.startswith("+ ") else single_spaced(line) for line in lines if line)
 
     def text(self, part: str, *records: object) -> str:
-        """The same as one text, lines indented as the macro has them; of blank lines that follow each other one stays.
-        ToolkitError where it asks what the records have not."""
+        """Name of a macro and its records → the text it prints, indented as in the file; of consecutive blank lines one
+        stays. ToolkitError where the macro asks for a value that the records do not have."""
         from jinja2 import TemplateError
 
         self._environment.steps = 0
@@ -166,9 +170,9 @@ class Sentences:
 
 
 def sentence_text(path: Path) -> str:
-    """The text of a file of sentences, whatever Notepad saved it as. ToolkitError where it is none."""
+    """The text of a file of sentences, in any encoding of Notepad. ToolkitError where it is no text."""
     with path.open("rb") as file:
-        content = file.read(_MOST)
+        content = file.read(_MOST_BYTES)
     try:
         return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -177,12 +181,12 @@ def sentence_text(path: Path) -> str:
 
 
 def parts_of(path: Path) -> frozenset[str]:
-    """The names of the parts of a file of sentences."""
+    """The names of the macros in a file of sentences."""
     return frozenset(re.findall(r"\{%-?\s*macro\s+(\w+)", sentence_text(path)))
 
 
 def names_in(tree: Template) -> dict[str, int]:
-    """The names of values and of their parts in a template, each with a line where it stands."""
+    """The names of values and attributes in a template, each with a line where it stands."""
     from jinja2 import nodes
 
     names = {name.name: name.lineno for name in tree.find_all(nodes.Name)}
@@ -192,8 +196,8 @@ def names_in(tree: Template) -> dict[str, int]:
 def unknown_names(
     place: Place, tree: Template, known: Iterable[str], cure: str, shown: Callable[[int], str]
 ) -> Iterator[Finding]:
-    """The names in a template that are not `known` and nothing in it is called, each with its line as it is `shown` and
-    the name that was likely meant, else the `cure`."""
+    """The findings of names in a template that are neither `known` nor set in it. Each quotes its line (`shown`) and
+    proposes the nearest known name, else the `cure`."""
     from jinja2 import nodes
 
     given = (name.name for name in tree.find_all(nodes.Name) if name.ctx != "load")
@@ -206,7 +210,7 @@ def unknown_names(
 
 
 def _is_refused(node: Node) -> bool:
-    """Whether that is what a file of sentences may not do; it calls macros by their names alone."""
+    """Whether the node does what a file of sentences may not do; macros are called by their bare names."""
     from jinja2 import nodes
 
     if isinstance(node, nodes.Call):
@@ -217,6 +221,6 @@ def _is_refused(node: Node) -> bool:
 
 
 def _numbered_line(text: str, line: int) -> str:
-    """The number and the beginning of that line of a text."""
+    """The number and the beginning of that line of a text, for a finding."""
     lines = text.split("\n")
-    return f"{line}: {single_spaced(lines[line - 1])[:_SHOWN]}" if 0 < line <= len(lines) else str(line)
+    return f"{line}: {single_spaced(lines[line - 1])[:_LINE_LENGTH]}" if 0 < line <= len(lines) else str(line)

@@ -1,1 +1,1 @@
-"""What is in doubt → ra_soat.xlsx; what officers wrote there → decisions."""
+"""Doubts of the intake → ra_soat.xlsx; officers' answers in it → decisions."""

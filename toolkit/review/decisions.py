@@ -1,6 +1,7 @@
-"""ra_soat.xlsx as people saved it → decisions and wordings by mark, verbatim, what belongs to none, further sheets.
+"""ra_soat.xlsx as people saved it → decisions and wordings by mark, and every other text officers wrote there,
+verbatim.
 
-Its two sheets of columns are declared here, and its hidden sheets. `rounds.reading` calls it; `writing` writes them.
+Declares the workbook's two sheets and its hidden ones. `rounds.reading` calls it; `writing` writes the workbook.
 """
 
 from __future__ import annotations
@@ -32,25 +33,26 @@ from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import ReadSheet, read_sheet
 from toolkit.sheets.schema import ADDED, CellKind, Column, Highlight, Owner, SheetSchema
 
-#: What a drop-down offers stands in the line itself: so it goes where the line goes, and may hold commas.
+#: Hidden columns with the choices of a line's drop-down: they move along with the line, and may hold commas.
 CHOICES = tuple(Column(f"choice{number}", f"Lựa chọn {number}", hidden=True) for number in range(1, 11))
 _OFFERED = "=OFFSET({choice1},0,0,1,MAX(1,COUNTA({choice1}:{choice10})))"
-#: A digest of each text of ours in a line, by which is told what an officer wrote over.
+#: A digest of each text of ours in a line; where it differs, an officer has changed the text.
 _SEAL = Column("seal", "Dấu kiểm", hidden=True)
+#: Grounds of lines decided, and of lines asked no longer.
 _GREEN, _FADED = "E2EFDA", "EDEDED"
 
 
-def _state_ground(states: Mapping[str, str], name: str, ground: str) -> Highlight:
-    """The ground of the cells that tell that state."""
+def _state_highlight(states: Mapping[str, str], name: str, ground: str) -> Highlight:
+    """The ground of the state's cell in lines of that state."""
     return Highlight(f'{{state}}="{states[name]}"', CellLook("", ground, frame=""), ("state",))
 
 
-def _greyed(states: Mapping[str, str], name: str, ground: str = "") -> Highlight:
-    """The look of lines of that state, which are not what counts."""
+def _faded_highlight(states: Mapping[str, str], name: str, ground: str = "") -> Highlight:
+    """The grey look of lines of that state, which do not count."""
     return Highlight(f'{{state}}="{states[name]}"', CellLook(GREY, ground, frame=""))
 
 
-_ASKED, _WORDED = words.QUESTION_STATES, words.WORDING_STATES
+_QUESTION_STATES, _WORDING_STATES = words.QUESTION_STATES, words.WORDING_STATES
 DECISIONS = SheetSchema(
     words.REVIEW_SHEET, "CÁC ĐIỂM CÁN BỘ CẦN QUYẾT ĐỊNH",
     "Chọn ở cột Quyết định (ô nền vàng), hoặc ghi câu trả lời khác; cột Lý do ghi thêm nếu cần. Lưu, đóng tệp rồi chạy "
@@ -72,8 +74,9 @@ DECISIONS = SheetSchema(
             pattern="(?i)[DGNT]-[A-Z2-7]{8}"),
      _SEAL, *CHOICES),
     known_by=("decision", "problem"), tallest=MAX_HEIGHT, nothing="Không có điểm nào cần quyết định.",
-    highlights=(_greyed(_ASKED, "gone", _FADED), _state_ground(_ASKED, "open", ALARM),
-                _state_ground(_ASKED, "taken", PALE), _state_ground(_ASKED, "decided", _GREEN)))
+    highlights=(
+        _faded_highlight(_QUESTION_STATES, "gone", _FADED), _state_highlight(_QUESTION_STATES, "open", ALARM),
+        _state_highlight(_QUESTION_STATES, "taken", PALE), _state_highlight(_QUESTION_STATES, "decided", _GREEN)))
 #: `base` is the proposal that an officer's text was written against; `former` shows it once another one is proposed.
 PASSAGES = SheetSchema(
     "Nội dung báo cáo", "NỘI DUNG BÁO CÁO, DO CÁN BỘ CHỌN VÀ BIÊN TẬP",
@@ -94,139 +97,140 @@ PASSAGES = SheetSchema(
             pattern="(?i)B-[A-Z2-7]{8}"),
      _SEAL, Column("base", "Đề xuất khi cán bộ viết", hidden=True)),
     known_by=("own", "proposed"), tallest=MAX_HEIGHT,
-    highlights=(_greyed(_WORDED, "gone", _FADED), *(_greyed(_WORDED, name) for name in ("left_out", "cut", "replaced")),
-                _state_ground(_WORDED, "own", _GREEN), _state_ground(_WORDED, "changed", ALARM)))
-PAGES = {"questions": DECISIONS, "wording": PASSAGES}
+    highlights=(
+        _faded_highlight(_WORDING_STATES, "gone", _FADED),
+        *(_faded_highlight(_WORDING_STATES, name) for name in ("left_out", "cut", "replaced")),
+        _state_highlight(_WORDING_STATES, "own", _GREEN), _state_highlight(_WORDING_STATES, "changed", ALARM)))
+#: The two sheets of columns by name.
+SCHEMAS = {"questions": DECISIONS, "wording": PASSAGES}
 #: The columns that officers fill, the answer first, and those whose texts are sealed, in the order of their seals.
 _FILLED = {name: tuple(column.name for column in schema.columns if column.owner is Owner.OFFICER)
-           for name, schema in PAGES.items()}
+           for name, schema in SCHEMAS.items()}
 _SEALED = {"questions": ("state", "agency", "task", "field", "problem", "values", "places", "proposal"),
            "wording": ("state", "part", "task", "agency", "proposed", "former", "places", "own")}
 
-#: The hidden sheet that keeps when each content first came.
+#: The hidden sheet with the day on which each content of a file first came.
 FIRST_SEEN_SHEET = "Ngày thấy lần đầu"
-#: What is no text, as a finding names it.
+#: Contents that cannot be written again, as a finding names them.
 _TEXTLESS = "công thức, hình, biểu đồ hoặc tệp nhúng, phần cuối của ô quá dài"
-#: The column that takes what officers put beside cells: comments, text boxes, addresses of links.
+#: The added column for remarks beside cells: comments, text boxes, addresses of links.
 _REMARKS = f"{ADDED}Ghi chú đặt ở ô"
 
 
 @remembered
 def seal(text: str) -> str:
-    """A short digest of a text, the same whatever program saved it."""
+    """A text → a short digest, the same whatever program saved the text."""
     return hashlib.sha256(key_anew(text).encode("utf-8", "replace")).hexdigest()[:6]
 
 
 class Decision(NamedTuple):
-    """One line of the review workbook. `sheet` is a name of `PAGES`; `texts` are by column, those of officers' columns,
-    and what they wrote over ours, under "+" and the heading. `place` is the cell for the answer."""
-    mark: str
-    sheet: str
-    texts: Mapping[str, str]
-    place: Place
+    """One line of the review workbook as an officer saved it."""
+    mark: str                 # of its question or passage
+    sheet: str                # a name of `SCHEMAS`
+    texts: Mapping[str, str]  # by column; columns added by officers, and edits of our texts, as "+" and the heading
+    place: Place              # of the answer's cell
 
     @property
     def answer(self) -> str:
-        """What the officer decided or worded, "" where nothing."""
+        """The officer's decision or wording, "" where there is none."""
         text = self.texts.get(_FILLED[self.sheet][0], "")
         return "" if is_blank(text) else text.strip()
 
     @property
     def why(self) -> str:
-        """The reason given, "" where none."""
+        """The officer's reason, "" where there is none."""
         return " ".join(self.texts.get("why", "").split())
 
     @property
     def options(self) -> list[str]:
-        """What the line's drop-down offers."""
+        """The choices of the line's drop-down."""
         return [self.texts[column.name] for column in CHOICES if self.texts.get(column.name)]
 
     @property
     def written(self) -> dict[str, str]:
-        """By column what an officer wrote in the line."""
+        """The texts an officer wrote in the line, by column."""
         return {name: text for name, text in self.texts.items()
                 if (name in _FILLED[self.sheet] or name.startswith(ADDED)) and not is_blank(text)}
 
     def contradicts(self, other: Decision) -> bool:
-        """Whether another line of the same mark says something else: in the answer, or in whether it is printed."""
+        """Whether another line of the same mark has another answer, or another choice of whether it is printed."""
         both = (set(self.written) & set(other.written)).intersection(_FILLED[self.sheet]) - {"why"}
         return any(self.texts[name] != other.texts[name] if name == "own" else
                    key(self.texts[name]) != key(other.texts[name]) for name in both)
 
-    def overwritten(self, name: str) -> str:
-        """The column that keeps what an officer wrote over that column of ours."""
-        return f"{ADDED}{PAGES[self.sheet].column(name).heading} (cán bộ sửa)"
+    def edits_column(self, name: str) -> str:
+        """Name of a column of ours → name of the added column that keeps an officer's edits of it."""
+        return f"{ADDED}{SCHEMAS[self.sheet].column(name).heading} (cán bộ sửa)"
 
-    def untouched(self, name: str) -> bool:
-        """Whether a sealed column holds what it held when we wrote it."""
+    def is_untouched(self, name: str) -> bool:
+        """Whether the text of a sealed column is the one we wrote."""
         seals = dict(zip(_SEALED[self.sheet], self.texts.get("seal", "").split("."), strict=False))
         return seal(self.texts.get(name, "")) == seals.get(name)
 
 
 def is_mark(text: str, schema: SheetSchema) -> bool:
-    """Whether a text is a mark of that sheet's lines."""
+    """Whether the text is a mark of that sheet's lines."""
     return re.fullmatch(schema.column("mark").pattern, text) is not None
 
 
 def seals(sheet: str, texts: Mapping[str, str]) -> str:
-    """The seals of a line of that sheet, as its cell holds them."""
+    """Texts of a line by column → its seals, as the hidden cell holds them."""
     return ".".join(seal(texts.get(name, "")) for name in _SEALED[sheet])
 
 
-#: The texts of a line of no known question, by column.
-_Note = Mapping[str, str]
+#: The texts of a line without a known mark, by column.
+_LineTexts = Mapping[str, str]
 
 
 class Decisions(NamedTuple):
-    """All that officers wrote: decisions by the mark of their question, then what belongs to none. `notes` are by sheet
-    of ours the texts of lines without a known question, `sheets` the cells of further sheets, `added` by sheet of ours
-    the columns that officers added, `textless` what a workbook holds that cannot be written again, "" where nothing."""
+    """All that officers wrote in the review workbook."""
     by_mark: Mapping[str, Decision] = {}
-    notes: Mapping[str, tuple[_Note, ...]] = {}
-    sheets: Mapping[str, Texts] = {}
-    added: Mapping[str, tuple[str, ...]] = {}
-    textless: str = ""
+    notes: Mapping[str, tuple[_LineTexts, ...]] = {}  # by sheet of ours: texts of lines without a known mark
+    sheets: Mapping[str, Texts] = {}                  # cells of all further sheets, by title
+    added: Mapping[str, tuple[str, ...]] = {}         # by sheet of ours: columns that officers added
+    textless: str = ""                                # contents that cannot be written again, "" for none
 
 
-#: The mark of the passage or file that a line without one is about, as its texts say; "" where they say none.
+#: A function: the texts of a line without a mark → the mark of the passage or file they name, "" where they name none.
 MarkOf = Callable[[Mapping[str, str]], str]
 
 
 def read_decisions(
         path: Path, new: str, mark_of: MarkOf = lambda texts: "") -> tuple[Decisions | None, tuple[Finding, ...]]:
-    """What officers wrote in that workbook; nothing where there is no such file. None where it cannot be read whole:
-    then it must not be replaced, and the finding says so; `new` is the name of the file that questions are written to
-    instead. `mark_of` tells which passage or file a line is about that an officer added."""
+    """The review workbook → the decisions in it; empty where there is no such file. None where it cannot be read whole:
+    it must then not be replaced, which a finding says. `new` is the name of the file to which questions are written
+    instead; `mark_of` finds the passage or file of a line that an officer added."""
     if not path.is_file():
         return Decisions(), ()
     try:
         book = read_workbook(path, OWN_LIMITS)
     except UnreadableFile as error:
         return None, (_unreadable_review(path, error.finding.problem, new),)
-    if book.remarks:  # they are told first
+    if book.remarks:  # parts of it could not be read
         return None, (_unreadable_review(path, remarks_of(book)[0].problem, new),)
     pages, sheets = list[tuple[str, ReadSheet, dict[int, str]]](), dict[str, Texts]()
     for sheet in book.sheets:
-        remarks, one = _texts_beside(sheet, book), Book(book.file, (sheet,), date1904=book.date1904)
-        read = {name: read_sheet(one, schema) for name, schema in PAGES.items()}
-        usable = [(name, page, remarks) for name, page in read.items() if page.usable]
+        remarks, single = _remarks_by_row(sheet, book), Book(book.file, (sheet,), date1904=book.date1904)
+        readings = {name: read_sheet(single, schema) for name, schema in SCHEMAS.items()}
+        usable = [(name, page, remarks) for name, page in readings.items() if page.usable]
         pages += usable[:1]
         if not usable:
             sheets[sheet.name] = _with_remarks(sheet_texts(sheet, book), remarks)
-    lost = [title for name, schema in PAGES.items() if name not in [read_name for read_name, *_ in pages]
+    names_found = [name for name, *_ in pages]
+    lost = [title for name, schema in SCHEMAS.items() if name not in names_found
             for title, texts in sheets.items() if any(is_mark(text, schema) for text in texts.values())]
-    if lost or not pages:  # a sheet whose table is lost, and with it answers
+    if lost or not pages:  # a sheet with marks whose headings are gone: its answers would be lost
         where = f" ở trang “{lost[0]}”" if lost else ""
         why = f"không tìm thấy bảng có cột “Mã câu hỏi” hoặc “Mã nội dung”{where}"
         return None, (_unreadable_review(path, why, new),)
-    decisions, findings = _decisions(path.name, pages, mark_of)
+    decisions, findings = _read_decision_lines(path.name, pages, mark_of)
     filled = {title: texts for title, texts in sheets.items() if texts}
-    return decisions._replace(sheets=filled, textless=_textless(book)), findings
+    return decisions._replace(sheets=filled, textless=_unwritable_content(book)), findings
 
 
-def _texts_beside(sheet: Sheet, book: Book) -> dict[int, str]:
-    """By row what comments, shapes and links of a sheet say, but for links that lead where their cell says; in row 0
-    what belongs to no cell."""
+def _remarks_by_row(sheet: Sheet, book: Book) -> dict[int, str]:
+    """A sheet → the texts of its comments, shapes and links by row, those of no cell in row 0. A link is left out where
+    its cell shows its address."""
     texts, rows = sheet_texts(sheet, book), dict[int, str]()
     for note in sheet.notes:
         cell = place(note.cell) or (0, 0)
@@ -236,14 +240,14 @@ def _texts_beside(sheet: Sheet, book: Book) -> dict[int, str]:
 
 
 def _with_remarks(texts: Texts, remarks: Mapping[int, str]) -> Texts:
-    """The texts of a further sheet, and behind them in its rows, or below all, what stood beside its cells."""
+    """The texts of a further sheet, with the remarks behind the last cell of their rows, those of no cell below all."""
     below, behind = (max(numbers) + 1 for numbers in zip((0, 0), *texts, strict=True))
     return {**texts, **{(row or below, behind): text for row, text in remarks.items()}}
 
 
-def _textless(book: Book) -> str:
-    """What a workbook may hold that is not written again, formulas, pictures and the like, or what no longer fits a
-    cell; "" where it holds nothing of it."""
+def _unwritable_content(book: Book) -> str:
+    """A finding's words for contents that cannot be written again (formulas, pictures, texts too long for a cell); ""
+    where the workbook has none."""
     for sheet in book.sheets:
         if any(not note.text for note in sheet.notes) or any(
                 cell.formula is not None or not fits_a_cell(str(cell.value)) for cell in sheet.cells.values()):
@@ -252,7 +256,7 @@ def _textless(book: Book) -> str:
 
 
 def says_the_same(path: Path, content: bytes) -> bool:
-    """Whether the workbook at `path` shows what that content would: then it need not be replaced."""
+    """Whether the workbook at `path` has the same texts as `content`; then it need not be replaced."""
     found = read_or_none(path)
     if found == content:
         return True
@@ -265,25 +269,27 @@ def says_the_same(path: Path, content: bytes) -> bool:
 
 
 def _sheets_texts(book: Book) -> list[tuple[str, Texts]]:
+    """A workbook → title and texts of each sheet."""
     return [(sheet.name, sheet_texts(sheet, book)) for sheet in book.sheets]
 
 
 def joined(all_decisions: Iterable[Decisions]) -> tuple[Decisions, tuple[Finding, ...]]:
-    """What officers wrote in several workbooks; where two answers differ, the first counts and both are told."""
+    """Decisions of several workbooks → one; of two different answers the first counts, with a finding."""
     books = list(all_decisions)
-    together, findings = _collected(
+    merged, findings = _merge_lines(
         (line for book in books for line in book.by_mark.values()),
         ((name, note) for book in books for name, notes in book.notes.items() for note in notes),
         ((name, column) for book in books for name, columns in book.added.items() for column in columns))
     sheets = {title: cells for book in reversed(books) for title, cells in book.sheets.items()}
-    return together._replace(sheets=sheets), findings
+    return merged._replace(sheets=sheets), findings
 
 
-def _collected(
-    lines: Iterable[Decision], notes: Iterable[tuple[str, _Note]], added: Iterable[tuple[str, str]],
+def _merge_lines(
+    lines: Iterable[Decision], notes: Iterable[tuple[str, _LineTexts]], added: Iterable[tuple[str, str]],
 ) -> tuple[Decisions, tuple[Finding, ...]]:
-    """One line for each question, the first with an answer, with what only others say; of others that say something
-    else their texts as notes, told where it is another answer; notes and columns of each sheet once."""
+    """Lines, notes and added columns of all sheets → one decision for each mark, and findings. The first line with an
+    answer counts, filled up from further lines of its mark. A line that differs is kept as a note; another answer is a
+    finding."""
     by_mark, notes, found = dict[str, Decision](), list(notes), list[Finding]()
     for line in lines:
         first = by_mark.setdefault(line.mark, line)
@@ -294,105 +300,108 @@ def _collected(
             by_mark[line.mark] = first = first._replace(texts={**first.texts, **line.written, **first.written})
             if line.written.items() <= first.written.items():
                 continue
-        notes.append((line.sheet, _loose(line.sheet, line.texts, "mark")))
+        notes.append((line.sheet, _note_texts(line.sheet, line.texts, "mark")))
         if is_repeated:
             found.append(finding(Code.DECISION_REPEATED, line.place, mark=line.mark, first=_answer_text(first),
                                  first_at=str(first.place), second=_answer_text(line),
-                                 column=PAGES[line.sheet].column(_FILLED[line.sheet][0]).heading))
-    once = {name: tuple({tuple(sorted(note.items())): note for note in same}.values())
-            for name, same in by_key(notes).items()}
+                                 column=SCHEMAS[line.sheet].column(_FILLED[line.sheet][0]).heading))
+    unique_notes = {name: tuple({tuple(sorted(note.items())): note for note in same}.values())
+                    for name, same in by_key(notes).items()}
     columns = {name: tuple(dict.fromkeys(same)) for name, same in by_key(added).items()}
-    return Decisions(by_mark, once, {}, columns), tuple(found)
+    return Decisions(by_mark=by_mark, notes=unique_notes, added=columns), tuple(found)
 
 
 def _unreadable_review(path: Path, why: str, new: str) -> Finding:
+    """The finding of a review workbook that cannot be read whole."""
     return finding(Code.REVIEW_UNREADABLE, Place(path.name), why=uncapitalised(why.rstrip(".")), new=new)
 
 
 def days_of(sheets: Mapping[str, Texts]) -> dict[str, str]:
-    """By content when it first came, as the hidden sheet among these further sheets keeps it."""
+    """Further sheets of a review workbook → the day each content of a file first came, from the hidden sheet."""
     cells = sheets.get(FIRST_SEEN_SHEET, {})
     return {text: cells[row, 2] for (row, column), text in cells.items() if column == 1 and (row, 2) in cells}
 
 
 def with_days(sheets: Mapping[str, Texts], days: Mapping[str, str]) -> dict[str, Texts]:
-    """The further sheets of a review workbook with these days on the hidden one."""
-    return {**sheets, FIRST_SEEN_SHEET: texts_of(sorted(days.items()))}
+    """The further sheets with these days on the hidden sheet."""
+    return {**sheets, FIRST_SEEN_SHEET: cells_of_lines(sorted(days.items()))}
 
 
-def texts_of(lines: Iterable[Iterable[str]], first: int = 1) -> Texts:
-    """The cells of these lines on a further sheet, from row `first` on."""
+def cells_of_lines(lines: Iterable[Iterable[str]], first: int = 1) -> Texts:
+    """Lines of texts → cells by row and column, the first line in row `first`."""
     return {(row, column): text for row, line in enumerate(lines, first) for column, text in enumerate(line, 1)}
 
 
-def _decisions(file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]],
-               mark_of: MarkOf) -> tuple[Decisions, tuple[Finding, ...]]:
-    """The lines of all sheets of ours, each with what stands beside its cells."""
+def _read_decision_lines(
+    file: str, pages: Iterable[tuple[str, ReadSheet, dict[int, str]]], mark_of: MarkOf,
+) -> tuple[Decisions, tuple[Finding, ...]]:
+    """The read sheets of ours with the remarks of each → their decisions and notes, and findings."""
     lines, findings = list[Decision](), list[Finding]()
-    notes, added = list[tuple[str, _Note]](), list[tuple[str, str]]()
+    notes, added = list[tuple[str, _LineTexts]](), list[tuple[str, str]]()
     for name, page, remarks in pages:
-        schema, answer_column = PAGES[name], _FILLED[name][0]
+        schema, answer_column = SCHEMAS[name], _FILLED[name][0]
         added += ((name, column.name) for column in page.columns if column.name.startswith(ADDED))
         findings += (fault_finding(fault) for fault in page.faults if fault.column in _FILLED[name])
         for line in (*page.above, *page.lines):
             texts = dict(line.texts)
             if remark := remarks.pop(line.row, ""):
                 texts[_REMARKS] = _joined_texts(texts.get(_REMARKS, ""), remark)
-            where = Place(file, page.name, line.cell(answer_column))
+            answer_place = Place(file, page.name, line.cell(answer_column))
             mark = texts.get("mark", "").upper() or mark_of(texts)
             if is_mark(mark, schema) and line not in page.above:
-                lines.append(_with_edits(Decision(mark, name, texts, where)))
+                lines.append(_with_edits(Decision(mark, name, texts, answer_place)))
                 continue
-            notes.append((name, _loose(name, texts)))
+            notes.append((name, _note_texts(name, texts)))
             if answer := texts.get(answer_column, ""):
                 column = schema.column(answer_column).heading
-                findings.append(finding(Code.DECISION_UNPLACED, where, value=brief(answer), column=column))
+                findings.append(finding(Code.DECISION_UNPLACED, answer_place, value=brief(answer), column=column))
         notes += ((name, {_REMARKS: remark}) for remark in remarks.values())
-    together, repeated = _collected(lines, notes, added)
-    return together, (*findings, *repeated)
+    merged, repeated = _merge_lines(lines, notes, added)
+    return merged, (*findings, *repeated)
 
 
-def _loose(sheet: str, texts: _Note, *without: str) -> _Note:
-    """The texts of a line that belongs to no mark, `without` those of some columns and of our hidden ones."""
-    left_out = {*without, *(column.name for column in PAGES[sheet].columns if column.hidden)}
+def _note_texts(sheet: str, texts: _LineTexts, *without: str) -> _LineTexts:
+    """The texts of a line, except hidden columns of ours and the columns `without`."""
+    left_out = {*without, *(column.name for column in SCHEMAS[sheet].columns if column.hidden)}
     return {name: text for name, text in texts.items() if name not in left_out}
 
 
 def _joined_texts(first: str, second: str) -> str:
-    """One text after the other, unless the first holds it already."""
+    """Two texts as one; only the first where it holds the second already."""
     return first if second in first else f"{first} / {second}" if first else second
 
 
 def _with_edits(line: Decision) -> Decision:
-    """The line, and what an officer wrote over texts of ours once more in a column beside."""
+    """A line → the same with an officer's edits of our texts copied into added columns."""
     texts = dict(line.texts)
     for name in _SEALED[line.sheet] if texts.get("seal") else ():
         text = line.texts.get(name, "")
-        if text and name not in _FILLED[line.sheet] and not line.untouched(name):
-            column = line.overwritten(name)
+        if text and name not in _FILLED[line.sheet] and not line.is_untouched(name):
+            column = line.edits_column(name)
             texts[column] = _joined_texts(texts.get(column, ""), text)
     return line._replace(texts=texts)
 
 
 def _answer_text(line: Decision) -> str:
+    """The answer of a line in brief, for a finding."""
     filled = (name for name in _FILLED[line.sheet] if name != "why")
     return brief("; ".join(line.written[name] for name in filled if name in line.written))
 
 
-# ── errors that the report is issued in spite of ──────────────────────────────────────────────────
+# ── errors overruled by an officer ────────────────────────────────────────────────────────────────
 
-#: The sheet, and what heads its columns, one for each field of an `Overrule`.
+#: The hidden sheet of overruled errors; its headings, one for each field of an `Overrule`.
 RELEASE_SHEET = "Phát hành"
 _HEADINGS = ("Ngày ghi", "Lý do phát hành", "Mã lỗi", "Nơi có lỗi", "Lỗi đã biết")
-#: What is written beside a reason where there was no error to overrule: it must not cover later ones.
+#: Written with a reason given when there was no error: it must not overrule later ones.
 NO_ERROR = "Không có lỗi"
 _ERROR_MARK = re.compile(r"L-[A-Z2-7]{8}")
-#: Characters of what is said of an error.
+#: Most characters of an error's message.
 _LONGEST = 2000
 
 
 def overrules(sheets: Mapping[str, Texts]) -> tuple[Overrule, ...]:
-    """Every error somebody gave a reason for, among the further sheets of a review workbook."""
+    """Further sheets of a review workbook → the errors somebody gave a reason to overrule."""
     cells, columns = sheets.get(RELEASE_SHEET, {}), range(1, len(_HEADINGS) + 1)
     rows = sorted({row for row, _ in cells})
     lines = (Overrule(*(cells.get((row, column), "") for column in columns)) for row in rows)
@@ -400,7 +409,8 @@ def overrules(sheets: Mapping[str, Texts]) -> tuple[Overrule, ...]:
 
 
 def overruling(day: str, reason: str, errors: Iterable[Finding], known: Iterable[Overrule]) -> tuple[Overrule, ...]:
-    """A reason for these errors, or where none is open for those that are `known`."""
+    """A day, a reason and open errors → their overrules. Without an open error the known overrules get this reason;
+    without these one line says there was no error."""
     lines = [Overrule(day, reason, error_mark(error), str(error.place), printable(error.message)[:_LONGEST])
              for error in errors]
     return tuple(lines or [line._replace(day=day, reason=reason) for line in known]
@@ -408,12 +418,12 @@ def overruling(day: str, reason: str, errors: Iterable[Finding], known: Iterable
 
 
 def with_overrules(sheets: Mapping[str, Texts], lines: Iterable[Overrule]) -> dict[str, Texts]:
-    """The further sheets of a review workbook with these overrules below those that stand there; one that stands there
-    with the same reason is not written again."""
+    """The further sheets with these overrules added below those there; a known error with the same reason is not
+    written again."""
     known = {(line.mark, key(line.reason)) for line in overrules(sheets)}
     new = {(line.mark, key(line.reason)): line for line in lines}
     added = [line for identity, line in new.items() if identity not in known]
     if not added:
         return dict(sheets)
-    cells = sheets.get(RELEASE_SHEET) or texts_of([_HEADINGS])
-    return {**sheets, RELEASE_SHEET: {**cells, **texts_of(added, max(row for row, _ in cells) + 1)}}
+    cells = sheets.get(RELEASE_SHEET) or cells_of_lines([_HEADINGS])
+    return {**sheets, RELEASE_SHEET: {**cells, **cells_of_lines(added, max(row for row, _ in cells) + 1)}}

@@ -1,6 +1,6 @@
-"""Questions, passages of the report and decisions → ra_soat.xlsx, and what is to be told of the passages.
+"""Questions, passages of the report and decisions → ra_soat.xlsx, and findings about officers' wordings.
 
-What an officer wrote comes back word for word, whatever else changes. `rounds.consolidating` calls it.
+Everything an officer wrote comes back word for word. `rounds.consolidating` calls it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from toolkit.plan.names import Names, agency_names
 from toolkit.report.records import OwnWording, Passage
 
 from toolkit.review.decisions import (  # isort: skip
-    CHOICES, DECISIONS, FIRST_SEEN_SHEET, PAGES, PASSAGES, RELEASE_SHEET, Decision, Decisions, seals,
+    CHOICES, DECISIONS, FIRST_SEEN_SHEET, SCHEMAS, PASSAGES, RELEASE_SHEET, Decision, Decisions, seals,
 )
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.book_writer import FIRST_ROW, LOOSE, BookWriter, in_a_cell
@@ -25,44 +25,45 @@ from toolkit.sheets.reading import chosen, typed_value
 from toolkit.sheets.schema import ADDED, added_column
 from toolkit.sheets.writing import write_sheet
 
-#: Stands for a proposal that says nothing.
-_NOTHING = "(chưa có đề xuất)"
-#: States of a whole section whose answers the report does not print.
-_SILENT = ("left_out", "own", "changed")
-#: In which order questions stand.
-_FIRST = ("open", "taken", "decided")
+#: Written as the base where the proposal is empty.
+_NO_PROPOSAL = "(chưa có đề xuất)"
+#: States of a part of the report that keep its single answers from being printed.
+_UNPRINTED_STATES = ("left_out", "own", "changed")
+#: The order of questions.
+_STATE_ORDER = ("open", "taken", "decided")
 
 
 class Worded(NamedTuple):
-    """A line of the sheet of passages and what becomes of it: `state` is a name of `words.WORDING_STATES`, `texts` are
-    by column. `line` is what an officer wrote for it, None: nothing; `wish` how that is understood."""
-    state: str
-    texts: Mapping[str, str]
-    line: Decision | None
-    wish: OwnWording
+    """A line of the sheet of passages."""
+    state: str                # a name of `words.WORDING_STATES`
+    texts: Mapping[str, str]  # by column
+    line: Decision | None     # as the officer saved it, None: nothing was written
+    wish: OwnWording          # the wording read from it
 
 
 def own_wordings(decisions: Decisions) -> dict[str, OwnWording]:
-    """What officers wrote for the report, by the mark of its passage; a text they left out is none."""
-    wishes = {mark: _wish(line) for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
-    return {mark: wish._replace(text="") if wish.include is False else wish for mark, wish in wishes.items()}
+    """Decisions → officers' wordings by mark of the passage; the text of a wording that is left out is dropped."""
+    wordings = {mark: _wording_of(line) for mark, line in decisions.by_mark.items()
+                if line.sheet == "wording" and line.written}
+    return {mark: wording._replace(text="") if wording.include is False else wording
+            for mark, wording in wordings.items()}
 
 
-def _wish(line: Decision | None) -> OwnWording:
-    """How a line is understood. Its base is the proposal its text was written against: what stood beside it when last
-    changed, or seen to be right; "" where that cannot be told."""
+def _wording_of(line: Decision | None) -> OwnWording:
+    """A line of the sheet → the officer's wording. Its base is the proposal beside the text when the officer last
+    changed or confirmed it; "" where that is not known."""
     if line is None:
         return OwnWording()
     written, base = line.written, line.texts.get("base", "")
-    if line.texts.get("seal") and not (line.untouched("own") and line.untouched("former")):
-        base = line.texts.get("proposed") or _NOTHING if line.untouched("proposed") else ""
+    if line.texts.get("seal") and not (line.is_untouched("own") and line.is_untouched("former")):
+        base = line.texts.get("proposed") or _NO_PROPOSAL if line.is_untouched("proposed") else ""
     include = typed_value(written["include"], PASSAGES.column("include")) if "include" in written else None
     return OwnWording(written.get("own", ""), include, base)
 
 
 def passage_mark(plan: Plan, texts: Mapping[str, str]) -> str:
-    """The mark of the passage that a line is about which an officer added: the part it names, its task and agency; ""
-    where it names none."""
+    """Texts of a line an officer added → the mark of the passage it names by part, task and agency; "" where it names
+    none."""
     part = chosen(texts.get("part", ""), {part: (text, ()) for part, text in words.REPORT_PARTS.items()})
     task = TaskNumber(texts.get("task", "").split(". ")[0].strip())
     agencies = Names(agency_names(plan.agencies)).codes(texts.get("agency", "")) if texts.get("agency") else [""]
@@ -72,32 +73,34 @@ def passage_mark(plan: Plan, texts: Mapping[str, str]) -> str:
 
 
 def worded(plan: Plan, passages: Sequence[Passage], decisions: Decisions) -> list[Worded]:
-    """The lines in report order: each whole section, with the answers in it an officer wrote something for; then what
-    was written for passages that are gone."""
+    """Passages of the report and decisions → the lines of their sheet, in the report's order: each part, then its
+    answers that have a wording; last the wordings of passages that are gone."""
     titles: dict[str, str] = {task.id: f"{task.id}. {brief(task.content)}" for task in plan.tasks}
     written = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "wording" and line.written}
-    lines, whole = list[Worded](), ""
+    lines, part_state = list[Worded](), ""
     for passage in passages:
         mark = passage.mark
-        state, texts, wish = _passage_line(passage, written.get(mark), whole if passage.agency else "")
+        state, texts, wish = _passage_line(passage, written.get(mark), part_state if passage.agency else "")
         texts |= {"mark": mark, "task": titles.get(passage.task_id, passage.task_id)}
         lines.append(Worded(state, texts, written.pop(mark, None), wish))
-        whole = whole if passage.agency else state
+        part_state = part_state if passage.agency else state
     for line in written.values():
-        wish, texts = _wish(line), {**line.texts, "proposed": "", "places": "", "state": words.WORDING_STATES["gone"]}
+        wish = _wording_of(line)
+        texts = {**line.texts, "proposed": "", "places": "", "state": words.WORDING_STATES["gone"]}
         texts |= {"mark": line.mark, "former": wish.base, "base": wish.base}
         lines.append(Worded("gone", texts, line, wish))
     return lines
 
 
-def _passage_line(passage: Passage, line: Decision | None, whole: str) -> tuple[str, dict[str, str], OwnWording]:
-    """What becomes of a passage, of an answer in a section of the state `whole`; the texts of its line."""
-    wish, proposed = _wish(line), in_a_cell(passage.proposed)
-    base = (wish.base or proposed or _NOTHING) if wish.text else ""
-    is_changed = key(base) not in ("", key(proposed or _NOTHING))
+def _passage_line(passage: Passage, line: Decision | None, part_state: str) -> tuple[str, dict[str, str], OwnWording]:
+    """A passage and the officer's line for it → its state, the texts of its line and the wording. `part_state` is the
+    state of the part that holds an answer, "" for a part itself."""
+    wish, proposed = _wording_of(line), in_a_cell(passage.proposed)
+    base = (wish.base or proposed or _NO_PROPOSAL) if wish.text else ""
+    is_changed = key(base) not in ("", key(proposed or _NO_PROPOSAL))
     state = "changed" if is_changed else "own" if wish.text else "proposed" if passage.proposed else "empty"
-    if whole in _SILENT or wish.include is False:
-        state = "replaced" if whole in _SILENT else "left_out"
+    if part_state in _UNPRINTED_STATES or wish.include is False:
+        state = "replaced" if part_state in _UNPRINTED_STATES else "left_out"
     elif state == "proposed" and not (passage.included or wish.include):
         state = "cut"
     return state, {
@@ -107,18 +110,19 @@ def _passage_line(passage: Passage, line: Decision | None, whole: str) -> tuple[
 
 
 def wording_findings(lines: Sequence[Worded], file: str) -> Iterator[Finding]:
-    """What an officer is to know of their texts, each where it stands in `file`."""
+    """The findings about officers' wordings, each at its line in `file`."""
     for row, wording in enumerate(lines, FIRST_ROW):
         if wording.line is not None:
             yield from _line_findings(wording, wording.line, file, row)
 
 
 def _line_findings(wording: Worded, line: Decision, file: str, row: int) -> Iterator[Finding]:
-    """What an officer is to know of the line they wrote for a passage, which stands in that row."""
+    """The findings about the wording in that row: its source changed or is gone, or the proposal was overwritten."""
     def place_of(name: str) -> Place:
+        """The cell of that column in the line."""
         return Place(file, PASSAGES.name, cell_name(row, PASSAGES.places[name]))
 
-    wish, column, where = wording.wish, line.overwritten("proposed"), _passage_name(wording.texts)
+    wish, column, where = wording.wish, line.edits_column("proposed"), _passage_name(wording.texts)
     if wording.state == "changed":
         yield finding(Code.WORDING_SOURCE_CHANGED, place_of("own"), where=where)
     if wording.state == "gone" and wish.text and wish.include is not False:
@@ -129,18 +133,18 @@ def _line_findings(wording: Worded, line: Decision, file: str, row: int) -> Iter
 
 
 def _passage_name(texts: Mapping[str, str]) -> str:
-    """Which passage it is: "mục “II. Kết quả phối hợp”, nhiệm vụ 2.1, Sở Nội vụ"."""
+    """The name of a passage in findings: "mục “II. Kết quả phối hợp”, nhiệm vụ 2.1, Sở Nội vụ"."""
     part, task = f"mục “{texts.get('part', '')}”", texts.get("task", "").split(". ")[0]
     return ", ".join(filter(None, (part, f"nhiệm vụ {task}" if task else "", texts.get("agency", ""))))
 
 
 def write_review(questions: Sequence[Question], decisions: Decisions, wordings: Iterable[Worded]) -> bytes:
-    """The review workbook: all questions and passages, what was written for those gone, all else officers wrote."""
+    """Questions, decisions and lines of passages → the review workbook, with everything else officers wrote."""
     book = BookWriter(DECISIONS.title)
     rows: dict[str, list[Mapping[str, str]]] = {
         "questions": list(_question_rows(questions, decisions)), "wording": [line.texts for line in wordings]}
-    for name in PAGES:
-        _write_page(book, name, rows[name], decisions)
+    for name in SCHEMAS:
+        _write_review_sheet(book, name, rows[name], decisions)
     for title, cells in decisions.sheets.items():
         sheet = book.sheet(title)
         for place, text in cells.items():
@@ -151,9 +155,9 @@ def write_review(questions: Sequence[Question], decisions: Decisions, wordings: 
 
 
 def _question_rows(questions: Iterable[Question], decisions: Decisions) -> Iterator[dict[str, str]]:
-    """The lines of questions: open ones first, then decided ones, then those that are asked no longer."""
+    """The lines of questions: open ones first, then decided ones, then questions asked no longer."""
     lines, most = {mark: line for mark, line in decisions.by_mark.items() if line.sheet == "questions"}, len(CHOICES)
-    for question in sorted(questions, key=lambda question: _FIRST.index(question.state)):
+    for question in sorted(questions, key=lambda question: _STATE_ORDER.index(question.state)):
         line = lines.pop(question.mark, None)
         options = dict.fromkeys((*question.options[:most - 1], *question.options[-1:]))  # each once
         offered = {column.name: option for column, option in zip(CHOICES, options, strict=False)}
@@ -164,10 +168,10 @@ def _question_rows(questions: Iterable[Question], decisions: Decisions) -> Itera
             yield {**texts, "mark": mark, "state": words.QUESTION_STATES["gone"]}
 
 
-def _write_page(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> None:
-    """A sheet of ours, officers' columns behind those that are printed, lines of no question below the others; the
-    cursor waits for what is written in the first line."""
-    schema, notes = PAGES[name], decisions.notes.get(name, ())
+def _write_review_sheet(book: BookWriter, name: str, rows: Sequence[Mapping[str, str]], decisions: Decisions) -> None:
+    """Write one of our sheets: officers' added columns behind ours, lines without a question below the others, the
+    cursor in the first cell to fill."""
+    schema, notes = SCHEMAS[name], decisions.notes.get(name, ())
     added = dict.fromkeys(decisions.added.get(name, ()))
     added |= dict.fromkeys(column for row in (*rows, *notes) for column in row if column.startswith(ADDED))
     columns = (*schema.columns, *(added_column(column.removeprefix(ADDED)) for column in added))

@@ -1,1 +1,1 @@
-"""What was consolidated → tong_hop.xlsx."""
+"""A consolidation → tong_hop.xlsx."""

@@ -1,4 +1,4 @@
-"""A consolidation → sheet Tổng quan: one printed page of counts, what is to be done first, and charts.
+"""A consolidation → sheet Tổng quan: one printed page with counts, the most urgent points and charts.
 
 The page is drawn by hand on a grid of columns. `summary` calls it.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.base.text import abridged, date_vi, names_vi, number_vi, printable, single_spaced
-from toolkit.consolidate.columns import TASK_STATUSES, records
+from toolkit.consolidate.columns import TASK_STATUSES, frame_lines
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import ABSENT, AgencyReport, absent
 from toolkit.model.findings import Code, Severity
@@ -21,9 +21,11 @@ from toolkit.sheets.schema import Column
 from toolkit.sheets.writing import TableWriter, row_height
 from toolkit.summary.tables import GROUP, PLAIN, SECTION, SHEET, SIZE, TONES, Record, percent, share
 
-_WIDE, _WIDTH = 12, 15
+#: The grid: number of columns, width of each.
+_COLUMN_COUNT, _COLUMN_WIDTH = 12, 15
 OVERVIEW = SHEET._replace(name=SUMMARY_SHEETS["overview"], tab="C00000",
-                          columns=tuple(Column(f"{number}", "", _WIDTH) for number in range(1, _WIDE + 1)))
+                          columns=tuple(
+                              Column(f"{number}", "", _COLUMN_WIDTH) for number in range(1, _COLUMN_COUNT + 1)))
 
 _FAINT, _NO_FRAME = "EEF3FA", PLAIN._replace(indent=0, number_format="General")
 _NOTE, _HEAD = NOTE._replace(size=SIZE), HEADING._replace(size=SIZE)
@@ -36,8 +38,8 @@ _FACT = GROUP._replace(bold=False, ground="", vertical="vcenter")
 _COUNT = _FACT.centred._replace(number_format="#,##0")
 
 #: A line of a table: its label and its counts.
-_Counted = tuple[str, Sequence[int]]
-#: What is counted, by name, and how that is filled in charts.
+_CountRow = tuple[str, Sequence[int]]
+#: The counted statuses and timeliness values with their words; the fill of each in charts (an index of `_FILLS`).
 _STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa có báo cáo"}
 _FILL_OF = {status.value: place for place, status in enumerate(TASK_STATUSES)} | {"on_time": 0, "late": 2}
@@ -47,27 +49,27 @@ _FILLS: tuple[dict[str, Any], ...] = (
     *({"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
       for pattern, colour in (("large_grid", "#595959"), ("wide_upward_diagonal", "#C00000"))))
 _INK = {"name": FACE, "size": 11, "color": "#000000"}
-#: A chart's least and greatest height in pixels, and what its title, legend and axis, and each of its bars take.
-_LOWEST, _HIGHEST, _AROUND, _BAR = 240, 540, 100, 27
+#: In pixels: a chart's least and greatest height, the height of title, legend and axis, the height of a bar.
+_LOWEST, _HIGHEST, _CHART_MARGINS, _BAR_HEIGHT = 240, 540, 100, 27
+#: Most characters of a group's name in a chart.
 _GROUP_LETTERS = 32
-#: A4 across is so many pixels high, at the scale at which letters can still be read; then the page is A3.
+#: Height of an A4 page across, in pixels, at the smallest readable scale; a higher page is printed on A3 (Excel's 8).
 _A4_PIXELS, _A3 = 494 / 0.75 * SIZE / 8, 8
 
 
 class ChartedTable(NamedTuple):
-    """Where a table's figures are: first and last row, columns with their fills."""
+    """The place of a chart's figures on the sheet."""
 
-    first: int
-    last: int
-    series: tuple[tuple[int, int], ...]
+    first: int                           # first row
+    last: int                            # last row
+    series: tuple[tuple[int, int], ...]  # column and fill of each series
 
 
 def write_overview(
     page: TableWriter, consolidation: Consolidation, issued: str, reports: Sequence[AgencyReport]
 ) -> None:
-    """Write the sheet: a page to print, below it the figures of its charts. First stands that the report was `issued`,
-    nothing where that is ""; `reports` say how the report of each agency stands.
-    """
+    """A consolidation → the sheet: a page to print, and below it the figures of its charts. `issued` is the sentence
+    that the report was issued ("" if it was not), `reports` are the states of the agencies' reports."""
     plan = consolidation.plan
     page.set_widths()
     if issued:
@@ -77,27 +79,28 @@ def write_overview(
     page.banner(f"{plan.settings.decision}. Đơn vị tổng hợp: {plan.settings.issuer}. "
                 f"Báo cáo gửi trước ngày {date_vi(plan.period.due_before)}.", _NOTE)
     _draw_cards(page, consolidation)
-    _draw_matters(page, consolidation, reports)
-    charts, pixels = page.next, min(max(_LOWEST, _AROUND + _BAR * len(consolidation.groups)), _HIGHEST)
+    _draw_urgent_points(page, consolidation, reports)
+    charts, pixels = page.next, min(max(_LOWEST, _CHART_MARGINS + _BAR_HEIGHT * len(consolidation.groups)), _HIGHEST)
     page.end_row(0.75 * pixels + 6)
-    page.page.print_area(0, 0, page.next - 2, _WIDE - 1)
+    page.page.print_area(0, 0, page.next - 2, _COLUMN_COUNT - 1)
     page.page.fit_to_pages(1, 1)
     if sum(height for height, _ in page.page.row_sizes.values()) > _A4_PIXELS:
         page.page.set_paper(_A3)
     page.page.hide_gridlines(2)
     page.banner("Số liệu của các biểu đồ (không in)", _NOTE)
-    groups, kinds = _group_table(page, consolidation), _kind_table(page, consolidation)
+    groups, kinds = _write_group_table(page, consolidation), _write_kind_table(page, consolidation)
     _draw_chart(page, charts, (1, 6), "Tình trạng nhiệm vụ theo nhóm", groups, pixels)
-    _draw_chart(page, charts, (7, _WIDE), "Gửi báo cáo theo khối", kinds, pixels)
+    _draw_chart(page, charts, (7, _COLUMN_COUNT), "Gửi báo cáo theo khối", kinds, pixels)
     page.page.activate()
 
 
 def _merge(page: TableWriter, first: int, last: int, text: str, look: CellLook) -> None:
-    """A text across columns of the next row, whose height is the caller's."""
+    """Write a text across columns of the next row; the caller sets the row's height."""
     page.sheet.merge(page.next, first, last, text, look)
 
 
 def _draw_cards(page: TableWriter, consolidation: Consolidation) -> None:
+    """Write the four large counts: reports, reports in time, finished tasks, errors."""
     page.end_row(8)
     receipts = consolidation.agencies["timeliness"].tolist()
     expected, late = len(receipts), receipts.count("late")
@@ -117,19 +120,20 @@ def _draw_cards(page: TableWriter, consolidation: Consolidation) -> None:
         page.end_row(height)
 
 
-# ── what to do first ──────────────────────────────────────────────────────────────────────────────
+# ── urgent points ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _draw_matters(page: TableWriter, consolidation: Consolidation, reports: Sequence[AgencyReport]) -> None:
+def _draw_urgent_points(page: TableWriter, consolidation: Consolidation, reports: Sequence[AgencyReport]) -> None:
+    """Write the urgent points, each with a link to its sheet, and the share of answered rows."""
     page.end_row(8)
     page.banner("Cần chú ý trước tiên", SECTION, 20)
-    matters = [matter for matter in _all_matters(consolidation, reports) if matter[0]]
-    for text, there, tone in matters:
+    points = [point for point in _urgent_points(consolidation, reports) if point[0]]
+    for text, target, tone in points:
         _merge(page, 1, 10, text, _FACT._replace(ground=TONES[tone]))
-        name = SUMMARY_SHEETS[there]
+        name = SUMMARY_SHEETS[target]
         page.sheet.put(page.next, 11, Link(f"→ {name}", name), _LINK)
-        page.end_row(row_height([(text, 9.2 * _WIDTH)]))
-    if not matters:
+        page.end_row(row_height([(text, 9.2 * _COLUMN_WIDTH)]))
+    if not points:
         page.banner("Không có việc gì cần xử lý.", _NO_FRAME)
     answered, asked = (int(consolidation.agencies[name].sum()) for name in ("rows_answered", "rows_total"))
     page.banner(f"Các cơ quan đã trả lời {share(answered, asked)} dòng nhiệm vụ được giao; từng cơ quan ở trang "
@@ -137,17 +141,16 @@ def _draw_matters(page: TableWriter, consolidation: Consolidation, reports: Sequ
     page.end_row(8)
 
 
-def _all_matters(
+def _urgent_points(
     consolidation: Consolidation, reports: Sequence[AgencyReport]
 ) -> Iterable[tuple[str, str, str]]:
-    """In order of urgency what needs attention, "" where it does not arise; where it is (a name of `SUMMARY_SHEETS`);
-    and its tone.
-    """
-    findings, tasks, plan = consolidation.all_findings, list(records(consolidation.tasks)), consolidation.plan
+    """All points in order of urgency: its sentence ("" where it does not arise), the sheet that shows it (a name of
+    `SUMMARY_SHEETS`), its tone."""
+    findings, tasks, plan = consolidation.all_findings, list(frame_lines(consolidation.tasks)), consolidation.plan
     year_before = plan.period.name.year_before if plan.year_before else None
     errors = [finding.place.file for finding in findings if finding.severity is Severity.ERROR]
     files = consolidation.intake.files
-    apart = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
+    put_aside = [record.file for record in files if record.outcome is Outcome.QUARANTINED]
     missing, unusable, waiting = (absent(reports).get(brief, []) for brief in ABSENT)
     overdue = [task["task_id"] for task in tasks if task["timeliness"] == Timeliness.OVERDUE.value]
     silent = [task["task_id"] for task in tasks if task["status"] == Status.MISSING.value]
@@ -156,35 +159,37 @@ def _all_matters(
     contradicting = [finding.details["task"] for finding in findings if finding.code is Code.LEADS_CONTRADICT]
     listed = range(sum(record.listed for record in files))
     return (
-        (_of(errors, f"lỗi cần xử lý ở {len(set(errors))} tệp"), "attention", "error"),
-        (_of(apart, "tệp để riêng, chưa nhận", apart), "ledger", "error"),
-        (_of(missing, "cơ quan chưa gửi báo cáo", missing), "matrix", "missing"),
-        (_of(unusable, "cơ quan gửi tệp chưa dùng được", unusable), "ledger", "error"),
-        (_of(waiting, "cơ quan chờ quyết định", waiting), "ledger", "warning"),
-        (_of(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
-        (_of(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
-        (_of(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
-        (_of(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ", sorted(set(contradicting))),
-         "attention", "warning"),
-        (_of(listed, "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"), "attention", "listed"),
+        (_counted_names(errors, f"lỗi cần xử lý ở {len(set(errors))} tệp"), "attention", "error"),
+        (_counted_names(put_aside, "tệp để riêng, chưa nhận", put_aside), "ledger", "error"),
+        (_counted_names(missing, "cơ quan chưa gửi báo cáo", missing), "matrix", "missing"),
+        (_counted_names(unusable, "cơ quan gửi tệp chưa dùng được", unusable), "ledger", "error"),
+        (_counted_names(waiting, "cơ quan chờ quyết định", waiting), "ledger", "warning"),
+        (_counted_names(overdue, "nhiệm vụ quá hạn", overdue), "tasks", "overdue"),
+        (_counted_names(silent, "nhiệm vụ chưa có báo cáo rõ ràng của cơ quan chủ trì", silent), "tasks", "missing"),
+        (_counted_names(partly, "nhiệm vụ còn thiếu báo cáo của một số cơ quan chủ trì", partly), "tasks", "warning"),
+        (_counted_names(contradicting, "chỗ cơ quan chủ trì và phối hợp ghi trái nhau, ở nhiệm vụ",
+                        sorted(set(contradicting))), "attention", "warning"),
+        (_counted_names(listed, "ô đơn vị đã điền nhưng chưa tổng hợp được, liệt kê nguyên văn"),
+         "attention", "listed"),
         (_movement_text(plan.previous_period, tasks, "movement"), "tasks", "under_way"),
         (_movement_text(year_before, tasks, "year_before_movement"), "tasks", "under_way"),
     )
 
 
-def _of(items: Sequence[Any], what: str, names: Sequence[str] = ()) -> str:
-    """ "3 nhiệm vụ quá hạn: 1.1; 2.3; 2.4."; "" where there is none."""
+def _counted_names(items: Sequence[Any], noun: str, names: Sequence[str] = ()) -> str:
+    """Items, their noun and names → "3 nhiệm vụ quá hạn: 1.1; 2.3; 2.4."; "" where there are no items."""
     if not items:
         return ""
     named = f": {names_vi(names, 8, 'nữa')}" if names else ""
-    return f"{number_vi(len(items), 0)} {what}{named}."
+    return f"{number_vi(len(items), 0)} {noun}{named}."
 
 
-def _movement_text(before: PeriodName | None, tasks: Sequence[Record], name: str) -> str:
-    """How the tasks stand beside that period, by that column, those that stand lower by number; "" where None."""
+def _movement_text(before: PeriodName | None, tasks: Sequence[Record], column: str) -> str:
+    """The sentence on the movement of tasks since the period `before`, from that column of frame `tasks`; tasks that
+    went back are named. "" where there is no such period."""
     if before is None:
         return ""
-    moved = {movement: [task["task_id"] for task in tasks if task[name] == movement.value] for movement in Movement}
+    moved = {movement: [task["task_id"] for task in tasks if task[column] == movement.value] for movement in Movement}
     counted = ", ".join(f"{len(ids)} {MOVEMENT[movement].text.lower()}" for movement, ids in moved.items())
     lower = f" ({'; '.join(moved[Movement.BACK])})" if moved[Movement.BACK] else ""
     compared = f"{sum(map(len, moved.values()))}/{len(tasks)}"
@@ -194,36 +199,38 @@ def _movement_text(before: PeriodName | None, tasks: Sequence[Record], name: str
 # ── charts and their figures ──────────────────────────────────────────────────────────────────────
 
 
-def _group_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
+def _write_group_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
+    """Write the counts of tasks by group and status."""
     groups = consolidation.groups
     others = "Ngoài các nhóm" if len(groups) > 1 else "Nhiệm vụ"
     headings = "Nhiệm vụ theo nhóm", "Nhóm nhiệm vụ", "Số nhiệm vụ"
-    return _draw_table(page, headings, _STATUSES, [
+    return _write_count_table(page, headings, _STATUSES, [
         (_group_name(group["number"], group["title"]) or others, [group[name] for name in _STATUSES])
-        for group in records(groups)])
+        for group in frame_lines(groups)])
 
 
 def _group_name(number: str, title: str) -> str:
-    """A group's number and the beginning of its title; "" of tasks of no group."""
+    """A group's number and the beginning of its title; "" for the tasks of no group."""
     known = abridged(single_spaced(printable(title)), _GROUP_LETTERS)
     return f"{number}. {known}".strip(". ") if known else f"Nhóm {number}" if number else ""
 
 
-def _kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
+def _write_kind_table(page: TableWriter, consolidation: Consolidation) -> ChartedTable:
+    """Write the counts of agencies by kind and timeliness."""
     kinds = dict.fromkeys(agency.kind for agency in consolidation.plan.expected)
     counts = consolidation.agencies.groupby(["kind", "timeliness"]).size()
     headings = "Gửi báo cáo theo khối", "Khối cơ quan", "Số cơ quan"
-    return _draw_table(page, headings, _RECEIPTS, [
+    return _write_count_table(page, headings, _RECEIPTS, [
         (KIND[kind].text, [int(counts.get((kind.value, name), 0)) for name in _RECEIPTS]) for kind in kinds])
 
 
-def _draw_table(page: TableWriter, headings: tuple[str, str, str], counted: Mapping[str, str],
-                rows: Sequence[_Counted]) -> ChartedTable:
-    """A table of counts by category: label, total, a column for each of what is `counted`. `headings` are its title and
-    those of labels and totals."""
+def _write_count_table(page: TableWriter, headings: tuple[str, str, str], counted: Mapping[str, str],
+                rows: Sequence[_CountRow]) -> ChartedTable:
+    """Write a table of counts: label, total, a column for each name in `counted`. `headings` are the table's title, the
+    heading of the labels and that of the totals."""
     title, label_heading, total_heading = headings
     page.banner(title, SECTION, 20)
-    start = _WIDE - len(counted)
+    start = _COLUMN_COUNT - len(counted)
     _merge(page, 1, start - 1, label_heading, _HEAD)
     for place, heading in enumerate((total_heading, *counted.values()), start):
         page.sheet.put(page.next, place, heading, _HEAD)
@@ -242,18 +249,18 @@ def _draw_table(page: TableWriter, headings: tuple[str, str, str], counted: Mapp
 
 
 def _draw_chart(
-    page: TableWriter, row: int, columns: tuple[int, int], title: str, block: ChartedTable, pixels: int) -> None:
-    """A chart of a table from that row on across those columns, so many pixels high: stacked bars, one for each row
-    of the table, which the first column names; none where it has no rows. No zero is labelled."""
-    if block.last < block.first:
+    page: TableWriter, row: int, columns: tuple[int, int], title: str, table: ChartedTable, pixels: int) -> None:
+    """Insert a chart of a table at that row across those columns, so many pixels high: one stacked bar for each row of
+    the table. No chart for a table without rows; zeros have no label."""
+    if table.last < table.first:
         return
-    sheet, width = page.sheet.name, (columns[1] - columns[0] + 1) * (7 * _WIDTH + 5) - 8  # Excel's pixels
+    sheet, width = page.sheet.name, (columns[1] - columns[0] + 1) * (7 * _COLUMN_WIDTH + 5) - 8  # Excel's pixels
     chart = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
-    for column, fill in block.series:
+    for column, fill in table.series:
         chart.add_series({
-            "name": [sheet, block.first - 2, column - 1],
-            "categories": [sheet, block.first - 1, 0, block.last - 1, 0],
-            "values": [sheet, block.first - 1, column - 1, block.last - 1, column - 1], **_FILLS[fill],
+            "name": [sheet, table.first - 2, column - 1],
+            "categories": [sheet, table.first - 1, 0, table.last - 1, 0],
+            "values": [sheet, table.first - 1, column - 1, table.last - 1, column - 1], **_FILLS[fill],
             "border": {"color": "#404040", "width": 0.5}, "gap": 45,
             "data_labels": {"value": True, "num_format": "0;;;", "font": _INK, "fill": {"color": "#FFFFFF"}}})
     chart.set_y_axis({"reverse": True, "num_font": _INK, "line": {"color": "#404040"}, "interval_unit": 1,

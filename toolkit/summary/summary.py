@@ -1,6 +1,6 @@
-"""A consolidation → `tong_hop.xlsx`: the sheets of `tables` and `overview`, and those here, matrix and attention.
+"""A consolidation → `tong_hop.xlsx`: the sheets of `tables` and `overview`, and two written here, matrix and attention.
 
-Lines of one file beyond its share of the last go to `can_xu_ly_them.csv`. `rounds.consolidating` calls it.
+A file's lines beyond its share of sheet attention go to `can_xu_ly_them.csv`. `rounds.consolidating` calls it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from toolkit.base.text import abridged, csv_text, grouped, number_vi
-from toolkit.consolidate.columns import records
+from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.consolidation import Consolidation, long_entries
 from toolkit.consolidate.standing import ABSENT, AgencyReport, joined, standing_of
 from toolkit.model import fields
@@ -28,19 +28,18 @@ from toolkit.summary import tables
 from toolkit.summary.overview import OVERVIEW, write_overview
 from toolkit.summary.tables import GROUP, SHEET, SIZE, TONES, Record, toned
 
-#: Stands where a text was cut at Excel's limit.
+#: The end of a text that was cut at Excel's limit.
 _CUT_MARK = f" … (bị cắt; đầy đủ ở tệp {OVERFLOW_FILE})"
 
 
 class WrittenSummary(NamedTuple):
-    """The workbook with all its sheets; `overflow` is the file of what it has no room for, None where that is nothing.
-    """
+    """The workbook with all its sheets, not closed yet."""
 
     writer: BookWriter
-    overflow: bytes | None
+    overflow: bytes | None  # the file of lines and texts without room on a sheet, None where there are none
 
     def content(self, kept: Mapping[str, str]) -> bytes:
-        """The workbook, asked for once; it keeps these texts as properties, by name."""
+        """The bytes of the workbook, with these texts as its properties; may be called once."""
         self.writer.keep(kept)
         return self.writer.content()
 
@@ -49,9 +48,10 @@ def write_summary(
     consolidation: Consolidation, overruled: Sequence[Overrule] = (), issued: str = "",
     reports: Sequence[AgencyReport] | None = None,
 ) -> WrittenSummary:
-    """Equal consolidations give equal bytes: the workbook's dates are the period's, not the clock's. Its ledger says
-    which errors somebody took responsibility for, its overview that the report was `issued` ("": not). `reports` say
-    how the report of each agency stands; None: as it does where nothing is asked."""
+    """A consolidation → the summary workbook. Equal consolidations give equal bytes: its dates are the period's.
+    `overruled` are errors somebody took responsibility for, shown in the ledger; `issued` is the sentence that the
+    report was issued ("": it was not); `reports` are the states of the agencies' reports (None: worked out, without
+    questions)."""
     plan = consolidation.plan
     reports = standing_of(plan, consolidation.intake).reports if reports is None else reports
     book = BookWriter(
@@ -80,9 +80,10 @@ _LEAD = "*"
 _LEAD_LOOK = TEXT.centred._replace(size=SIZE, bold=True, thick=True, frame="404040")
 _FAINT = TEXT._replace(size=SIZE, indent=0, ground="EEF3FA")
 _TURNED = _FAINT._replace(turned=True, vertical="bottom")
-_TIMELY = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late")}
-_ABSENT = {brief: toned(brief, tone) for brief, tone in zip(ABSENT, ("missing", "error", "warning"), strict=True)}
-#: A task's content in the turned heading: so many letters, so many points.
+_TIMELINESS_CELLS = {"on_time": "Đúng hạn", "late": toned("Trễ hạn", "late")}
+_ABSENCE_CELLS = {
+    brief: toned(brief, tone) for brief, tone in zip(ABSENT, ("missing", "error", "warning"), strict=True)}
+#: A task's content in the turned heading: most characters, height in points.
 _CONTENT, _CONTENT_HEIGHT = 60, 150
 MATRIX = SHEET._replace(
     name=SUMMARY_SHEETS["matrix"], title="MA TRẬN NHIỆM VỤ – CƠ QUAN", tab=NAVY, tallest=_CONTENT_HEIGHT,
@@ -94,56 +95,58 @@ _TASK = Column("", "", 4.8, CellKind.CODE)
 
 
 def _write_matrix(book: BookWriter, consolidation: Consolidation, reports: Sequence[AgencyReport]) -> None:
-    """Write the sheet: one row for each agency, one column for each task, the tasks' derived status on top."""
-    tasks = list(records(consolidation.tasks))
-    name, *ends = MATRIX.columns
-    columns = (name, *(_TASK._replace(name=task["task_id"], heading=task["task_id"]) for task in tasks), *ends)
+    """Write the sheet: one row for each agency, one column for each task, the tasks' status on top."""
+    tasks = list(frame_lines(consolidation.tasks))
+    name, *last_columns = MATRIX.columns
+    columns = (name, *(_TASK._replace(name=task["task_id"], heading=task["task_id"]) for task in tasks), *last_columns)
     table = write_sheet(book, MATRIX._replace(columns=columns), _matrix_rows(consolidation, tasks, reports))
-    # the contents, in the first row, would take half of a small screen; agencies are filtered, tasks' status is not
+    # the first row, of contents, is not repeated: it takes half of a small screen; only agencies are filtered
     table.page.repeat_rows(HEADING_ROW - 1, FIRST_ROW - 1)
-    table.page.autofilter(FIRST_ROW, len(columns) - len(ends), table.next - 2, len(columns) - 1)
+    table.page.autofilter(FIRST_ROW, len(columns) - len(last_columns), table.next - 2, len(columns) - 1)
 
 
 def _matrix_rows(
     consolidation: Consolidation, tasks: Sequence[Record], reports: Sequence[AgencyReport]
 ) -> Iterator[Row]:
-    """The tasks' contents, turned, beside the legend; their status; how each agency stands in each of its tasks."""
+    """The rows of the matrix: the tasks' contents beside the legend, their status, then each agency's state in each
+    task."""
     legend = [*(f"{mark}   {STATUS[status].text}" for status, mark in _MARKS.items()),
               f"{_UNCLEAR}   {tables.NO_ANSWER} hoặc chưa rõ"]
-    ends = [column.name for column in MATRIX.columns]
+    outer = [column.name for column in MATRIX.columns]
     contents = {task["task_id"]: abridged(task["content"], _CONTENT) for task in tasks}
-    yield {name: Styled(text, look=_TURNED) for name, text in (dict.fromkeys(ends, "") | contents).items()} | {
+    yield {name: Styled(text, look=_TURNED) for name, text in (dict.fromkeys(outer, "") | contents).items()} | {
         "name": Styled("\n".join(legend), look=_FAINT)}
-    yield {**dict.fromkeys(ends, Styled("", look=GROUP)), "name": Styled("Tình trạng của nhiệm vụ", look=GROUP),
+    yield {**dict.fromkeys(outer, Styled("", look=GROUP)), "name": Styled("Tình trạng của nhiệm vụ", look=GROUP),
            **{task["task_id"]: _task_mark(task) for task in tasks}}
     marks = dict[str, dict[str, Styled]]()
-    for row in records(consolidation.rows):
+    for row in frame_lines(consolidation.rows):
         marks.setdefault(row["agency_code"], {})[row["task_id"]] = _row_mark(row)
-    absence = {report.code: _ABSENT[report.state.brief] for report in reports if not report.has_reported}
-    for agency in records(consolidation.agencies):
+    absence = {report.code: _ABSENCE_CELLS[report.state.brief] for report in reports if not report.has_reported}
+    for agency in frame_lines(consolidation.agencies):
         answered, total = agency["rows_answered"], agency["rows_total"]
         yield {**agency, **marks.get(agency["code"], {}),
                "answered": toned(f"{answered}/{total}" if total else "–", "done" if answered == total else "warning"),
-               "timeliness": absence.get(agency["code"]) or _TIMELY[agency["timeliness"]]}
+               "timeliness": absence.get(agency["code"]) or _TIMELINESS_CELLS[agency["timeliness"]]}
 
 
 def _task_mark(task: Record) -> Styled:
+    """A task → the cell with the letter of its status."""
     shown = tables.task_status_cell(task)
     is_unclear = shown.ground == TONES["unclear"]
     return shown._replace(value=_UNCLEAR if is_unclear else _MARKS[Status(task["status"])], look=_LEAD_LOOK)
 
 
 def _row_mark(row: Record) -> Styled:
-    """How an agency stands in the row of its task."""
+    """An agency's row of a task → the cell with the letter of its status."""
     status = row[fields.STATUS] or ("unclear" if row["reported"] else Status.MISSING.value)
     is_lead = row["assigned"] and row["role"] == Role.LEAD.value
     mark = _UNCLEAR if status == "unclear" else _MARKS[Status(status)]
     return Styled(mark + _LEAD * is_lead, TONES[status], _LEAD_LOOK if is_lead else None)
 
 
-# ── what needs attention ──────────────────────────────────────────────────────────────────────────
+# ── sheet attention ───────────────────────────────────────────────────────────────────────────────
 
-#: Lines of one file on the sheet: so many findings and so many listed texts.
+#: A file's share of the sheet: most findings, and most listed texts.
 LINES_PER_FILE = 200
 _MOST_LINES = 900_000  # an Excel sheet ends at row 1,048,576
 ATTENTION = SHEET._replace(
@@ -162,33 +165,33 @@ _LEVEL_TONES = {Severity.ERROR.label: "error", Severity.WARNING.label: "warning"
 
 
 def _write_attention(book: BookWriter, consolidation: Consolidation) -> bytes | None:
-    """Write the sheet, and return what it has no room for: in full the texts too long for a cell, then the lines beyond
-    each file's share; None where that is nothing."""
+    """Write the sheet → the overflow file: full texts too long for a cell, then the lines beyond each file's share;
+    None where everything has room."""
     overflow = [_attention_line(_LISTED, entry.place, entry.text, Code.TEXT_TOO_LONG.remedy)
                 for entry in long_entries(consolidation.intake)]
-    whole = len(overflow)
+    long_texts = len(overflow)
     names = consolidation.plan.names
     senders = {record.file: names.get(record.agency or "", "") for record in consolidation.intake.files}
     used, shown = Counter[tuple[str, bool]](), list[Row]()
     for line in _attention_lines(consolidation):
-        kind = line["file"], bool(line["typed"])
-        used[kind] += 1
-        if (line["file"] and used[kind] > LINES_PER_FILE) or len(shown) >= _MOST_LINES:
+        file_and_kind = line["file"], bool(line["typed"])
+        used[file_and_kind] += 1
+        if (line["file"] and used[file_and_kind] > LINES_PER_FILE) or len(shown) >= _MOST_LINES:
             overflow.append(line)
         else:
             shown.append(line)
-    left = Counter(line["file"] for line in overflow[whole:])
+    left = Counter(line["file"] for line in overflow[long_texts:])
     for file, count in left.items():
         shown.append(_attention_line(_LISTED, Place(file), "", _MORE.format(count=number_vi(count, 0))))
     write_sheet(book, ATTENTION, ({
         **line, "agency": senders.get(line["file"], "") + line["others"],
         "level": toned(line["level"], _LEVEL_TONES.get(line["level"], ""))} for line in shown))
-    return _overflow(overflow) if overflow else None
+    return _overflow_csv(overflow) if overflow else None
 
 
-def _overflow(lines: Sequence[Row]) -> bytes:
-    """All that the summary has no room for, line by line. UTF-8 with a byte-order mark; what a spreadsheet would take
-    for a formula has an apostrophe."""
+def _overflow_csv(lines: Sequence[Row]) -> bytes:
+    """Lines → a .csv file in UTF-8 with a byte-order mark; a text that a spreadsheet would take for a formula gets an
+    apostrophe."""
     stream = io.StringIO()
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     names = ("level", *Place._fields, "typed", "problem", "remedy")
@@ -198,14 +201,14 @@ def _overflow(lines: Sequence[Row]) -> bytes:
 
 
 def _attention_line(level: str, place: Place, typed: str, problem: str, remedy: str = "", others: int = 0) -> Row:
-    """A line of the sheet. `typed` is what the sender wrote there that was not consolidated, verbatim, or ""; `others`
-    how many more agencies the same is told of."""
+    """A line of the sheet. `typed` is the sender's text that was not consolidated, verbatim, or ""; `others` is the
+    number of further agencies with the same finding."""
     return {"level": level, **place._asdict(), "typed": typed, "problem": problem, "remedy": remedy,
             "others": f" và {others} cơ quan khác" if others > 0 else ""}
 
 
 def _attention_lines(consolidation: Consolidation) -> Iterator[Row]:
-    """Each finding, with the listed text it is the reason of; then what is listed for other reasons."""
+    """The lines of findings, worst first, each with the text it lists; then texts listed without a finding."""
     plan, intake = consolidation.plan, consolidation.intake
     left = grouped(intake.listed, lambda listed: (listed.entry.place, listed.reason))
     for finding in worst_first(joined(plan, intake, consolidation.all_findings)):

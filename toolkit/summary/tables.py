@@ -1,6 +1,7 @@
 """A consolidation → the summary's plain tables: tasks, rows, difficulties, tasks outside the annex, indicators, files.
 
-Each is a schema, whose columns are called as those of its frame, and what its lines say otherwise than the frame.
+A table is a schema, whose columns are named as in its frame, and a function that shows some cells otherwise than the
+frame.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from toolkit.base.text import abridged, csv_text, grouped, names_vi, number_vi, uncapitalised
-from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, records, unclear_of
+from toolkit.consolidate.columns import BEFORE, UNCLEAR_MARK, YEAR_BEFORE, frame_lines, unclear_column
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import fields, words
@@ -35,34 +36,35 @@ from toolkit.sheets.writing import Banner, Row, Styled, TableWriter, write_sheet
 
 Record = Mapping[str, Any]
 
-#: Fills: what a colour means is the same on every sheet, and never said by colour alone.
+#: The fills of cells by meaning, the same on every sheet; words or letters always say the same.
 TONES = {
     "done": "D8EBD3", "under_way": "DAE8F7", "not_started": "FFF0C9", "not_doing": "E4E4E4", "nothing_arisen": "F4F4F4",
     "missing": "F6D5D5", "unclear": "FBE0C8", "error": "F6D5D5", "warning": "FFF0C9", "late": "FFF0C9",
     "overdue": "F6D5D5", "listed": "FBE0C8",
 }
+#: Size of letters in points.
 SIZE = 11.0
 PLAIN, GROUP = LOOSE._replace(size=SIZE), TEXT._replace(size=SIZE, bold=True, ground=PALE)
 SECTION = CellLook(NAVY, bold=True, indent=0, frame="", edges=("bottom",))
 
-#: Of a task with more leads than this the agencies are named by status; their results are in the sheet of all rows.
+#: Most leads of a task whose results are shown; of more, only names by status, their results are in the sheet of rows.
 MANY_LEADS = 6
-#: Characters of results a task's cell holds before each lead's is cut short.
-_ROOM = 1500
-#: The beginning of a task's content that tells which task it is. Cut anew for each row, Chi tiết takes a third longer.
-_short = lru_cache(512)(partial(abridged, room=75))
+#: Characters for the results of all leads in a task's cell.
+_RESULTS_LENGTH = 1500
+#: A task's content → its beginning. Without the cache, sheet Chi tiết takes a third longer.
+_shortened = lru_cache(512)(partial(abridged, room=75))
 
 NO_ANSWER = "Chưa trả lời"
 NO_STATUS = "Chưa rõ trạng thái"
 NOT_ASSIGNED = " (ngoài phân công)"
-#: After a task that was worded otherwise on the form the agency answered on.
-_FORMER = "\n(trả lời theo nội dung cũ: “{wording}”)"
+#: Stands behind a task's content if the agency's form had an older wording.
+_FORMER_WORDING = "\n(trả lời theo nội dung cũ: “{wording}”)"
 _SEE_ROWS = f" (xem đủ ở trang {words.SUMMARY_SHEETS['rows']})"
 _UNPRINTED = "Các cột từ Tệp trở đi để tra lại tệp đã gửi, không in."
 
 _KINDS = {ValueKind.STATUS: CellKind.CODE, ValueKind.PERCENT: CellKind.PERCENT, ValueKind.DAY: CellKind.DAY,
           ValueKind.TEXT: CellKind.TEXT, ValueKind.FIGURE: CellKind.NUMBER}
-#: How every sheet of the summary is: its name, title, guide and columns are its own.
+#: The common looks of all sheets of the summary.
 SHEET = SheetSchema("", "", "", (), tallest=MAX_HEIGHT, size=SIZE)
 _TT, _AGENCY = Column("task_id", "TT", 6, CellKind.CODE), Column("agency", "Cơ quan", 22)
 _CONTENT = Column("content", "Nội dung công việc", 26)
@@ -74,7 +76,7 @@ _STATUSES = {status.value: word.text for status, word in words.STATUS.items()}
 
 
 def toned(value: Any, tone: str) -> Styled:
-    """A value on the ground of that tone, "" for none."""
+    """A value → a cell with it on the ground of that tone (a name of `TONES`, "" for none)."""
     return Styled(value, TONES.get(tone, ""))
 
 
@@ -96,31 +98,32 @@ TASKS = SHEET._replace(
 
 
 def write_tasks(book: BookWriter, consolidation: Consolidation) -> None:
-    """One row for each task under its group: derived status, the leads' results, the coordinators counted."""
+    """Write the tasks under their groups: status, the leads' results, counts of coordinators."""
     plan = consolidation.plan
     finished = names_vi([f"{task.id} ({period_of(task.period).label})" for task in plan.finished], 20, "nhiệm vụ khác")
     title, guide = TASKS.title.format(count=len(plan.tasks)), TASKS.guide
     if finished:
         title += f" {plan.period.label.upper()}"
         guide = f"Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: {finished}. {guide}"
-    known = _known(TASKS, plan.before, plan.year_before)
-    room = sum(column.width for column in TASKS.columns) - sum(column.width for column in known.columns)
-    columns = (column._replace(width=column.width + room * (column.name == "results")) for column in known.columns)
-    write_sheet(book, known._replace(title=title, guide=guide, columns=tuple(columns)), _status_rows(consolidation))
+    schema = _without_unknown_rounds(TASKS, plan.before, plan.year_before)
+    room = sum(column.width for column in TASKS.columns) - sum(column.width for column in schema.columns)
+    columns = (column._replace(width=column.width + room * (column.name == "results")) for column in schema.columns)
+    write_sheet(book, schema._replace(title=title, guide=guide, columns=tuple(columns)), _task_lines(consolidation))
 
 
-def _known(schema: SheetSchema, before: object, year_before: object) -> SheetSchema:
-    """The sheet without the columns of rounds before of which nothing is known."""
+def _without_unknown_rounds(schema: SheetSchema, before: object, year_before: object) -> SheetSchema:
+    """The schema without the columns of earlier rounds that have no answers."""
     unknown = [*(() if before else ("before", "since")), *(() if year_before else ("year_before",))]
     return schema.without(*unknown)
 
 
-def _status_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
+def _task_lines(consolidation: Consolidation) -> Iterator[Row | Banner]:
+    """The lines of tasks, and a banner above each group."""
     rows = consolidation.rows
-    leads = grouped(records(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]), lambda row: row["task_id"])
+    leads = grouped(frame_lines(rows[rows["assigned"] & (rows["role"] == Role.LEAD.value)]), lambda row: row["task_id"])
     titles = {group.number: f"{group.number}. {group.title}" for group in consolidation.plan.groups}
     group = None
-    for task in records(consolidation.tasks):
+    for task in frame_lines(consolidation.tasks):
         if task["group"] != group and titles:
             group = task["group"]
             yield Banner(titles.get(group, group), GROUP)
@@ -134,21 +137,21 @@ def _status_rows(consolidation: Consolidation) -> Iterator[Row | Banner]:
             "timeliness": toned(words.TIMELINESS[Timeliness(timeliness)].text if timeliness else "",
                                 "overdue" if timeliness == Timeliness.OVERDUE.value else ""),
             "leads_reported": f"{task['leads_reported']}/{task['leads_total']}",
-            "results": _results(leads.get(task["task_id"], ())),
+            "results": _lead_results(leads.get(task["task_id"], ())),
             "coordinators": (
                 f"Đã trả lời: {task['coordinators_reported']}/{total}\n"
                 f"Đang hoặc đã thực hiện: {task['coordinators_active']}/{total}" if total else "Không có")}
 
 
 def task_status_cell(task: Record) -> Styled:
-    """A task's derived status in words; a lead that answered without a clear status is not one that said nothing."""
+    """A task's status in words. Leads that answered without a clear status make it unclear, not missing."""
     if task["status"] == Status.MISSING.value and task["leads_reported"]:
         return toned(NO_STATUS, "unclear")
     return toned(_STATUSES[task["status"]], task["status"])
 
 
 def _earlier_status(status: str | None, percent: float | None, movement: str | None) -> tuple[str, Styled]:
-    """A task's status in a round before, and its movement since; both blank where nothing was answered then."""
+    """A task's status in an earlier round, and its movement since; blank where there was no answer."""
     shown = _STATUSES[status] if status else ""
     if status == Status.UNDER_WAY.value and percent is not None:
         shown += f"\n{number_vi(percent)} %"
@@ -156,22 +159,23 @@ def _earlier_status(status: str | None, percent: float | None, movement: str | N
 
 
 def movement_cell(movement: str | None) -> Styled:
-    """A movement in words; what stands lower than a year ago stands out."""
+    """A movement in words; going back is marked."""
     return toned(words.MOVEMENT[Movement(movement)].text if movement else "",
                  "warning" if movement == Movement.BACK.value else "")
 
 
-def _results(leads: Sequence[Record]) -> str:
-    """What the leads say, each under its name; of many, who is how far."""
+def _lead_results(leads: Sequence[Record]) -> str:
+    """The results of a task's leads, each under the lead's name; of many leads, their names by status."""
     if len(leads) <= MANY_LEADS:
-        return "\n".join(f"{lead['agency']}: {_result(lead, _ROOM // len(leads))}" for lead in leads)
+        return "\n".join(f"{lead['agency']}: {_lead_result(lead, _RESULTS_LENGTH // len(leads))}" for lead in leads)
     alike = grouped(leads, lambda row: NO_STATUS if row["answered"] and not row[fields.STATUS] else _row_status(row))
     lines = [f"{status} – {share(len(rows), len(leads))}: {'; '.join(row['agency'] for row in rows)}."
              for status, rows in sorted(alike.items(), key=lambda item: -len(item[1]))]
     return "\n".join([*lines, f"Kết quả của từng cơ quan: trang {words.SUMMARY_SHEETS['rows']}."])
 
 
-def _result(lead: Record, room: int) -> str:
+def _lead_result(lead: Record, room: int) -> str:
+    """A lead's status, result and documents, cut to `room` characters."""
     status = _row_status(lead)
     if not lead["answered"]:
         return f"{uncapitalised(status)}."
@@ -181,12 +185,12 @@ def _result(lead: Record, room: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole for people: "38/42 (90,5 %)"; without a percentage where there is no whole."""
+    """Part and whole → "38/42 (90,5 %)"; no percentage where the whole is 0."""
     return f"{number_vi(part, 0)}/{number_vi(whole, 0)}{percent(part, whole)}"
 
 
 def percent(part: int, whole: int) -> str:
-    """What follows a count: " (90,5 %)"; "" where there is no whole."""
+    """Part and whole → " (90,5 %)", to stand behind a count; "" where the whole is 0."""
     return f" ({number_vi(100 * part / whole)} %)" if whole else ""
 
 
@@ -204,30 +208,32 @@ ROWS = SHEET._replace(
 
 
 def write_rows(book: BookWriter, consolidation: Consolidation) -> None:
-    """Every row of every agency, reported or not, with its source."""
+    """Write every row of every agency, reported or not, with its source."""
     plan = consolidation.plan
-    write_sheet(book, _known(ROWS, plan.answered, plan.answered_year_before), _answer_rows(consolidation))
+    schema = _without_unknown_rounds(ROWS, plan.answered, plan.answered_year_before)
+    write_sheet(book, schema, _row_lines(consolidation))
 
 
-def _answer_rows(consolidation: Consolidation) -> Iterator[Row]:
+def _row_lines(consolidation: Consolidation) -> Iterator[Row]:
+    """The lines of rows, with the agency's answers of earlier rounds."""
     plan = consolidation.plan
-    former = {(returned.agency, answer.task_id): _FORMER.format(wording=_short(answer.wording))
+    former = {(returned.agency, answer.task_id): _FORMER_WORDING.format(wording=_shortened(answer.wording))
               for returned in consolidation.intake.returns for answer in returned.progress if answer.wording}
     before, year_before = (
         {place: "\n".join(under_name(plan, place[0], answer, previous_text(answer, None)) for answer in answers)
          for place, answers in answered.items()} for answered in (plan.answered, plan.answered_year_before))
     roles = {role.value: words.ROLE[role].text for role in Role}
-    for row in records(consolidation.rows):
+    for row in frame_lines(consolidation.rows):
         key = row["agency_code"], row["task_id"]
-        yield {**row, **_shown_answers(row), "content": _short(row["content"]) + former.get(key, ""),
+        yield {**row, **_shown_answers(row), "content": _shortened(row["content"]) + former.get(key, ""),
                "role": roles[row["role"]] + ("" if row["assigned"] else NOT_ASSIGNED),
                "before": before.get(key), "since": row["movement"] and movement_cell(row["movement"]),
                "year_before": year_before.get(key)}
 
 
 def _shown_answers(row: Record) -> dict[str, Styled]:
-    """The answers of a row that are shown otherwise than they stand there: the status in words, and what was not
-    understood as typed, marked."""
+    """The answers of a row that its frame does not hold as shown: the status in words, unclear texts with their
+    mark."""
     is_missing = not row["answered"] and not row.get("reported", True)
     shown = {fields.STATUS: toned(_row_status(row), row[fields.STATUS] or ("missing" if is_missing else "unclear"))}
     for name, column in _UNCLEAR:
@@ -236,16 +242,17 @@ def _shown_answers(row: Record) -> dict[str, Styled]:
     return shown
 
 
-#: Answers that may be unclear, each with the frame's column of what was typed then.
-_UNCLEAR = [(name, unclear_of(name)) for name, field in fields.ANSWERS.items()
+#: Fields whose answers may be unclear, each with the frame's column of unclear texts.
+_UNCLEAR = [(name, unclear_column(name)) for name, field in fields.ANSWERS.items()
             if field.kind not in (ValueKind.TEXT, ValueKind.STATUS)]
 
 
 def _row_status(row: Record) -> str:
-    """What an agency said of its row, in words; what was not understood, as typed; or that it said nothing."""
+    """An agency's status in its row, in words: as reported, as typed where it is unclear, or that there is no
+    answer."""
     if row[fields.STATUS]:
         return _STATUSES[row[fields.STATUS]]
-    if unclear := row[unclear_of(fields.STATUS)]:
+    if unclear := row[unclear_column(fields.STATUS)]:
         return f"{unclear}{UNCLEAR_MARK}"
     if row["answered"]:
         return NO_STATUS
@@ -264,22 +271,23 @@ _OPINIONS = [name for name, field in fields.ANSWERS.items() if field.opinion]
 
 
 def write_difficulties(book: BookWriter, consolidation: Consolidation) -> None:
-    """Difficulties and proposals task by task, then the forms' free parts part by part."""
-    write_sheet(book, DIFFICULTIES, _difficulty_rows(consolidation))
+    """Write difficulties and proposals task by task, then the forms' free parts."""
+    write_sheet(book, DIFFICULTIES, _difficulty_lines(consolidation))
 
 
-def _difficulty_rows(consolidation: Consolidation) -> Iterator[Row]:
+def _difficulty_lines(consolidation: Consolidation) -> Iterator[Row]:
+    """The lines of difficulties and proposals, then of free parts."""
     answers = consolidation.answers[consolidation.answers["field"].isin(_OPINIONS)]
     places = {tuple(answer[name] for name in ("part", "agency_code", "task_id", "field")): {
-        column.name: answer[column.name] for column in _SOURCE} for answer in records(answers)}
+        column.name: answer[column.name] for column in _SOURCE} for answer in frame_lines(answers)}
     for part, rows in (("task", consolidation.rows), ("extra", consolidation.extras)):
-        for row in records(rows[(rows[_OPINIONS] != "").any(axis=1)]):
+        for row in frame_lines(rows[(rows[_OPINIONS] != "").any(axis=1)]):
             for name in filter(row.get, _OPINIONS):
-                yield {**row, "content": _short(row["content"]), "field": fields.ANSWERS[name].text, "text": row[name],
-                       **places[part, row["agency_code"], row["task_id"], name]}
+                yield {**row, "content": _shortened(row["content"]), "field": fields.ANSWERS[name].text,
+                       "text": row[name], **places[part, row["agency_code"], row["task_id"], name]}
     free = consolidation.free
     for name, field in fields.FREE_PARTS.items():
-        for row in records(free[free["part"] == name]):
+        for row in frame_lines(free[free["part"] == name]):
             yield {**row, "content": "Phần chung của biểu báo cáo", "field": field.text}
 
 
@@ -292,14 +300,14 @@ EXTRAS = SHEET._replace(
 
 
 def write_extras(book: BookWriter, consolidation: Consolidation) -> None:
-    """The tasks outside the annex that agencies reported."""
-    write_sheet(book, EXTRAS, ({**row, **_shown_answers(row)} for row in records(consolidation.extras)))
+    """Write the tasks outside the annex."""
+    write_sheet(book, EXTRAS, ({**row, **_shown_answers(row)} for row in frame_lines(consolidation.extras)))
 
 
 # ── indicators ────────────────────────────────────────────────────────────────────────────────────
 _INDICATOR = (Column("code", "TT", 6, CellKind.CODE), Column("name", words.INDICATOR_COLUMNS["name"].text, 34),
               Column("unit", words.INDICATOR_COLUMNS["unit"].text, 12, CellKind.CODE))
-#: Two tables share one sheet and its columns: of totals, and of every agency's figure.
+#: Two tables on one sheet, with the same columns: the totals, and every agency's figures.
 TOTALS = SHEET._replace(
     name=words.PLAN_SHEETS["indicators"], title="CHỈ TIÊU SỐ LIỆU", tab="7030A0",
     guide="Kết quả tính từ số liệu của các cơ quan ở bảng dưới; ô để trống không tính là 0. "
@@ -313,9 +321,9 @@ _NO_FIGURE = "Chưa có số liệu"
 
 
 def write_figures(book: BookWriter, consolidation: Consolidation) -> None:
-    """Each indicator's total, who has reported it and who not, then every agency's figure; no sheet without indicators.
-    """
-    indicators = {indicator["code"]: indicator for indicator in records(consolidation.indicators)}
+    """Write each indicator's total and the agencies without a figure, then every agency's figure; no sheet where the
+    plan has no indicators."""
+    indicators = {indicator["code"]: indicator for indicator in frame_lines(consolidation.indicators)}
     if not indicators:
         return
     table = TableWriter(book, FIGURES)
@@ -329,11 +337,12 @@ def write_figures(book: BookWriter, consolidation: Consolidation) -> None:
     table.rows((Banner("", PLAIN), Banner("Số liệu của từng cơ quan", SECTION)))
     table.headings()
     table.rows({**indicators[figure["code"]], **figure, "value": _figure_cell(figure)}
-               for figure in records(consolidation.figures))
+               for figure in frame_lines(consolidation.figures))
     table.finish()
 
 
 def _figure_cell(figure: Record) -> float | Styled:
+    """An agency's figure, as typed where it is unclear, or that there is none."""
     if figure["value"] is not None:
         return float(figure["value"])
     if figure["unclear"]:
@@ -360,14 +369,14 @@ _OUTCOME_TONES = {Outcome.ACCEPTED: "done", Outcome.ACCEPTED_WITH_WARNINGS: "war
 
 
 def write_ledger(book: BookWriter, consolidation: Consolidation, overruled: Sequence[Overrule]) -> None:
-    """One row for each returned file, the equation that nothing typed was lost, and errors the report was issued in
-    spite of.
-    """
+    """Write one row for each returned file, the equation that nothing typed was lost, and the errors overruled when the
+    report was issued."""
     files = consolidation.intake.files
-    write_sheet(book, LEDGER, _file_rows(consolidation), _below(files, overruled))
+    write_sheet(book, LEDGER, _file_lines(consolidation), _ledger_foot(files, overruled))
 
 
-def _file_rows(consolidation: Consolidation) -> Iterator[Row]:
+def _file_lines(consolidation: Consolidation) -> Iterator[Row]:
+    """The lines of files."""
     names = consolidation.plan.names
     for record in consolidation.intake.files:
         agency = names.get(record.agency or "", record.agency or "Chưa rõ")
@@ -383,8 +392,8 @@ def _file_rows(consolidation: Consolidation) -> Iterator[Row]:
             "sha256": record.sha256[:12]}
 
 
-def _below(files: Sequence[FileRecord], overruled: Sequence[Overrule]) -> Iterator[Row | Banner]:
-    """Below the files their sums, then what was known when the report was issued."""
+def _ledger_foot(files: Sequence[FileRecord], overruled: Sequence[Overrule]) -> Iterator[Row | Banner]:
+    """The lines below the files: their sums, then the overruled errors with their reasons."""
     if files:
         counts = totals(files)
         typed, consolidated, listed = counts.values()
@@ -394,25 +403,24 @@ def _below(files: Sequence[FileRecord], overruled: Sequence[Overrule]) -> Iterat
         yield {**total, "file": Styled(f"Cộng: {number_vi(len(files), 0)} tệp", look=GROUP),
                "outcome": Styled(equation, "" if sign == "=" else TONES["error"], GROUP),
                **{name: Styled(count, look=GROUP._replace(align="right")) for name, count in counts.items()}}
-    for (reason, day), errors in grouped(overruled, lambda known: (known.reason, known.day)).items():
+    for (reason, day), errors in grouped(overruled, lambda error: (error.reason, error.day)).items():
         when = f" (ghi ngày {day})" if day else ""
         yield Banner(f"Báo cáo được phát hành khi còn lỗi đã biết. Lý do{when}: {reason}", GROUP)
-        for known in errors:
-            yield Banner(f"{known.place}: {known.error}" if known.place else known.error, PLAIN)
+        for error in errors:
+            yield Banner(f"{error.place}: {error.error}" if error.place else error.error, PLAIN)
 
 
 # ── tables for pivots and databases ───────────────────────────────────────────────────────────────
 
 
-#: By column of a frame (`consolidate.columns`) its heading, as sheets call it or as none does; columns without one are
-#: not exported.
+#: Headings of a frame's columns (`consolidate.columns`); a column without one is not exported.
 _HEADINGS = {column.name: column.heading for column in (*ROWS.columns, *DIFFICULTIES.columns, *TASKS.columns)} | {
     "part": "Phần", "value": "Nội dung", "unclear": "Chưa rõ", "due": "Hạn đến ngày", "leads_total": "Số chủ trì",
     "code": "Mã cơ quan", "name": "Tên cơ quan", "kind": "Loại", "received": "Ngày nhận",
     "rows_total": "Số dòng được giao", "rows_answered": "Số dòng đã trả lời"}
-#: The columns that hold code names, and what these are called.
-_CODED = "part", "field", "kind", "timeliness", fields.STATUS
-_CALLED = {
+#: The columns that hold code names, and the words for these.
+_CODE_COLUMNS = "part", "field", "kind", "timeliness", fields.STATUS
+_CODE_WORDS = {
     **{name: field.text for name, field in fields.known().items()},
     **{code.value: word.text for table in (words.STATUS, words.TIMELINESS, words.KIND)
        for code, word in table.items()},
@@ -420,13 +428,14 @@ _CALLED = {
 
 
 def exported_tables(consolidation: Consolidation) -> dict[str, str]:
-    """What agencies answered, the tasks and the agencies as texts of .csv files by name: days as 2020-11-05, fractions
-    with a point."""
+    """A consolidation → the texts of three .csv files by name: answers, tasks, agencies. Days are written 2020-11-05,
+    fractions with a point."""
     answers = consolidation.answers.copy()
-    answers.loc[answers["field"] == fields.STATUS, "value"] = answers["value"].replace(_CALLED)
+    answers.loc[answers["field"] == fields.STATUS, "value"] = answers["value"].replace(_CODE_WORDS)
     frames = {"cau tra loi": answers, "nhiem vu": consolidation.tasks, "co quan": consolidation.agencies}
     texts = dict[str, str]()
     for name, frame in frames.items():
-        called = frame[[column for column in frame if column in _HEADINGS]].replace(dict.fromkeys(_CODED, _CALLED))
-        texts[name] = called.map(csv_text).rename(columns=_HEADINGS).to_csv(index=False)
+        exported = frame[[column for column in frame if column in _HEADINGS]]
+        worded = exported.replace(dict.fromkeys(_CODE_COLUMNS, _CODE_WORDS))
+        texts[name] = worded.map(csv_text).rename(columns=_HEADINGS).to_csv(index=False)
     return texts
