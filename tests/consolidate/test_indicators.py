@@ -30,7 +30,7 @@ from toolkit.model import resources
 from toolkit.model.findings import Code, Finding, Place, ToolkitError
 from toolkit.model.layout import INDICATOR_NAMES
 from toolkit.model.records import Doubt, Indicator, Intake, Plan, Ruling, Way
-from toolkit.report.from_frames import report_of
+from toolkit.report.report_builder import report_of
 from toolkit.report.rendering import document_text, render_report
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
