@@ -80,7 +80,7 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None) -> byte
         etree.SubElement(names, f"{MAIN}definedName", name=text).text = formula
     for samples, table in ((("task_row", "extra_row"), checks.CHECKS), (("indicator_row",), checks.FIGURE_CHECKS)):
         # A status has its list
-        read = (check for check in table if check.on_reading and check.field not in (fields.STATUS, ""))
+        read = (check for check in table if check.found_on_reading and check.field not in (fields.STATUS, ""))
         for field, found in grouped(read, lambda check: check.field).items():
             column = layout.cells.get(f"indicator_{field}", (0, layout.columns.get(field, 0)))[1]
             allowed = ",".join(f"NOT({_over_names(check.formula)})" for check in found)
@@ -122,7 +122,8 @@ def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{rest}=""))'
     passed, noted = f'"{checks.PASSED}"', f'IF(said_figure="","{checks.PASSED_WITHOUT}","{checks.PASSED}")'
     # Of a spare row that is blank or says "Không có" nothing is said
-    read = ",".join(f"NOT({_over_names(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.on_reading)
+    read = ",".join(f"NOT({_over_names(check.formula, lead='TRUE')})" for check in checks.CHECKS
+                    if check.found_on_reading)
     extra = _first_wrong(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
     verdicts = {
         Role.LEAD.value: _first_wrong(checks.CHECKS, passed, False, lead="TRUE", any="typed_answers"),
@@ -135,7 +136,7 @@ def meanings(layout: Layout, begin: date | None = None) -> dict[str, str]:
 
 def _first_wrong(table: Sequence[checks.Check], passed: str, is_extra: bool, **given: str) -> str:
     """A table of checks → the formula of the text of the first that is wrong, else of what a row that passes says."""
-    for formula, found in reversed(checks.live(table, is_extra).items()):
+    for formula, found in reversed(checks.live_checks(table, is_extra).items()):
         passed = f'IF({_over_names(formula, **given)},"{found[0].text}",{passed})'
     return passed
 

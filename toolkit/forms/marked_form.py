@@ -186,7 +186,7 @@ def _marks(rows: Mapping[str, TaskAnswer], entries: Mapping[Field, Entry], findi
         if found.severity is Severity.NOTE or found.code in _UNMARKED:
             continue
         check, slot, field = check_of(found.code), slot_at.get(_sheet_row(found.place)), field_at.get(found.place)
-        if not field and slot and check and check.field and not check.on_reading:
+        if not field and slot and check and check.field and not check.found_on_reading:
             field = slot, check.field
         if field:
             marks.append(Mark(field=field, found=found))

@@ -24,7 +24,7 @@ from toolkit.base.files import is_link
 from toolkit.base.text import key, printable, single_spaced
 from toolkit.intake.cells import brief
 from toolkit.model.findings import Code, Finding, Place, finding, system_reason
-from toolkit.model.workbooks import UnreadableFile, named_format, title, unreadable
+from toolkit.model.workbooks import UnreadableFile, refusal_by_name, title, unreadable
 from toolkit.sheetread.any_file import LIMITS, Format, Package, Reason, Refused, decoded, sniff, sniff_zip
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class ReturnedFile(NamedTuple):
 
 def _unreachable(error: OSError, path: Path, name: str) -> Finding:
     codes = {Unsettled: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
-    if elsewhere := named_format(path.name):  # Windows does not let Google's links be read
+    if elsewhere := refusal_by_name(path.name):  # Windows does not let Google's links be read
         return elsewhere.finding._replace(place=Place(name))
     length = len(os.path.abspath(path))  # of Windows, which says of one too long that nothing is there
     if error.errno == errno.ENAMETOOLONG or (isinstance(error, FileNotFoundError) and length >= _LONG):

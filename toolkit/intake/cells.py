@@ -13,10 +13,10 @@ from itertools import zip_longest
 from typing import NamedTuple
 from unicodedata import normalize
 
-from toolkit.base.legacy_text import legacy
+from toolkit.base.legacy_text import read_legacy
 from toolkit.base.text import date_vi, key, number_vi, single_spaced
 from toolkit.model import fields, words
-from toolkit.model.checks import offered, points_elsewhere, status_said
+from toolkit.model.checks import offered, points_elsewhere, status_of_text
 from toolkit.model.fields import (
     DEADLINE,
     EXTRAS,
@@ -177,7 +177,7 @@ def _read_value(entry: Entry, cell: Cell, typed: str, field: str, role: Role, da
     if kind is ValueKind.FIGURE:
         return _read_figure(entry, typed, fields.FIGURES[NOTE] if field in fields.FIGURES else fields.ANSWERS[RESULT])
     found, quoted, format_ = None, brief(entry.text), cell.number_format
-    if old := legacy(entry.text):  # how it would read; the text itself stays as it is
+    if old := read_legacy(entry.text):  # how it would read; the text itself stays as it is
         found = finding(Code.LEGACY_TEXT, entry.place, value=quoted, encoding=old.encoding,
                         proposed=old.text[:_PROPOSED])
     elif field not in EXTRAS and points_elsewhere(entry.text):
@@ -199,12 +199,12 @@ def _format_finding(number: ShownNumber, cell: Cell, entry: Entry, kind: ValueKi
 
 
 def _read_status(entry: Entry, role: Role) -> CellAnswer:
-    found, allowed = status_said(entry.text), offered(role)
+    found, allowed = status_of_text(entry.text), offered(role)
     if found in allowed:
         return CellAnswer(entry, found)
     names = ", ".join(words.STATUS[status].text for status in allowed)
-    old = legacy(entry.text)
-    if old and status_said(old.text) in allowed:
+    old = read_legacy(entry.text)
+    if old and status_of_text(old.text) in allowed:
         return _unclear(entry, Code.LEGACY_STATUS, encoding=old.encoding, proposed=old.text, allowed=names)
     return _unclear(entry, Code.STATUS_NOT_OFFERED if found else Code.STATUS_UNKNOWN, allowed=names)
 

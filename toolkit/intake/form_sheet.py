@@ -152,7 +152,7 @@ def is_plan_text(cell: Cell, text: str, columns: Mapping[str, int], forms: Issue
     """Whether a cell of that text holds a key in a column of keys, or what this plan's forms print in its column."""
     if cell.column in (columns.get("key"), columns.get("key2")):
         return slot_of(key_text(cell)) is not None
-    under = forms.layout.under if forms.plan.indicators else {}
+    under = forms.layout.task_columns if forms.plan.indicators else {}
     names = (*words.LOCKED_COLUMNS, *(column for name, column in under.items() if name not in fields.FIGURES))
     return key(text) in forms.plan_texts and cell.column in map(columns.get, names)
 
@@ -242,7 +242,7 @@ class FormSheet(SheetAccount):
     def columns_of(self, row: IssuedRow) -> Mapping[str, int]:
         """The sheet's columns by the names of that row's fields; an indicator's stand under those of tasks."""
         columns = self.table.columns
-        return {**columns, **{name: columns[under] for name, under in row.under.items()
+        return {**columns, **{name: columns[under] for name, under in row.task_columns.items()
                               if name in row.asked and under in columns}}
 
     def keys_of(self, row: int) -> list[str]:
@@ -260,7 +260,8 @@ class FormSheet(SheetAccount):
             self._looks[look].append(place)
         unit = None
         if field == fields.FIGURE:  # what it counts, as the sheet says it
-            unit = self.sheet.cells.get((cell.row, self.table.columns.get(self.forms.layout.under.get("unit", ""), 0)))
+            column = self.table.columns.get(self.forms.layout.task_columns.get("unit", ""), 0)
+            unit = self.sheet.cells.get((cell.row, column))
         return read_answer(
             cell, field, role, place, self.date1904, self._days, self.text(unit) if unit else "")
 

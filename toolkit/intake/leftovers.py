@@ -41,7 +41,7 @@ from toolkit.model.layout import (
     text_mark,
 )
 from toolkit.model.records import NO_TASK, Entry, Role
-from toolkit.sheetread.book import Book, Cell, Note, Sheet, cell_name, column_letters, header_texts, place as place_of
+from toolkit.sheetread.book import Book, Cell, Note, Sheet, cell_name, cell_place, column_letters, header_texts
 from toolkit.sheets.heading_finder import is_filled
 
 #: The one field of a free part's line.
@@ -313,7 +313,7 @@ def _is_title(text: str) -> bool:
 
 def _tell_links(account: Account, sheet: Sheet, place: Place, notes: Iterable[Note]) -> None:
     """Tell of links that lead out of the workbook to what is not the very text of their cell, each once."""
-    cells = {note: sheet.cells.get(place_of(note.cell) or (0, 0)) for note in notes}
+    cells = {note: sheet.cells.get(cell_place(note.cell) or (0, 0)) for note in notes}
     links = [f"{note.cell or 'hình vẽ'} → {printable(note.text)[:_ADDRESS]}" for note, cell in cells.items()
              if not note.text.startswith("#") and not (
                  cell and note.text.removeprefix("mailto:").rstrip("/") in str(cell.value))]

@@ -150,7 +150,7 @@ class RowReader:
                   rival) for rival, texts in self._rivals
                  if (rival.content or expected.content) and rival.slot != expected.slot]
         lead, likely = max(votes, key=itemgetter(0), default=(0, expected))
-        self._likely[row] = likely.task_id if lead > 0 and likely.content and not likely.under else NO_TASK
+        self._likely[row] = likely.task_id if lead > 0 and likely.content and not likely.task_columns else NO_TASK
         return lead > 0
 
     @cached_property
@@ -230,7 +230,7 @@ class RowReader:
                      if all(key(page.text_at(row, name)) == key(text) for name, text in issued.locked.items())]
         if len(found) != 1:
             return None
-        return found[0] if found[0].under else self._version(row, found[0].slot) or found[0]
+        return found[0] if found[0].task_columns else self._version(row, found[0].slot) or found[0]
 
     def _take(self, row: int, expected: IssuedRow, row_key: str) -> None:
         """Claim a row's cells: keys, locked texts, check cell, answers; put a spare row about the plan aside."""
@@ -286,7 +286,7 @@ class RowReader:
                 answers[name] = page.answer(cell, name, expected.role)
         figure, note = answers.get(fields.FIGURE), answers.get(fields.NOTE)
         if figure and note and _CUMULATIVE.search(key(note.entry.text)) and (
-                words.FLOW in expected.locked[expected.under["guide"]]):
+                words.FLOW in expected.locked[expected.task_columns["guide"]]):
             doubtful = finding(Code.FIGURE_CUMULATIVE, figure.entry.place)
             answers[fields.FIGURE] = CellAnswer(figure.entry, None, doubtful)
         return FormLine(slot=expected.slot, task_id=expected.task_id, role=expected.role, file=page.file,

@@ -12,7 +12,7 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from toolkit.base.text import capitalised, date_vi, exact, grouped, number_vi, open_ended, printable
+from toolkit.base.text import capitalised, date_vi, exact_number, grouped, number_vi, open_ended, printable
 from toolkit.consolidate.columns import records
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.rows import row_columns
@@ -355,7 +355,7 @@ def _indicator_records(consolidation: Consolidation) -> Iterator[IndicatorRecord
         silent = tuple(line["agency"] for line in lines if line["value"] is None)
         yield IndicatorRecord(
             code=row["code"], name=row["name"], unit=row["unit"], total=total,
-            shown="" if total is None else number_vi(total, 2) if is_mean else exact(total),
+            shown="" if total is None else number_vi(total, 2) if is_mean else exact_number(total),
             reported=row["reported"], asked=row["asked"],
             is_whole=row["reported"] == row["asked"] > 0 and not lacking,
             is_mean=is_mean and several and total is not None,

@@ -26,7 +26,7 @@ from toolkit.base.text import (
 from toolkit.intake.cells import EXTRA, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
-from toolkit.model.checks import offered as statuses_of, status_said
+from toolkit.model.checks import offered as statuses_of, status_of_text
 from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import FREE_SLOTS, indicator_slot
@@ -320,7 +320,7 @@ class _Asking:
         kind, likely = fields.kind_of(doubt.field), (*_decoded(doubt), doubt.entries[0].text)[0]
         if kind is fields.ValueKind.STATUS:
             statuses = statuses_of(doubt.role)
-            status = status_said(likely) if not doubt.content else None  # which of two is wrong nothing says
+            status = status_of_text(likely) if not doubt.content else None  # which of two is wrong nothing says
             return [words.STATUS[offer].text for offer in statuses], (
                 words.STATUS[status].text if status in statuses else "")
         if len(offered) > 1:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from toolkit.base.text import DOUBT, PERCENT_SIGN, bare_key, day_of, is_blank, key, number_readings, word_key
-from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, place as place_of
+from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, cell_place
 from toolkit.sheets.book_writer import HEADING_ROW
 from toolkit.sheets.heading_finder import (
     AS_SHOWN,
@@ -171,7 +171,7 @@ def _read_lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int,
             rows.setdefault(row, {})[names[number]] = text
     comments = dict[int, list[str]]()
     for note in sheet.notes:
-        if note.kind == "comment" and note.text and (cell := place_of(note.cell)):
+        if note.kind == "comment" and note.text and (cell := cell_place(note.cell)):
             comments.setdefault(cell[0], []).append(note.text.strip())
     for row in sorted({*rows, *comments}):
         yield Line(file, sheet.name, row, places, rows.get(row, {}), tuple(comments.get(row, ())))
