@@ -33,7 +33,7 @@ from toolkit.model.period import (
 )
 from toolkit.model.records import About, Doubt, Entry, Role, Ruling
 from toolkit.model.workbooks import read_workbook_bytes
-from toolkit.plan.reading import read_agencies, read_table
+from toolkit.plan.reading import Findings, read_agencies, read_table
 from toolkit.plan.sheets import AGENCIES, SETTING_FIELDS
 from toolkit.review.decisions import Decision
 from toolkit.review.questions import interpret
@@ -119,7 +119,7 @@ def sheet_of(schema: SheetSchema, column: str, texts: Iterable[str]) -> bytes:
 def registered(texts: Sequence[str]) -> list[object]:
     """Since when there are agencies that stand in the register with these texts."""
     book = read_workbook_bytes(sheet_of(AGENCIES, "valid_from", texts), "a.xlsx")
-    return [agency.valid_from for agency in read_agencies(read_table(book, AGENCIES)).agencies]
+    return [agency.valid_from for agency in read_agencies(read_table(book, AGENCIES), Findings()).agencies]
 
 
 def entered(texts: Sequence[str], folder: Path) -> list[object]:

@@ -57,8 +57,8 @@ def test_a_text_of_its_own_cell_that_is_255_characters_long_may_have_been_cut() 
 
 def test_what_may_have_been_cut_is_told_with_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     content, told = (DATA / "SNV_LO.xls").read_bytes(), iter([[("cut", "A1"), ("cut", "A2")]])
-    monkeypatch.setattr(xls, "passed_over", lambda *_: next(told, []))
-    answer = xls.answer(content, 100_000, 10)
+    monkeypatch.setattr(xls, "records_beside_cells", lambda *_: next(told, []))
+    answer = xls.pickled_book(content, 100_000, 10)
     monkeypatch.setattr(Worker, "ask", lambda *_: answer)
     book = read_xls(b"", "a.xls", Limits())._replace(format=Format.XLS)
     assert [str(each) for each in remarks_of(book)][:1] == [
@@ -85,7 +85,7 @@ def test_any_records_are_read_or_broken(records: list[tuple[int, bytes]], rest: 
 
 
 def test_a_link_written_in_a_way_nobody_knows_costs_the_sheet_nothing() -> None:
-    xls._pass_over_hard_names()
+    xls._make_xlrd_tolerant()
     sheet = SimpleNamespace(hyperlink_list=[], hyperlink_map={}, logfile=None)
     assert xlrd.sheet.Sheet.handle_hlink(sheet, bytes(40)) is None  # type: ignore[arg-type]
     assert sheet.hyperlink_list == []

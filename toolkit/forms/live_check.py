@@ -15,7 +15,7 @@ from toolkit.model import checks, fields, words
 from toolkit.model.fields import ValueKind
 from toolkit.model.layout import EXTRA_ROWS, FACTS, Layout
 from toolkit.model.records import Role
-from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
+from toolkit.sheetfill.elements import MAIN, parsed, split_off_rule, written
 from toolkit.sheetfill.workbook_template import BOOK, packed, sheet_parts, unpacked
 from toolkit.sheetread.any_file import column_letters
 
@@ -85,7 +85,7 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None) -> byte
             column = layout.cells.get(f"indicator_{field}", (0, layout.columns.get(field, 0)))[1]
             allowed = ",".join(f"NOT({_over_names(check.formula)})" for check in found)
             for sample in samples:
-                rule = own_rule(sheet, layout.cells[sample][0], column) if sample in layout.cells else None
+                rule = split_off_rule(sheet, layout.cells[sample][0], column) if sample in layout.cells else None
                 if rule is not None and rule.tag == f"{MAIN}dataValidation":
                     title = f"Xem lại: {fields.known()[field].label}"[:_TITLE]
                     rule.attrib.pop("operator", None)

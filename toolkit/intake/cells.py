@@ -40,8 +40,8 @@ from toolkit.sheets.heading_finder import (
     cell_text,
     is_date_format,
     is_percent_format,
+    number_shown_otherwise,
     serial_day,
-    shown_otherwise,
 )
 
 #: Day numbers that a cell without a date format may hold: the years 2000 to 2099. A float is looked for one by one.
@@ -143,7 +143,7 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
         return CellAnswer(entry, None, finding(Code.FORMULA_NO_VALUE, place, formula=brief(entry.text)))
     if cell.kind == "error":
         return CellAnswer(entry, None, finding(Code.CELL_ERROR, place, value=entry.text))
-    kind, number = kind_of(field), shown_otherwise(cell) if cell.number_format else None
+    kind, number = kind_of(field), number_shown_otherwise(cell) if cell.number_format else None
     if number and is_date_format(cell.number_format) and _DAY_WORDS.fullmatch(number.unit):
         number = None
     if number:
