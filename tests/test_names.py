@@ -23,14 +23,14 @@ LONGEST = 30
 #: docstrings that begin with a longer sentence. Who mends some lowers the number; nobody raises one.
 FAULTS = {
     "": (0, 0, 0, 0),
-    "annex": (0, 1, 0, 12),
+    "annex": (0, 0, 0, 12),
     "base": (0, 0, 0, 0),
     "cli": (0, 0, 0, 0),
     "consolidate": (0, 0, 0, 9),
     "demo": (0, 0, 0, 1),
     "desk": (0, 0, 0, 1),
-    "forms": (0, 1, 0, 4),
-    "intake": (1, 0, 2, 4),
+    "forms": (0, 0, 0, 4),
+    "intake": (1, 0, 0, 0),
     "letters": (1, 0, 0, 2),
     "model": (0, 0, 0, 0),
     "page": (0, 0, 0, 0),
@@ -38,9 +38,9 @@ FAULTS = {
     "report": (0, 0, 0, 7),
     "review": (0, 0, 0, 0),
     "rounds": (82, 4, 0, 7),
-    "sheetfill": (0, 1, 0, 0),
-    "sheetread": (0, 1, 0, 2),
-    "sheets": (4, 0, 0, 2),
+    "sheetfill": (0, 0, 0, 0),
+    "sheetread": (0, 0, 0, 0),
+    "sheets": (0, 0, 0, 0),
     "summary": (0, 0, 0, 0),
 }
 

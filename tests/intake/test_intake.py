@@ -1013,7 +1013,7 @@ def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.
     assert [each.agency for each in intake.returns] == ["HCK"]
 
 
-@pytest.mark.parametrize("step", ["merge", "of_many"])
+@pytest.mark.parametrize("step", ["merge_forms", "have_many_respondents"])
 def test_a_mistake_of_ours_as_an_agencys_files_are_merged_costs_these_files_only(
         step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from toolkit.intake import returns as room

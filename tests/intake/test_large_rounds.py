@@ -72,7 +72,7 @@ BEYOND_LIST = ("Tệp quá lớn (1.500 ô chữ ngoài biểu mẫu, 12.393 ký
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_a_round_cannot_list_is_left_aside_by_name_with_its_counts(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
-    monkeypatch.setattr(intake, "_LISTED", 100_000)
+    monkeypatch.setattr(intake, "_MOST_LISTED", 100_000)
     monkeypatch.setenv("PYTHONPATH", str(HERE))
     made = read(tmp_path, {
         "z.xlsx": form(), "b.xlsx": table(1500, "khác"), "a.xlsx": table(1500), "c.xlsx": table(900)}, processes)
