@@ -198,22 +198,6 @@ class Outputs:
         return self._files_by_name[path.parent].get(path.name.casefold(), [])
 
 
-@contextmanager
-def _reporting_refusal(path: Path) -> Iterator[None]:
-    """Turn an OSError raised inside the block into NotWritable for that path."""
-    try:
-        yield
-    except OSError as error:
-        raise NotWritable(path, error) from error
-
-
-def _flush(filled: tuple[Path, Path]) -> None:
-    """Make a temporary file reach the disk; NotWritable names the file it is to become."""
-    temporary, path = filled
-    with _reporting_refusal(path), open(temporary, "r+b") as stream:
-        os.fsync(stream.fileno())
-
-
 def write_content(path: Path, content: bytes) -> None:
     """Write one file in the way of `Outputs`."""
     with Outputs() as outputs:
@@ -224,18 +208,6 @@ def write_content(path: Path, content: bytes) -> None:
 def is_link(found: os.stat_result) -> bool:
     """Whether a file status of `lstat` is that of a link, or of a Windows junction."""
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
-
-
-def _may_be_replaced(path: Path) -> bool:
-    """Whether a file can be moved to that path. Windows replaces no read-only file and none that a program has open for
-    itself; renaming such a file to its own name fails."""
-    if path.is_dir() or (sys.platform == "win32" and path.exists() and not os.access(path, os.W_OK)):
-        return False
-    try:
-        os.rename(path, path)
-    except OSError as error:
-        return isinstance(error, FileNotFoundError)
-    return True
 
 
 def read_or_none(path: Path) -> bytes | None:
@@ -268,7 +240,7 @@ def make_folder(path: Path) -> None:
 
 
 def ready_folder(path: Path) -> None:
-    """Make `path`, and remove what an interrupted run left in it; NotWritable where that is not allowed."""
+    """Make `path`, and remove the temporary files of an interrupted run; NotWritable where not allowed."""
     make_folder(path)
     sweep(path)
 
@@ -287,6 +259,44 @@ def make_read_only(folder: Path) -> None:
             found = path.lstat()
             if stat.S_ISREG(found.st_mode) and found.st_nlink < 2 and not is_link(path.parent.lstat()):
                 path.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
+
+
+def plain_name(name: str) -> str:
+    """The name of an output without the ending that it gets beside another file."""
+    return _NUMBERED.sub("", name)
+
+
+def written_last(path: Path) -> Path:
+    """The newest file of an output that people do not edit: under its own name, or under its substitute name."""
+    return max(islice(_names_of(path), 2), key=lambda name: name.stat().st_mtime_ns if name.is_file() else 0)
+
+
+@contextmanager
+def _reporting_refusal(path: Path) -> Iterator[None]:
+    """Turn an OSError raised inside the block into NotWritable for that path."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritable(path, error) from error
+
+
+def _flush(filled: tuple[Path, Path]) -> None:
+    """Make a temporary file reach the disk; NotWritable names the file it is to become."""
+    temporary, path = filled
+    with _reporting_refusal(path), open(temporary, "r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Whether a file can be moved to that path. Windows replaces no read-only file and none that a program has open for
+    itself; renaming such a file to its own name fails."""
+    if path.is_dir() or (sys.platform == "win32" and path.exists() and not os.access(path, os.W_OK)):
+        return False
+    try:
+        os.rename(path, path)
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return True
 
 
 def _replace_first(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
@@ -309,16 +319,6 @@ def _names_of(path: Path) -> Iterator[Path]:
     yield path
     yield path.with_stem(path.stem + _NEW_ENDING)
     yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
-
-
-def plain_name(name: str) -> str:
-    """The name of an output without the ending that it gets beside another file."""
-    return _NUMBERED.sub("", name)
-
-
-def written_last(path: Path) -> Path:
-    """The newest file of an output that people do not edit: under its own name, or under its substitute name."""
-    return max(islice(_names_of(path), 2), key=lambda name: name.stat().st_mtime_ns if name.is_file() else 0)
 
 
 def _discard(temporary: Path) -> None:

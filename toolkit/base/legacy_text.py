@@ -90,6 +90,22 @@ def read_legacy(text: str) -> LegacyText | None:
     return next(filter(None, found), None)
 
 
+def is_syllable(word: str) -> bool:
+    """Whether `word` can be one Vietnamese syllable: consonants, vowels, at most one tone. The vowel that bears the
+    tone is checked only where it is never the last."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    tones = _TONES.findall(decomposed)
+    match = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONES.sub("", decomposed)))
+    if match is None or len(tones) > 1 or match[1] not in _CLUSTERS:
+        return False
+    vowels, last = match[1], match[2]
+    if last is None:
+        is_late = vowels in _OPEN and _TONES.search(unicodedata.normalize("NFD", word[-1])) is not None
+        return vowels not in _CLOSED and not is_late
+    return vowels not in _OPEN and (vowels != "y" or word[0] in "qQ") and (
+        last not in ("c", "ch", "p", "t") or set(tones) <= {"\u0301", "\u0323"})
+
+
 def _read_with(text: str, table: _Encoding) -> LegacyText | None:
     """A text → its reading by that encoding, if its foreign words become Vietnamese syllables: two of them, or one with
     a proof."""
@@ -108,22 +124,6 @@ def _read_with(text: str, table: _Encoding) -> LegacyText | None:
         return new if fits or not mixed else word
     found = _WORD.sub(read, text)
     return LegacyText(table.name, found) if 3 * bad < good and (good > 1 or (proof and not bad)) else None
-
-
-def is_syllable(word: str) -> bool:
-    """Whether `word` can be one Vietnamese syllable: consonants, vowels, at most one tone. The vowel that bears the
-    tone is checked only where it is never the last."""
-    decomposed = unicodedata.normalize("NFD", word.lower())
-    tones = _TONES.findall(decomposed)
-    match = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONES.sub("", decomposed)))
-    if match is None or len(tones) > 1 or match[1] not in _CLUSTERS:
-        return False
-    vowels, last = match[1], match[2]
-    if last is None:
-        is_late = vowels in _OPEN and _TONES.search(unicodedata.normalize("NFD", word[-1])) is not None
-        return vowels not in _CLOSED and not is_late
-    return vowels not in _OPEN and (vowels != "y" or word[0] in "qQ") and (
-        last not in ("c", "ch", "p", "t") or set(tones) <= {"\u0301", "\u0323"})
 
 
 #: The characters Windows-1252 has for the bytes from 0x80 to 0x9F, back as those bytes.

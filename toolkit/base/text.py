@@ -33,7 +33,7 @@ DOUBT = re.compile(r"[?~<>≈≤≥±…]|\.{2,}")
 NOTHING_WORDS = ("có", "phát sinh", "gì", "nào", "thêm", "khác", "và", "hoặc", "khó khăn", "vướng mắc", "đề xuất",
                  "kiến nghị", "ý kiến", "sửa đổi", "bổ sung", "điều chỉnh")
 _NOTHING = re.compile(f"không(?: (?:{'|'.join(NOTHING_WORDS)}))*|chưa có")
-#: Where a title may be cut.
+#: Places where a title may be cut.
 _LEADS_ON = re.compile(r"[,;:]|\s(?=(?:và|hoặc|của|về|đối với|cho|trong|tại|theo|để|nhằm|từ|do|liên quan)\s)")
 
 #: Number of results that a cache holds.
@@ -95,7 +95,7 @@ def single_spaced(text: str) -> str:
 
 
 def without_bullet(text: str) -> str:
-    """`text` without what begins it as an item of a list."""
+    """`text` without its bullet as a list item."""
     return BULLET.sub("", text)
 
 
@@ -189,8 +189,8 @@ def printable(text: str) -> str:
 
 
 def csv_text(value: T) -> T | str:
-    """A value → the value for a cell of a .csv file: a text printable, with an apostrophe before what a spreadsheet
-    would take for a formula."""
+    """A value → the value for a cell of a .csv file: texts are printable, with an apostrophe before a would-be
+    formula."""
     return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
 
@@ -241,7 +241,7 @@ def abridged(title: str, room: int, spare: int = 0) -> str:
 
 
 def capitalised(text: str) -> str:
-    """`text` with a capital at its beginning, the rest as it is."""
+    """`text` with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 

@@ -203,20 +203,6 @@ class AnswerAccount(Account):
             self.agreeing.append((answer.entry, standing.place))
 
 
-def _replaced_finding(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
-    """The finding on an answer that another one replaces."""
-    return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
-                   kept_at=str(kept.entry.place))
-
-
-def _with_present_number(line: FormLine, doubt: Doubt) -> Doubt:
-    """A doubt about a task outside the annex → the doubt under the task's present number; its identity stays the first
-    one."""
-    if not line.is_extra or doubt.task_id == line.task_id:
-        return doubt
-    return doubt._replace(task_id=line.task_id, identity=doubt.identity or TaskIdentity(doubt.task_id))
-
-
 def answered_line(line: FormLine, answers: Answers, lines: Iterable[FormLine]) -> FormLine:
     """A line with these answers, taken from `lines`; without any if an officer said that none counts."""
     places = {answer.entry.place for answer in answers.values()}
@@ -310,3 +296,17 @@ def _quoted_answers(answers: Answers) -> dict[str, CellAnswer]:
     """A row's answers → those worth quoting, in order of the fields."""
     named_answers = [named for named in answers.items() if named[1].value is not None or named[1].finding]
     return dict(sorted(named_answers, key=lambda named: _FIELD_ORDER.get(named[0], 0)))
+
+
+def _replaced_finding(code: Code, answer: CellAnswer, kept: CellAnswer) -> Finding:
+    """The finding on an answer that another one replaces."""
+    return finding(code, answer.entry.place, value=brief(answer.entry.text), kept=brief(kept.entry.text),
+                   kept_at=str(kept.entry.place))
+
+
+def _with_present_number(line: FormLine, doubt: Doubt) -> Doubt:
+    """A doubt about a task outside the annex → the doubt under the task's present number; its identity stays the first
+    one."""
+    if not line.is_extra or doubt.task_id == line.task_id:
+        return doubt
+    return doubt._replace(task_id=line.task_id, identity=doubt.identity or TaskIdentity(doubt.task_id))

@@ -111,19 +111,6 @@ class ReturnedFile(NamedTuple):
         return finding(Code.FILE_HALF_DOWNLOADED, place) if _UNFINISHED.search(name) else None
 
 
-def _unreachable_finding(error: OSError, path: Path, name: str) -> Finding:
-    """An error of opening a file → its finding."""
-    codes = {FileKeptChanging: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
-    if elsewhere := refusal_by_name(path.name):  # Windows does not let Google's links be read
-        return elsewhere.finding._replace(place=Place(name))
-    length = len(os.path.abspath(path))  # of Windows, which says of one too long that nothing is there
-    if error.errno == errno.ENAMETOOLONG or (isinstance(error, FileNotFoundError) and length >= _LONGEST_PATH):
-        return finding(Code.PATH_TOO_LONG, Place(name), length=length)
-    for code in (code for kind, code in codes.items() if isinstance(error, kind)):
-        return finding(code, Place(name))
-    return finding(Code.FILE_NOT_REACHED, Place(name), why=system_reason(error))
-
-
 def shown_name(name: str) -> str:
     """A file's name → the name shown to people, on one line. Marks that reverse writing are replaced, and so is the
     sign that stands between the names of a zip and its member."""
@@ -165,13 +152,6 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
     return ReturnedFile(path, shown, _last_written(found), problem=problem)
 
 
-def _last_written(found: os.stat_result | None) -> date:
-    """A file's status → the day it was last written; where unknown, a day before every round."""
-    with suppress(ValueError, OverflowError, OSError):
-        return date.fromtimestamp(found.st_mtime if found else 0)
-    return date(1970, 1, 1)
-
-
 def collect(folder: Path) -> tuple[ReturnedFile, ...]:
     """The returns folder → its files and those of its sub-folders, one level down, by name; () where the folder is
     missing. Links, deeper folders and unreadable entries carry a problem. OSError where the folder cannot be listed, as
@@ -179,6 +159,48 @@ def collect(folder: Path) -> tuple[ReturnedFile, ...]:
     if not folder.is_dir():
         return ()
     return tuple(file for path in sorted(folder.iterdir()) for file in _files_of_entry(path, folder))
+
+
+#: A file with its bytes; of a zip that is itself the document also the opened package.
+Opened = tuple[ReturnedFile, bytes, Package | None]
+
+
+class Member(NamedTuple):
+    """A file inside a zip or a mail."""
+
+    name: str | None  # None: the mail itself, which has a text of its own
+    content: bytes | str | Refused  # bytes, or a refusal; of the mail itself its subject
+    sent: date | None = None  # day of the mail
+
+
+def unpacked(file: ReturnedFile, content: bytes) -> Iterator[Opened]:
+    """A zip or a mail → the files inside with their bytes, named "gói.zip › tệp.xlsx"; any other file → itself. An
+    unreadable or empty container comes itself with a `problem`, and a mail with a text of its own comes last."""
+    for number, opened in enumerate(_open_members(file, content, ())):
+        if number == MOST_TAKEN and opened[0].name != file.name:
+            yield _refused_file(file, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)), content, None
+            return
+        yield opened
+
+
+def _unreachable_finding(error: OSError, path: Path, name: str) -> Finding:
+    """An error of opening a file → its finding."""
+    codes = {FileKeptChanging: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
+    if elsewhere := refusal_by_name(path.name):  # Windows does not let Google's links be read
+        return elsewhere.finding._replace(place=Place(name))
+    length = len(os.path.abspath(path))  # of Windows, which says of one too long that nothing is there
+    if error.errno == errno.ENAMETOOLONG or (isinstance(error, FileNotFoundError) and length >= _LONGEST_PATH):
+        return finding(Code.PATH_TOO_LONG, Place(name), length=length)
+    for code in (code for kind, code in codes.items() if isinstance(error, kind)):
+        return finding(code, Place(name))
+    return finding(Code.FILE_NOT_REACHED, Place(name), why=system_reason(error))
+
+
+def _last_written(found: os.stat_result | None) -> date:
+    """A file's status → the day it was last written; where unknown, a day before every round."""
+    with suppress(ValueError, OverflowError, OSError):
+        return date.fromtimestamp(found.st_mtime if found else 0)
+    return date(1970, 1, 1)
 
 
 def _files_of_entry(path: Path, folder: Path) -> Iterator[ReturnedFile]:
@@ -218,28 +240,6 @@ def _read_unchanged(path: Path) -> bytes:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise FileKeptChanging
     return content
-
-
-#: A file with its bytes; of a zip that is itself the document also the opened package.
-Opened = tuple[ReturnedFile, bytes, Package | None]
-
-
-class Member(NamedTuple):
-    """A file inside a zip or a mail."""
-
-    name: str | None  # None: the mail itself, which has a text of its own
-    content: bytes | str | Refused  # bytes, or a refusal; of the mail itself its subject
-    sent: date | None = None  # day of the mail
-
-
-def unpacked(file: ReturnedFile, content: bytes) -> Iterator[Opened]:
-    """A zip or a mail → the files inside with their bytes, named "gói.zip › tệp.xlsx"; any other file → itself. An
-    unreadable or empty container comes itself with a `problem`, and a mail with a text of its own comes last."""
-    for number, opened in enumerate(_open_members(file, content, ())):
-        if number == MOST_TAKEN and opened[0].name != file.name:
-            yield _refused_file(file, UnreadableFile(Code.FILE_TOO_LARGE, why=_TOO_MANY)), content, None
-            return
-        yield opened
 
 
 def _open_members(file: ReturnedFile, content: bytes, around: tuple[Format, ...]) -> Iterator[Opened]:

@@ -164,6 +164,64 @@ def read_answer(cell: Cell, field: str, role: Role, place: Place, date1904: bool
     return answer
 
 
+def undecided(doubt: Doubt) -> None:
+    """A judge without any ruling."""
+
+
+def decided_finding(ruling: Ruling, place: Place) -> Finding:
+    """The finding on a place about which an officer ruled."""
+    why = f" (lý do: {ruling.why})" if ruling.why else ""
+    return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
+
+
+def conflict_finding(kept: Entry, others: Sequence[Entry], taken: str) -> Finding:
+    """The finding on clear answers that differ, at the place of the one kept; `taken` says why that one."""
+    *before, last = others
+    quoted = "".join(f"{brief(entry.text)}” ({entry.place}); tệp khác ghi “" for entry in before) + brief(last.text)
+    return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
+                   other=quoted, other_at=str(last.place), taken=taken)
+
+
+def value_doubt(
+        agency: str, task_id: TaskNumber, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
+    """The answers in one field, the counting one first → the doubt about them; None where all clear ones agree.
+    `task_id` is the slot in a row without a task. A text in an old encoding counts as typed, a day without a year as
+    one of the period; both are asked about."""
+    clear = [answer for answer in answers if answer.value is not None]
+    others = [answer.entry for answer in clear[1:] if not agree(clear[0], answer)]
+    kept = (clear or answers)[0]
+    reason = conflict_finding(kept.entry, others, TAKEN_UNDATED) if others else kept.finding
+    if clear and not others and (reason is None or reason.code not in _ASKED_ALTHOUGH_TAKEN):
+        return None
+    entries = tuple(answer.entry for answer in clear or answers)
+    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason)
+
+
+def agree(first: CellAnswer, second: CellAnswer) -> bool:
+    """Whether two answers have the same value; texts are compared by key."""
+    one, other = first.value, second.value
+    return key(one) == key(other) if isinstance(one, str) and isinstance(other, str) else one == other
+
+
+def can_mean(answer: CellAnswer, ruling: Ruling, field: str, days: Span) -> bool:
+    """Whether an answer is, or can be read as, the value of a ruling; `days` as in `read_answer`."""
+    if ruling.value is None:
+        return False
+    if answer.value is not None:
+        return agree(answer, CellAnswer(answer.entry, ruling.value))
+    text, kind = answer.entry.text, kind_of(field)
+    if kind is ValueKind.DAY:
+        return any(ruling.value == first == last for first, last in date_readings(text, days))
+    if kind is ValueKind.FIGURE:
+        return ruling.value in figure_readings(text)
+    return kind is ValueKind.PERCENT and ruling.value in percent_readings(text)
+
+
+def file_doubt(sha256: str, content: str, reason: Finding | None = None) -> Doubt:
+    """The doubt about the sender of a file with these bytes and that content."""
+    return Doubt(About.FILE, "", reason=reason, sha256=sha256, content=content)
+
+
 def _read_value(entry: Entry, cell: Cell, typed: str, field: str, role: Role, date1904: bool, days: Span) -> CellAnswer:
     """A cell's value → the answer in that field; `typed` is the text of a figure."""
     kind = kind_of(field)
@@ -257,61 +315,3 @@ def _read_figure(entry: Entry, typed: str, remarks: fields.Field) -> CellAnswer:
 def _unclear_answer(entry: Entry, code: Code, **details: str) -> CellAnswer:
     """An answer that was not understood, with its finding."""
     return CellAnswer(entry, None, finding(code, entry.place, value=brief(entry.text), **details))
-
-
-def undecided(doubt: Doubt) -> None:
-    """A judge without any ruling."""
-
-
-def decided_finding(ruling: Ruling, place: Place) -> Finding:
-    """The finding on a place about which an officer ruled."""
-    why = f" (lý do: {ruling.why})" if ruling.why else ""
-    return finding(Code.DECIDED, place, answer=ruling.text, why=why, mark=ruling.mark)
-
-
-def conflict_finding(kept: Entry, others: Sequence[Entry], taken: str) -> Finding:
-    """The finding on clear answers that differ, at the place of the one kept; `taken` says why that one."""
-    *before, last = others
-    quoted = "".join(f"{brief(entry.text)}” ({entry.place}); tệp khác ghi “" for entry in before) + brief(last.text)
-    return finding(Code.FILES_CONFLICT, kept.place, kept=brief(kept.text), kept_at=str(kept.place),
-                   other=quoted, other_at=str(last.place), taken=taken)
-
-
-def value_doubt(
-        agency: str, task_id: TaskNumber, role: Role, field: str, answers: Sequence[CellAnswer]) -> Doubt | None:
-    """The answers in one field, the counting one first → the doubt about them; None where all clear ones agree.
-    `task_id` is the slot in a row without a task. A text in an old encoding counts as typed, a day without a year as
-    one of the period; both are asked about."""
-    clear = [answer for answer in answers if answer.value is not None]
-    others = [answer.entry for answer in clear[1:] if not agree(clear[0], answer)]
-    kept = (clear or answers)[0]
-    reason = conflict_finding(kept.entry, others, TAKEN_UNDATED) if others else kept.finding
-    if clear and not others and (reason is None or reason.code not in _ASKED_ALTHOUGH_TAKEN):
-        return None
-    entries = tuple(answer.entry for answer in clear or answers)
-    return Doubt(About.VALUE, agency, task_id, role, field, entries, reason)
-
-
-def agree(first: CellAnswer, second: CellAnswer) -> bool:
-    """Whether two answers have the same value; texts are compared by key."""
-    one, other = first.value, second.value
-    return key(one) == key(other) if isinstance(one, str) and isinstance(other, str) else one == other
-
-
-def can_mean(answer: CellAnswer, ruling: Ruling, field: str, days: Span) -> bool:
-    """Whether an answer is, or can be read as, the value of a ruling; `days` as in `read_answer`."""
-    if ruling.value is None:
-        return False
-    if answer.value is not None:
-        return agree(answer, CellAnswer(answer.entry, ruling.value))
-    text, kind = answer.entry.text, kind_of(field)
-    if kind is ValueKind.DAY:
-        return any(ruling.value == first == last for first, last in date_readings(text, days))
-    if kind is ValueKind.FIGURE:
-        return ruling.value in figure_readings(text)
-    return kind is ValueKind.PERCENT and ruling.value in percent_readings(text)
-
-
-def file_doubt(sha256: str, content: str, reason: Finding | None = None) -> Doubt:
-    """The doubt about the sender of a file with these bytes and that content."""
-    return Doubt(About.FILE, "", reason=reason, sha256=sha256, content=content)

@@ -69,6 +69,44 @@ class FileReading(Account):
         return self
 
 
+def reader(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading]]:
+    """The forms of a round → a function that reads one file, as `read_file`."""
+    return lambda file: list(read_file(file, forms))
+
+
+def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
+    """A returned file → its reading, or the readings of the files inside it. Want of memory is a finding of that file
+    alone."""
+    closed = _skipped(file)
+    if closed is not None:
+        yield closed
+        return
+    try:
+        allowance = Allowance()
+        for member, content, package in unpacked(file, file.content()):
+            closed, digest = _skipped(member, content), member.digest(content)
+            reading = closed or FileReading(member)
+            reading.sha256 = digest if content or not closed else ""
+            reading.content = "" if reading.outcome is Outcome.SKIPPED else reading.sha256
+            reading.opened = (not closed or closed.findings[0].code is Code.MAIL_SAYS) and len(content) <= LIMITS.file
+            if not closed:
+                reading = _read_book(content, reading, forms, allowance.spend_on(member.name), package)
+            yield ask_about_file(reading, forms)
+    except OSError as error:
+        is_lock = file.path.name.startswith("~$")  # Excel on Windows lets nobody read it
+        yield (is_lock and _skipped(file, b"")) or FileReading(file).close(file.not_opened(error))
+    except (MemoryError, RecursionError):
+        yield _without_memory(FileReading(file))
+
+
+def failed_reading(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
+    """The reading of a file that could not be read for an unknown error, `why`."""
+    reading = FileReading(file)
+    with suppress(OSError):
+        reading.sha256 = reading.content = file.digest(file.content())
+    return ask_about_file(reading.close(finding(Code.FILE_FAILED, reading.place, why=why)), forms)
+
+
 #: Most characters and bytes read of one returned file with all files inside it (see `read_book_bytes`), and of each
 #: file inside in any case. A form of 30 tasks takes 150,000.
 _MOST_READ, _ALWAYS_READ = 160 << 20, 512 << 10
@@ -118,47 +156,9 @@ def without_listing(reading: FileReading) -> FileReading:
     return aside.close(finding(Code.FILE_LEFT_ASIDE, reading.place, why=why, whole="cả kỳ"))
 
 
-def reader(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading]]:
-    """The forms of a round → a function that reads one file, as `read_file`."""
-    return lambda file: list(read_file(file, forms))
-
-
 def _without_memory(reading: FileReading) -> FileReading:
     """The reading, closed for want of memory."""
     return reading.close(unreadable(Refused(Reason.MEMORY), reading.place).finding)
-
-
-def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
-    """A returned file → its reading, or the readings of the files inside it. Want of memory is a finding of that file
-    alone."""
-    closed = _skipped(file)
-    if closed is not None:
-        yield closed
-        return
-    try:
-        allowance = Allowance()
-        for member, content, package in unpacked(file, file.content()):
-            closed, digest = _skipped(member, content), member.digest(content)
-            reading = closed or FileReading(member)
-            reading.sha256 = digest if content or not closed else ""
-            reading.content = "" if reading.outcome is Outcome.SKIPPED else reading.sha256
-            reading.opened = (not closed or closed.findings[0].code is Code.MAIL_SAYS) and len(content) <= LIMITS.file
-            if not closed:
-                reading = _read_book(content, reading, forms, allowance.spend_on(member.name), package)
-            yield ask_about_file(reading, forms)
-    except OSError as error:
-        is_lock = file.path.name.startswith("~$")  # Excel on Windows lets nobody read it
-        yield (is_lock and _skipped(file, b"")) or FileReading(file).close(file.not_opened(error))
-    except (MemoryError, RecursionError):
-        yield _without_memory(FileReading(file))
-
-
-def failed_reading(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
-    """The reading of a file that could not be read for an unknown error, `why`."""
-    reading = FileReading(file)
-    with suppress(OSError):
-        reading.sha256 = reading.content = file.digest(file.content())
-    return ask_about_file(reading.close(finding(Code.FILE_FAILED, reading.place, why=why)), forms)
 
 
 def _skipped(file: ReturnedFile, content: bytes | None = None) -> FileReading | None:

@@ -112,6 +112,41 @@ def free_lines(page: FormSheet, row_of_slot: Mapping[str, int]) -> Iterator[Form
                        columns={FREE_TEXT: column}, answers=answers)
 
 
+def list_everything(account: Account, book: Book, reason: Finding, forms: IssuedForms | None) -> None:
+    """A file that is put aside: list all its filled cells and notes, with the finding as the reason. With `forms`,
+    texts that this plan's forms print are left out."""
+    typed_over = reason.details.get("cells", ())
+    head = frozenset(  # of a form of any agency, plan or year
+        key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
+        for place in named_places(book, sheet, forms.layout).values() if (cell := sheet.cells.get(place))
+        and cell_name(cell.row, cell.column) not in typed_over)
+    head |= {key(str(reason.details.get("owner", "")))}
+    for sheet in book.sheets:
+        page = SheetAccount(account, book, sheet)
+        if forms is not None:
+            _take_side_sheet_rows(page)
+            columns = columns_on(sheet, forms)
+            page.mark_issued([
+                cell for cell in page.remaining.values() if _is_printed(page, cell, forms, head, columns)])
+        page.list_cells(sorted(page.remaining.values(), key=position), reason)
+    _account_notes(account, book, forms.layout if forms else None, reason)
+
+
+def corrected_file_marks(book: Book) -> frozenset[str]:
+    """A workbook → the marks of the files it was made from, if it is a corrected form."""
+    return frozenset(
+        str(marked.value) for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]
+        for (row, column), cell in sheet.cells.items()
+        if cell.value == CORRECTS and (marked := sheet.cells.get((row, column + 1))))
+
+
+def count_filled(book: Book) -> int:
+    """A book → the number of its filled cells and texts outside cells, whoever wrote them; independent of the
+    accounts."""
+    return sum(sum(map(is_filled, sheet.cells.values())) + sum(note.kind in _LISTED_NOTES for note in sheet.notes)
+               + len(header_texts(sheet.header_footer)) for sheet in book.sheets)
+
+
 def _account_headings(page: FormSheet) -> None:
     """Report missing answer columns and changed headings, and list added columns."""
     table, headings, add = page.table, page.forms.layout.headings, page.account.add
@@ -134,7 +169,8 @@ def _account_headings(page: FormSheet) -> None:
 
 
 def _report_answer_state(page: FormSheet, lines: Iterable[FormLine]) -> None:
-    """Report what an answered form says of itself: a draft, missing reports; and each figure typed over since."""
+    """Report an answered form's own words on its standing (a draft, missing reports), and each figure typed over
+    since."""
     properties = page.book.custom
     if ANSWER_PROPERTY in properties:
         page.account.add(finding(
@@ -192,26 +228,6 @@ def _account_other_sheet(page: FormSheet, sheet: Sheet) -> None:
     other.list_under(Code.OUTSIDE_FORM, sorted(other.remaining.values(), key=position))
 
 
-def list_everything(account: Account, book: Book, reason: Finding, forms: IssuedForms | None) -> None:
-    """A file that is put aside: list all its filled cells and notes, with the finding as the reason. With `forms`,
-    texts that this plan's forms print are left out."""
-    typed_over = reason.details.get("cells", ())
-    head = frozenset(  # of a form of any agency, plan or year
-        key(str(cell.value)) for sheet in book.sheets if forms and sheet.name == forms.layout.sheet
-        for place in named_places(book, sheet, forms.layout).values() if (cell := sheet.cells.get(place))
-        and cell_name(cell.row, cell.column) not in typed_over)
-    head |= {key(str(reason.details.get("owner", "")))}
-    for sheet in book.sheets:
-        page = SheetAccount(account, book, sheet)
-        if forms is not None:
-            _take_side_sheet_rows(page)
-            columns = columns_on(sheet, forms)
-            page.mark_issued([
-                cell for cell in page.remaining.values() if _is_printed(page, cell, forms, head, columns)])
-        page.list_cells(sorted(page.remaining.values(), key=position), reason)
-    _account_notes(account, book, forms.layout if forms else None, reason)
-
-
 #: Sheets of a form beside the one to fill.
 _OTHER_FORM_SHEETS = (words.FORM_SHEETS["guide"], words.FORM_SHEETS["long"])
 
@@ -229,14 +245,6 @@ def _is_printed(page: SheetAccount, cell: Cell, forms: IssuedForms, head: frozen
 def _is_meta_text(text: str) -> bool:
     """Whether a text of `_meta` is a label, a key, a mark or a code, of whatever edition."""
     return text in (CODE_PROPERTY, CORRECTS, PRINTED) or bool(_MARK.match(text) or slot_of(text) or find_codes(text))
-
-
-def corrected_file_marks(book: Book) -> frozenset[str]:
-    """A workbook → the marks of the files it was made from, if it is a corrected form."""
-    return frozenset(
-        str(marked.value) for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]
-        for (row, column), cell in sheet.cells.items()
-        if cell.value == CORRECTS and (marked := sheet.cells.get((row, column + 1))))
 
 
 def _take_side_sheet_rows(page: SheetAccount) -> list[Cell]:
@@ -259,13 +267,6 @@ def _take_side_sheet_rows(page: SheetAccount) -> list[Cell]:
             ours = (*issued, "mark", *(["text_mark"] if is_theirs else []))
             page.mark_issued([cells[name] for name in ours if name in cells])
     return kept
-
-
-def count_filled(book: Book) -> int:
-    """A book → the number of its filled cells and texts outside cells, whoever wrote them; independent of the
-    accounts."""
-    return sum(sum(map(is_filled, sheet.cells.values())) + sum(note.kind in _LISTED_NOTES for note in sheet.notes)
-               + len(header_texts(sheet.header_footer)) for sheet in book.sheets)
 
 
 def _account_notes(account: Account, book: Book, layout: Layout | None, reason: Finding | None = None) -> None:

@@ -101,7 +101,7 @@ FREE_PARTS = _by_name(
     Field("approver", "Người duyệt", 20),
 )
 
-#: What an agency fills in the row of an indicator.
+#: Fields of an indicator's row.
 FIGURE, NOTE = "figure", "note"
 FIGURES = _by_name(
     Field(FIGURE, "Số liệu", 12, kind=ValueKind.FIGURE),

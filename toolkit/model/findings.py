@@ -33,8 +33,8 @@ _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
 class Code(Enum):
-    """Every finding there is: severity, what is wrong, what the reader can do about it, with {placeholders}; where that speaks
-    to the officer, what the sender of the file is told instead."""
+    """The catalogue of findings: severity, problem and remedy, with {placeholders}; and, where the remedy speaks to an
+    officer, the one for the sender of the file."""
 
     # the installation and the round folder
     RESOURCE_MISSING = _E, "Bộ công cụ thiếu tệp {name}.", "Cài đặt lại bộ công cụ."

@@ -193,14 +193,6 @@ def meta_marks(book: Book) -> dict[str, str]:
     return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
 
 
-def _sheet_texts(sheet: Sheet, rows: Collection[int]) -> frozenset[str]:
-    """The keys of a sheet's texts in these rows, and of all texts that checks can show there."""
-    cells = [cell for cell in sheet.cells.values() if cell.row in rows]
-    texts = (str(cell.value) for cell in cells if cell.kind == "text")
-    verdicts = (text for cell in cells if cell.formula for text in _SIGNED_TEXT.findall(cell.formula))
-    return frozenset(map(key, (*texts, *verdicts, *checks.texts())))
-
-
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
     """An agency → the texts of its form's head, by name of `HEADER_NAMES` (the progress line is a formula)."""
     settings, period = plan.settings, plan.period
@@ -388,15 +380,6 @@ def correction_file_name(plan: Plan, agency: Agency) -> str:
     return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
 
 
-def _edition_of(plan: Plan, row: Assignment) -> str:
-    """A row → its part of the edition's digest: task and role, and the texts of a task that was amended or numbered
-    anew."""
-    task = plan.task(row.task_id)
-    texts = "|".join((task.id, task.content, task.leads, task.product, task.deadline))
-    is_amended = task.first_id or task.amendment
-    return f"{task.identity}:{row.role.value}{f':{_base32_digest(texts, 6)}' if is_amended else ''}"
-
-
 def find_codes(text: str) -> tuple[FormCode, ...]:
     """A text → every form code in it, also with a wrong check character."""
     return tuple(FormCode(*parts) for parts in _FORM_CODE.findall(text.upper())) if text.count("-") >= _DASHES else ()
@@ -441,3 +424,20 @@ def _check_character(plan: str, period: str, agency: str, edition: str) -> str:
 def _base32_digest(text: str, length: int) -> str:
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
     return "".join([_ALPHABET[number >> 5 * place & 31] for place in range(length)])
+
+
+def _sheet_texts(sheet: Sheet, rows: Collection[int]) -> frozenset[str]:
+    """The keys of a sheet's texts in these rows, and of all texts that checks can show there."""
+    cells = [cell for cell in sheet.cells.values() if cell.row in rows]
+    texts = (str(cell.value) for cell in cells if cell.kind == "text")
+    verdicts = (text for cell in cells if cell.formula for text in _SIGNED_TEXT.findall(cell.formula))
+    return frozenset(map(key, (*texts, *verdicts, *checks.texts())))
+
+
+def _edition_of(plan: Plan, row: Assignment) -> str:
+    """A row → its part of the edition's digest: task and role, and the texts of a task that was amended or numbered
+    anew."""
+    task = plan.task(row.task_id)
+    texts = "|".join((task.id, task.content, task.leads, task.product, task.deadline))
+    is_amended = task.first_id or task.amendment
+    return f"{task.identity}:{row.role.value}{f':{_base32_digest(texts, 6)}' if is_amended else ''}"

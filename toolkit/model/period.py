@@ -338,28 +338,6 @@ def parse_time(text: str) -> Day | PeriodName | date | Recurring | None:
     return _last_day(point, is_before, years[-1]) if years else None
 
 
-def _last_day(point: Day | PeriodName, is_before: bool, year: int) -> date | None:
-    """A day or period → its last day, or the day before it if `is_before`, in `year` where it has none; None for an
-    impossible day."""
-    if isinstance(point, Day):
-        first = last = point.in_year(year)
-    else:
-        first, last = point._replace(year=point.year or year).days
-    return first - timedelta(days=1) if first and is_before else last
-
-
-def _matched_period(match: re.Match[str]) -> PeriodName | None:
-    """A match of `_MENTION` or `_POINT` → its period; None where no year has it."""
-    letter = next((letter for letter in KIND_LETTERS if match[letter]), "")
-    return _numbered_period(int(match["year"] or 0), letter, match[letter] if letter else "")
-
-
-def _normalised(text: str) -> str:
-    """The `key` of a text, in the spellings that the patterns expect."""
-    wording = _DASHES.sub("-", key(text)).replace("chín tháng", "9 tháng")
-    return wording.replace("3 tháng đầu", "quý 1").replace("3 tháng cuối", "quý 4")
-
-
 def period_named(text: str) -> PeriodName | None:
     """A code or label ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026") → its period; None for any other text."""
     period = parse_time(text)
@@ -387,3 +365,25 @@ def is_due_once(text: str, *periods: Period) -> bool:
     """Whether the deadline is understood and falls on the same day in all these periods."""
     days = {deadline_day(text, period) for period in periods}
     return None not in days and len(days) == 1
+
+
+def _last_day(point: Day | PeriodName, is_before: bool, year: int) -> date | None:
+    """A day or period → its last day, or the day before it if `is_before`, in `year` where it has none; None for an
+    impossible day."""
+    if isinstance(point, Day):
+        first = last = point.in_year(year)
+    else:
+        first, last = point._replace(year=point.year or year).days
+    return first - timedelta(days=1) if first and is_before else last
+
+
+def _matched_period(match: re.Match[str]) -> PeriodName | None:
+    """A match of `_MENTION` or `_POINT` → its period; None where no year has it."""
+    letter = next((letter for letter in KIND_LETTERS if match[letter]), "")
+    return _numbered_period(int(match["year"] or 0), letter, match[letter] if letter else "")
+
+
+def _normalised(text: str) -> str:
+    """The `key` of a text, in the spellings that the patterns expect."""
+    wording = _DASHES.sub("-", key(text)).replace("chín tháng", "9 tháng")
+    return wording.replace("3 tháng đầu", "quý 1").replace("3 tháng cuối", "quý 4")

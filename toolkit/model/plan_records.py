@@ -184,8 +184,8 @@ class Length(Enum):
 
 
 class Settings(NamedTuple):
-    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic. "" means left
-    open; the report prints a blank for the clerk."""
+    """Sheet "Thông tin": the wording that differs between provinces, departments and years. "" is left open, and the
+    report prints a blank."""
     plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
     decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
     plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"

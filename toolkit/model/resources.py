@@ -55,15 +55,6 @@ def example(name: str) -> Path:
     return _shipped_file("examples", name)
 
 
-def _shipped_file(folder: str, name: str) -> Path:
-    """The path of a shipped file; ToolkitError where the installation lacks it."""
-    for parent in _PARENTS:
-        path = parent / folder / name
-        if path.is_file():
-            return path
-    raise ToolkitError(Code.RESOURCE_MISSING, name=f"{folder}/{name}")
-
-
 def document_values(settings: Settings, period: Period) -> dict[str, Any]:
     """Settings and period → the texts of head, first sentence and signature of a document, by placeholder name."""
     number = printable(settings.report_number).strip() or BLANK
@@ -136,3 +127,12 @@ def _decision_texts(settings: Settings) -> dict[str, str]:
     title = open_ended(settings.plan_title)
     full = open_ended(settings.decision) + (f" ban hành {title}" if title else "")
     return {"decision": full, "decision_short": short}
+
+
+def _shipped_file(folder: str, name: str) -> Path:
+    """The path of a shipped file; ToolkitError where the installation lacks it."""
+    for parent in _PARENTS:
+        path = parent / folder / name
+        if path.is_file():
+            return path
+    raise ToolkitError(Code.RESOURCE_MISSING, name=f"{folder}/{name}")

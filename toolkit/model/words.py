@@ -202,7 +202,7 @@ SECTIONS_ASIDE = _phrases("""
 SENTENCES_ASIDE = _phrases("""
     ban hành kèm theo; có hiệu lực; thi hành quyết định này; thi hành kế hoạch này; thi hành chỉ thị này;
     quyết định thi hành; thi hành nghị quyết này""")
-#: How a plan ends, after its last task.
+#: Sentences after the last task of a plan.
 PLAN_ENDINGS = _phrases("""
     trên đây là; kế hoạch này; quyết định này; trong quá trình; quá trình; yêu cầu các; yêu cầu thủ trưởng;
     yêu cầu giám đốc; đề nghị các; đề nghị thủ trưởng; ủy ban nhân dân tỉnh yêu cầu; ubnd tỉnh yêu cầu;
@@ -344,7 +344,7 @@ MEDIUM = {Medium.PAPER: Word("Giấy"), Medium.ELECTRONIC: Word("Điện tử")}
 
 LENGTH = {Length.FULL: Word("Đầy đủ"), Length.SHORT: Word("Rút gọn")}
 
-#: Where words of a mail or a document stand: parts of it, paragraphs.
+#: Places of words in a mail or document: its parts, its paragraphs.
 DOCUMENT_PLACE = "Văn bản"
 DOCUMENT_PARAGRAPH = "đoạn {number}"
 
@@ -405,7 +405,7 @@ AMENDING_DOCUMENT = "văn bản sửa đổi Kế hoạch"
 #: Word for a status that was not understood.
 UNCLEAR = Word("Chưa rõ", ("Không rõ",))
 
-#: What an indicator is called and counted in.
+#: Columns of indicators.
 INDICATOR_COLUMNS = {
     "name": Word("Chỉ tiêu", ("Tên chỉ tiêu", "Chỉ tiêu số liệu", "Nội dung chỉ tiêu")),
     "unit": Word("Đơn vị tính", ("ĐVT", "Đơn vị")),
@@ -432,7 +432,7 @@ SIGNED_FOR, BY_ORDER = ("KT.", "TL.", "TUQ."), ("TL.", "TUQ.")
 
 
 class Setting(NamedTuple):
-    """A line of sheet "Thông tin": its label, as it is printed and read there, how to fill it, and whether it must be."""
+    """A line of sheet "Thông tin": label, way of filling in, and whether it is required."""
 
     text: str
     guide: str
@@ -588,7 +588,7 @@ PLAN_FILE = "ke_hoach.xlsx"
 AMENDED_FILE = "ke_hoach_sua_doi.xlsx"
 #: The form of the level above that the round answers, as it came.
 SUPERIOR_FORM_FILE = "bieu_cap_tren.xlsx"
-#: What an officer double-clicks; its name is ASCII, so that no code page can spoil it.
+#: The file that an officer double-clicks; its name is ASCII, so that no code page can spoil it.
 LAUNCHER_FILE = "TONG HOP.cmd"
 FORMS_FOLDER = "1_bieu_mau_gui_di"
 RETURNS_FOLDER = "2_bao_cao_nhan_ve"
@@ -621,7 +621,7 @@ SENT_FILE, SENT_SHEET = "bieu_da_gui.xlsx", "Biểu đã gửi"
 PRINTED_FILE = ".bieu_da_lam"
 #: Sender of a former agency's form that counts for its successor.
 OF_PREDECESSOR = "{agency} (biểu của {former})"
-#: How a form differs from the one made before it.
+#: Changes of a form since the one made before it.
 FORM_CHANGES = {
     "added": "thêm nhiệm vụ {tasks}", "reworded": "nhiệm vụ {tasks} được sửa nội dung",
     "ended": "bỏ nhiệm vụ {tasks} đã bãi bỏ hoặc thay thế", "gone": "bỏ nhiệm vụ {tasks} không còn giao cho cơ quan",

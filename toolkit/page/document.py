@@ -110,11 +110,6 @@ def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str
         yield "order", "có chức vụ người ký trùng với chức vụ người đứng đầu"
 
 
-def _name_key(name: str) -> str:
-    """An issuer's name → its key: NFC, lower case, single spaces."""
-    return unicodedata.normalize("NFC", " ".join(name.split())).lower()
-
-
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 #: Template styles of lines drawn below a text, with their share of its length; styles of the names above them.
@@ -341,3 +336,8 @@ def _widen_column(paragraph: Any, width: float, narrowest: float) -> None:
         cells = paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{number + 1}]/w:tcPr/w:tcW")
         for cell in (columns[number], *cells):
             cell.set(f"{W}w", str(wide))
+
+
+def _name_key(name: str) -> str:
+    """An issuer's name → its key: NFC, lower case, single spaces."""
+    return unicodedata.normalize("NFC", " ".join(name.split())).lower()

@@ -39,12 +39,6 @@ _WIDTHS = _LetterWidths({
 _SPACE = _WIDTHS[" "]
 
 
-@remembered
-def _spaced_width(word: str) -> int:
-    """The width of a word and the space after it."""
-    return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
-
-
 @lru_cache(maxsize=4096)
 def line_count(text: str, width: float, size: float, bold: bool) -> int:
     """The number of lines of a text in a cell `width` points wide, at that letter size."""
@@ -73,6 +67,12 @@ def line_widths(text: str, width: float, size: float, bold: bool) -> list[float]
 def text_height(lines: int, size: float) -> float:
     """The height in points of a cell with that many lines, within Excel's limit."""
     return min(MAX_HEIGHT, math.ceil(lines * size * _LINE_FACTOR + _PADDING))
+
+
+@remembered
+def _spaced_width(word: str) -> int:
+    """The width of a word and the space after it."""
+    return sum(map(_WIDTHS.__getitem__, unicodedata.normalize("NFC", word))) + _SPACE
 
 
 def _count_lines(paragraph: str, room: float) -> int:

@@ -121,32 +121,6 @@ def element_before(root: Any, name: str) -> Any:
     return [child for child in root if etree.QName(child).localname in _ORDER[:_ORDER.index(name) + 1]][-1]
 
 
-def _part_of_sheet(root: Any, name: str) -> Any:
-    """A sheet's element of that name, made if missing."""
-    found = root.find(f"{MAIN}{name}")
-    return insert_after(element_before(root, name), name) if found is None else found
-
-
-def _rules_at(root: Any, row: int, column: int) -> Iterator[Any]:
-    """The data validations that apply to a cell, those of Excel 2010 too."""
-    rules = list(root.iter("{*}dataValidation"))
-    return (rule for rule in rules if any(area.holds(row, column) for area in _ranges_of_rule(rule)))
-
-
-def _ranges_of_rule(rule: Any) -> list[Range]:
-    """A validation → the ranges it applies to."""
-    return parse_ranges(rule.get("sqref") or rule.findtext(f"{XM}sqref") or "")
-
-
-def _set_ranges(rule: Any, sqref: str) -> None:
-    """Let a validation apply to these ranges."""
-    holder = rule.find(f"{XM}sqref")
-    if holder is None:
-        rule.set("sqref", sqref)
-    else:
-        holder.text = sqref
-
-
 def split_off_rule(root: Any, row: int, column: int) -> Any:
     """The data validation of one cell alone; a rule over more cells is split, a missing one made."""
     if (old := next(_rules_at(root, row, column), None)) is None:
@@ -187,16 +161,8 @@ def split_lists(root: Any, drop_downs: Sequence[DropDown]) -> None:
             rule.getparent().remove(rule)
 
 
-def _child_at(holder: Any, kind: str, place: str) -> Any:
-    """The row or cell at that place, made if missing."""
-    before = sum((len(child.get("r")), child.get("r")) < (len(place), place) for child in holder)
-    if len(holder) == before or holder[before].get("r") != place:
-        holder.insert(before, etree.Element(f"{MAIN}{kind}", r=place))
-    return holder[before]
-
-
 class CellStyle(NamedTuple):
-    """What a cell's style says of row height and locking."""
+    """The properties of a cell style that decide row heights, and locking."""
 
     size: float  # of the font, in points
     bold: bool
@@ -304,26 +270,6 @@ def follow_rows(root: Any, title: str, rows: RowMap, cursor: str) -> None:
             elements.getparent().remove(elements)
 
 
-def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
-    """Move a rule's ranges, and its formulas, which are about its first row; remove the rule where no range is left."""
-    sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref")
-    if sqref is None:
-        return
-    if view := rule.attrib.pop("view", None):
-        rows = rows.views[view]
-    if not (moved := moved_ranges(sqref, rows)):
-        rule.getparent().remove(rule)
-        return
-    _set_ranges(rule, moved)
-    source, row = top_row(sqref), top_row(moved)
-    for element in rule.iter(*_RULE_FORMULAS):
-        if element.text:
-            element.text = Formula(element.text, title).moved(rows, source, row)
-    for bound in rule.iter(f"{MAIN}cfvo"):
-        if value := bound.get("val"):
-            bound.set("val", Formula(value, title).moved(rows, source, row))
-
-
 def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> bool:
     """Move all references of another part to rows of the sheet `title` → whether it has any. `is_drawing`: the part is
     that sheet's own drawing. Raises `Unkept`."""
@@ -351,3 +297,57 @@ def follow_elsewhere(root: Any, title: str, is_drawing: bool, rows: RowMap) -> b
             if name == "definedName" and "#REF!" in element.text:
                 element.getparent().remove(element)
     return found
+
+
+def _part_of_sheet(root: Any, name: str) -> Any:
+    """A sheet's element of that name, made if missing."""
+    found = root.find(f"{MAIN}{name}")
+    return insert_after(element_before(root, name), name) if found is None else found
+
+
+def _rules_at(root: Any, row: int, column: int) -> Iterator[Any]:
+    """The data validations that apply to a cell, those of Excel 2010 too."""
+    rules = list(root.iter("{*}dataValidation"))
+    return (rule for rule in rules if any(area.holds(row, column) for area in _ranges_of_rule(rule)))
+
+
+def _ranges_of_rule(rule: Any) -> list[Range]:
+    """A validation → the ranges it applies to."""
+    return parse_ranges(rule.get("sqref") or rule.findtext(f"{XM}sqref") or "")
+
+
+def _set_ranges(rule: Any, sqref: str) -> None:
+    """Let a validation apply to these ranges."""
+    holder = rule.find(f"{XM}sqref")
+    if holder is None:
+        rule.set("sqref", sqref)
+    else:
+        holder.text = sqref
+
+
+def _child_at(holder: Any, kind: str, place: str) -> Any:
+    """The row or cell at that place, made if missing."""
+    before = sum((len(child.get("r")), child.get("r")) < (len(place), place) for child in holder)
+    if len(holder) == before or holder[before].get("r") != place:
+        holder.insert(before, etree.Element(f"{MAIN}{kind}", r=place))
+    return holder[before]
+
+
+def _follow_rule(rule: Any, title: str, rows: RowMap) -> None:
+    """Move a rule's ranges, and its formulas, which are about its first row; remove the rule where no range is left."""
+    sqref = rule.get("sqref") or rule.findtext(f"{XM}sqref")
+    if sqref is None:
+        return
+    if view := rule.attrib.pop("view", None):
+        rows = rows.views[view]
+    if not (moved := moved_ranges(sqref, rows)):
+        rule.getparent().remove(rule)
+        return
+    _set_ranges(rule, moved)
+    source, row = top_row(sqref), top_row(moved)
+    for element in rule.iter(*_RULE_FORMULAS):
+        if element.text:
+            element.text = Formula(element.text, title).moved(rows, source, row)
+    for bound in rule.iter(f"{MAIN}cfvo"):
+        if value := bound.get("val"):
+            bound.set("val", Formula(value, title).moved(rows, source, row))

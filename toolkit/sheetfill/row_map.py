@@ -164,6 +164,23 @@ class Formula(NamedTuple):
         return "".join(pieces)
 
 
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """A shared formula → its text in the cell so many rows and columns further."""
+
+    def corner(match: re.Match[str]) -> str:
+        place = match["place"]
+        if not match["fixed"]:
+            place = str(int(place) + rows) if place.isdigit() else column_letters(column_number(place) + columns)
+        return match["fixed"] + place
+
+    def replace(match: re.Match[str]) -> str:
+        if match["quoted"]:
+            return match[0]
+        return (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<place>[A-Z]+|\d+)", corner, match["cells"])
+
+    return _SHIFTED.sub(replace, formula)
+
+
 def _is_prefix(prefix: str, sheet: str) -> bool:
     """Whether a reference's prefix ("'Biểu 1'!") names that sheet."""
     return sheet == (prefix[1:-2].replace("''", "'") if prefix.startswith("'") else prefix[:-1])
@@ -186,20 +203,3 @@ def _moved_reference(cells: str, rows: RowMap, source: int, row: int) -> str:
         return f"{left}{row}:{right}{row}"
     runs = rows.runs_over(top, bottom)
     return f"{left}{runs[0][0]}:{right}{row if runs_down else runs[-1][1]}" if runs else "#REF!"
-
-
-def shifted(formula: str, rows: int, columns: int) -> str:
-    """A shared formula → its text in the cell so many rows and columns further."""
-
-    def corner(match: re.Match[str]) -> str:
-        place = match["place"]
-        if not match["fixed"]:
-            place = str(int(place) + rows) if place.isdigit() else column_letters(column_number(place) + columns)
-        return match["fixed"] + place
-
-    def replace(match: re.Match[str]) -> str:
-        if match["quoted"]:
-            return match[0]
-        return (match["sheet"] or "") + re.sub(r"(?P<fixed>\$?)(?P<place>[A-Z]+|\d+)", corner, match["cells"])
-
-    return _SHIFTED.sub(replace, formula)

@@ -148,10 +148,10 @@ class WorkbookTemplate:
         self._refuse_rows(growing)
         _prepare_book(self._prepare(BOOK), blanks.names)
         self._put_blanks(blanks)
-        #: How cells look, by the number of their style.
+        #: Looks of cells, by the number of their style.
         self.looks, self._font_size = cell_styles(self.parts["xl/styles.xml"])
         self._drawings = {path for _, kind, path in _targets(self.parts, self._path) if kind == "drawing"}
-        #: Those of the prepared parts that point at rows of the sheet to fill.
+        #: Prepared parts with references to rows of the sheet to fill.
         self._following = self._prepare_following() if growing else set()
         #: Cached for forms whose rows went alike (971 of 1,000 agencies): without the cache making forms takes 80 %
         #: longer.

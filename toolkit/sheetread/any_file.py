@@ -159,6 +159,40 @@ def sniff_zip(package: Package) -> Format:
     return Format.ZIP
 
 
+_SEPARATORS = (",", ";", "\t")
+#: Rows that show which separator makes a table.
+_SAMPLE = 200
+_CSV_NAME = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
+
+
+def read_csv(data: bytes, file: str, limits: Limits) -> Book:
+    """A text → its table as a book. Refused where it is no table, or the file is not called .csv."""
+    text = decoded(data)
+    separator = _separator(text)
+    if separator is None or not _CSV_NAME.search(file):
+        raise Refused(Reason.FORMAT, format=Format.TEXT)
+    cells: dict[tuple[int, int], Cell] = {}
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+            check_cap(len(cells) + len(row), limits.cells, Reason.CELLS)
+            for column, value in enumerate(row, 1):
+                if value:
+                    cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
+    except csv.Error as error:
+        raise Damaged(Reason.CSV) from error
+    return Book(file, (Sheet("CSV", "visible", cells),))
+
+
+def decoded(data: bytes) -> str:
+    """Bytes → their text: by byte-order mark, else UTF-8, else Windows' Vietnamese code page."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1258", "replace")
+
+
 def _small_part(package: Package, part: str) -> bytes:
     """The content of a small part, b"" where it is absent or broken."""
     try:
@@ -196,40 +230,6 @@ def _sniff_text(data: bytes) -> Format:
     if not start.startswith(b"<"):
         return Format.GOOGLE if _GOOGLE.match(start) else Format.TEXT
     return next((form for mark, form in _MARKUP if mark in start), Format.XML)
-
-
-_SEPARATORS = (",", ";", "\t")
-#: Rows that show which separator makes a table.
-_SAMPLE = 200
-_CSV_NAME = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
-
-
-def read_csv(data: bytes, file: str, limits: Limits) -> Book:
-    """A text → its table as a book. Refused where it is no table, or the file is not called .csv."""
-    text = decoded(data)
-    separator = _separator(text)
-    if separator is None or not _CSV_NAME.search(file):
-        raise Refused(Reason.FORMAT, format=Format.TEXT)
-    cells: dict[tuple[int, int], Cell] = {}
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
-            check_cap(len(cells) + len(row), limits.cells, Reason.CELLS)
-            for column, value in enumerate(row, 1):
-                if value:
-                    cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
-    except csv.Error as error:
-        raise Damaged(Reason.CSV) from error
-    return Book(file, (Sheet("CSV", "visible", cells),))
-
-
-def decoded(data: bytes) -> str:
-    """Bytes → their text: by byte-order mark, else UTF-8, else Windows' Vietnamese code page."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1258", "replace")
 
 
 def _separator(text: str) -> str | None:

@@ -224,6 +224,7 @@ def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str]
 
 
 def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+    """The same, without a cache."""
     codes = {str(decode_number): code for decode_number, code in _BUILTIN.items()}
     lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
     styles: list[Attributes] = []

@@ -292,6 +292,7 @@ class _OdsReader:
         return Book(file, sheets, names, core, self._custom, remarks=tuple(self._shared.misplaced))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins: a table, a tree, a part of a tree, or something ignored."""
         self._depth += 1
         check_cap(self._depth, self._shared.limits.depth, Reason.DEPTH)
         if self._ignored_depth:
@@ -314,11 +315,13 @@ class _OdsReader:
             self._table.add_columns(attributes)
 
     def _text(self, text: str) -> None:
+        """A text: part of the current tree, or ignored."""
         if self._tree is not None and not self._ignored_depth:
             self._count_tree(len(text))
             self._tree.data(text)
 
     def _end(self, name: str) -> None:
+        """An element ends; a finished tree goes to its method."""
         depth, self._depth = self._depth, self._depth - 1
         if depth > self._ignored_depth > 0:
             return
@@ -342,6 +345,7 @@ class _OdsReader:
         check_cap(self._records, self._shared.limits.records, Reason.RECORDS)
 
     def _add_notes(self, notes: list[Note]) -> None:
+        """Add notes to the current table."""
         self._count_records(len(notes))
         self._shared.count_characters(sum(len(note.text) for note in notes))
         if self._table is not None:
@@ -355,11 +359,13 @@ class _OdsReader:
         self._add_notes(list(_element_notes(drawing, "")))
 
     def _add_name(self, element: Element) -> None:
+        """Keep a defined name."""
         names = self._names if self._table is None else self._sheet_names
         where = element.get("table:cell-range-address") or element.get("table:expression") or ""
         names.setdefault(element.get("table:name", ""), _defined_name(where))
 
     def _add_style(self, style: Element) -> None:
+        """Keep a style's properties, its look, and of a table's style its page."""
         family, name = style.get("style:family"), style.get("style:name", "")
         says = dict(self._styles.get((family, style.get("style:parent-style-name")), {}))
         for properties in style:
@@ -378,10 +384,12 @@ class _OdsReader:
             self._pages[name] = style.get("style:master-page-name", "")
 
     def _add_page(self, page: Element) -> None:
+        """Keep the header and footer of a page style."""
         lines = [line for part in page if part.tag in _HEADERS for line in _paragraphs(_contents(part))]
         self._header_footer[page.get("style:name", "")] = "\n".join(filter(None, lines)).replace("&", "&&")
 
     def _add_property(self, element: Element) -> None:
+        """Keep a property of the document."""
         text = "".join(_paragraph_pieces(element))
         if element.tag in _CORE:
             self._core.setdefault(_CORE[element.tag], []).append(text)

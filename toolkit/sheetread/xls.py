@@ -262,7 +262,7 @@ _LABEL, _CUT_AT = 0x0204, 255
 _OBJECT, _TEXT, _CONTINUE, _BEGIN, _END = 0x005D, 0x01B6, 0x003C, 0x0809, 0x000A
 #: Types of objects: the frame of a comment, a picture (also of an embedded object), a chart.
 _COMMENT, _PICTURE, _CHART = 0x19, 0x08, 0x05
-#: In a picture's record: the part that says it stands for an embedded or linked object.
+#: Part of a picture's record that marks an embedded or linked object.
 _LINKED = 0x0009
 
 

@@ -132,46 +132,10 @@ def format_text(value: float, number_format: str) -> str | None:
     return None if number is None else f"{sign}{_format_words(before)}{number}{_format_words(after)}".strip()
 
 
-def _number_text(value: Decimal, digits: str) -> str | None:
-    """A number not below 0 → its digits by a format, "" where the format has none; None for a number too long."""
-    if value >= _LEAST_INEXACT:
-        return None
-    if not digits or digits.lower() == "general":
-        return digits and comma_number(float(value), "")
-    whole, _, places = digits.partition(".")
-    needed = len(places.rstrip("#?"))
-    rounded = value.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
-    before, _, after = f"{rounded:f}".partition(".")
-    before = before.lstrip("0").rjust(len(whole.replace(",", "").lstrip("#?")), "0")
-    before = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if "," in whole else before
-    after = after[:needed] + after[needed:].rstrip("0")
-    return f"{before},{after}" if after else before
-
-
-def _format_words(number_format: str) -> str:
-    """A number format, or a part of it → the words it shows beside digits."""
-    return _FORMAT_WORD_PATTERN.sub(r"\1\2\3\4", number_format)
-
-
-def _time_text(value: float) -> str:
-    """A number of days → its hours, minutes and seconds: 0.354166… → "08:30"."""
-    minutes, seconds = divmod(round(value * 86400), 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-
-
 def shown_number(value: float, number_format: str) -> str:
     """A number → its text in the sheet if that says more or something else; else as `comma_number`."""
     text = format_text(value, number_format) if number_format else None
     return comma_number(value, number_format) if text is None or is_blank(text) or _is_plain(text, value) else text
-
-
-def _is_plain(text: str, value: float) -> bool:
-    """Whether a text is that number alone, rounded or not."""
-    bare = re.sub(r"[.\s]", "", text)
-    if not _PLAIN_NUMBER.fullmatch(bare) or not any(map(str.isdigit, bare)):
-        return False
-    number, places = bare.rstrip("%").replace(",", "."), len(bare.rstrip("%").partition(",")[2])
-    return abs(float(number) - value * (100 if bare.endswith("%") else 1)) <= 0.5000001 * 10.0**-places
 
 
 class ShownNumber(NamedTuple):
@@ -276,3 +240,39 @@ def filled(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]
 def sheet_texts(sheet: Sheet, book: Book) -> dict[tuple[int, int], str]:
     """A sheet → the texts of its filled cells, by place, from above."""
     return {place: cell_text(cell, book.date1904) for place, cell in sorted(filled(sheet.cells).items())}
+
+
+def _number_text(value: Decimal, digits: str) -> str | None:
+    """A number not below 0 → its digits by a format, "" where the format has none; None for a number too long."""
+    if value >= _LEAST_INEXACT:
+        return None
+    if not digits or digits.lower() == "general":
+        return digits and comma_number(float(value), "")
+    whole, _, places = digits.partition(".")
+    needed = len(places.rstrip("#?"))
+    rounded = value.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    before, _, after = f"{rounded:f}".partition(".")
+    before = before.lstrip("0").rjust(len(whole.replace(",", "").lstrip("#?")), "0")
+    before = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ".", before) if "," in whole else before
+    after = after[:needed] + after[needed:].rstrip("0")
+    return f"{before},{after}" if after else before
+
+
+def _format_words(number_format: str) -> str:
+    """A number format, or a part of it → the words it shows beside digits."""
+    return _FORMAT_WORD_PATTERN.sub(r"\1\2\3\4", number_format)
+
+
+def _time_text(value: float) -> str:
+    """A number of days → its hours, minutes and seconds: 0.354166… → "08:30"."""
+    minutes, seconds = divmod(round(value * 86400), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+
+
+def _is_plain(text: str, value: float) -> bool:
+    """Whether a text is that number alone, rounded or not."""
+    bare = re.sub(r"[.\s]", "", text)
+    if not _PLAIN_NUMBER.fullmatch(bare) or not any(map(str.isdigit, bare)):
+        return False
+    number, places = bare.rstrip("%").replace(",", "."), len(bare.rstrip("%").partition(",")[2])
+    return abs(float(number) - value * (100 if bare.endswith("%") else 1)) <= 0.5000001 * 10.0**-places

@@ -126,6 +126,49 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
         tuple(line for line in theirs if line.row <= heading))
 
 
+def brief(text: str) -> str:
+    """A text → its beginning, short enough for a message."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def typed_value(text: str, column: Column) -> Any:
+    """A text of a column → its value, None where the column's kind excludes it."""
+    if column.spellings:
+        return chosen(text, column.spellings)
+    return _PARSERS.get(column.kind, str)(text)
+
+
+def expected(column: Column) -> str:
+    """A column → what may be written in it, in words for a message."""
+    return "; ".join(word for word, _ in column.spellings.values()) or _EXPECTED_TEXTS.get(column.kind, "")
+
+
+def chosen(text: str, choices: Choices) -> Any:
+    """A text → the choice it spells, by word or alias, accents or not; None where it spells none. Signs count as they
+    are ("✓", "-")."""
+    for spelt in (key,) if DOUBT.search(text) else (key, word_key, bare_key):
+        wanted = spelt(text)
+        found = [value for value, (word, others) in choices.items() if wanted in map(spelt, (word, *others))]
+        if len(found) == 1 and (wanted or spelt is key):
+            return found[0]
+    return None
+
+
+def number_of(text: str) -> float | None:
+    """A text → its number ("1.250,5" and "1250.5" → 1250.5); None where it is none, or may be two ("1.250")."""
+    readings = number_readings(text)
+    return float(readings[0]) if len(readings) == 1 else None
+
+
+def percent_of(text: str) -> float | None:
+    """A text → its percentage from 0 to 100 ("80", "80%", "66,5 %"); None for anything else."""
+    readings = number_readings(PERCENT_SIGN.sub("", key(text)))
+    return next((float(number) for number in readings if 0 <= number <= 100), None)
+
+
 def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
     """A workbook → the sheet, its heading row (0 for none) and the columns of its headings; a sheet is searched by name
     first, then by columns."""
@@ -201,49 +244,6 @@ def _cell_faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, pl
 def _is_broken(cell: Cell) -> bool:
     """Whether a cell has an error, or a formula without a value."""
     return cell.kind in ("error", "blank")
-
-
-def brief(text: str) -> str:
-    """A text → its beginning, short enough for a message."""
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
-
-
-# ── values ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def typed_value(text: str, column: Column) -> Any:
-    """A text of a column → its value, None where the column's kind excludes it."""
-    if column.spellings:
-        return chosen(text, column.spellings)
-    return _PARSERS.get(column.kind, str)(text)
-
-
-def expected(column: Column) -> str:
-    """A column → what may be written in it, in words for a message."""
-    return "; ".join(word for word, _ in column.spellings.values()) or _EXPECTED_TEXTS.get(column.kind, "")
-
-
-def chosen(text: str, choices: Choices) -> Any:
-    """A text → the choice it spells, by word or alias, accents or not; None where it spells none. Signs count as they
-    are ("✓", "-")."""
-    for spelt in (key,) if DOUBT.search(text) else (key, word_key, bare_key):
-        wanted = spelt(text)
-        found = [value for value, (word, others) in choices.items() if wanted in map(spelt, (word, *others))]
-        if len(found) == 1 and (wanted or spelt is key):
-            return found[0]
-    return None
-
-
-def number_of(text: str) -> float | None:
-    """A text → its number ("1.250,5" and "1250.5" → 1250.5); None where it is none, or may be two ("1.250")."""
-    readings = number_readings(text)
-    return float(readings[0]) if len(readings) == 1 else None
-
-
-def percent_of(text: str) -> float | None:
-    """A text → its percentage from 0 to 100 ("80", "80%", "66,5 %"); None for anything else."""
-    readings = number_readings(PERCENT_SIGN.sub("", key(text)))
-    return next((float(number) for number in readings if 0 <= number <= 100), None)
 
 
 _PARSERS: dict[CellKind, Callable[[str], Any]] = {
