@@ -271,7 +271,7 @@ def _choose_office(
             reason = account.add(decided_finding(ruling._replace(text=brief(ruling.text)), entry.place))
         account.kept_from.add(entry.place.file)
         row.not_counted.update((name, reason) for name, answer in answers.items()
-                         if name not in kept or not say_the_same(kept[name], answer))
+                               if name not in kept or not say_the_same(kept[name], answer))
     return line, dict(kept)
 
 

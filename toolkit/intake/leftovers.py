@@ -52,7 +52,7 @@ _MOST_ROWS_SINGLY = 20
 _MARK = re.compile(r"[0-9a-f]{8}(?: (?:\| )?[0-9a-f]{8})*\Z")
 _LISTED_NOTES = {"comment": Code.COMMENT_LEFT, "shape": Code.SHAPE_LEFT}
 _COUNTED_NOTES = {"picture": Code.PICTURES_LEFT, "ink": Code.INK_LEFT, "object": Code.OBJECTS_LEFT,
-            "unread": Code.NOTES_BROKEN}
+                  "unread": Code.NOTES_BROKEN}
 #: Document properties that people type into; names that programs give to new sheets.
 _PROPERTIES = {"title": "Tiêu đề", "subject": "Chủ đề", "description": "Chú thích"}
 _NEW_SHEET = re.compile(r"(?:sheet|trang(?: tính)?|bảng(?: tính)?|worksheet|工作表|sheet_)? ?\d* ?(?:\(\d+\))?")
@@ -185,7 +185,7 @@ def _report_answer_state(page: FormSheet, lines: Iterable[FormLine]) -> None:
 def _account_rest(page: FormSheet) -> None:
     """Account for all remaining cells: issued texts, a changed head, and texts outside the form, which are listed."""
     page.mark_issued([cell for cell in page.remaining.values()
-                if not page.is_typed(cell) or (page.is_attributed and page.is_printed(cell))])
+                      if not page.is_typed(cell) or (page.is_attributed and page.is_printed(cell))])
     places = named_places(page.book, page.sheet, page.forms.layout)
     head = {places[name]: text for name, text in page.form.head.items()}
     for place in sorted(head.keys() & page.remaining.keys()):
@@ -220,11 +220,11 @@ def _account_other_sheet(page: FormSheet, sheet: Sheet) -> None:
     is_long = sheet.name == words.FORM_SHEETS["long"] and other.remaining
     filled_texts = {"0", *map(page.text, page.sheet.cells.values())} if is_long else set[str]()
     other.mark_issued([cell for place, cell in other.remaining.items()
-                 if (is_copy and page.sheet.cells.get(place) == cell)
-                 or cell.value in issued.slots or cell.value in issued.elsewhere
-                 or other.holds_issued(cell, page.forms.elsewhere, particular)
-                 or (is_meta and _is_meta_text(other.text(cell)))
-                 or (is_long and (cell.column == 1 or other.text(cell) in filled_texts))])
+                       if (is_copy and page.sheet.cells.get(place) == cell)
+                       or cell.value in issued.slots or cell.value in issued.elsewhere
+                       or other.holds_issued(cell, page.forms.elsewhere, particular)
+                       or (is_meta and _is_meta_text(other.text(cell)))
+                       or (is_long and (cell.column == 1 or other.text(cell) in filled_texts))])
     other.list_under(Code.OUTSIDE_FORM, sorted(other.remaining.values(), key=position))
 
 

@@ -72,7 +72,7 @@ BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
 BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
 #: All texts that a counting cell or a mark computes, whatever their numbers.
 _COUNT_TEXTS = (BANNER, BANNER_LOOK, f"{{left}}/{{all}} dòng đạt – {checks.READY}",
-            f"{{left}}/{{all}} dòng đạt – {checks.NOT_READY}")
+                f"{{left}}/{{all}} dòng đạt – {checks.NOT_READY}")
 _COMPUTED_TEXT = re.compile("|".join((
     *(re.escape(single_spaced(text.format(left=0, all=0, row=0))).replace("0", r"\d+") for text in _COUNT_TEXTS),
     r"[✖▲] Ô [A-Z]+\d+:.*")))

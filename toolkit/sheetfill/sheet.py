@@ -98,7 +98,7 @@ _ONE_CELL_RANGE = re.compile(
 #: Most rows of a template: with more, it has formats below its last text, which would go into every form.
 _MOST_ROWS = 5000
 _UNKEPT_ELEMENTS = {"tableParts": "bảng (Table)", "dataConsolidate": "tổng hợp dữ liệu (Consolidate)",
-           "scenarios": "kịch bản What-If", "webPublishItems": "phần xuất bản thành trang web"}
+                    "scenarios": "kịch bản What-If", "webPublishItems": "phần xuất bản thành trang web"}
 
 
 class SheetTemplate:

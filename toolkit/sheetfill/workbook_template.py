@@ -51,8 +51,8 @@ _POINTING_FOLDERS = ("xl/worksheets/", "xl/drawings/", "xl/tables/")
 #: Objects that no sheet may have if rows grow: Vietnamese names by kind of link.
 _CONTROL = "điều khiển biểu mẫu (nút bấm, hộp kiểm …)"
 _UNKEPT_LINKS = {"chart": "biểu đồ", "chartEx": "biểu đồ", "pivotTable": "bảng tổng hợp xoay (PivotTable)",
-           "queryTable": "bảng truy vấn dữ liệu ngoài", "ctrlProp": _CONTROL, "control": _CONTROL,
-           "oleObject": "đối tượng nhúng", "package": "đối tượng nhúng"}
+                 "queryTable": "bảng truy vấn dữ liệu ngoài", "ctrlProp": _CONTROL, "control": _CONTROL,
+                 "oleObject": "đối tượng nhúng", "package": "đối tượng nhúng"}
 #: Elements that may neither be in a moving row nor name one: Vietnamese names.
 _UNMOVED_ELEMENTS = {
     **dict.fromkeys(("{*}comment", "{*}threadedComment"), "ghi chú (comment)"),

@@ -106,7 +106,7 @@ def _element_notes(element: Element, cell: str) -> Iterator[Note]:
 
 #: Attributes of a style that decide its look.
 _LOOK_ATTRIBUTES = ("fo:color", "fo:background-color", "fo:font-size", "style:use-window-font-color",
-              "style:text-line-through-type", "style:text-line-through-style")
+                    "style:text-line-through-type", "style:text-line-through-style")
 _StyleName = tuple[str | None, str | None]
 
 #: Errors as the programs that write this format show them.

@@ -224,7 +224,7 @@ def properties(
 
 
 def parse_markup(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: TextHandler, text: TextHandler,
-         after: Callable[[], object]) -> None:
+                 after: Callable[[], object]) -> None:
     """Parse a part: calls `start` and `end` for elements, with prefixes, `text` for text between them, `after` behind
     each chunk. Damaged where it is no XML, Refused above a cap or with a document type."""
     parser, fed = ParserCreate(), 0
@@ -265,7 +265,7 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: 
 
 
 def parse_small(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
-          ends: Mapping[str, TextHandler] = {}) -> None:
+                ends: Mapping[str, TextHandler] = {}) -> None:
     """Parse a small part as `elements`: for the named elements `starts` get the attributes, `ends` the text since the
     last tag."""
     records, pieces = 0, list[str]()

@@ -100,7 +100,7 @@ def comma_number(value: float, number_format: str) -> str:
 #: Words of a number format (ECMA-376 Part 1, 18.8.31): quoted, escaped, of a currency, signs shown as they are; and
 #: parts that show nothing: room of a sign, colours.
 _FORMAT_WORD = (r"""(?:"([^"]*)"|\\(.)|\[\$([^]-]*)[^]]*\]|([^\x00-\x7f]|[$+():!^&'~{}<>= -])"""
-         r"|[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+)\])")
+                r"|[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r *\d+)\])")
 _FORMAT_WORD_PATTERN = re.compile(_FORMAT_WORD, re.IGNORECASE | re.DOTALL)
 #: The end of a section; a section that shows one number with words around it.
 _SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*\Z)')

@@ -28,7 +28,7 @@ from toolkit.sheets.schema import ADDED, CellKind, Choices, Column, Owner, Sheet
 #: Last row in which headings are searched; most letters of a quoted text.
 _LAST_HEADING_ROW, _QUOTED = 200, 60
 _EXPECTED_TEXTS = {CellKind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", CellKind.PERCENT: "số từ 0 đến 100, ví dụ 80",
-             CellKind.NUMBER: "số, ví dụ 1250,5"}
+                   CellKind.NUMBER: "số, ví dụ 1250,5"}
 
 
 class Fault(Enum):
