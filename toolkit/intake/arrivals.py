@@ -23,7 +23,7 @@ from toolkit.base.files import is_link
 from toolkit.base.text import key, printable, single_spaced
 from toolkit.intake.cells import brief
 from toolkit.model.findings import Code, Finding, Place, finding, system_reason
-from toolkit.model.workbooks import UnreadableFile, refusal_by_name, title, unreadable
+from toolkit.model.workbooks import UnreadableFile, format_title, refusal_by_name, unreadable
 from toolkit.sheetread.any_file import LIMITS, Format, Package, Reason, Refused, decoded, sniff, sniff_zip
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def _open_members(file: ReturnedFile, content: bytes, around: tuple[Format, ...]
         else:
             yield _refused_file(inner, member.content), b"", None
     if not taken:
-        itself = itself._replace(problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=title(form)))
+        itself = itself._replace(problem=finding(Code.CONTAINER_EMPTY, Place(file.name), format=format_title(form)))
     if itself is not file:
         yield itself, content, None
 

@@ -324,9 +324,9 @@ def have_many_respondents(readings: Sequence[FileReading]) -> bool:
     """Whether the forms of one agency come from many respondents: most rows with a result or figure have three
     different ones or more. A corrected form repeats most rows, forms that units of a district fill differ in each.
     Lines replaced by a corrected form do not count."""
-    former = _corrected_lines(readings)
+    corrected = _corrected_lines(readings)
     lines = [line for reading in readings for line in reading.lines
-             if line.slot not in EXTRA_SLOTS and (line.file, line.slot) not in former]
+             if line.slot not in EXTRA_SLOTS and (line.file, line.slot) not in corrected]
     texts = by_key((line.slot, line.texts[name]) for line in lines for name in (fields.RESULT, fields.FIGURE)
                    if name in line.texts)
     return 2 * sum(len(set(results)) >= _FEWEST_OF_MANY for results in texts.values()) > len(texts)

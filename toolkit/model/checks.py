@@ -310,8 +310,10 @@ def live_checks(table: Iterable[Check], is_extra: bool) -> dict[str, list[Check]
 
 def verdict(row: CheckedRow, is_extra: bool = False) -> str:
     """A row → the text of its cell Kiểm tra: that of the first check that is wrong, or that the row passes."""
-    return next((alike[0].text for alike in live_checks(CHECKS, is_extra).values()
-                 if any(check.wrong and check.wrong(row) for check in alike)), PASSED)
+    for alike in live_checks(CHECKS, is_extra).values():
+        if any(check.wrong and check.wrong(row) for check in alike):
+            return alike[0].text
+    return PASSED
 
 
 def figure_verdict(figure: TaskAnswer) -> str:

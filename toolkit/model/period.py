@@ -99,7 +99,7 @@ class PeriodName(NamedTuple):
     @property
     def days(self) -> tuple[date, date]:
         """The first and last day by the calendar."""
-        return months(self.year, *self.months)
+        return days_of_months(self.year, *self.months)
 
     @property
     def order(self) -> tuple[int, int, int, int]:
@@ -175,7 +175,7 @@ class Period(NamedTuple):
     def data_days(self) -> tuple[date, date]:
         """The first and last day of its data. Where the plan does not say: from the 15th of the month before the period
         to the 14th of its last month (Decree 09/2019, Article 12); by the calendar for an ad hoc report, and for a year
-        whose returns are due before the 14th."""
+        whose returns are due by that last day."""
         first, last = self.name.days
         end = last.replace(day=_DATA_FIRST_DAY - 1)
         if self.kind is PeriodKind.AD_HOC or (self.kind is PeriodKind.YEAR and self.due_before <= end):
@@ -223,7 +223,7 @@ class Period(NamedTuple):
             return usual_period(to)
         away = 12 * (to.year - self.year) + to.months[1] - self.name.months[1]
         years, month = divmod(self.due_before.month - 1 + away, 12)
-        first, last = months(self.due_before.year + years, month + 1, month + 1)
+        first, last = days_of_months(self.due_before.year + years, month + 1, month + 1)
         due_before = first.replace(day=min(self.due_before.day, last.day))
         data = to.days if self.data == self.name.days else None
         return Period(to.year, due_before, to.kind, to.number, data=data)
@@ -267,7 +267,7 @@ def period_text(code: str) -> str | int:
     return name.year if name.kind is PeriodKind.YEAR else name.heading
 
 
-def months(year: int, first: int, last: int) -> tuple[date, date]:
+def days_of_months(year: int, first: int, last: int) -> tuple[date, date]:
     """The first day of the month `first` and the last day of the month `last`."""
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 
@@ -306,7 +306,7 @@ class Recurring(NamedTuple):
         """The month in which a period ends → the last day of the deadline; None where that year has no such day."""
         if self.point:
             return _last_day(*self.point, year)
-        return months(year, 1, -(-month // self.months) * self.months)[1]
+        return days_of_months(year, 1, -(-month // self.months) * self.months)[1]
 
 
 @remembered

@@ -90,7 +90,7 @@ def _format_refusal(form: Format, place: Place) -> UnreadableFile:
     return UnreadableFile(Code.FORMAT_NOT_READ, place, format=name, cure=cure)
 
 
-def title(form: Format) -> str:
+def format_title(form: Format) -> str:
     """A format → its name in Vietnamese."""
     return _FORMATS[form][0]
 
@@ -102,7 +102,7 @@ def remarks_of(book: Book) -> tuple[Finding, ...]:
                      sheet=remark.sheet, cells=remark.text, reference=remark.cell, text=remark.text)
              for remark in book.remarks]
     if lost := _LOST.get(book.format):
-        found.append(finding(Code.FORMAT_CONVERTED, place, format=title(book.format), lost=lost))
+        found.append(finding(Code.FORMAT_CONVERTED, place, format=format_title(book.format), lost=lost))
     if book.macros:
         found.append(finding(Code.MACROS_LEFT, place))
     return tuple(found)

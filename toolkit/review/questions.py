@@ -30,7 +30,7 @@ from toolkit.model.checks import offered as statuses_of, status_of_text
 from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import FREE_SLOTS, indicator_slot
-from toolkit.model.period import months
+from toolkit.model.period import days_of_months
 from toolkit.model.records import (
     About,
     Doubt,
@@ -335,7 +335,7 @@ class _Asking:
             choices = [figure_text(number) for number in numbers if number >= 0]
         elif kind is fields.ValueKind.DAY:  # a day is of this period
             year, days = self.plan.period.year, self.plan.period.data_days
-            years = [months(year, 1, 12), months(year - 1, 1, 12)] if lacks_year(likely) else []
+            years = [days_of_months(year, 1, 12), days_of_months(year - 1, 1, 12)] if lacks_year(likely) else []
             found = [date_vi(last) for span in (days, *years) for _, last in date_readings(likely, span)]
             choices = [*dict.fromkeys(found)]
             return choices, choices[0] if choices else ""
