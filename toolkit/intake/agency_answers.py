@@ -220,12 +220,8 @@ def join_rows(rows: Sequence[SentRow], account: AnswerAccount) -> FormLine:
     filled = [row for row in rows if row.line.answers]
     if len(filled) < 2:
         return (filled or rows)[0].line
-    given = list[tuple[SentRow, Answers]]()
-    for row in filled:
-        answers = {name: answer for name, answer in _quoted_answers(row.line.answers).items()
-                   if name not in _STACKED_FIELDS}
-        if answers:
-            given.append((row, answers))
+    quoted = [(row, _quoted_answers(row.line.answers)) for row in filled]
+    given = [(row, answers) for row, answers in quoted if answers]
     by_field = by_key(named for _, answers in given for named in answers.items())
     line, joined = filled[0].line, {name: in_field[0] for name, in_field in by_field.items()}
     pairs = (pair for in_field in by_field.values() for pair in combinations(in_field, 2))
@@ -293,8 +289,9 @@ def say_the_same(first: CellAnswer, second: CellAnswer) -> bool:
 
 
 def _quoted_answers(answers: Answers) -> dict[str, CellAnswer]:
-    """A row's answers → those worth quoting, in order of the fields."""
-    named_answers = [named for named in answers.items() if named[1].value is not None or named[1].finding]
+    """A row's answers → those worth quoting, without stacked texts, in order of the fields."""
+    named_answers = [(name, answer) for name, answer in answers.items() if name not in _STACKED_FIELDS
+                     and (answer.value is not None or answer.finding)]
     return dict(sorted(named_answers, key=lambda named: _FIELD_ORDER.get(named[0], 0)))
 
 

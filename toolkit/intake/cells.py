@@ -277,8 +277,8 @@ def _read_percent(entry: Entry, cell: Cell) -> CellAnswer:
     if len(found) == 1:
         return CellAnswer(entry, found[0])
     if found:
-        readings = _OR.join(f"{number_vi(number, 4)} %" for number in found)
-        return _unclear_answer(entry, Code.PERCENT_UNCLEAR, readings=readings)
+        return _unclear_answer(
+            entry, Code.PERCENT_UNCLEAR, readings=_OR.join(f"{number_vi(number, 4)} %" for number in found))
     return _unclear_answer(entry, Code.PERCENT_NOT_NUMBER)
 
 

@@ -84,9 +84,9 @@ def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
     try:
         allowance = Allowance()
         for member, content, package in unpacked(file, file.content()):
-            closed, digest = _skipped(member, content), member.digest(content)
+            closed = _skipped(member, content)
             reading = closed or FileReading(member)
-            reading.sha256 = digest if content or not closed else ""
+            reading.sha256 = member.digest(content) if content or not closed else ""
             reading.content = "" if reading.outcome is Outcome.SKIPPED else reading.sha256
             reading.opened = (not closed or closed.findings[0].code is Code.MAIL_SAYS) and len(content) <= LIMITS.file
             if not closed:

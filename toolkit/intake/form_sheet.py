@@ -11,7 +11,7 @@ from itertools import count, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.base.text import grouped, key, word_key
+from toolkit.base.text import grouped, key, single_spaced, word_key
 from toolkit.intake.cells import Account, CellAnswer, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.model import fields, words
@@ -265,8 +265,8 @@ class FormSheet(SheetAccount):
             self._looks[look].append(place)
         unit = None
         if field == fields.FIGURE:  # what it counts, as the sheet says it
-            column = self.table.columns.get(self.forms.layout.task_columns.get("unit", ""), 0)
-            unit = self.sheet.cells.get((cell.row, column))
+            unit = self.sheet.cells.get((
+                cell.row, self.table.columns.get(self.forms.layout.task_columns.get("unit", ""), 0)))
         return read_answer(
             cell, field, role, place, self.date1904, self._days, self.text(unit) if unit else "")
 
@@ -320,4 +320,4 @@ class FormSheet(SheetAccount):
 
 def _verdict_mark(text: str) -> str:
     """A text → the mark it is, on one line; "" for any other text."""
-    return " ".join(text.split()) if text[:3] in ("✖ Ô", "▲ Ô") else ""
+    return single_spaced(text) if text[:3] in ("✖ Ô", "▲ Ô") else ""

@@ -376,9 +376,8 @@ def _check_row(line: FormLine, sent: Iterable[SentRow], received: date, account:
     before = f"; kỳ trước ghi “{brief(previous[0].result)}”" if previous and previous[0].result else ""
     checked = checks.CheckedRow(line.role, progress.values, line.texts, plan.period, received, reached)
     for check in checks.CHECKS:
-        if check.found_on_reading or (check.spare_rows_only and not line.is_extra):
-            continue
-        if not check.wrong or not check.wrong(checked):
+        if check.found_on_reading or (check.spare_rows_only and not line.is_extra) or not (
+                check.wrong and check.wrong(checked)):
             continue
         status, value = (fields.value_text(progress.values.get(name, "")) for name in (fields.STATUS, check.field))
         wrong.append(finding(

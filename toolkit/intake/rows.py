@@ -302,7 +302,7 @@ class RowReader:
     def _take_locked(self, cell: Cell, before: str, row_key: str, expected: IssuedRow) -> None:
         """Account for a locked cell: as issued, as issued before the plan changed, or changed by the sender."""
         page, after = self._page, self._page.printed_text(cell)
-        if after == before or key(after) == key(before):
+        if key(after) == key(before):
             page.mark_issued((cell,))
         elif page.is_unchanged(cell.row, row_key, expected.locked):
             page.mark_issued((cell,))
@@ -358,9 +358,9 @@ class RowReader:
 
     def _rejection(self, code: Code, rows: list[int]) -> Finding:
         """The finding on rows rejected for that code."""
-        first = [self._repeated_row[rows[0]]] if rows[0] in self._repeated_row else []
-        return finding(code, self._page.content_place(rows[0]), rows=ranges([*first, *rows]),
-                       task=self._likely_task.get(rows[0], ""))
+        return finding(
+            code, self._page.content_place(rows[0]), task=self._likely_task.get(rows[0], ""),
+            rows=ranges([self._repeated_row.get(rows[0], rows[0]), *rows]))
 
     def _apply_ruling(self, code: Code, row: int, printed: list[Cell], typed: list[Cell]) -> bool:
         """Ask about a rejected row; by a ruling it is filed under its task, or listed → whether there was a ruling."""

@@ -52,8 +52,8 @@ class RowMap:
         """Template rows from `top` to `bottom` → all new rows made of them, in as few runs as possible."""
         found = sorted(run for row in range(top, min(bottom, self._last) + 1) for run in self._runs.get(row, ()))
         if bottom > self._last:
-            end = bottom + self._below if bottom < _LAST_ROW else _LAST_ROW
-            found.append((max(top, self._last + 1) + self._below, end))
+            found.append((max(top, self._last + 1) + self._below,
+                          bottom + self._below if bottom < _LAST_ROW else _LAST_ROW))
         joined: list[Run] = []
         for start, end in found:
             if joined and start <= joined[-1][1] + 1:

@@ -52,8 +52,8 @@ class SampleRow(NamedTuple):
             contents[column], styles[column] = rest, style
             if formula:
                 moved = formula.moved(rows, row.source, number)
-                attributes_text = formula_attributes.replace("{row}", str(number))
-                contents[column] += _formula_markup(moved, row.shown.get(column), attributes_text)
+                contents[column] += _formula_markup(
+                    moved, row.shown.get(column), formula_attributes.replace("{row}", str(number)))
         for column, value in row.cells.items():
             contents[column] = _value_markup(value)
         for column, text in row.formulas.items():

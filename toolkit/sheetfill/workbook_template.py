@@ -270,8 +270,8 @@ class WorkbookTemplate:
         sheets, identity = self._prepare(BOOK).find(f"{MAIN}sheets"), f"rIdSheet{number}"
         free = max(int(sheet.get("sheetId")) for sheet in sheets) + 1
         named = {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}
-        state = {"state": "hidden"} if table.hidden else {}
-        etree.SubElement(sheets, f"{MAIN}sheet", named | state, {"r": _RELATION_KINDS})
+        etree.SubElement(
+            sheets, f"{MAIN}sheet", named | ({"state": "hidden"} if table.hidden else {}), {"r": _RELATION_KINDS})
         self._link(_BOOK_RELATIONS, identity, "worksheet", path, f"worksheets/sheet{number}.xml", _SHEET_TYPE)
 
     def _link(self, relations: str, identity: str, kind: str, path: str, target: str, content_type: str) -> None:
