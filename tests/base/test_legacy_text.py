@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from toolkit.base import legacy_text
-from toolkit.base.legacy_text import Legacy, is_syllable, legacy
+from toolkit.base.legacy_text import LegacyText, is_syllable, read_legacy
 from toolkit.demo.clerks import phrases
 from toolkit.model import words
 
@@ -64,7 +64,7 @@ SAID = [
     ],
 )
 def test_what_was_typed_in_an_old_encoding_is_read(typed: str, encoding: str, meant: str) -> None:
-    assert legacy(typed) == Legacy(encoding, meant)
+    assert read_legacy(typed) == LegacyText(encoding, meant)
 
 
 ORDINARY = """
@@ -79,8 +79,8 @@ Müller für schöne Grüße|El niño señor año|Malmö på väg|İstanbul|Łó
 
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_text_is_left_alone(text: str) -> None:
-    assert legacy(text) is None
-    assert legacy(unicodedata.normalize("NFD", text)) is None
+    assert read_legacy(text) is None
+    assert read_legacy(unicodedata.normalize("NFD", text)) is None
 
 
 def _texts(value: object) -> list[str]:
@@ -96,10 +96,10 @@ def test_no_text_of_the_annex_is_taken_for_another_encoding_and_all_are_found_in
     texts = _texts(json.loads((shared / "annex-2793.json").read_text(encoding="utf-8")))
     texts += (shared / "decision-2793.txt").read_text(encoding="utf-8").splitlines()
     assert len(texts) > 200
-    assert [text for text in texts if legacy(text)] == []
+    assert [text for text in texts if read_legacy(text)] == []
     long = [text.lower() for text in texts if len(text) > 40 and not text.isascii()]
     for encode in (tcvn3, vni, misread):
-        missed = [text for text in long if (found := legacy(encode(text))) is None or found.text != unicodedata.normalize("NFC", text)]
+        missed = [text for text in long if (found := read_legacy(encode(text))) is None or found.text != unicodedata.normalize("NFC", text)]
         assert missed == []
 
 
@@ -110,7 +110,7 @@ def test_none_of_our_own_texts_is_taken_for_another_encoding() -> None:
     lines += [text for name in dir(words) for text in _texts(list(getattr(words,
         name).values()) if isinstance(getattr(words, name), dict) else [])]
     assert len(lines) > 200
-    assert [text for text in lines if legacy(text)] == []
+    assert [text for text in lines if read_legacy(text)] == []
 
 
 ONSETS = re.split(" ", "b c ch d đ g gh gi h k kh l m n ng ngh nh ph qu r s t th tr v x ")
@@ -124,7 +124,7 @@ WORDS = st.builds(lambda *parts: "".join(parts), st.sampled_from(ONSETS), st.sam
 @given(st.lists(st.one_of(WORDS, WORDS.map(str.capitalize), WORDS.map(str.upper),
     st.sampled_from(("0", "12%", "-", ";", "2020", "UBND"))), max_size=12))
 def test_no_vietnamese_words_whatever_they_are_look_like_another_encoding(sentence: list[str]) -> None:
-    assert legacy(" ".join(sentence)) is None
+    assert read_legacy(" ".join(sentence)) is None
 
 
 #: Letters and signs of the old encodings, among which words that are nearly Vietnamese come up often.
@@ -134,7 +134,7 @@ _OLD = st.text(st.one_of(st.sampled_from("qughnctaeiouyô ^`~+('.§®­"),
 
 @given(st.one_of(st.text(), _OLD, st.builds(str.__add__, WORDS, _OLD)))
 def test_any_text_is_read_or_left(text: str) -> None:
-    found = legacy(text)
+    found = read_legacy(text)
     assert found is None or found.text != text
 
 
@@ -148,7 +148,7 @@ def test_every_two_vowels_with_any_tones_are_a_syllable_or_none() -> None:
 
 @pytest.mark.parametrize(("typed", "read"), [("qóy IV", None), ("QïA", None), ("B¸o c¸o qóy III", "Báo cáo qúy III")])
 def test_a_tone_on_the_wrong_letter_stops_nothing(typed: str, read: str | None) -> None:
-    assert legacy(typed) == (Legacy("TCVN3", read) if read else None)
+    assert read_legacy(typed) == (LegacyText("TCVN3", read) if read else None)
 
 
 @pytest.mark.parametrize(("syllables", "words"), [
@@ -171,5 +171,5 @@ def test_the_table_is_the_standard_s() -> None:
 
 
 def test_a_blank_behind_a_capital_that_utf_8_begins_with_shows_nothing() -> None:
-    assert legacy("BÃ BÃ 0") is None
-    assert legacy("Ä‘Ã  lÃ m") == Legacy("UTF-8", "đà làm".replace(" ", " "))
+    assert read_legacy("BÃ BÃ 0") is None
+    assert read_legacy("Ä‘Ã  lÃ m") == LegacyText("UTF-8", "đà làm".replace(" ", " "))

@@ -103,7 +103,7 @@ def test_where_no_process_can_be_started_the_files_are_read_here(folder: Path, m
 def test_where_every_process_is_ended_as_it_starts_the_files_are_read_here(
         folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As by a guard against viruses that knows no programs but those of the office."""
-    monkeypatch.setattr(worker_process, "_begin_pool_process", end_at_once)
+    monkeypatch.setattr(worker_process, "_start_pool_process", end_at_once)
     assert read(collect(folder), 2) == read(collect(folder), 1)
 
 

@@ -30,8 +30,8 @@ from toolkit.model import resources
 from toolkit.model.findings import Code, Finding, Place, ToolkitError
 from toolkit.model.layout import INDICATOR_NAMES
 from toolkit.model.records import Doubt, Indicator, Intake, Plan, Ruling, Way
-from toolkit.report.report_builder import report_of
 from toolkit.report.rendering import document_text, render_report
+from toolkit.report.report_builder import report_of
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.sheets.heading_finder import format_text
@@ -59,7 +59,7 @@ def opened(figures: Typed, agency: str = "SNV", plan: Plan = ASKING) -> OpenForm
     form = OpenForm(issued(agency, plan=plan))
     for name, value in figures.items():
         field, code = ("note", name.removeprefix("note ")) if name.startswith("note ") else ("figure", name)
-        put(form.cell(form.rows[f"I{code}"], template().layout.under[field]), value)  # type: ignore[arg-type]
+        put(form.cell(form.rows[f"I{code}"], template().layout.task_columns[field]), value)  # type: ignore[arg-type]
     return form
 
 
@@ -100,13 +100,13 @@ def told(found: Iterable[Finding], *codes: Code) -> list[tuple[Code, str]]:
 def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
     """The cell of a figure on an agency's form."""
     form = OpenForm(issued(agency))
-    return str(form.cell(form.rows[f"I{code}"], template().layout.under[field]).coordinate)
+    return str(form.cell(form.rows[f"I{code}"], template().layout.task_columns[field]).coordinate)
 
 
 def test_a_row_shows_the_indicator_and_an_older_template_says_what_it_lacks(tmp_path: Path) -> None:
     form = OpenForm(issued("SCT"))
     row = form.rows["I1"]
-    under = template().layout.under
+    under = template().layout.task_columns
     shown = [form.cell(row, name).value for name in ("tt", "content", under["unit"], under["guide"])]
     assert shown == ["1", INDICATORS[0].name, "vụ", f"{INDICATORS[0].note}\nGhi số phát sinh trong kỳ; tổng hợp: cộng."]
     open_cells = {cell.column for cell in form.sheet[row] if not cell.protection.locked}
@@ -162,7 +162,7 @@ def test_a_figure_with_several_readings_or_none_is_listed_as_typed_and_asked_abo
 
 def _stored(value: object, number_format: str = "General") -> Callable[[OpenForm], None]:
     def edit(form: OpenForm) -> None:
-        cell = form.cell(form.rows["I1"], template().layout.under["figure"])
+        cell = form.cell(form.rows["I1"], template().layout.task_columns["figure"])
         cell.number_format, cell.value = number_format, value  # type: ignore[assignment]
     return edit
 

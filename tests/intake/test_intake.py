@@ -54,7 +54,7 @@ from toolkit.model.records import (
 from toolkit.model.workbooks import read_workbook_bytes
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.sheetread.any_file import Book, Cell, Sheet
-from toolkit.sheetread.book import place
+from toolkit.sheetread.book import cell_place
 
 SHEET = words.FORM_SHEETS["fill"]
 SAVED = datetime(2020, 11, 2, 8, 0)
@@ -439,7 +439,7 @@ class RealForms:
         keys = {cell.value: row for (row, column), cell in cells.items() if column == self.columns["key"]}
         rows = {slot: keys[form.keys[slot]] for slot in form.rows if form.keys[slot] in keys}
         for slot, row in rows.items():
-            place = row, self.columns[form.rows[slot].under.get("note", "result")]
+            place = row, self.columns[form.rows[slot].task_columns.get("note", "result")]
             cells[place] = Cell(*place, f"của {slot}", "text")
         return cells, rows
 
@@ -638,7 +638,7 @@ def _head_typed(real: RealForms, agency: str, typed: Mapping[str, object], down:
     """What is told of the head of a form that was typed into, all of it moved down by so many rows."""
     cells = dict(real.sheet(agency).cells)
     for name, value in typed.items():
-        at = place(name)
+        at = cell_place(name)
         assert at is not None
         cells.pop(at, None)
         if value is not None:
@@ -1013,7 +1013,7 @@ def test_a_mistake_of_ours_in_one_file_costs_that_file_only(monkeypatch: pytest.
     assert [each.agency for each in intake.returns] == ["HCK"]
 
 
-@pytest.mark.parametrize("step", ["merge", "of_many"])
+@pytest.mark.parametrize("step", ["merge_forms", "have_many_respondents"])
 def test_a_mistake_of_ours_as_an_agencys_files_are_merged_costs_these_files_only(
         step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from toolkit.intake import returns as room

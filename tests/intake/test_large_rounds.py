@@ -72,7 +72,7 @@ BEYOND_LIST = ("Tệp quá lớn (1.500 ô chữ ngoài biểu mẫu, 12.393 ký
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_a_round_cannot_list_is_left_aside_by_name_with_its_counts(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
-    monkeypatch.setattr(intake, "_LISTED", 100_000)
+    monkeypatch.setattr(intake, "_MOST_LISTED", 100_000)
     monkeypatch.setenv("PYTHONPATH", str(HERE))
     made = read(tmp_path, {
         "z.xlsx": form(), "b.xlsx": table(1500, "khác"), "a.xlsx": table(1500), "c.xlsx": table(900)}, processes)
@@ -86,7 +86,7 @@ def test_what_a_round_cannot_list_is_left_aside_by_name_with_its_counts(
 # ── what is gone through ──────────────────────────────────────────────────────────────────────────
 def test_all_that_one_file_holds_shares_what_one_file_may_take_and_a_form_in_it_is_read(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_reading, "_FILE", 4_000_000)
+    monkeypatch.setattr(file_reading, "_MOST_READ", 4_000_000)
     members = {f"{name}.ods": repeated(2, name) for name in "abcd"} | {"z.xlsx": form()}
     made = read(tmp_path, {"g.zip": zipped([Entry(name, content) for name, content in members.items()])})
     aside = ("Tệp quá lớn (đọc {size} MB mà chưa hết) so với phần còn lại của mức dành cho một tệp và các tệp trong đó "

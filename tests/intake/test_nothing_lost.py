@@ -288,13 +288,13 @@ def test_an_equation_that_does_not_hold_keeps_the_report_a_draft(
     for record in demonstration.made.consolidated.consolidation.intake.files:
         if has_errors(record.findings):
             (where.returns / record.file).unlink()
-    whole = intake_room._record
+    whole = intake_room._ledger_line
 
     def careless(reading: Any) -> FileRecord:
         reading.typed += reading.file.name.startswith("TV2793-2020-SNV")
         return whole(reading)
 
-    monkeypatch.setattr(intake_room, "_record", careless)
+    monkeypatch.setattr(intake_room, "_ledger_line", careless)
     done = consolidate_round(where)
     assert {each.code for each in done.standing.open} == {Code.ACCOUNTING_BROKEN}
     report = (where.results / words.REPORT_FILE).read_bytes()

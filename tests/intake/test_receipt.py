@@ -217,6 +217,6 @@ def test_the_day_a_content_first_came(case: list[str]) -> None:
     today = day(row["today"]) if row["today"] else None
     seen = first_seen(came, moment(row["saved"]), kept, PERIOD, today)
     assert (seen.day, seen.source) == (day(row["day"]), row["from"])
-    assert bool(seen.doubtful("a", PERIOD)) is (row["asked"] == "có")
+    assert bool(seen.late_finding("a", PERIOD)) is (row["asked"] == "có")
     assert first_seen(came, moment(row["saved"]), seen, PERIOD, today) == seen
     assert FirstSeen.read(seen.text) == seen

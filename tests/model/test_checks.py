@@ -219,7 +219,7 @@ def test_a_formula_speaks_of_fields_that_there_are_and_says_something(check: Che
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.codes[0].name)
 def test_every_check_can_be_seen_in_excel_or_says_why_not(check: Check) -> None:
-    assert bool(check.formula) == bool(check.text) != bool(check.unseen)
+    assert bool(check.formula) == bool(check.text) != bool(check.why_no_formula)
     assert check.field in {"", *fields.ANSWERS, *fields.EXTRAS}
     assert set(check.mended_in) <= {*fields.ANSWERS, *fields.EXTRAS}
     assert not check.mended_in or check.field in check.mended_in
@@ -262,5 +262,5 @@ def test_the_forms_formulas_keep_within_what_every_program_takes(period: Period)
 def test_what_excel_cannot_see_is_listed_with_why() -> None:
     page = (Path(__file__).parents[2] / "docs/form.md").read_text(encoding="utf-8")
     for check in CHECKS:
-        if check.unseen:
-            assert f"| {', '.join(f'`{code.name}`' for code in check.codes)} | {check.unseen} |" in page
+        if check.why_no_formula:
+            assert f"| {', '.join(f'`{code.name}`' for code in check.codes)} | {check.why_no_formula} |" in page

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from toolkit.base.text import date_long, date_vi
 from toolkit.model.fields import date_readings, lacks_year, percent_readings
-from toolkit.model.period import months, period_of, usual_period
+from toolkit.model.period import days_of_months, period_of, usual_period
 from toolkit.sheets.heading_finder import format_text, is_date_format, is_percent_format, serial_day, shown_number
 
 
@@ -41,7 +41,7 @@ def days(*found: date) -> tuple[tuple[date, date], ...]:
 
 
 def test_the_day_comes_before_the_month() -> None:
-    assert date_readings("03/04/2020", months(2020, 1, 12)) == days(date(2020, 4, 3))
+    assert date_readings("03/04/2020", days_of_months(2020, 1, 12)) == days(date(2020, 4, 3))
 
 
 @pytest.mark.parametrize(("typed", "day"), [
@@ -50,7 +50,7 @@ def test_the_day_comes_before_the_month() -> None:
     ("03/04 08:30", date(2020, 4, 3)),
 ])
 def test_a_day_without_a_year_is_day_and_month_of_the_period_to_be_confirmed(typed: str, day: date) -> None:
-    assert (date_readings(typed, months(2020, 1, 12)), lacks_year(typed)) == (days(day), True)
+    assert (date_readings(typed, days_of_months(2020, 1, 12)), lacks_year(typed)) == (days(day), True)
 
 
 @pytest.mark.parametrize(("typed", "code", "day"), [
@@ -69,17 +69,17 @@ def test_nothing_else_is_a_day_without_a_year(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["31/02", "13/13", "0/4", "29/2"])
 def test_a_day_the_period_s_year_does_not_have_is_none(typed: str) -> None:
-    assert date_readings(typed, months(2021, 1, 12)) == ()
+    assert date_readings(typed, days_of_months(2021, 1, 12)) == ()
 
 
 @given(st.text())
 def test_any_text_has_readings_or_none(typed: str) -> None:
-    assert all(first <= last for first, last in date_readings(typed, months(2020, 1, 12)))
+    assert all(first <= last for first, last in date_readings(typed, days_of_months(2020, 1, 12)))
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_days_as_we_write_them_are_read_back(day: date) -> None:
-    assert date_readings(date_vi(day), months(2020, 1, 12)) == date_readings(date_long(day), months(2020, 1, 12)) == days(day)
+    assert date_readings(date_vi(day), days_of_months(2020, 1, 12)) == date_readings(date_long(day), days_of_months(2020, 1, 12)) == days(day)
 
 
 @given(st.dates(date(1904, 1, 3)))

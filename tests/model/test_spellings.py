@@ -24,8 +24,8 @@ from toolkit.model.findings import Place
 from toolkit.model.period import (
     PeriodKind,
     PeriodName,
+    days_of_months,
     deadline_day,
-    months,
     period_named,
     period_of,
     periods_in,
@@ -43,7 +43,7 @@ from toolkit.sheetread.book import Cell
 from toolkit.sheets.reading import typed_value
 from toolkit.sheets.schema import CellKind, Column, SheetSchema
 
-YEAR = months(2026, 1, 12)
+YEAR = days_of_months(2026, 1, 12)
 ROUND = usual_period(period_of("2026"))
 
 DAYS = [date(2026, 11, 5), date(2026, 12, 15), date(2026, 2, 1), date(2024, 2, 29), date(2026, 10, 13), date(2025, 9, 9),
@@ -219,7 +219,7 @@ def test_a_kind_of_period_is_one_line() -> None:
     line = r'    FOUR_MONTHS = "B", 4, {1: "4 tháng đầu", 2: "4 tháng giữa", 3: "4 tháng cuối"}, r"\b4 tháng (?P<B>đầu|giữa|cuối)"'
     with_line = loaded(period, lambda source: source.replace("    NINE_MONTHS =", f"{line}\n    NINE_MONTHS ="))
     second = with_line.period_of("2026B2")
-    assert (second.label, second.days) == ("4 tháng giữa năm 2026", months(2026, 5, 8))
+    assert (second.label, second.days) == ("4 tháng giữa năm 2026", days_of_months(2026, 5, 8))
     assert (second.shifted(1).label, second.shifted(2).code) == ("4 tháng cuối năm 2026", "2027B1")
     assert {with_line.period_named(text) for text in ("4 tháng giữa/2026", "2026b2", "Kỳ báo cáo 4 tháng giữa năm 2026")} == {second}
     assert with_line.deadline_day("Trước 4 tháng giữa năm 2026") == date(2026, 4, 30)

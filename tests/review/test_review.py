@@ -850,7 +850,7 @@ OF_FIGURES = {kind for kind in KINDS if kind.startswith("FIGURE_")} | {"a fracti
 
 
 def test_there_is_a_round_for_every_kind_of_question() -> None:
-    read = {code for check in (*CHECKS, *FIGURE_CHECKS) if check.on_reading and check.field for code in check.codes}
+    read = {code for check in (*CHECKS, *FIGURE_CHECKS) if check.found_on_reading and check.field for code in check.codes}
     counted = {Code.LEGACY_TEXT, Code.DATE_WITHOUT_YEAR, Code.FILES_CONFLICT}
     told = {Code.ROW_REWORDED, Code.ROW_REASSIGNED, Code.ROW_BY_CONTENT}  # what is settled is not asked
     rows = {code for code in Code if code.name.startswith("ROW_")} - told

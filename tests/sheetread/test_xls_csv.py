@@ -143,8 +143,8 @@ def test_what_reading_raises_is_an_answer(error: BaseException, expected: object
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(xls, "read_here", fail)
-    assert pickle.loads(xls.answer(b"xls", 100, 10)) == expected
+    monkeypatch.setattr(xls, "read_in_this_process", fail)
+    assert pickle.loads(xls.pickled_book(b"xls", 100, 10)) == expected
 
 
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────

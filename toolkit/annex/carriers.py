@@ -22,7 +22,7 @@ from toolkit.base.files import seal_of
 from toolkit.base.text import names_vi, ranges, single_spaced
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, title, unreadable
+from toolkit.model.workbooks import UnreadableFile, format_title, read_workbook_bytes, remarks_of, unreadable
 from toolkit.sheetread.any_file import (
     LIMITS,
     Book,
@@ -117,7 +117,7 @@ def _read_by_format(path: Path) -> AnnexFile:
         return _read_workbook(path.name, data)
     if form is Format.TEXT:
         return _read_text(path.name, data)
-    raise _annex_refused(path.name, title(form))
+    raise _annex_refused(path.name, format_title(form))
 
 
 def _check_size(file: str, lines: int, cells: int = 0, characters: int = 0) -> None:

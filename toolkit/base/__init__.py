@@ -1,1 +1,1 @@
-"""Whole writing and locks, text, processes: used by all, knowing nothing of the toolkit."""
+"""Files and locks, text, processes: used by all folders, independent of the rest of the toolkit."""

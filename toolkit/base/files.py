@@ -1,6 +1,6 @@
-"""A run's contents → its files, all of them whole or none, people's own never; one run at a time in a folder. Called by
-`rounds` and `demo`. What is refused is raised as one of three exceptions, which callers put in words; the operating
-system holds the lock of a folder, and lets go of it when the run dies.
+"""Contents of a run → its files, all of them written or none, and files that people edited kept; the lock of a folder.
+Called by `rounds` and `demo`, which put the three exceptions in words. The operating system frees a lock when its run
+dies.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from typing import NamedTuple
 
 from toolkit.base.text import grouped
 
-#: What is added to a file's name while the file itself cannot be replaced, or is people's; with a number after it.
-_NEW = " (mới)"
+#: Ending of the substitute name for a file that is open or was edited by people; from the second on it has a number.
+_NEW_ENDING = " (mới)"
 _NUMBERED = re.compile(r" \(mới(?: \d+)?\)(?=(?:\.[^.]*)?\Z)")
 _JUNCTION = 0xA0000003
-#: Lies in a folder that steps work in: the seal of each file that was written there for people to edit, a line each,
-#: those of the last run first; no more of them are kept than that.
+#: File name of the record in a folder of outputs: a line for the seal of each file written there for people to edit,
+#: newest first, up to a number of lines.
 RECORD_FILE = ".da_ghi"
 _KEPT_SEALS = 20_000
-#: So many files are flushed to disk at once, which takes hardly longer than one.
-_AT_ONCE = 8
+#: Number of files flushed to disk at the same time, which takes hardly longer than one.
+_FLUSH_THREADS = 8
 
 
 @dataclass(eq=False)
 class NotWritable(Exception):
-    """The system does not let us write at `path`; `error` says why."""
+    """The operating system refuses to write at `path`; `error` is its reason."""
 
     path: Path
     error: OSError
@@ -44,7 +44,7 @@ class NotWritable(Exception):
 
 @dataclass(eq=False)
 class OutputOpen(Exception):
-    """Neither `path` nor `new_path`, the name that stands in for it, can be replaced."""
+    """Neither `path` nor its substitute name `new_path` can be replaced, as a program has both open."""
 
     path: Path
     new_path: Path
@@ -52,43 +52,44 @@ class OutputOpen(Exception):
 
 @dataclass(eq=False)
 class FolderBusy(Exception):
-    """Another run is at work in `folder`; `who` is what it signed with, "" where not yet, None where unreadable."""
+    """Another run is at work in `folder`; `who` is the line it signed with, "" where it has not signed yet, None where
+    unreadable."""
 
     folder: Path
     who: str | None
 
 
-#: Whether a file is still as we wrote it.
-Ours = Callable[[Path], bool]
+#: A function that says whether a file is still as the toolkit wrote it.
+IsOurs = Callable[[Path], bool]
 
 
 class Moved(NamedTuple):
-    """What became of an output and the files of its names."""
+    """The result for one output: the file written, and the files under its names that stay."""
 
-    written: Path | None  # where it was written; None: removed
-    kept: Sequence[Path]  # files that are people's
+    written: Path | None  # the file written; None: the output was removed
+    kept: Sequence[Path]  # files that people edited
     open: Path | None  # the file that could not be replaced
-    left: Sequence[Path]  # older ones that could not be removed
+    left: Sequence[Path]  # older files of ours that could not be removed
 
 
 class _Output(NamedTuple):
     """A file to write, or to remove where `temporary` is None."""
 
     path: Path
-    ours: Ours | None
+    ours: IsOurs | None
     temporary: Path | None
 
 
 class Outputs:
-    """The files one run writes and removes. None of them changes before `move` puts all in their places in one go.
+    """The files that one run writes and removes; none of them changes before `move` puts all in place in one go.
 
-    Each is filled beside its place, flushed to disk, then moved. Where a file cannot be replaced, because a program has
-    it open, the new one stands beside it as "tong_hop (mới).xlsx" until a later run replaces it. Where `ours` is given,
-    a file that is not ours any more is people's work, passed over and never removed: the first name of "bao_cao.docx",
-    "bao_cao (mới).docx", "bao_cao (mới 2).docx" … that is free or ours is taken, and what is ours under a later one is
-    older, and removed. While files are moved, `mark` lies there: one found later is of a run that died amid it. The
-    seals of what people may edit are added to the `record` before: no run that dies leaves a file that only seems
-    theirs. Leaving without `move` leaves everything as it was.
+    A file is written beside its place, flushed to disk, then moved. While a program has the old file open, the new one
+    is called "tong_hop (mới).xlsx", until a later run replaces the old. With `is_ours` given, a file that people edited
+    is neither replaced nor removed: of "bao_cao.docx", "bao_cao (mới).docx", "bao_cao (mới 2).docx" … the output takes
+    the first name that is free or ours, and older files of ours under later names are removed. The file `mark` exists
+    during the moves: one that is found later tells of a run that died in their midst. Seals of files that people may
+    edit are added to `record` before the moves, so a run that dies leaves no file that only seems to be edited. Leaving
+    the context without `move` changes nothing.
     """
 
     def __init__(self, mark: Path | None = None, record: Path | None = None) -> None:
@@ -96,8 +97,8 @@ class Outputs:
         self._outputs: list[_Output] = []
         self._folders: list[tuple[Path, Path]] = []
         self._temporary: list[Path] = []
-        self._filled: list[tuple[Path, Path]] = []
-        self._listed: dict[Path, dict[str, list[Path]]] = {}
+        self._unflushed: list[tuple[Path, Path]] = []
+        self._files_by_name: dict[Path, dict[str, list[Path]]] = {}
 
     def __enter__(self) -> Outputs:
         return self
@@ -107,46 +108,47 @@ class Outputs:
             _discard(temporary)
 
     def write_folder(self, path: Path, contents: Mapping[str, bytes]) -> None:
-        """Add a new folder with files of these contents, by name: it comes whole, before all other outputs, or not at
+        """Add a new folder with these files, contents by name; it appears whole, before all other outputs, or not at
         all."""
         temporary = self._temporary_path(path)
         temporary.mkdir()
         self._folders.append((temporary, path))
         for name, content in contents.items():
-            self._fill(temporary / name, path / name, content)
+            self._write_temporary(temporary / name, path / name, content)
 
-    def write(self, path: Path, content: bytes, ours: Ours | None = None) -> Path:
-        """Add a file of that content; the name it is going to have. Raises OutputOpen, or NotWritable."""
-        self._outputs.append(_Output(path, ours, self._fill(self._temporary_path(path), path, content)))
+    def write(self, path: Path, content: bytes, ours: IsOurs | None = None) -> Path:
+        """Add a file of that content → the path it will have. Raises OutputOpen, or NotWritable."""
+        self._outputs.append(_Output(path, ours, self._write_temporary(self._temporary_path(path), path, content)))
         if ours:
             self._seals[seal_of(content)] = None
-        _, free, _ = self._survey(path, ours)
+        _, free, _ = self._sort_files(path, ours)
         for name in free:
             if _may_be_replaced(name):
                 return name
         raise OutputOpen(path, free[-1])
 
-    def remove(self, path: Path, ours: Ours | None = None) -> None:
-        """Add the removal of an output that there is no longer."""
+    def remove(self, path: Path, ours: IsOurs | None = None) -> None:
+        """Add the removal of an output that this run no longer makes."""
         self._outputs.append(_Output(path, ours, None))
 
     def move(self) -> list[Moved]:
-        """Put all in their places, new folders first, then files in the order given; the result tells of the files.
-        NotWritable where one does not reach the disk, OutputOpen where a program took a last name meanwhile."""
+        """Put everything in place, new folders first, then files in the order added → a result for each file.
+        NotWritable where a file does not reach the disk, OutputOpen where a program opened its last possible name
+        meanwhile."""
         if self._record_file and self._seals:
             newest_first = dict.fromkeys([*self._seals, *(read_or_none(self._record_file) or b"").split()])
             seals = b"\n".join(list(newest_first)[:_KEPT_SEALS])
-            temporary = self._fill(self._temporary_path(self._record_file), self._record_file, seals)
+            temporary = self._write_temporary(self._temporary_path(self._record_file), self._record_file, seals)
             self._folders.append((temporary, self._record_file))
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            list(threads.map(_flush, self._filled))
+        with ThreadPoolExecutor(_FLUSH_THREADS) as threads:
+            list(threads.map(_flush, self._unflushed))
         if self._mark:
             with suppress(FileExistsError):  # one of a run that died; whatever it is, nothing is written through it
                 self._mark.touch(exist_ok=False)
         for temporary, path in self._folders:
-            with _writing(path):
+            with _reporting_refusal(path):
                 os.replace(temporary, path)
-        self._listed.clear()
+        self._files_by_name.clear()
         moved = [self._move_output(output) for output in self._outputs]
         self._temporary.clear()
         if self._mark:
@@ -154,89 +156,63 @@ class Outputs:
         return moved
 
     def _temporary_path(self, path: Path) -> Path:
-        """A name beside `path` for something temporary, which is removed in the end."""
+        """A new temporary path beside `path`; the file is removed when the context ends."""
         self._temporary.append(path.parent / f".~{os.urandom(8).hex()}.tmp")
         return self._temporary[-1]
 
-    def _fill(self, temporary: Path, path: Path, content: bytes) -> Path:
-        """Write the new file `temporary`, which is to become `path`."""
-        with _writing(path), open(temporary, "xb") as stream:
+    def _write_temporary(self, temporary: Path, path: Path, content: bytes) -> Path:
+        """Write the content into the new file `temporary`, which is to become `path`."""
+        with _reporting_refusal(path), open(temporary, "xb") as stream:
             stream.write(content)
-        self._filled.append((temporary, path))
+        self._unflushed.append((temporary, path))
         return temporary
 
     def _move_output(self, output: _Output) -> Moved:
-        """Put one output in its place, looked at once more: somebody may have saved the file there meanwhile."""
-        kept, free, present = self._survey(output.path, output.ours)
-        written = _put(output.temporary, output.path, free) if output.temporary else None
+        """Put one output in place; its names are looked at once more, as somebody may have saved a file there
+        meanwhile."""
+        kept, free, present = self._sort_files(output.path, output.ours)
+        written = _replace_first(output.temporary, output.path, free) if output.temporary else None
         tried = free[:free.index(written) + 1] if written else []
         current = {path.name.casefold() for path in tried}
         left = [path for path in present if path.name.casefold() not in current and not _remove(path)]
         return Moved(written, kept, tried[0] if len(tried) > 1 else None, left)
 
-    def _survey(self, path: Path, ours: Ours | None) -> tuple[list[Path], list[Path], list[Path]]:
-        """The files of an output's names that are people's; the first two names that are free or ours; the files that
-        are ours. What holds just what this run writes is ours, whatever is recorded. One people do not edit has two
-        names."""
+    def _sort_files(self, path: Path, ours: IsOurs | None) -> tuple[list[Path], list[Path], list[Path]]:
+        """The path of an output → three lists: files under its names that people edited; the first two names it may
+        take; files under its names that are ours. A file with exactly the content of an output of this run is ours,
+        whatever the record says. An output that people do not edit has two names."""
         names = list(islice(_names_of(path), 2))
-        present = [name for name in self._alike(path) if ours or name in names]
+        present = [name for name in self._files_named(path) if ours or name in names]
         kept = [name for name in present if ours and name.exists()
                 and seal_of(read_or_none(name) or b"") not in self._seals and not ours(name)]
         taken = {name.name.casefold() for name in kept}
         free = list(islice((name for name in _names_of(path) if name.name.casefold() not in taken), 2))
         return kept, free, [name for name in present if name not in kept]
 
-    def _alike(self, path: Path) -> list[Path]:
-        """The files there are of an output's names, however their letters are written."""
-        if path.parent not in self._listed:
+    def _files_named(self, path: Path) -> list[Path]:
+        """The existing files under any name of an output, upper and lower case alike."""
+        if path.parent not in self._files_by_name:
             found = path.parent.iterdir() if path.parent.is_dir() else ()
             in_order = sorted(found, key=lambda present: (len(present.name), present.name))
-            self._listed[path.parent] = grouped(in_order, lambda present: plain_name(present.name).casefold())
-        return self._listed[path.parent].get(path.name.casefold(), [])
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """NotWritable, of that path, where the system refuses what is done within."""
-    try:
-        yield
-    except OSError as error:
-        raise NotWritable(path, error) from error
-
-
-def _flush(filled: tuple[Path, Path]) -> None:
-    """Make a filled temporary file reach the disk; NotWritable names the file it is to become."""
-    temporary, path = filled
-    with _writing(path), open(temporary, "r+b") as stream:
-        os.fsync(stream.fileno())
+            self._files_by_name[path.parent] = grouped(in_order, lambda present: plain_name(present.name).casefold())
+        return self._files_by_name[path.parent].get(path.name.casefold(), [])
 
 
 def write_content(path: Path, content: bytes) -> None:
-    """Write one file as `Outputs` does."""
+    """Write one file in the way of `Outputs`."""
     with Outputs() as outputs:
         outputs.write(path, content)
         outputs.move()
 
 
 def is_link(found: os.stat_result) -> bool:
-    """Whether what `lstat` found is a link, or a junction, which is a link of Windows."""
+    """Whether a file status of `lstat` is that of a link, or of a Windows junction."""
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
 
 
-def _may_be_replaced(path: Path) -> bool:
-    """Whether a file can be put in that place. Windows renames no file, not to its own name, that a program has open
-    for itself, and replaces none that is read-only."""
-    if path.is_dir() or (sys.platform == "win32" and path.exists() and not os.access(path, os.W_OK)):
-        return False
-    try:
-        os.rename(path, path)
-    except OSError as error:
-        return isinstance(error, FileNotFoundError)
-    return True
-
-
 def read_or_none(path: Path) -> bytes | None:
-    """The content of a file people may have open or remove; None where there is none to be had, as of a pipe."""
+    """The content of a file that people may have open or remove; None where it cannot be read, or is no file, as a
+    pipe."""
     try:
         return path.read_bytes() if path.is_file() else None
     except OSError:
@@ -244,13 +220,13 @@ def read_or_none(path: Path) -> bytes | None:
 
 
 def seal_of(content: bytes) -> bytes:
-    """A digest of what a file holds."""
+    """The digest of a file's content, as it stands in the record."""
     return hashlib.sha256(content).hexdigest()[:32].encode()
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file is, byte for byte, as we wrote it, by the record in the nearest folder above it that has one. One
-    that was only saved again is not; where the record was lost no file is."""
+    """Whether a file is byte for byte as the toolkit wrote it, by the record in the nearest folder above. A file that
+    was merely saved again is not; without a record no file is."""
     content = read_or_none(path)
     records = (read_or_none(folder / RECORD_FILE) for folder in path.parents)
     record = next((found for found in records if found is not None), b"")
@@ -259,12 +235,12 @@ def is_ours(path: Path) -> bool:
 
 def make_folder(path: Path) -> None:
     """Make `path` and its parents; NotWritable where that is not allowed."""
-    with _writing(path):
+    with _reporting_refusal(path):
         path.mkdir(parents=True, exist_ok=True)
 
 
 def ready_folder(path: Path) -> None:
-    """Make `path`, and remove what an interrupted run left in it; NotWritable where that is not allowed."""
+    """Make `path`, and remove the temporary files of an interrupted run; NotWritable where not allowed."""
     make_folder(path)
     sweep(path)
 
@@ -276,8 +252,8 @@ def sweep(folder: Path) -> None:
 
 
 def make_read_only(folder: Path) -> None:
-    """Let no program write over the files in the folders of that folder, as far as the system allows. What a link leads
-    to, or has a second name, is left alone, and so is what an office program keeps beside a file while that is open."""
+    """Make the files one level below `folder` read-only, as far as the system allows. Files reached by a link or with a
+    second name are left alone, and so are the lock files of office programs."""
     for path in folder.glob("*/[!.~]*"):
         with suppress(OSError):
             found = path.lstat()
@@ -285,8 +261,46 @@ def make_read_only(folder: Path) -> None:
                 path.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
 
 
-def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
-    """Put it in the place of the first of these names of `path` that can be replaced."""
+def plain_name(name: str) -> str:
+    """The name of an output without the ending that it gets beside another file."""
+    return _NUMBERED.sub("", name)
+
+
+def written_last(path: Path) -> Path:
+    """The newest file of an output that people do not edit: under its own name, or under its substitute name."""
+    return max(islice(_names_of(path), 2), key=lambda name: name.stat().st_mtime_ns if name.is_file() else 0)
+
+
+@contextmanager
+def _reporting_refusal(path: Path) -> Iterator[None]:
+    """Turn an OSError raised inside the block into NotWritable for that path."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritable(path, error) from error
+
+
+def _flush(filled: tuple[Path, Path]) -> None:
+    """Make a temporary file reach the disk; NotWritable names the file it is to become."""
+    temporary, path = filled
+    with _reporting_refusal(path), open(temporary, "r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Whether a file can be moved to that path. Windows replaces no read-only file and none that a program has open for
+    itself; renaming such a file to its own name fails."""
+    if path.is_dir() or (sys.platform == "win32" and path.exists() and not os.access(path, os.W_OK)):
+        return False
+    try:
+        os.rename(path, path)
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return True
+
+
+def _replace_first(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
+    """Move the temporary file to the first of these names of `path` that can be replaced → that name."""
     for name in names:
         if name.is_dir():  # a link to a folder is left alone as a folder is, on every system
             continue
@@ -297,29 +311,18 @@ def _put(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
         except OSError as error:
             raise NotWritable(name, error) from error
         return name
-    raise OutputOpen(path, path.with_stem(path.stem + _NEW))
+    raise OutputOpen(path, path.with_stem(path.stem + _NEW_ENDING))
 
 
 def _names_of(path: Path) -> Iterator[Path]:
-    """The names of an output, from its own on: the others while another file bears that."""
+    """The names an output may take, its own first, then those with a number."""
     yield path
-    yield path.with_stem(path.stem + _NEW)
+    yield path.with_stem(path.stem + _NEW_ENDING)
     yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
 
 
-def plain_name(name: str) -> str:
-    """The name of an output that stands beside another file of that name."""
-    return _NUMBERED.sub("", name)
-
-
-def written_last(path: Path) -> Path:
-    """The file an output that people do not edit was last written to: its own, or the one beside it while that was
-    open."""
-    return max(islice(_names_of(path), 2), key=lambda name: name.stat().st_mtime_ns if name.is_file() else 0)
-
-
 def _discard(temporary: Path) -> None:
-    """Remove a temporary file, or a temporary folder with what is in it, as far as the system allows."""
+    """Remove a temporary file, or a temporary folder with its content, as far as the system allows."""
     if temporary.is_dir() and not temporary.is_symlink():
         shutil.rmtree(temporary, ignore_errors=True)
     else:
@@ -327,7 +330,7 @@ def _discard(temporary: Path) -> None:
 
 
 def _remove(path: Path) -> bool:
-    """Remove a file; False where the system does not let us."""
+    """Remove a file; False where the system refuses."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -335,27 +338,27 @@ def _remove(path: Path) -> bool:
     return True
 
 
-#: The file that is locked while a run lasts; it says who runs, for people.
+#: Name of the file that is locked during a run; it holds a line for people about who runs.
 LOCK_FILE = ".dang_chay"
-#: How systems say that somebody else holds the lock; 0 is how Wine does, which gives no reason.
-_HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, 0)
+#: Error numbers of systems where somebody else holds the lock; 0 is that of Wine, which gives no reason.
+_LOCK_TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK, 0)
 
 if sys.platform == "win32":
     import msvcrt
 
-    #: No flag says so here: a link that is put there between the look and the opening is followed.
-    _ITSELF = 0
-    #: The byte that is locked, far behind the text: Windows lets nobody read a locked byte.
-    _BYTE = 1 << 30
+    #: Windows has no flag against links: one that is put there between the check and the opening is followed.
+    _OPEN_FLAGS = 0
+    #: Position of the locked byte, far behind the text: Windows lets nobody read a locked byte.
+    _LOCKED_BYTE = 1 << 30
 
     def _lock(handle: int) -> None:
-        os.lseek(handle, _BYTE, os.SEEK_SET)
+        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    #: It is opened itself, never what a link leads to, and without waiting for the other end of a pipe.
-    _ITSELF = os.O_NOFOLLOW | os.O_NONBLOCK
+    #: Open the file itself, never the target of a link, and do not wait for the other end of a pipe.
+    _OPEN_FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK
 
     def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -363,11 +366,12 @@ else:
 
 @contextmanager
 def own_turn(folder: Path, who: str = "") -> Iterator[None]:
-    """Keep every other run out of that folder, signed with `who`, a line for people. FolderBusy where one is at work.
+    """Lock a folder for this run against every other; `who` signs the lock file, a line for people. FolderBusy where
+    another run holds the lock.
 
-    A run that was killed keeps nobody out: its lock ends with it, and the file it leaves is taken over. Where a
-    disk knows no locks, the work goes on without one. A link of that name is nobody's lock and is removed; what is no
-    file of that name alone is locked, and not written to.
+    The lock of a run that was killed ends with it, and its file is taken over. On a disk without locks the work goes on
+    unlocked. A link called like the lock file is removed; a file that also has another name is locked, but not written
+    to.
     """
     path = folder / LOCK_FILE
     handle = _take_lock(folder, path, who)
@@ -383,18 +387,18 @@ def own_turn(folder: Path, who: str = "") -> Iterator[None]:
 
 
 def _take_lock(folder: Path, path: Path, who: str) -> int:
-    """The lock file, open and locked, with who holds it written in it."""
+    """Open, lock and sign the lock file → its handle."""
     while True:
-        with _writing(folder):
+        with _reporting_refusal(folder):
             if path.is_symlink():
                 path.unlink(missing_ok=True)
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | _ITSELF, 0o666)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o666)
         try:
             _lock(handle)
         except OSError as error:
-            if error.errno in _HELD:
-                raise FolderBusy(folder, _holder(handle)) from error
-        if _is_still(handle, path):
+            if error.errno in _LOCK_TAKEN:
+                raise FolderBusy(folder, _read_holder(handle)) from error
+        if _is_lock_file(handle, path):
             with suppress(OSError):  # on a full disk it is held all the same
                 if os.fstat(handle).st_nlink < 2:  # else the file lies elsewhere as well; a pipe takes no length
                     os.ftruncate(handle, 0)
@@ -404,15 +408,15 @@ def _take_lock(folder: Path, path: Path, who: str) -> int:
         os.close(handle)  # whoever held it has just removed it: begin again with a new one
 
 
-def _is_still(handle: int, path: Path) -> bool:
-    """Whether the file we opened is the one in the folder; on Windows nobody can remove an open file."""
+def _is_lock_file(handle: int, path: Path) -> bool:
+    """Whether the opened file is still the one in the folder. On Windows nobody can remove an open file."""
     try:
         return sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.lstat())
     except FileNotFoundError:
         return False
 
 
-def _holder(handle: int) -> str | None:
+def _read_holder(handle: int) -> str | None:
     """The line with which the holder of the lock signed, None where it cannot be read. Closes the file."""
     try:
         with os.fdopen(handle, "rb") as stream:

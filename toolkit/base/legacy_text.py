@@ -1,6 +1,6 @@
-"""A text typed for Vietnamese fonts from before Unicode → its encoding, and how it reads; called by `intake`. TCVN3
-(.VnTime) and VNI keep Vietnamese letters where Western ones belong, UTF-8 read as Windows-1252 looks like neither. Only
-words that become syllables count: Vietnamese, English, French and signs are left alone, and nothing is replaced.
+"""A text typed for a Vietnamese font of before Unicode → its encoding, and the text in Unicode; called by `intake`.
+Known are TCVN3 (.VnTime), VNI, and UTF-8 misread as Windows-1252. Only words that become Vietnamese syllables count, so
+other languages are left alone; the typed text itself is never replaced.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Legacy(NamedTuple):
-    """The encoding of a text ("TCVN3"), and the text in Unicode."""
+class LegacyText(NamedTuple):
+    """A text in an old encoding, as Unicode."""
 
-    encoding: str
-    text: str
+    encoding: str  # "TCVN3", "VNI", "UTF-8"
+    text: str  # in Unicode
 
 
 class _Encoding(NamedTuple):
-    """An encoding: what its signs stand for, which tell it from Unicode, which alone are proof."""
+    """An old encoding and the patterns by which its texts are recognised."""
 
     name: str
-    letters: Mapping[str, str]
-    sign: re.Pattern[str]
-    telling: re.Pattern[str]
-    sure: re.Pattern[str]
+    letters: Mapping[str, str]  # signs → letters of Unicode
+    letter_pattern: re.Pattern[str]  # finds a sign of the table
+    foreign: re.Pattern[str]  # signs that no Vietnamese word in Unicode has
+    proof: re.Pattern[str]  # signs of which one is enough
 
 
 #: TCVN 5712:1993 from 0xB5 on, as its fonts have it; "." has no letter there. Toned capitals are lower case elsewhere.
@@ -46,31 +46,32 @@ _VNI |= {old.upper(): new.upper() for old, new in _VNI.items()} | {
     old.capitalize(): new.upper() for old, new in _VNI.items()}
 
 
-def _encoding(name: str, letters: Mapping[str, str], telling: str, sure: str) -> _Encoding:
+def _make_encoding(name: str, letters: Mapping[str, str], foreign: str, proof: str) -> _Encoding:
+    """An encoding from its table of letters and two patterns; longer signs are tried first."""
     longest_first = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
-    return _Encoding(name, letters, re.compile(longest_first), re.compile(telling), re.compile(sure))
+    return _Encoding(name, letters, re.compile(longest_first), re.compile(foreign), re.compile(proof))
 
 
 _WORD = re.compile("(?:[^\\W\\d_]|[¡-ÿ])+")
 #: Letters no Vietnamese word has, and capitals inside words of the old encodings: without one nothing is read.
 _FOREIGN, _CAPITALS = "¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ", "ÈÉÊÌÍÒÓÔÕÝ"
-#: What no text is without that is read, be it an old encoding or UTF-8 misread.
+#: Signs of which every text has one that is in an old encoding, or misread.
 _ODD = re.compile(f"[{_FOREIGN}{_CAPITALS}Ã€]")
 
 _TABLES = (
     # letters that Vietnamese has too tell nothing; those of other languages and capitals inside words tell little alone
-    _encoding("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."},
+    _make_encoding("TCVN3", {old: new for old, new in _TCVN3.items() if new != "."},
            f"[{_FOREIGN}]|[{_CAPITALS}](?<=[a-z].)", "[§®¬\xad¨©ª«µ¶·¸¹»¼½¾]|(?<=[a-z])[ÆÇËÎÏÐÑÖ×ØÜÞ]"),
-    _encoding("VNI", _VNI, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"))
-#: Signs beside letters that mean no word.
+    _make_encoding("VNI", _VNI, "[øûïåëäüöñæîØÛÏÅËÄÜÖÑÆÎ]", "[øåäöñæØÅÄÖÑÆ]"))
+#: Units of measurement with a foreign sign, which are no words.
 _UNITS = ("µm", "N·m")
 _SYLLABLE = re.compile(
     "(?:qu|gi(?=[aăâeêoôơuưy])|ngh?|[kgcpt]h|tr|nh|[bcdđghklmnrstvx])?([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt])?")
-#: Vowels that stand together; which bears the tone, `is_syllable` knows.
+#: All vowel groups of Vietnamese; the place of the tone is checked in `is_syllable`.
 _CLUSTERS = frozenset(re.findall(r"\w+", (
     "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi ôi ơi oo ua uâ uây uê ui "
     "uơ uô uôi uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu")))
-#: Vowels that cannot end a syllable, and what no consonant can follow.
+#: Vowel groups that cannot end a syllable, and groups after which no consonant follows.
 _CLOSED = ("ă", "â", "iê", "oă", "oo", "uâ", "uô", "uyê", "ươ", "yê")
 _OPEN = frozenset(re.findall(
     r"\w+", "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uya uyu ưa ưi ươi ươu ưu yêu"))
@@ -78,39 +79,20 @@ _TONE_ORDER = "\u0301\u0300\u0309\u0303\u0323"
 _TONES = re.compile(f"[{_TONE_ORDER}]")
 
 
-def legacy(text: str) -> Legacy | None:
-    """A text in an old encoding → which, and how it reads in Unicode; None where nothing says that it is one."""
+def read_legacy(text: str) -> LegacyText | None:
+    """A text → its old encoding and its words in Unicode; None where nothing shows an old encoding."""
     text = unicodedata.normalize("NFC", text)
     if _ODD.search(text) is None:
         return None
-    if (misread := _misread(text)) is not None:
-        return Legacy("UTF-8", misread)
-    found = (_converted(text, table) for table in _TABLES)
+    if (misread := _repair_misread(text)) is not None:
+        return LegacyText("UTF-8", misread)
+    found = (_read_with(text, table) for table in _TABLES)
     return next(filter(None, found), None)
 
 
-def _converted(text: str, table: _Encoding) -> Legacy | None:
-    """`text` read by that table, where its telling words become syllables: two of them, or one that is proof."""
-    good = bad = sure = 0
-    mixed = re.search("[Ạ-ỹăđĩũơưĂĐĨŨƠƯ]", text) is not None
-    def read(match: re.Match[str]) -> str:
-        nonlocal good, bad, sure
-        word = match[0]
-        new = table.sign.sub(lambda sign: table.letters[sign[0]], word)
-        if len(word) == 1 or word in _UNITS or not table.telling.search(word):
-            return word if mixed or (len(word) == 1 and not word.isalpha()) else new
-        fits = is_syllable(new)
-        good += fits
-        bad += not fits and re.search("[aeiouy]", unicodedata.normalize("NFD", new.lower())) is not None  # unlike "QĐ"
-        sure += fits and table.sure.search(word) is not None
-        return new if fits or not mixed else word
-    found = _WORD.sub(read, text)
-    return Legacy(table.name, found) if 3 * bad < good and (good > 1 or (sure and not bad)) else None
-
-
 def is_syllable(word: str) -> bool:
-    """Whether `word` can be one syllable of Vietnamese: its consonants, its vowels, at most one tone. On which vowel
-    the tone stands is looked at only where it is never the last."""
+    """Whether `word` can be one Vietnamese syllable: consonants, vowels, at most one tone. The vowel that bears the
+    tone is checked only where it is never the last."""
     decomposed = unicodedata.normalize("NFD", word.lower())
     tones = _TONES.findall(decomposed)
     match = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONES.sub("", decomposed)))
@@ -124,15 +106,35 @@ def is_syllable(word: str) -> bool:
         last not in ("c", "ch", "p", "t") or set(tones) <= {"\u0301", "\u0323"})
 
 
+def _read_with(text: str, table: _Encoding) -> LegacyText | None:
+    """A text → its reading by that encoding, if its foreign words become Vietnamese syllables: two of them, or one with
+    a proof."""
+    good = bad = proof = 0
+    mixed = re.search("[Ạ-ỹăđĩũơưĂĐĨŨƠƯ]", text) is not None
+    def read(match: re.Match[str]) -> str:
+        nonlocal good, bad, proof
+        word = match[0]
+        new = table.letter_pattern.sub(lambda letter_pattern: table.letters[letter_pattern[0]], word)
+        if len(word) == 1 or word in _UNITS or not table.foreign.search(word):
+            return word if mixed or (len(word) == 1 and not word.isalpha()) else new
+        fits = is_syllable(new)
+        good += fits
+        bad += not fits and re.search("[aeiouy]", unicodedata.normalize("NFD", new.lower())) is not None  # unlike "QĐ"
+        proof += fits and table.proof.search(word) is not None
+        return new if fits or not mixed else word
+    found = _WORD.sub(read, text)
+    return LegacyText(table.name, found) if 3 * bad < good and (good > 1 or (proof and not bad)) else None
+
+
 #: The characters Windows-1252 has for the bytes from 0x80 to 0x9F, back as those bytes.
 _BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in {*range(0x80, 0xA0)} - {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 #: Two or three bytes of UTF-8; a no-break space among them may have become a space on its way.
 _SEQUENCE = re.compile("\xc3[\x80-\xbf ]|[\xc4-\xc6][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x93-\xa6]")
 
 
-def _misread(text: str) -> str | None:
-    """The text whose UTF-8 was read as Windows-1252, None where fewer than two of its letters show that. A blank may be
-    what became of a "à", or stand between two words in "BÃ": alone it shows nothing."""
+def _repair_misread(text: str) -> str | None:
+    """A text → the one whose UTF-8 was read as Windows-1252; None where fewer than two letters show it. A blank may be
+    the rest of "à", or stand between two words in "BÃ": alone it proves nothing."""
     stored = text.translate(_BYTES)
     sequences = _SEQUENCE.findall(stored)
     if len(sequences) < 2 or all(" " in sequence for sequence in sequences):

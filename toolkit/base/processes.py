@@ -1,8 +1,6 @@
-"""A function and items → its results, worked out by other processes, so that a file that hangs, swells or kills the
-process that reads it costs that file alone.
-
-Every process started anew is isolated: nothing in a folder a user works in can be imported. Used by `xls`, and by
-intake for many returns.
+"""A function and items → its results, computed in other processes, so that a file that hangs, swells or kills its
+process costs that file alone. New processes are isolated: they import nothing from a user's folder. Called by
+`sheetread.xls`, and by `intake` for many returns.
 """
 
 from __future__ import annotations
@@ -23,12 +21,12 @@ from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-#: Called once in a process with its arguments; what it returns is called with each item.
+#: A function called once in a process with its arguments; it returns the function of an item.
 Prepare = Callable[..., Callable[[Item], Result]]
 
 #: The folder the package lies in, as installed or as checked out.
 HOME = str(Path(__file__).parents[2])
-#: So many processes at most (each takes some 60 MB), and so many items are handed to one at a time.
+#: Highest number of processes (each takes some 60 MB), and number of items given to one at a time.
 _MOST_PROCESSES, _CHUNK = 4, 8
 
 _starting = Lock()
@@ -38,9 +36,9 @@ def map_in_processes(
     prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item],
     died: Callable[[Item], Result], processes: int | None = None, meanwhile: Callable[[], object] | None = None,
 ) -> Generator[Result, None, None]:
-    """`prepare(*arguments)(item)` of every item, in order, by so many processes, one for each processor where None; by
-    this one where no other can be started. `died(item)` is the result of an item that ends the process that works on
-    it. All must pickle. `meanwhile()` is called here once they are at work."""
+    """Items → `prepare(*arguments)(item)` of every item, in order, computed in several processes (None: one for each
+    processor). Without another process the work is done in this one. `died(item)` is the result for an item that ended
+    its process. Everything must pickle. `meanwhile()` is called once here while the others work."""
     done, processes = 0, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
     while processes > 1 and done < len(items):
         try:
@@ -64,11 +62,12 @@ def _pool_results(
     prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item], processes: int,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
-    """The results of these items. OSError where no process starts, BrokenProcessPool where one dies of an item."""
+    """The results of these items from a pool of processes. OSError where no process starts, BrokenProcessPool where an
+    item ends one."""
     # Started anew they import again what this one has: a fifth of consolidating 100 returns
-    with nullcontext(multiprocessing.get_context("fork")) if may_fork() else _isolated() as context:
+    with nullcontext(multiprocessing.get_context("fork")) if may_fork() else _isolated_context() as context:
         ready = context.Event()
-        pool = ProcessPoolExecutor(processes, context, _begin_pool_process, (ready, prepare, arguments))
+        pool = ProcessPoolExecutor(processes, context, _start_pool_process, (ready, prepare, arguments))
         results = pool.map(_work_on, items, chunksize=_CHUNK)
     try:
         if meanwhile:
@@ -83,26 +82,25 @@ def _pool_results(
 
 
 def may_fork() -> bool:
-    """Whether processes can go on from this one. They can on Linux where no other thread is in the midst of anything
-    and there is no other process that two would talk to then."""
+    """Whether this process can be forked safely: on Linux, with a single thread and no child process of its own."""
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not multiprocessing.active_children()
 
 
 class Worker(Generic[Item, Result]):
-    """One process that answers `prepare()(item)` within so many seconds. It starts with the first item, again after an
-    item that ended it, and ends with this process."""
+    """One process that computes `prepare()(item)` within a time limit in seconds. It starts with the first item, starts
+    again after an item that ended it, and ends together with this process."""
 
     def __init__(self, seconds: float, prepare: Prepare[Item, Result]) -> None:
         self._seconds, self._prepare, self._lock = seconds, prepare, Lock()
         self._pool: ProcessPoolExecutor | None = None
 
     def ask(self, item: Item) -> Result:
-        """The answer. TimeoutError where it takes too long, EOFError where the process dies of the item."""
+        """An item → its result. TimeoutError after the time limit, EOFError where the item ended the process."""
         with self._lock:
-            with _isolated() as context:
+            with _isolated_context() as context:
                 if not self._pool:
                     started = context.Event(), self._prepare, ()
-                    self._pool = ProcessPoolExecutor(1, context, _begin_pool_process, started)
+                    self._pool = ProcessPoolExecutor(1, context, _start_pool_process, started)
                     util.Finalize(None, self.end, exitpriority=1)  # a process that was forked waits for its own
                 answer = self._pool.submit(_work_on, item)
             try:
@@ -115,7 +113,7 @@ class Worker(Generic[Item, Result]):
                 raise
 
     def end(self) -> None:
-        """End its process, whatever it is doing."""
+        """Kill the process, whatever it is doing."""
         if self._pool:
             for process in self._pool._processes.values():
                 process.kill()
@@ -124,10 +122,9 @@ class Worker(Generic[Item, Result]):
 
 
 @contextmanager
-def _isolated() -> Iterator[SpawnContext]:
-    """A context in which processes start isolated: Python's settings and the current folder's files say nothing to them
-    (`-I`); they import from HOME and this process's own absolute folders, run in HOME, and do not run the caller's
-    script again."""
+def _isolated_context() -> Iterator[SpawnContext]:
+    """A context in which new processes start isolated (`-I`). They ignore Python's settings and the current folder,
+    import from HOME and this process's absolute folders, run in HOME, and do not repeat the caller's script."""
     flags, preparation = util._args_from_interpreter_flags, spawn.get_preparation_data  # type: ignore[attr-defined]
 
     def prepared(name: str) -> dict[str, object]:
@@ -150,9 +147,8 @@ def _isolated() -> Iterator[SpawnContext]:
 _work: Callable[[Any], Any]
 
 
-def _begin_pool_process(ready: Event, prepare: Prepare[Any, Any], arguments: Sequence[Any]) -> None:
-    """Prepare a new process for its work. What libraries print goes nowhere, and it ends when the process that started
-    it does."""
+def _start_pool_process(ready: Event, prepare: Prepare[Any, Any], arguments: Sequence[Any]) -> None:
+    """Prepare a new process for its items: output of libraries is dropped, and the process ends with its parent."""
     global _work
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     Thread(target=_end_with_parent, daemon=True).start()

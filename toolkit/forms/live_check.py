@@ -14,7 +14,7 @@ from toolkit.model import checks, fields, words
 from toolkit.model.fields import ValueKind
 from toolkit.model.layout import EXTRA_ROWS, FACTS, Layout
 from toolkit.model.records import Role
-from toolkit.sheetfill.elements import MAIN, own_rule, parsed, written
+from toolkit.sheetfill.elements import MAIN, parsed, split_off_rule, written
 from toolkit.sheetfill.workbook_template import BOOK, packed, sheet_parts, unpacked
 from toolkit.sheetread.any_file import column_letters
 
@@ -79,12 +79,12 @@ def with_live_checks(content: bytes, layout: Layout, begin: date | None) -> byte
         etree.SubElement(names, f"{MAIN}definedName", name=text).text = formula
     for samples, table in ((("task_row", "extra_row"), checks.CHECKS), (("indicator_row",), checks.FIGURE_CHECKS)):
         # A status has its list
-        read = (check for check in table if check.on_reading and check.field not in (fields.STATUS, ""))
+        read = (check for check in table if check.found_on_reading and check.field not in (fields.STATUS, ""))
         for field, found in grouped(read, lambda check: check.field).items():
             column = layout.cells.get(f"indicator_{field}", (0, layout.columns.get(field, 0)))[1]
             allowed = ",".join(f"NOT({_with_names(check.formula)})" for check in found)
             for sample in samples:
-                rule = own_rule(sheet, layout.cells[sample][0], column) if sample in layout.cells else None
+                rule = split_off_rule(sheet, layout.cells[sample][0], column) if sample in layout.cells else None
                 if rule is not None and rule.tag == f"{MAIN}dataValidation":
                     title = f"Xem lại: {fields.known()[field].label}"[:_TITLE]
                     rule.attrib.pop("operator", None)
@@ -121,7 +121,7 @@ def defined_formulas(layout: Layout, begin: date | None = None) -> dict[str, str
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{rest}=""))'
     passed, noted = f'"{checks.PASSED}"', f'IF(said_figure="","{checks.PASSED_WITHOUT}","{checks.PASSED}")'
     # Of a spare row that is blank or says "Không có" nothing is said
-    read = ",".join(f"NOT({_with_names(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.on_reading)
+    read = ",".join(f"NOT({_with_names(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.found_on_reading)
     extra = _verdict_formula(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
     verdicts = {
         Role.LEAD.value: _verdict_formula(checks.CHECKS, passed, False, lead="TRUE", any="typed_answers"),
@@ -134,7 +134,7 @@ def defined_formulas(layout: Layout, begin: date | None = None) -> dict[str, str
 
 def _verdict_formula(table: Sequence[checks.Check], passed: str, is_extra: bool, **replacements: str) -> str:
     """A table of checks → the formula of a verdict: the text of the first check that fails, else `passed`."""
-    for formula, found in reversed(checks.live(table, is_extra).items()):
+    for formula, found in reversed(checks.live_checks(table, is_extra).items()):
         passed = f'IF({_with_names(formula, **replacements)},"{found[0].text}",{passed})'
     return passed
 

@@ -44,10 +44,10 @@ from toolkit.model.records import (
     TaskAnswer,
 )
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill.elements import MAIN, MoreStyles, after_of, own_column, own_rule
+from toolkit.sheetfill.elements import MAIN, MoreStyles, element_before, split_off_column, split_off_rule
 from toolkit.sheetfill.workbook_template import packed, unpacked
 from toolkit.sheetread.book import cell_name, column_letters
-from toolkit.sheets.book_writer import beginning, cell_length
+from toolkit.sheets.book_writer import cell_length, first_units
 
 #: A cell of a form as slot of its row and name of its column; the column of a free part is "text".
 Field = tuple[str, str]
@@ -196,7 +196,7 @@ def _marks(rows: Mapping[str, TaskAnswer], entries: Mapping[Field, Entry], findi
         if found.severity is Severity.NOTE or found.code in _UNMARKED:
             continue
         check, slot, field = check_of(found.code), slot_at.get(_sheet_row(found.place)), field_at.get(found.place)
-        if not field and slot and check and check.field and not check.on_reading:
+        if not field and slot and check and check.field and not check.found_on_reading:
             field = slot, check.field
         if field:
             marks.append(Mark(field=field, found=found))
@@ -440,9 +440,9 @@ class _MarkedForm:
     def _finish_sheet(self, root: Any, first: tuple[int, int] | None) -> None:
         """Change the sheet's markup: widths, colours of cells, prompts with the messages of marks, and a view that
         shows the `first` wrong cell."""
-        own_column(root, self._check_column).attrib.update({"width": f"{self._check_width:g}", "customWidth": "1"})
+        split_off_column(root, self._check_column).attrib.update({"width": f"{self._check_width:g}", "customWidth": "1"})
         for column in (self._mark_column, self._check_copy_column):
-            own_column(root, column).set("hidden", "1")
+            split_off_column(root, column).set("hidden", "1")
         style = self._sheet.style(self._layout.cells["task_row"][0], self._check_column)
         for cell in self._unstyled_verdicts:
             root.find(f".//{MAIN}c[@r='{cell}']").set("s", str(style))
@@ -453,13 +453,13 @@ class _MarkedForm:
             rule = etree.SubElement(formatting, f"{MAIN}cfRule", {
                 "type": "expression", "dxfId": str(look), "priority": str(priority), "stopIfTrue": "1"})
             etree.SubElement(rule, f"{MAIN}formula").text = test
-            after_of(root, "conditionalFormatting").addnext(formatting)
+            element_before(root, "conditionalFormatting").addnext(formatting)
         for field, marks in grouped(self._correction.marks, lambda mark: mark.field).items():
             text = printable("\n".join(mark.message for mark in marks))
             if cell_length(text) > _PROMPT_LENGTH:
-                text = f"{beginning(text, _PROMPT_LENGTH - 1)}…"
+                text = f"{first_units(text, _PROMPT_LENGTH - 1)}…"
             # In place of the template's prompt; its list stays
-            own_rule(root, *self._cells[field]).attrib.update({
+            split_off_rule(root, *self._cells[field]).attrib.update({
                 "promptTitle": _PROMPT_TITLES[any(mark.must for mark in marks)], "prompt": text,
                 "showInputMessage": "1"})
         pane = root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")

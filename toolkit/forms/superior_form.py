@@ -14,7 +14,7 @@ from toolkit.base.text import day_of, key
 from toolkit.model import fields, layout, words
 from toolkit.model.findings import Code, Place, ToolkitError
 from toolkit.model.layout import FormCode, Layout, find_codes, meta_marks, read_layout, row_key, slot_of
-from toolkit.model.period import PeriodKind, PeriodName, period_coded, usual_period
+from toolkit.model.period import PeriodKind, PeriodName, parse_period_code, usual_period
 from toolkit.model.records import Annex, Period, Role, Task, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
 from toolkit.sheetread.any_file import LIMITS, Format, cell_name
@@ -165,7 +165,7 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     texts = sheet_texts(next(sheet for sheet in book.sheets if sheet.name == places.sheet), book)
     head = {name: texts.get(places.cells[name], "") for name in layout.HEADER_NAMES}
     code = next((code for code in find_codes(head["form_code"]) if code.valid), None)
-    period = period_coded(code.period) if code else None
+    period = parse_period_code(code.period) if code else None
     if code is None or period is None:
         raise form_refused(file, "ô mã biểu không còn nguyên")
 

@@ -1,1 +1,1 @@
-"""Returned files → returns, the ledger, and whatever must be told of them."""
+"""Returned files → returns, the ledger, findings and doubts."""

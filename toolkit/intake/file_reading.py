@@ -1,6 +1,6 @@
-"""A returned file → its reading: what it holds, whose form it is, its sheet, rows and cells, what is left over; and
-the day its content first came, however often it is copied or saved. No file stops a run and none takes more than its
-share: whatever goes wrong, or is too much, is a finding of that file. `returns` calls it.
+"""A returned file → its reading: format, sender, sheet, rows, cells and leftovers; the files of one content → the day
+it first came. Called by `returns`. No file stops a run or takes more than its share: an error or excess is a finding of
+that file.
 """
 
 from __future__ import annotations
@@ -14,10 +14,17 @@ from typing import NamedTuple
 
 from toolkit.base.text import date_vi, grouped, number_vi
 from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
-from toolkit.intake.cells import FROM_OFFICER, Account, content_digest, decided, file_doubt
+from toolkit.intake.cells import FROM_OFFICER, Account, content_digest, decided_finding, file_doubt
 from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, rows_conflict, sheets_to_read
 from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
-from toolkit.intake.leftovers import account_leftovers, corrects, count_filled, free_lines, list_all, look_under_merges
+from toolkit.intake.leftovers import (
+    account_leftovers,
+    corrected_file_marks,
+    count_filled,
+    free_lines,
+    list_everything,
+    list_merged_cells,
+)
 from toolkit.intake.rows import FormLine, read_rows
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
@@ -26,65 +33,103 @@ from toolkit.model.records import About, Doubt, Entry, Outcome, Period, Plan, Ru
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
 from toolkit.sheetread.any_file import LIMITS, Book, Package, Reason, Refused
 
-#: What else a day was read from: the time the workbook was saved, the day of the first run with it.
+#: Further sources of a day: the time of saving, the day of the first run with the file.
 FROM_SAVING, FROM_RUN = "ngày lưu trong tệp", "ngày tổng hợp"
 
 
 @dataclass(slots=True)
 class FileReading(Account):
-    """One file on its way into the ledger."""
+    """One returned file and the account of its cells, on its way into the ledger."""
 
     file: ReturnedFile
     sha256: str = ""
-    content: str = ""  # a digest of what it says, whatever program saved it
-    opened: bool = False  # taken for a workbook: then a later file of the same bytes adds nothing
-    outcome: Outcome | None = None  # None while its findings decide: then it is a form of `agency`
+    content: str = ""  # digest of its texts, whatever program saved it
+    opened: bool = False  # whether it was read; a later file of the same bytes is then a duplicate
+    outcome: Outcome | None = None  # None: a form of `agency`, its findings decide
     agency: str = ""
     code: str = ""
-    predecessor: str = ""  # whose form it is, where that agency is gone and `agency` does its work
+    predecessor: str = ""  # former agency whose form it is, if `agency` does its work
     modified: datetime | None = None
     typed: int = 0  # the sender's filled cells
     consolidated: int = 0
     lines: tuple[FormLine, ...] = ()
-    seen: frozenset[str] = frozenset()  # the slots that have a row, taken or not
-    corrects: frozenset[str] = frozenset()  # the marks of the files it was sent back for
-    passed_over: Finding | None = None  # why it was put aside, where an officer agrees
+    seen: frozenset[str] = frozenset()  # slots with a row, read or rejected
+    corrects: frozenset[str] = frozenset()  # marks of the files that it corrects
+    passed_over: Finding | None = None  # its error, if an officer has set it aside
 
     @property
     def place(self) -> Place:
-        """Where findings of the file as a whole stand."""
+        """The place of findings on the whole file."""
         return Place(self.file.name)
 
     def close(self, found: Finding, outcome: Outcome = Outcome.QUARANTINED) -> FileReading:
-        """This file goes no further, for that reason."""
+        """End the reading with that finding and outcome → the reading."""
         self.outcome = outcome
         self.findings.append(found)
         return self
 
 
-#: What may be gone through of one returned file with all that it holds, in characters and bytes (see
-#: `read_book_bytes`), and of each file in it whatever the others take. A form of 30 tasks takes 150,000.
-_FILE, _ALWAYS = 160 << 20, 512 << 10
-#: A listed text takes its characters and so many more; each file may list so much before it takes of what all share.
-_PLACE, _OWN_LISTED = 100, 100_000
+def reader(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading]]:
+    """The forms of a round → a function that reads one file, as `read_file`."""
+    return lambda file: list(read_file(file, forms))
+
+
+def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
+    """A returned file → its reading, or the readings of the files inside it. Want of memory is a finding of that file
+    alone."""
+    closed = _skipped(file)
+    if closed is not None:
+        yield closed
+        return
+    try:
+        allowance = Allowance()
+        for member, content, package in unpacked(file, file.content()):
+            closed = _skipped(member, content)
+            reading = closed or FileReading(member)
+            reading.sha256 = member.digest(content) if content or not closed else ""
+            reading.content = "" if reading.outcome is Outcome.SKIPPED else reading.sha256
+            reading.opened = (not closed or closed.findings[0].code is Code.MAIL_SAYS) and len(content) <= LIMITS.file
+            if not closed:
+                reading = _read_book(content, reading, forms, allowance.spend_on(member.name), package)
+            yield ask_about_file(reading, forms)
+    except OSError as error:
+        is_lock = file.path.name.startswith("~$")  # Excel on Windows lets nobody read it
+        yield (is_lock and _skipped(file, b"")) or FileReading(file).close(file.not_opened(error))
+    except (MemoryError, RecursionError):
+        yield _without_memory(FileReading(file))
+
+
+def failed_reading(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
+    """The reading of a file that could not be read for an unknown error, `why`."""
+    reading = FileReading(file)
+    with suppress(OSError):
+        reading.sha256 = reading.content = file.digest(file.content())
+    return ask_about_file(reading.close(finding(Code.FILE_FAILED, reading.place, why=why)), forms)
+
+
+#: Most characters and bytes read of one returned file with all files inside it (see `read_book_bytes`), and of each
+#: file inside in any case. A form of 30 tasks takes 150,000.
+_MOST_READ, _ALWAYS_READ = 160 << 20, 512 << 10
+#: Characters that a listed text takes besides its own, and characters that each file may list before it uses the shared
+#: listing.
+_PLACE_CHARACTERS, _LISTED_FREELY = 100, 100_000
 
 
 class Allowance:
-    """How much may still be gone through of one returned file with all that it holds."""
+    """How much of one returned file, with all files inside it, may still be read."""
 
     def __init__(self) -> None:
-        self._left = _FILE
+        self._left = _MOST_READ
 
-    def spending(self, name: str) -> Callable[[int], None]:
-        """A file's name → a function that counts what is gone through of it, and raises UnreadableFile where that is
-        too much."""
+    def spend_on(self, name: str) -> Callable[[int], None]:
+        """A file's name → a function that counts what is read of it; it raises UnreadableFile beyond the allowance."""
         spent = 0
 
         def spend(size: int) -> None:
             nonlocal spent
             spent += size
             self._left -= size
-            if self._left < 0 and spent > _ALWAYS:
+            if self._left < 0 and spent > _ALWAYS_READ:
                 raise UnreadableFile(Code.FILE_LEFT_ASIDE, Place(name), whole="một tệp và các tệp trong đó",
                                      why=f"đọc {number_vi(spent / 1e6)} MB mà chưa hết")
 
@@ -92,16 +137,17 @@ class Allowance:
 
 
 def listing_size(reading: FileReading) -> int:
-    """A file → how much it takes of what all files of a round may list together, in characters."""
-    return max(_listed_characters(reading) + _PLACE * len(reading.listed) - _OWN_LISTED, 0)
+    """A reading → the characters it takes of the listing shared by a round's files."""
+    return max(_listed_characters(reading) + _PLACE_CHARACTERS * len(reading.listed) - _LISTED_FREELY, 0)
 
 
 def _listed_characters(reading: FileReading) -> int:
+    """A reading → the characters of its listed texts."""
     return sum(len(listed.entry.text) for listed in reading.listed)
 
 
-def left_aside(reading: FileReading) -> FileReading:
-    """The file, with nothing of it listed: it has more to list than is left of what all files may."""
+def without_listing(reading: FileReading) -> FileReading:
+    """A reading with too much to list → a reading of the same file that lists nothing and says so."""
     aside = FileReading(reading.file, reading.sha256, opened=True, agency=reading.agency, code=reading.code,
                         predecessor=reading.predecessor)
     aside.findings = reading.findings[-1:] if reading.outcome is Outcome.QUARANTINED else []
@@ -110,69 +156,33 @@ def left_aside(reading: FileReading) -> FileReading:
     return aside.close(finding(Code.FILE_LEFT_ASIDE, reading.place, why=why, whole="cả kỳ"))
 
 
-def reader(forms: IssuedForms) -> Callable[[ReturnedFile], list[FileReading]]:
-    """The forms of a round → a function that reads one of its files, as `read_file` does."""
-    return lambda file: list(read_file(file, forms))
-
-
 def _without_memory(reading: FileReading) -> FileReading:
+    """The reading, closed for want of memory."""
     return reading.close(unreadable(Refused(Reason.MEMORY), reading.place).finding)
 
 
-def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
-    """One file, or each of those it holds. A file that there is no memory for is told and costs nobody else."""
-    closed = _passed_over(file)
-    if closed is not None:
-        yield closed
-        return
-    try:
-        allowance = Allowance()
-        for member, content, package in unpacked(file, file.content()):
-            closed, digest = _passed_over(member, content), member.digest(content)
-            reading = closed or FileReading(member)
-            reading.sha256 = digest if content or not closed else ""
-            reading.content = "" if reading.outcome is Outcome.SKIPPED else reading.sha256
-            reading.opened = (not closed or closed.findings[0].code is Code.MAIL_SAYS) and len(content) <= LIMITS.file
-            if not closed:
-                reading = _read_book(content, reading, forms, allowance.spending(member.name), package)
-            yield settle_aside(reading, forms)
-    except OSError as error:
-        is_lock = file.path.name.startswith("~$")  # Excel on Windows lets nobody read it
-        yield (is_lock and _passed_over(file, b"")) or FileReading(file).close(file.not_opened(error))
-    except (MemoryError, RecursionError):
-        yield _without_memory(FileReading(file))
-
-
-def failed(file: ReturnedFile, why: str, forms: IssuedForms) -> FileReading:
-    """A file of which nothing can be said but that reading it failed."""
-    reading = FileReading(file)
-    with suppress(OSError):
-        reading.sha256 = reading.content = file.digest(file.content())
-    return settle_aside(reading.close(finding(Code.FILE_FAILED, reading.place, why=why)), forms)
-
-
-def _passed_over(file: ReturnedFile, content: bytes | None = None) -> FileReading | None:
-    """The file with the reason it is not read, None where it is to be read; `content` as of `not_a_return`."""
+def _skipped(file: ReturnedFile, content: bytes | None = None) -> FileReading | None:
+    """The closed reading of a file that is not to be read, None where it is; `content` as in `not_a_return`."""
     if (found := file.not_a_return(content)) is None:
         return None
     outcome = Outcome.QUARANTINED if found.severity is Severity.ERROR else Outcome.SKIPPED
     return FileReading(file).close(found, outcome)
 
 
-def settle_aside(reading: FileReading, forms: IssuedForms) -> FileReading:
-    """A file put aside is a doubt; the officer may have said that it is none of this round's."""
+def ask_about_file(reading: FileReading, forms: IssuedForms) -> FileReading:
+    """Add the doubt about a file that was put aside; a ruling may say that it does not belong to the round."""
     if reading.outcome is Outcome.QUARANTINED and reading.sha256:
         reading.doubts.append(file_doubt(reading.sha256, reading.content, reading.findings[-1]))
         ruling = forms.judge(reading.doubts[-1])
         if ruling is not None and ruling.value is None:
             reading.outcome = Outcome.SKIPPED
-            reading.passed_over, reading.findings[-1] = reading.findings[-1], decided(ruling, reading.place)
+            reading.passed_over, reading.findings[-1] = reading.findings[-1], decided_finding(ruling, reading.place)
     return reading
 
 
 def _read_book(content: bytes, reading: FileReading, forms: IssuedForms, spend: Callable[[int], object],
                package: Package | None) -> FileReading:
-    """A file's workbook, as a form where it is one; whatever goes wrong costs this file only, and none of its cells."""
+    """A file's bytes → the reading of its workbook; an error costs this file only, and its cells are listed."""
     book: Book | None = None
     try:
         try:
@@ -189,13 +199,13 @@ def _read_book(content: bytes, reading: FileReading, forms: IssuedForms, spend: 
 
 
 def _read_as_form(reading: FileReading, book: Book, forms: IssuedForms) -> FileReading:
-    """A workbook as the form its code, which its head does not deny, or the officer says it is; as its successor's
-    where that agency is gone."""
+    """A workbook → the reading as a form: that of its code unless its head contradicts, or that of a ruling; a former
+    agency's form is read as its successor's."""
     code, problem = identify(book, forms.layout, forms.plan)
     reading.modified, reading.code = book.modified, str(code or "")
     ruling, found = forms.judge(file_doubt(reading.sha256, reading.content)), list[FoundSheet]()
     if code and not problem:
-        issued = forms.counted(code.agency)
+        issued = forms.form_that_counts(code.agency)
         found = sheets_to_read(book, issued, forms)
         problem = (head_conflict(issued, head_of(book, found[0], issued, forms), forms)
                    or rows_conflict(found[0], code, issued, reading.place, forms)) if found else None
@@ -208,26 +218,26 @@ def _read_as_form(reading: FileReading, book: Book, forms: IssuedForms) -> FileR
         if found:
             reading.agency = code.agency
             reading.doubts.append(file_doubt(reading.sha256, reading.content, problem))
-            reading.findings.append(decided(ruling, reading.place))
+            reading.findings.append(decided_finding(ruling, reading.place))
         problem = None
     if problem is None and not found:
-        problem = _no_table(book)
+        problem = _no_table_finding(book)
     if problem:
         return _list_book(reading, book, problem, None if problem.code is Code.FOREIGN_WORKBOOK else forms)
     assert code is not None
     return read_form(reading, book, code, issued, found, forms, ruling)
 
 
-def _no_table(book: Book) -> Finding:
-    """The finding for a form without a table; one sheet may have been it and be broken."""
+def _no_table_finding(book: Book) -> Finding:
+    """The finding on a form without a table, or whose sheet may be broken."""
     broken = [remark.sheet for remark in book.remarks if remark.kind == "unread"]
     if broken:
         return finding(Code.FILE_UNREADABLE, Place(book.file), why=f"trang “{broken[0]}” bị hỏng")
     return finding(Code.FORM_SHEET_MISSING, Place(book.file))
 
 
-def _nothing_answered(reading: FileReading) -> Finding:
-    """The finding for a form with nothing in the places for answers: what stands elsewhere in its file."""
+def _empty_form_finding(reading: FileReading) -> Finding:
+    """The finding on a form without any answer, with the places of other texts in the file."""
     texts = Counter(listed.entry.place.sheet for listed in reading.listed)
     elsewhere = [f"{count} chỗ có chữ ở trang “{sheet}”" for sheet, count in texts.items()]
     elsewhere += [found.problem.rstrip(".") for found in reading.findings if "count" in found.details]
@@ -237,68 +247,70 @@ def _nothing_answered(reading: FileReading) -> Finding:
 
 
 def _ruled_form(agency: str, code: FormCode | None, forms: IssuedForms) -> IssuedForm:
-    """The form the officer says a file is: of the agency named, with the keys of the predecessor its code names."""
+    """A ruling that a file is an agency's → the form to read it as; with the keys of the predecessor that its code
+    names."""
     plan = forms.plan
     if code and plan.knows(code.agency) and plan.is_gone(code.agency) and agency in plan.in_charge(code.agency):
-        return forms.counted(code.agency, agency)
-    return forms.counted(agency)
+        return forms.form_that_counts(code.agency, agency)
+    return forms.form_that_counts(agency)
 
 
 def read_form(reading: FileReading, book: Book, code: FormCode, issued: IssuedForm, found: Sequence[FoundSheet],
               forms: IssuedForms, ruling: Ruling | None = None) -> FileReading:
-    """A workbook of that code whose `sheets_to_read` are `found`, read as that form, which the officer's `ruling` may
-    have said it is."""
+    """A workbook with that code and these sheets → its reading as the form `issued`; `ruling` may have named the
+    agency."""
     sheet, keys, table = found[0]
     reading.predecessor = issued.predecessor
     if issued.predecessor:
         successor = forms.plan.agency(issued.code.agency).name
-        reading.tell(finding(
+        reading.add(finding(
             Code.PREDECESSOR_FORM, reading.place, former=issued.head["agency_name"], successor=successor))
     reading.findings += remarks_of(book)
     page = FormSheet(reading, book, sheet, table, code, issued, forms, ruling)
     if code.edition != issued.code.edition:
-        page.tell_older_edition()
-    look_under_merges(page)
+        page.report_older_edition()
+    list_merged_cells(page)
     under_merges = len(reading.listed)
     rows = read_rows(page, keys)
     reading.lines = (*rows.lines, *free_lines(page, rows.free))
     answered = len(reading.listed) > under_merges or any(line.answers for line in reading.lines)
     account_leftovers(page, reading.lines)
     reading.typed = count_filled(book) - reading.issued
-    reading.seen, reading.corrects = frozenset(rows.seen), corrects(book)
+    reading.seen, reading.corrects = frozenset(rows.seen), corrected_file_marks(book)
     if answered:
         return reading
     if any(remark.kind == "unread" for remark in book.remarks):  # maybe it was there
-        return reading.close(_no_table(book))
-    return reading.close(_nothing_answered(reading), Outcome.EMPTY)
+        return reading.close(_no_table_finding(book))
+    return reading.close(_empty_form_finding(reading), Outcome.EMPTY)
 
 
 def _list_book(reading: FileReading, book: Book | None, problem: Finding, forms: IssuedForms | None) -> FileReading:
-    """A file put aside: everything typed in it is listed. `forms` where it is a form of some agency, plan or year."""
+    """A file that is put aside → the reading with everything typed listed. `forms`: it is a form of some agency, plan
+    or year."""
     if book is not None:
-        list_all(reading, book, problem, forms)
+        list_everything(reading, book, problem, forms)
         reading.typed = len(reading.listed)
         reading.findings += remarks_of(book)
     return reading.close(problem)
 
 
 class FirstSeen(NamedTuple):
-    """When a content first came. A hidden sheet of the review workbook keeps it: what is copied, packed or saved again
-    later is the same content."""
+    """When a content first came, as a hidden sheet of the review workbook keeps it. A copied, packed or resaved file
+    has the same content."""
 
     day: date
-    source: str  # what the day was read from
-    saved: datetime | None  # when its workbook had been saved; None: it does not say
+    source: str  # source of the day
+    saved: datetime | None  # earliest time of saving, None where unknown
 
     @property
     def text(self) -> str:
-        """As officers see it, and `read` reads it."""
+        """The text for officers, which `read` reads back."""
         saved = f"\ntệp lưu {self.saved:%d/%m}/{self.saved.year:04} {self.saved:%H:%M:%S}" if self.saved else ""
         return f"{date_vi(self.day)} – {self.source}{saved}"
 
     @classmethod
     def read(cls, text: str) -> FirstSeen | None:
-        """A `text` → when its content came; None where it holds no day and source."""
+        """A `text` → its record, None where it has no day and source."""
         day, _, source = text.partition("\n")[0].partition(" – ")
         saved = text.partition("\ntệp lưu ")[2]
         with suppress(ValueError):
@@ -306,8 +318,8 @@ class FirstSeen(NamedTuple):
             return cls(datetime.strptime(day, "%d/%m/%Y").date(), source, moment) if source else None
         return None
 
-    def doubtful(self, file: str, period: Period) -> Finding | None:
-        """The finding that it may have come in time although that day is too late; None where nothing speaks for it."""
+    def late_finding(self, file: str, period: Period) -> Finding | None:
+        """The finding that a return dated too late may have come in time; None where nothing suggests it."""
         why = "ngày của tệp không dùng được: trước lúc tệp được lưu, trước kỳ báo cáo hoặc sau hôm nay"
         if self.source == RECEIVED_FROM and self.saved and period.first_day <= self.saved.date() <= period.last_day:
             why = f"tệp lưu ngày {date_vi(self.saved.date())}, còn trong hạn, nên có thể đó chỉ là ngày chép tệp"
@@ -321,10 +333,9 @@ class FirstSeen(NamedTuple):
 def first_seen(
         files: Sequence[ReturnedFile], saved: datetime | None, kept: FirstSeen | None, period: Period,
         today: date | None) -> FirstSeen:
-    """Files of one content, last `saved` then → when it first came. A kept day stands, but for a mail sent before.
-    Else the earliest day of a mail or file that is possible: not before the first day reported on or the saving, not
-    after `today` (None: no limit). Where none is, the day of the saving, or today.
-    """
+    """The files of one content, the time of saving and the kept record → when the content first came. A kept day
+    stands, unless a mail is older. Else it is the earliest possible day of a mail or file: not before the period or the
+    saving, not after `today` (None: no limit). Without one it is the day of saving, or today."""
     last = today or date.max
     times = (saved, kept.saved if kept else None)
     saved = min((time.replace(microsecond=0) for time in times if time), default=None)
@@ -344,9 +355,9 @@ def first_seen(
 def settle_days(
         readings: Sequence[FileReading], forms: IssuedForms, kept: Mapping[str, str], today: date | None
 ) -> dict[str, str]:
-    """Give each file the day its content first came, or the officer's, and the time that was first saved. An officer is
-    asked where the agency is late, or later than the report, by a day that may be wrong. Returned is by content when
-    it first came, as `FirstSeen.text`, also of what was `kept` and is gone."""
+    """Set for each file the day its content first came, or a ruling's, and the earliest time of saving → by content the
+    texts of `FirstSeen`, those in `kept` included. An officer is asked where a doubtful day makes the agency late, or
+    later than the report."""
     days, unruled, plan = dict(kept), dict[str, tuple[FirstSeen, Doubt]](), forms.plan
     by_content = grouped((reading for reading in readings if reading.content), lambda reading: reading.content)
     for content, same in by_content.items():
@@ -372,14 +383,14 @@ def settle_days(
         after_report = later_than_report(plan, agency, received)
         for reading in (reading for reading in of_agency if reading.content in unruled):
             first, doubt = unruled[reading.content]
-            doubtful = first.doubtful(reading.file.name, plan.period) if received > plan.period.last_day else None
-            if doubtful or after_report:
-                reading.doubts.append(doubt._replace(reason=doubtful or after_report))
+            late = first.late_finding(reading.file.name, plan.period) if received > plan.period.last_day else None
+            if late or after_report:
+                reading.doubts.append(doubt._replace(reason=late or after_report))
     return days
 
 
 def later_than_report(plan: Plan, agency: str, received: date) -> Finding | None:
-    """The finding for an agency's report that came later than the day of the report it is in; None where it did not."""
+    """The finding on an agency's return that came after the day of the report; None if it did not."""
     report = plan.settings.report_date
     if report is None or received <= report:
         return None

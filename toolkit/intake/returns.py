@@ -1,6 +1,5 @@
-"""A folder of returned files → one return per agency, findings, the ledger; nothing that was typed is lost.
-
-`file_reading` reads each file, `agency_answers` settles what an agency's files answer in one row. `rounds` calls it.
+"""The returned files of a round → one return per agency, findings, the ledger; no typed text is lost. Called by
+`rounds`. `file_reading` reads each file, `agency_answers` settles an agency's files row by row.
 """
 
 from __future__ import annotations
@@ -15,8 +14,16 @@ from datetime import date
 from toolkit.base.text import by_key, date_vi, grouped, key
 from toolkit.intake.agency_answers import AnswerAccount, SentRow, join_rows
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, with_unique_names
-from toolkit.intake.cells import CellAnswer, Judge, brief, decided, undecided
-from toolkit.intake.file_reading import FileReading, failed, left_aside, listing_size, reader, settle_aside, settle_days
+from toolkit.intake.cells import CellAnswer, Judge, brief, decided_finding, undecided
+from toolkit.intake.file_reading import (
+    FileReading,
+    ask_about_file,
+    failed_reading,
+    listing_size,
+    reader,
+    settle_days,
+    without_listing,
+)
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine
@@ -43,18 +50,18 @@ from toolkit.model.records import (
 
 __all__ = ["ReturnedFile", "collect", "read_returns", "returned_file"]
 
-#: From so many files of one agency, and so many different answers to one cell on, they are hardly one respondent's.
-_MANY = 3
-#: From so many files on other processes read: with fewer, starting them takes longer than reading. On Linux they go on
-#: from this one: of 38 returns consolidating takes a fifth longer without.
+#: Fewest files of one agency, and fewest different answers to a cell, that suggest many respondents.
+_FEWEST_OF_MANY = 3
+#: Fewest files that other processes read: with fewer, starting them takes longer than reading. On Linux they fork;
+#: without that, consolidating 38 returns takes a fifth longer.
 _MANY_FILES = 24 if sys.platform == "linux" else 60
-#: So much may all files of a round list together, by name; what is beyond is left aside: so a round ends, and soon,
-#: whatever comes back.
-_LISTED = 60_000_000
-_DIED = "chương trình đọc dừng đột ngột"
-#: From this many characters on, an agency hardly writes the same text again by chance.
+#: Most characters that all files of a round may list together, in order of name; a file beyond lists nothing. So a
+#: round always ends, and soon.
+_MOST_LISTED = 60_000_000
+_PROCESS_DIED = "chương trình đọc dừng đột ngột"
+#: Fewest characters of a text that an agency hardly writes twice by chance.
 _LONG_RESULT = 40
-#: What the note of a figure says that is taken over fewer agencies than were asked.
+#: In the note of a figure: the total is of fewer agencies than were asked.
 _PARTIAL = re.compile(words.TAKEN_OVER.format(reported=r"(\d+)", asked=r"(?!\1 )\d+"), re.IGNORECASE)
 
 
@@ -63,11 +70,12 @@ def read_returns(
         judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = {},
         today: date | None = None, made: Sequence[PrintedRow] = (), meanwhile: Callable[[], object] | None = None
 ) -> Intake:
-    """Read every file, merge each agency's, account for every cell. The order of `files` makes no difference. No file
-    stops the run: what cannot be read is a finding of that file. `judge` says what the officer has decided. So many
-    `processes` read, as many as pay where None; what they find is the same. They need a `judge` that can be pickled.
-    `kept` says by content when it was first seen (`FirstSeen.text`); nothing came after `today` (None: no limit).
-    `made` is what forms that were ever made print: a return on one that is out of date is read by that.
+    """Returned files in any order → the intake: one return per agency, and an account of every cell. No file stops the
+    run; one that cannot be read is a finding.
+
+    `judge` gives an officer's rulings; `processes` is the number of reading processes, as many as pay where None, with
+    the same result, and `judge` must then pickle. `kept` has the texts of `FirstSeen` by content, nothing came after
+    `today` (None: no limit). `made` are the rows that earlier forms printed, by which outdated forms are read.
     `meanwhile` is called once while other processes read.
     """
     forms = IssuedForms(plan, layout, judge, made)
@@ -79,7 +87,7 @@ def read_returns(
     reported = (by_agency[agency.code] for agency in plan.agencies if agency.code in by_agency)
     returns = list(filter(None, (_merge_agency(of_agency, by_content, forms) for of_agency in reported)))
     return Intake(
-        tuple(returns), tuple(map(_record, readings)),
+        tuple(returns), tuple(map(_ledger_line, readings)),
         tuple(listed for reading in readings for listed in reading.listed),
         tuple({doubt.mark: doubt for reading in readings for doubt in reading.doubts}.values()), days)
 
@@ -88,9 +96,9 @@ def _read_all(
     files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int | None,
     meanwhile: Callable[[], object] | None,
 ) -> Iterator[FileReading]:
-    """Each file, or each of those it holds; of those with the same bytes all but the first closed, and left aside what
-    has more to list than all may."""
-    left, first_of = _LISTED, dict[str, FileReading]()
+    """Files → their readings, and those of files inside. Of several files with the same bytes all but the first are
+    closed; a file with more to list than is left for all lists nothing."""
+    left, first_of = _MOST_LISTED, dict[str, FileReading]()
     read: Generator[list[FileReading], None, None]
     if processes == 1 or (processes is None and len(files) < _MANY_FILES):
         read = (readings for readings in map(reader(forms), files))
@@ -98,7 +106,7 @@ def _read_all(
         from toolkit.base.processes import map_in_processes  # 5 % of consolidating 38 returns
 
         read = map_in_processes(
-            reader, (forms,), files, lambda file: [failed(file, _DIED, forms)], processes, meanwhile)
+            reader, (forms,), files, lambda file: [failed_reading(file, _PROCESS_DIED, forms)], processes, meanwhile)
     with closing(read):
         for done, file in enumerate(files):
             progress(file.name, done, len(files))
@@ -109,7 +117,7 @@ def _read_all(
                                           code=first.code, predecessor=first.predecessor)
                     reading.close(finding(Code.SAME_FILE, reading.place, other=first.file.name), Outcome.DUPLICATE)
                 elif (size := listing_size(reading)) > left:
-                    reading = left_aside(reading)
+                    reading = without_listing(reading)
                 else:
                     left -= size
                 yield reading
@@ -118,19 +126,19 @@ def _read_all(
 def _merge_agency(
         readings: Sequence[FileReading], by_content: Mapping[str, Sequence[FileReading]], forms: IssuedForms
 ) -> Return | None:
-    """The return of one agency from its files and their copies, which are `by_content`. None where all of them are put
-    aside; a mistake of ours as they are merged costs these files only, and none of their cells."""
+    """The readings of one agency, and its copies `by_content` → its return, None where all are put aside. An unknown
+    error in merging puts these files aside, with their cells listed."""
     try:
         senders = grouped(readings, lambda reading: reading.predecessor).values()
-        counted = [reading for sender in senders if not _are_aside(sender, forms) for reading in sender]
+        counted = [reading for sender in senders if not _set_aside_if_many(sender, forms) for reading in sender]
         contents = dict.fromkeys(reading.content for reading in counted)
         sent = [copy.file for content in contents for copy in by_content[content]]
-        merged = merge(counted, sent, forms) if counted else None
+        merged = merge_forms(counted, sent, forms) if counted else None
     except Exception as error:
         for reading in (reading for reading in readings if reading.outcome is None):
             _close_form(
                 reading, Outcome.QUARANTINED, finding(Code.FILE_FAILED, reading.place, why=type(error).__name__))
-            settle_aside(reading, forms)
+            ask_about_file(reading, forms)
         return None
     if merged is None:
         return None
@@ -146,20 +154,19 @@ def _merge_agency(
         if name not in returned.files:
             reading.outcome = Outcome.SUPERSEDED
         if any(found.code is Code.FILE_CORRECTED for found in reading.findings):
-            reading.findings = _but_errors(reading)
+            reading.findings = _findings_without_errors(reading)
     return returned
 
 
-def _are_aside(readings: Sequence[FileReading], forms: IssuedForms) -> bool:
-    """Whether an agency's files, or a predecessor's, those of many respondents, are put aside together, as one doubt:
-    all is listed."""
-    if len(readings) < _MANY or not of_many(readings):
+def _set_aside_if_many(readings: Sequence[FileReading], forms: IssuedForms) -> bool:
+    """Put the files of one sender aside, under one doubt, if they come from many respondents → whether they are."""
+    if len(readings) < _FEWEST_OF_MANY or not have_many_respondents(readings):
         return False
     reason = finding(Code.MANY_RESPONDENTS, readings[0].place, what=f"{len(readings)} tệp")
     doubt = Doubt(About.FILE, readings[0].agency, reason=reason)
     ruling = forms.judge(doubt)
     for reading in readings:
-        found = decided(ruling, reading.place) if ruling else reason._replace(place=reading.place)
+        found = decided_finding(ruling, reading.place) if ruling else reason._replace(place=reading.place)
         if ruling and ruling.value:
             reading.findings.append(found)
         else:
@@ -170,20 +177,21 @@ def _are_aside(readings: Sequence[FileReading], forms: IssuedForms) -> bool:
 
 
 def _close_form(reading: FileReading, outcome: Outcome, found: Finding) -> None:
-    """A form that goes no further, for that reason: its answers are listed, nothing else about them is asked."""
+    """Close a form with that finding: its answers are listed, other questions about it dropped."""
     for line in reading.lines:
         reading.list_answers(line.answers.values(), found)
     reading.doubts = [doubt for doubt in reading.doubts if doubt.about is About.FILE]
-    reading.findings = _but_errors(reading)
+    reading.findings = _findings_without_errors(reading)
     reading.close(found, outcome)
 
 
-def _but_errors(reading: FileReading) -> list[Finding]:
+def _findings_without_errors(reading: FileReading) -> list[Finding]:
+    """The findings of a file, except errors."""
     return [found for found in reading.findings if found.severity is not Severity.ERROR]
 
 
-def _record(reading: FileReading) -> FileRecord:
-    """A file → its line of the ledger."""
+def _ledger_line(reading: FileReading) -> FileRecord:
+    """A reading → its line of the ledger."""
     listed, findings = len(reading.listed), tuple(reading.findings)
     if reading.typed != reading.consolidated + listed:
         findings += (finding(Code.ACCOUNTING_BROKEN, reading.place, typed=reading.typed,
@@ -202,14 +210,14 @@ def _record(reading: FileReading) -> FileRecord:
 
 
 # ── one agency ────────────────────────────────────────────────────────────────────────────────────
-def merge(readings: Sequence[FileReading], sent: Iterable[ReturnedFile], forms: IssuedForms
+def merge_forms(readings: Sequence[FileReading], sent: Iterable[ReturnedFile], forms: IssuedForms
 ) -> tuple[Return, AnswerAccount]:
-    """The return of one agency from its forms and those of its predecessors, and what became of their answers; `sent`
-    are its files, copies too. Blank never overwrites, and what disagrees is told.
+    """The forms of one agency and its predecessors → its return, and the account of the answers; `sent` are its files
+    with their copies. A blank never replaces an answer, and contradictions are reported.
 
-    A marked form that came back speaks for the files it was made from: it holds their answers, and the sender has
-    mended them. So what differs is no conflict and what is blank was taken out; both are told and listed, under the
-    earlier file.
+    A corrected form that came back replaces the files it was made from: it had their answers, and the sender has mended
+    them. So a difference is no conflict, and a blank was taken out; both are reported and listed, under the earlier
+    file.
     """
     saved = {reading.file.name: reading.modified.timestamp() for reading in readings if reading.modified}
     newest_first = sorted(  # by the workbook's own time of saving, then by content: never by name or the file's time
@@ -221,7 +229,8 @@ def merge(readings: Sequence[FileReading], sent: Iterable[ReturnedFile], forms: 
                for predecessor in ("", *plan.predecessors(account.agency))}
     merged = list[tuple[FormLine, list[SentRow]]]()
     for slot, lines in _lines_by_row(newest_first, account).items():
-        senders = grouped(lines, lambda line: predecessor_of[account.former.get((line.file, line.slot), line.file)])
+        senders = by_key((predecessor_of[account.correcting_file.get((line.file, line.slot), line.file)], line)
+                         for line in lines)
         rows = [account.settle_row(office, senders[code]) for code, office in offices.items() if code in senders]
         line = join_rows(rows, account)
         merged.append((line._replace(slot=slot, task_id=TaskNumber(slot)) if slot[0] == "X" else line, rows))
@@ -230,8 +239,8 @@ def merge(readings: Sequence[FileReading], sent: Iterable[ReturnedFile], forms: 
 
 
 def _lines_by_row(readings: Sequence[FileReading], account: AnswerAccount) -> dict[str, list[FormLine]]:
-    """All lines by the row of the return that they are about, those of the newest file first: tasks, indicators and
-    free parts by their slots, tasks outside the annex by their texts, whichever spare rows they stand in."""
+    """The lines of all readings, newest file first → by row of the return. Rows of tasks, indicators and free parts go
+    by slot, tasks outside the annex by their text, whichever spare row they are in."""
     lines = [line for reading in readings for line in reading.lines]
     by_slot = by_key((line.slot, line) for line in lines if line.slot not in EXTRA_SLOTS)
     in_order = dict.fromkeys((*account.issued_form.rows, *account.issued_form.free, *by_slot))
@@ -241,8 +250,8 @@ def _lines_by_row(readings: Sequence[FileReading], account: AnswerAccount) -> di
 
 
 def _spare_tasks(lines: Sequence[FormLine], account: AnswerAccount) -> dict[str, list[FormLine]]:
-    """Spare rows by the number of their task. Those of one text are one task, but for two of one file that say
-    different things of it; two in rows of one slot are two, and the second gets a number of its own."""
+    """Lines of spare rows → by number of the task outside the annex. Lines with one text are one task, unless one file
+    says two different things; two tasks in one slot get two numbers."""
     tasks, written = dict[tuple[str, int], list[FormLine]](), defaultdict[tuple[str, str], list[dict[str, str]]](list)
     for line in (line for line in lines if line.answers):
         text = line.texts.get(fields.CONTENT, line.slot)
@@ -254,14 +263,14 @@ def _spare_tasks(lines: Sequence[FormLine], account: AnswerAccount) -> dict[str,
     for task in tasks.values():
         files, slot = {line.file for line in task}, task[0].slot
         blank = [line._replace(answers={}) for line in lines if line.slot == slot and line.file not in files
-                 and (line.file, slot) not in account.former]
+                 and (line.file, slot) not in account.correcting_file]
         numbered[next(free) if slot in numbered else slot] = [*task, *blank]
     return dict(sorted(numbered.items(), key=lambda task: int(task[0][1:])))
 
 
 def _make_return(merged: Sequence[tuple[FormLine, list[SentRow]]], readings: Sequence[FileReading],
                  first_sent: ReturnedFile, account: AnswerAccount) -> Return:
-    """The agency's return, and what is told of its rows and files."""
+    """The settled rows → the agency's return; findings on rows and files are added to the account."""
     issued, wrong, blank = account.issued_form, list[Finding](), list[str]()
     rows, free, figures = list[tuple[FormLine, TaskAnswer]](), dict[str, Entry](), dict[str, TaskAnswer]()
     for line, sent in merged:
@@ -280,18 +289,19 @@ def _make_return(merged: Sequence[tuple[FormLine, list[SentRow]]], readings: Seq
             rows.append((line, progress))
             wrong += found
         for row in sent:
-            account.count(row, line)
-    account.findings += [*wrong, *_blank_row_findings(line for line, _ in rows), *_same_as_before(rows, account)]
+            account.count_row(row, line)
+    account.findings += [
+        *wrong, *_blank_row_findings(line for line, _ in rows), *_repeated_text_findings(rows, account)]
     if blank:
-        account.tell(finding(Code.FIGURES_BLANK, figures[blank[0]].row, codes=", ".join(blank)))
+        account.add(finding(Code.FIGURES_BLANK, figures[blank[0]].row, codes=", ".join(blank)))
     missing = [label for slot, label in issued.labels.items() if all(slot not in reading.seen for reading in readings)]
     if missing:
-        account.tell(finding(Code.ROWS_MISSING, readings[0].place, count=len(missing), tasks=", ".join(missing)))
-    corrected = {file for file, _ in account.former}
+        account.add(finding(Code.ROWS_MISSING, readings[0].place, count=len(missing), tasks=", ".join(missing)))
+    corrected = {file for file, _ in account.correcting_file}
     counted = [  # what adds to the return, or could: a form without any answer taken is settled by its correction only
         reading.file.name for reading in readings if reading.file.name in account.kept_from
         or not (reading.file.name in corrected or any(line.answers for line in reading.lines))]
-    account.findings += [*_file_findings(readings, counted, account), *_unrepeated_findings(account)]
+    account.findings += [*_merging_findings(readings, counted, account), *_unrepeated_findings(account)]
     tasks = grouped(rows, lambda row: row[0].is_extra)
     answered, extras = (tuple(progress for _, progress in tasks.get(is_extra, ())) for is_extra in (False, True))
     return Return(agency=account.agency, files=tuple(sorted(counted)), received=first_sent.received,
@@ -300,8 +310,7 @@ def _make_return(merged: Sequence[tuple[FormLine, list[SentRow]]], readings: Seq
 
 
 def _corrected_lines(readings: Sequence[FileReading]) -> dict[tuple[str, str], str]:
-    """The lines of `readings`, the newest first, that a marked form among them speaks for, by file and slot: its file,
-    as it has them itself."""
+    """Readings, newest first → the corrected form that replaces a line, by the line's file and slot."""
     found: dict[tuple[str, str], str] = {}
     for later in readings:
         slots = {line.slot for line in later.lines}
@@ -311,22 +320,21 @@ def _corrected_lines(readings: Sequence[FileReading]) -> dict[tuple[str, str], s
     return found
 
 
-def of_many(readings: Sequence[FileReading]) -> bool:
-    """Whether forms of one agency are those of many respondents: most rows that have a result or a figure have three
-    different ones or more. Who corrects a form repeats most rows; units that got one form filled by their district
-    differ in each. What a marked form speaks for does not count.
-    """
-    former = _corrected_lines(readings)
+def have_many_respondents(readings: Sequence[FileReading]) -> bool:
+    """Whether the forms of one agency come from many respondents: most rows with a result or figure have three
+    different ones or more. A corrected form repeats most rows, forms that units of a district fill differ in each.
+    Lines replaced by a corrected form do not count."""
+    corrected = _corrected_lines(readings)
     lines = [line for reading in readings for line in reading.lines
-             if line.slot not in EXTRA_SLOTS and (line.file, line.slot) not in former]
+             if line.slot not in EXTRA_SLOTS and (line.file, line.slot) not in corrected]
     texts = by_key((line.slot, line.texts[name]) for line in lines for name in (fields.RESULT, fields.FIGURE)
                    if name in line.texts)
-    return 2 * sum(len(set(results)) >= _MANY for results in texts.values()) > len(texts)
+    return 2 * sum(len(set(results)) >= _FEWEST_OF_MANY for results in texts.values()) > len(texts)
 
 
-def _file_findings(
+def _merging_findings(
         readings: Sequence[FileReading], counted: Sequence[str], account: AnswerAccount) -> Iterator[Finding]:
-    """What to say of several files: that they were merged, and which of them added nothing."""
+    """Findings on several files of an agency: that they were merged, and which added nothing."""
     senders = grouped((reading for reading in readings if reading.file.name in counted),
                       lambda reading: reading.predecessor)
     for of_sender in senders.values():
@@ -334,7 +342,7 @@ def _file_findings(
             yield finding(Code.FILES_MERGED, of_sender[0].place, count=len(of_sender))
     differing = {listed.entry.place.file for listed in account.listed}
     corrected = {file: newer.file.name for newer in reversed(readings)
-                 for (file, _), by in account.former.items() if by == newer.file.name}
+                 for (file, _), by in account.correcting_file.items() if by == newer.file.name}
     for reading in (reading for reading in readings if reading.file.name not in counted):
         if reading.file.name in corrected:
             yield finding(Code.FILE_CORRECTED, reading.place, other=corrected[reading.file.name])
@@ -343,8 +351,8 @@ def _file_findings(
 
 
 def _unrepeated_findings(account: AnswerAccount) -> Iterator[Finding]:
-    """For each later file that answers other rows than earlier ones, what of those stands."""
-    for file, blank in account.unrepeated.items():
+    """A finding for each later file that leaves answers of earlier files blank: those stand."""
+    for file, blank in account.left_blank_later.items():
         rows = sorted(by_key(blank).items())
         kept = "; ".join(f"{earlier}: {', '.join(dict.fromkeys(names))}" for earlier, names in rows)
         yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(blank), kept=kept)
@@ -352,8 +360,8 @@ def _unrepeated_findings(account: AnswerAccount) -> Iterator[Finding]:
 
 def _check_row(line: FormLine, sent: Iterable[SentRow], received: date, account: AnswerAccount
 ) -> tuple[FormLine, TaskAnswer, list[Finding]]:
-    """A row as it stands in the return, and what is wrong in it. An officer is asked, unless one has decided on the
-    cell: what its status is where that contradicts the rest; whether a result that says nothing ("như kỳ trước") is
+    """A settled row → its line, its answer in the return, and the findings of the checks. An officer is asked, unless
+    the cell has a ruling: for the status if it contradicts the rest, and whether an empty result ("như kỳ trước") means
     that of the period before."""
     plan, progress, wrong = account.forms.plan, line.progress, list[Finding]()
     if not line.answers or (line.is_extra and checks.is_no_task(
@@ -368,7 +376,8 @@ def _check_row(line: FormLine, sent: Iterable[SentRow], received: date, account:
     before = f"; kỳ trước ghi “{brief(previous[0].result)}”" if previous and previous[0].result else ""
     checked = checks.CheckedRow(line.role, progress.values, line.texts, plan.period, received, reached)
     for check in checks.CHECKS:
-        if check.on_reading or (check.extra and not line.is_extra) or not (check.wrong and check.wrong(checked)):
+        if check.found_on_reading or (check.spare_rows_only and not line.is_extra) or not (
+                check.wrong and check.wrong(checked)):
             continue
         status, value = (fields.value_text(progress.values.get(name, "")) for name in (fields.STATUS, check.field))
         wrong.append(finding(
@@ -401,7 +410,7 @@ def _check_row(line: FormLine, sent: Iterable[SentRow], received: date, account:
 
 
 def _blank_row_findings(rows: Iterable[FormLine]) -> Iterator[Finding]:
-    """One finding for all blank rows of the leads' and one for all others."""
+    """One finding on all blank rows of leads, and one on all others."""
     blank = grouped((row for row in rows if not row.answers), lambda row: row.role)
     for role, code in checks.BLANK_ROW.items():
         if role in blank:
@@ -409,9 +418,9 @@ def _blank_row_findings(rows: Iterable[FormLine]) -> Iterator[Finding]:
             yield finding(code, blank[role][0].place(fields.STATUS), task=tasks)
 
 
-def _same_as_before(rows: Iterable[tuple[FormLine, TaskAnswer]], account: AnswerAccount) -> Iterator[Finding]:
-    """Long texts that stand word for word in the round before, also among what those answered whose work the agency
-    does."""
+def _repeated_text_findings(rows: Iterable[tuple[FormLine, TaskAnswer]], account: AnswerAccount) -> Iterator[Finding]:
+    """Findings on long texts that repeat an answer of the round before, the agency's or a predecessor's, word for
+    word."""
     for row, progress in rows:
         for name in (fields.RESULT, fields.DIFFICULTIES):
             text = progress.text(name)

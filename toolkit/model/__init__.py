@@ -1,1 +1,1 @@
-"""What all rooms speak of: records, fields, checks, periods, words, findings."""
+"""The common records, fields, checks, periods, words and findings of all folders."""

@@ -1,7 +1,6 @@
-"""What an agency answers: one table of fields, from which form, intake, merging, frames, sheets and report derive; and
-a typed value → every reading it has. To add a field is a line here and a column in the form template: its kind gives
-how it is read, checked, shown and added up. Nobody else spells a field's name. What has several readings is asked
-about.
+"""The table of an agency's fields, from which form, intake, merging, frames, sheets and report derive; a typed value →
+all its readings. A new field is a line here and a column in the form template: its kind decides how it is read,
+checked, shown and added up. No other module spells a field's name.
 """
 
 from __future__ import annotations
@@ -12,7 +11,17 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import DOUBT, PERCENT_SIGN, Day, date_vi, exact, key, number_readings, number_vi, parse_day
+from toolkit.base.text import (
+    DOUBT,
+    PERCENT_SIGN,
+    Day,
+    date_vi,
+    exact_number,
+    key,
+    number_readings,
+    number_vi,
+    parse_day,
+)
 from toolkit.model.period import PeriodName, parse_time
 from toolkit.model.records import Status, Value
 from toolkit.model.words import STATUS as STATUS_WORDS
@@ -33,16 +42,16 @@ class Field(NamedTuple):
     """Something an agency answers."""
 
     name: str
-    text: str  # its heading
+    text: str  # heading, with the unit of a figure in brackets
     width: float  # of its column in officers' sheets, in characters
     aliases: tuple[str, ...] = ()  # other spellings of the heading
     kind: ValueKind = ValueKind.TEXT
-    carried: bool = False  # the round after shows the answer as the one before
-    opinion: bool = False  # the summary also shows it in the sheet of difficulties and proposals
+    carried: bool = False  # the next round's form shows the answer
+    opinion: bool = False  # also shown in the summary's sheet of difficulties and proposals
 
     @property
     def label(self) -> str:
-        """Its heading without what it is counted in."""
+        """The heading without its unit."""
         return self.text.partition(" (")[0]
 
     @property
@@ -92,7 +101,7 @@ FREE_PARTS = _by_name(
     Field("approver", "Người duyệt", 20),
 )
 
-#: What an agency fills in the row of an indicator.
+#: Fields of an indicator's row.
 FIGURE, NOTE = "figure", "note"
 FIGURES = _by_name(
     Field(FIGURE, "Số liệu", 12, kind=ValueKind.FIGURE),
@@ -104,23 +113,23 @@ _KNOWN = EXTRAS | ANSWERS | FREE_PARTS | FIGURES
 
 
 def known() -> dict[str, Field]:
-    """All there are by name."""
+    """All fields of all tables, by name."""
     return _KNOWN
 
 
 def summed() -> dict[str, Field]:
-    """The columns of a task's row that are added up, by task, by agency and in all."""
+    """The fields of a task's row whose figures are added up over tasks and agencies."""
     return {name: field for name, field in ANSWERS.items() if field.kind is ValueKind.FIGURE}
 
 
 def kind_of(name: str) -> ValueKind:
-    """The kind of the field of that name: text where no table knows it, as the one cell of a free part."""
+    """The kind of the field of that name; TEXT for a name in no table, as a free part's cell."""
     field = known().get(name)
     return field.kind if field else ValueKind.TEXT
 
 
 def value_text(value: Value) -> str:
-    """An answer as people read it."""
+    """An answer's value → its wording for people."""
     if isinstance(value, Status):
         return STATUS_WORDS[value].text
     if isinstance(value, date):
@@ -128,20 +137,19 @@ def value_text(value: Value) -> str:
     return value if isinstance(value, str) else number_vi(value, 6)
 
 
-#: A spreadsheet holds no more digits of a number.
+#: Most digits of a number in a spreadsheet.
 FIGURE_DIGITS = 15
 
-#: First and last day of what was typed: one day twice, or the ends of a month, a quarter, a year.
+#: First and last day of a typed time: one day twice, or the ends of a month, a quarter, a year.
 Span = tuple[date, date]
 
 _DIGITS = re.compile(r"\d(?:[\d., ]*\d)?")
 
 
 def percent_readings(value: str | float, percent_format: bool = False) -> tuple[float, ...]:
-    """Every percentage from 0 to 100 that a cell can mean; () where it is none, two where it is unclear.
-    `percent_format`: the number stands in a cell that shows it as a percentage, so 0.8 is 80. A number from 0 to 1
-    without a percent sign may be a share or a percentage: 0.8 is 0.8 or 80.
-    """
+    """A cell's value → every percentage from 0 to 100 it can mean; () for none, two where unclear. `percent_format`:
+    the cell shows a percentage, so 0.8 is 80. A number up to 1 without a percent sign may be a share: 0.8 is 0.8 or
+    80."""
     if isinstance(value, str):
         wording, signs = PERCENT_SIGN.subn("", key(value))
         numbers = [*map(float, number_readings(wording))]
@@ -152,28 +160,27 @@ def percent_readings(value: str | float, percent_format: bool = False) -> tuple[
 
 
 def figure_readings(text: str) -> tuple[float, ...]:
-    """Every number `text` can mean (`number_readings`), but none longer than a cell can hold: what is printed is what
-    was typed."""
+    """A text → every number it can mean (`number_readings`) that a spreadsheet cell can hold to its last digit."""
     return tuple(float(number) for number in number_readings(text)
                  if abs(number) < 10**FIGURE_DIGITS and Decimal(str(float(number))) == number)
 
 
 def numbers_in(text: str) -> tuple[float, ...]:
-    """Every number that stands in `text` or may stand there, in order: what is offered where it is more than one."""
+    """A text → every number in it, in all readings, in order; offered to an officer where there are several."""
     found = (reading for match in _DIGITS.finditer(key(text)) for reading in figure_readings(match[0]))
     return tuple(dict.fromkeys(found))
 
 
 def figure_text(value: float) -> str:
-    """A figure written so that it can mean nothing else: "1234", "12,5", "1,2340"."""
-    text = exact(value).replace(".", "")
+    """A figure → a wording with one reading only: "1234", "12,5", "1,2340"."""
+    text = exact_number(value).replace(".", "")
     return f"{text}0" if text[-4:-3] == "," else text
 
 
 def date_readings(text: str, days: Span) -> tuple[Span, ...]:
-    """The span of days that `text` means; () where it means none, or is in doubt. The day comes before the month; the
-    other way round only where that is the only way. A day without a year is the last such one of `days`, of the year of
-    their end where none of them is, which is to be confirmed: see `lacks_year`."""
+    """A text → the span of days it means; () where it means none, or is doubtful. Day before month, unless only the
+    reverse is possible. A day without a year is the last such day within `days`, else that of the year in which `days`
+    end, and has to be confirmed (`lacks_year`)."""
     time = None if DOUBT.search(text) or not text.lstrip()[:1].isalnum() else parse_time(text)
     if isinstance(time, PeriodName):
         return (time.days,) if time.year else ()
@@ -182,6 +189,6 @@ def date_readings(text: str, days: Span) -> tuple[Span, ...]:
 
 
 def lacks_year(text: str) -> bool:
-    """Whether `text` is a day and a month alone."""
+    """Whether a text is a day and a month alone."""
     day = parse_day(text)
     return day is not None and not day.year

@@ -1,6 +1,6 @@
-"""A code of the catalogue, a place and details → a finding: where, what is wrong and what to do, in Vietnamese. Problems
-of the data are findings, collected in one pass; `ToolkitError` is for work that cannot go on; a programmer's mistake
-stays an ordinary exception. Called by every folder.
+"""A code of the catalogue, a place and details → a finding: where, what is wrong, what to do, in Vietnamese. Problems
+of data are findings, collected in one pass; `ToolkitError` stops work that cannot go on; mistakes of programmers are
+ordinary exceptions. Called by every folder.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from toolkit.base.text import names_vi
 
-#: So many agencies that share a finding are named.
-_NAMED = 12
+#: Most agencies named in a shared finding.
+_MOST_AGENCIES_NAMED = 12
 
 
 class Severity(Enum):
-    """ERROR: a figure or a row is in doubt until somebody acts. WARNING: worth a look. NOTE: for the record. Each has
-    the sign of its lines and the word for it."""
+    """The severity of a finding, with its sign and its word. ERROR: a figure or row is in doubt until somebody acts.
+    WARNING: worth a look. NOTE: for the record."""
 
     ERROR = "✖", "Lỗi"
     WARNING = "▲", "Nên xem"
@@ -33,8 +33,8 @@ _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
 class Code(Enum):
-    """Every finding there is: severity, what is wrong, what the reader can do about it, with {placeholders}; where that speaks
-    to the officer, what the sender of the file is told instead."""
+    """The catalogue of findings: severity, problem and remedy, with {placeholders}; and, where the remedy speaks to an
+    officer, the one for the sender of the file."""
 
     # the installation and the round folder
     RESOURCE_MISSING = _E, "Bộ công cụ thiếu tệp {name}.", "Cài đặt lại bộ công cụ."
@@ -413,12 +413,12 @@ class Code(Enum):
         self.severity, self.problem, self.remedy, self.to_sender = severity, problem, remedy, to_sender
 
 
-#: What an officer must change in the plan workbook, or say to be meant, before anything goes out: no reason overrules it.
+#: Findings that an officer must settle in the plan workbook before anything goes out; no reason overrules them.
 PLAN_UNFILLED = frozenset((Code.PLAN_TO_FILL, Code.AMENDMENT_UNSAID, Code.INDICATOR_WAY_UNSAID))
 
 
 class Place(NamedTuple):
-    """A file, a sheet and a cell; "" for one that does not apply. Prints itself as people read it."""
+    """A file, a sheet and a cell, "" where one does not apply; `str` gives the text for people."""
 
     file: str = ""
     sheet: str = ""
@@ -429,8 +429,7 @@ class Place(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing to tell somebody. `details` fills the catalogue's placeholders; a missing one is a bug and raises.
-    `shared`: the names of the agencies it is told of at once, () where it is told of one place alone."""
+    """One message for people. `details` fill the placeholders of its code; a missing one is a bug and raises."""
 
     code: Code
     place: Place
@@ -439,25 +438,25 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """The severity of its code."""
+        """The severity of the code."""
         return self.code.severity
 
     @property
     def problem(self) -> str:
-        """The sentence on what is wrong, in Vietnamese; a value that is empty is called so."""
+        """The sentence on the problem, in Vietnamese; an empty value is called empty."""
         problem = self.code.problem.format_map(self.details).replace("“”", "(để trống)")
         if self.shared:
-            problem += f" Như vậy ở {len(self.shared)} cơ quan: {names_vi(self.shared, _NAMED)}."
+            problem += f" Như vậy ở {len(self.shared)} cơ quan: {names_vi(self.shared, _MOST_AGENCIES_NAMED)}."
         return problem
 
     @property
     def remedy(self) -> str:
-        """The sentence on what to do, in Vietnamese."""
+        """The sentence on the remedy, in Vietnamese."""
         return self.code.remedy.format_map(self.details)
 
     @property
     def message(self) -> str:
-        """Problem and remedy, without the place."""
+        """Problem and remedy without the place."""
         return f"{self.problem} {self.remedy}"
 
     @property
@@ -478,17 +477,17 @@ def finding(code: Code, place: Place = Place(), /, **details: Any) -> Finding:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by severity, otherwise in the order they were found."""
+    """Findings sorted by severity, otherwise in the given order."""
     order = list(Severity)
     return sorted(findings, key=lambda found: order.index(found.severity))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
-    """Whether any finding is of severity error."""
+    """Whether a finding has severity ERROR."""
     return any(found.severity is Severity.ERROR for found in findings)
 
 
-_REFUSED = {
+_SYSTEM_REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy",
     errno.EACCES: "không có quyền truy cập",
     errno.EPERM: "không có quyền truy cập",
@@ -506,12 +505,12 @@ _REFUSED = {
 
 
 def system_reason(error: OSError) -> str:
-    """Why the system refuses, in Vietnamese whatever its own language is."""
-    return _REFUSED.get(error.errno or 0) or f"hệ điều hành từ chối ({error.strerror or type(error).__name__})"
+    """An error of the operating system → its reason in Vietnamese."""
+    return _SYSTEM_REASONS.get(error.errno or 0) or f"hệ điều hành từ chối ({error.strerror or type(error).__name__})"
 
 
 class ToolkitError(Exception):
-    """Work that cannot go on, said in one sentence; `found` holds everything that led to it."""
+    """An error that ends a step, in one sentence; `found` holds all findings that led to it."""
 
     def __init__(self, code: Code, place: Place = Place(), /, *, found: tuple[Finding, ...] = (), **details: Any) -> None:
         self.finding = finding(code, place, **details)
@@ -522,12 +521,12 @@ class ToolkitError(Exception):
         return partial(type(self), found=self.found, **self.finding.details), (self.finding.code, self.finding.place)
 
 
-#: What stops a step and is no mistake of ours: what is told already, and what a machine does.
+#: Exceptions that stop a step without a mistake of ours: our own refusals, and faults of machine or disk.
 REFUSALS = (ToolkitError, OSError, MemoryError, RecursionError, UnicodeEncodeError)
 
 
 def refused(error: BaseException) -> ToolkitError:
-    """One of the `REFUSALS` as it is told to people."""
+    """One of the `REFUSALS` → the error in Vietnamese."""
     if isinstance(error, ToolkitError):
         return error
     if isinstance(error, UnicodeEncodeError):
@@ -539,12 +538,12 @@ def refused(error: BaseException) -> ToolkitError:
 
 
 def problem_of(error: ToolkitError | OSError) -> str:
-    """An error → the sentence on what is wrong, without place and remedy."""
+    """An error → its sentence on the problem, without place and remedy."""
     return f"{system_reason(error)}." if isinstance(error, OSError) else error.finding.problem
 
 
 def refuse_unfilled(found: tuple[Finding, ...], work: str) -> None:
-    """ToolkitError holding all that is `found` where the plan workbook is not filled in and `work` would carry that."""
+    """Raise ToolkitError with all findings if the plan workbook is not filled in; `work` names the refused step."""
     unfilled = [finding for finding in found if finding.code in PLAN_UNFILLED]
     if unfilled:
         place = Place(unfilled[0].place.file)

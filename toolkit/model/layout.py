@@ -1,6 +1,6 @@
-"""A form template → its places, by defined names; a plan → what forms print in locked cells, and the codes, keys and
-marks they are known by. A return is known by its form's code and its rows' keys, never by file name or position.
-Called by the writer of forms (`forms`) and the reader of returns (`intake`).
+"""A form template → the places of its cells, by defined names; a plan → the texts in a form's locked cells, its code,
+the keys of its rows and the marks of its texts. Called by the writer of forms (`forms`) and the reader of returns
+(`intake`). A return is identified by form code and row keys, never by file name or position.
 """
 
 from __future__ import annotations
@@ -40,65 +40,66 @@ from toolkit.sheets.schema import Column, Owner, SheetSchema
 COLUMNS = ("key", *words.LOCKED_COLUMNS, *fields.ANSWERS, "check", "key2")
 #: Cells of the head that code fills.
 HEADER_NAMES = ("form_code", "agency_name", "plan_title", "period", "due", "contact", "progress_line")
-#: Heading rows and the sample rows that grow.
+#: Names of heading rows, and of sample rows that are repeated.
 ROW_NAMES = ("task_heading", "section_row", "task_row", "extra_heading", "extra_row", "facts_row")
 
-#: The rows of indicators, and all names of that part, which forms lack whose plan asks for no figures: cells in columns
-#: of the task table, under whose TT and content stand the indicator's.
+#: Names of the indicators' rows, and all names of that part, which a form has only if its plan asks for figures. An
+#: indicator's fields stand under columns of the task table.
 INDICATOR_ROWS = ("indicator_section", "indicator_heading", "indicator_row")
 INDICATOR_NAMES = (*INDICATOR_ROWS, *(f"indicator_{name}" for name in words.INDICATOR_HEADINGS))
 #: Every defined name a template must have. "col_…" is a cell of the task heading row, "free_…" an input cell.
 NAMES = (*HEADER_NAMES, *ROW_NAMES, *(f"col_{name}" for name in COLUMNS),
          *(f"free_{name}" for name in fields.FREE_PARTS))
 
-#: So much of a result of the round before a form shows; rows for tasks outside the annex on every form.
+#: Characters of an earlier result shown on a form; number of rows for tasks outside the annex.
 PREVIOUS_RESULT, EXTRA_ROWS = 110, 4
 #: The slots of the spare rows, also of those that forms had before, and of the free parts by name of
 #: `fields.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`.
 EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, 11))
-#: What is asked about a spare row's task in a second row, in the small table below; under which column it stands
-#: there; the slot of that row by the spare one's.
+#: Fields of the second row of a task outside the annex, in the small table below → the columns they stand under; and
+#: the slot of a task's second row, by that of its first.
 FACTS = {fields.BASIS: fields.RESULT, fields.PRODUCT: fields.DIFFICULTIES, fields.DEADLINE: fields.PROPOSALS}
 FACT_SLOTS = {slot: f"F{slot[1:]}" for slot in EXTRA_SLOTS[:EXTRA_ROWS]}
 FREE_SLOTS = {name: name.upper() for name in fields.FREE_PARTS}
-#: Where the form code is carried besides its cell: a constant defined name, which Excel would take for "form_code" were
-#: it called FORM_CODE, and a custom document property.
+#: Carriers of the form code besides its cell: a constant among the defined names (Excel would take FORM_CODE for
+#: "form_code"), and a custom document property.
 CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
-#: Custom properties of an answered form: what it says of itself, and, a slot behind the name, the total of that figure.
+#: Custom properties of an answered form: its standing; with a slot behind the name, the total of that figure.
 ANSWER_PROPERTY = "answer"
 
-#: What the counting cell of a form that goes back says first: how much is to be mended, then to be looked at.
+#: Texts of the counting cell of a form that goes back: places to mend, then places to look at.
 BANNER = "✖ Còn {left}/{all} chỗ cần sửa\nTiếp theo: xem dòng {row}"
 BANNER_LOOK = "▲ Nên xem lại {left} ô cam\nNếu đúng: lưu và gửi lại"
-#: The counting cell or a mark, whatever they say just now and no word more.
-_COUNTED = (BANNER, BANNER_LOOK, f"{{left}}/{{all}} dòng đạt – {checks.READY}",
-            f"{{left}}/{{all}} dòng đạt – {checks.NOT_READY}")
-_COMPUTED = re.compile("|".join((
-    *(re.escape(single_spaced(text.format(left=0, all=0, row=0))).replace("0", r"\d+") for text in _COUNTED),
+#: All texts that a counting cell or a mark computes, whatever their numbers.
+_COUNT_TEXTS = (BANNER, BANNER_LOOK, f"{{left}}/{{all}} dòng đạt – {checks.READY}",
+                f"{{left}}/{{all}} dòng đạt – {checks.NOT_READY}")
+_COMPUTED_TEXT = re.compile("|".join((
+    *(re.escape(single_spaced(text.format(left=0, all=0, row=0))).replace("0", r"\d+") for text in _COUNT_TEXTS),
     r"[✖▲] Ô [A-Z]+\d+:.*")))
-#: What a check of the template's own can say, in its formula. A sender may tick too: "✔ đã họp" is no text of ours.
+#: Texts with a sign in a formula of the template. A sender may type a tick too: "✔ đã họp" is no text of ours.
 _SIGNED_TEXT = re.compile(r'"([✖✔][^"]*)"')
-_CHECK = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra|bang_ghi|cot_tt)\b", re.IGNORECASE)
-_CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
+_CHECK_NAME = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra|bang_ghi|cot_tt)\b", re.IGNORECASE)
+_HEADER_CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
-#: Between the name of an agency that is gone and what it answered; so many answers of a row at most are shown.
-_NAMED, _SHOWN_ANSWERS = " – ", 8
+#: Dash between a former agency's name and its answer; most answers shown in a row.
+_NAME_DASH, _SHOWN_ANSWERS = " – ", 8
 MORE_ANSWERS = "Và {count} cơ quan trước đây khác"
-#: So many of those that lead a task now are named; of more their kinds.
-_NAMED_NOW = 4
-#: Between those that the annex names and who leads in their place.
-_NOW = " (nay: "
-#: Before the answer of the same period of the year before, and before its year.
+#: Most present leads that are named; of more, their kinds are.
+_MOST_LEADS_NAMED = 4
+#: Text between the annex's leads and the present ones.
+_NOW_LED_BY = " (nay: "
+#: Opening of a line on the answer of a year before.
 YEAR_BEFORE = "Cùng kỳ"
-#: In `_meta` of a form that goes back: before the mark of each file whose answers it holds.
+#: Label in `_meta` of a form that goes back; behind it stands the mark of a file whose answers it holds.
 CORRECTS = "corrects"
-#: In `_meta` of every form: before the marks (`text_mark`) of what is printed on its sheet to fill outside its rows,
-#: and after a "|" on all its sheets. By them a text that the template or the plan has changed since is known for ours.
+#: Label in `_meta` of every form; behind it stand the marks (`text_mark`) of the texts printed outside the rows of the
+#: sheet to fill, then "|" and those of all other sheets. By them a text is known for ours though template or plan
+#: changed since.
 PRINTED = "printed"
-#: What stands for the form code in the template's footer.
+#: Placeholder of the form code in the template's footer.
 CODE_MARK = "[mã biểu]"
-#: Sheet "Ý kiến ngoài biểu" of such a form: what its sender typed outside the form; the two marks tell what of a row
-#: is as issued.
+#: Sheet "Ý kiến ngoài biểu" of a form that goes back: texts that its sender typed outside the form; by the two marks
+#: one sees what of a row is still as issued.
 OUTSIDE = SheetSchema(
     words.FORM_SHEETS["outside"], "NỘI DUNG GHI NGOÀI CÁC Ô TRẢ LỜI",
     "Những nội dung dưới đây chưa được tổng hợp vì không nằm trong ô trả lời nào. Nội dung nào cần báo cáo, "
@@ -106,7 +107,7 @@ OUTSIDE = SheetSchema(
     (Column("place", "Vị trí trong tệp đã gửi", 34), Column("text", "Nội dung đã ghi", 60, owner=Owner.OFFICER),
      Column("reason", "Vì sao chưa tổng hợp", 52), Column("mark", "", 10, hidden=True),
      Column("text_mark", "", 10, hidden=True)))
-#: Sheet "Nguồn số liệu" of an answered form; the mark, out of sight, is the `text_mark` of its row's texts.
+#: Sheet "Nguồn số liệu" of an answered form; the hidden mark is the `text_mark` of the row's texts.
 SOURCES = SheetSchema(
     words.FORM_SHEETS["sources"], "NGUỒN SỐ LIỆU: NỘI DUNG CÁC CƠ QUAN CẤP DƯỚI ĐÃ GHI", "",
     (Column("tt", "TT", 7), Column("agency", "Cơ quan", 30), Column("field", "Mục", 20),
@@ -119,31 +120,32 @@ _FORM_CODE = re.compile(
     rf"(?<![0-9A-Z])([A-Z0-9]+)-(\d{{4}}(?:[{KIND_LETTERS}]\d{{1,2}})?)-([A-Z0-9]+)-([0-9A-Z]{{4}})-([0-9A-Z])"
     "(?![0-9A-Z-])")
 _KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
-#: A form's file name is at most this long, ending included.
+#: Most characters of a form's file name, ending included.
 _NAME_LENGTH = 60
 #: The end of the names of forms and letters that go back.
 CORRECTION_ENDING = " - can sua"
 
 
 class Layout(NamedTuple):
-    """The places of a form template. `texts` are keys: what a returned form says there was not typed by its sender."""
+    """The places and texts of a form template. Texts are keys (`base.text.key`): those on a returned form were not
+    typed by its sender."""
 
     sheet: str  # the sheet to fill
     cells: Mapping[str, tuple[int, int]]  # (row, column) by defined name
     columns: Mapping[str, int]  # by name of `COLUMNS`
     headings: Mapping[str, str]  # the texts of the heading row, by the same names
-    texts: frozenset[str]  # all that the template itself holds or its checks can say, on every sheet
-    fill_texts: frozenset[str]  # those of the sheet to fill, without the rows of indicators
-    headers: frozenset[str]  # the marks (`header_mark`) of what headers and footers say
-    notes: Mapping[tuple[str, str], int]  # how often what stands beside cells does, by kind and key
-    protected: bool  # whether the sheet to fill is
-    file: str
-    figure_texts: frozenset[str]  # of the rows of indicators, on a form only where the plan asks for figures
+    texts: frozenset[str]  # texts of the template and of its checks, on every sheet
+    fill_texts: frozenset[str]  # the part of `texts` on the sheet to fill, without the indicators' rows
+    headers: frozenset[str]  # marks (`header_mark`) of headers and footers
+    notes: Mapping[tuple[str, str], int]  # number of comments, shapes and the like, by kind and key of their text
+    protected: bool  # whether the sheet to fill is protected
+    file: str  # file name of the template
+    figure_texts: frozenset[str]  # texts of the indicators' rows, on a form only if the plan asks for figures
 
     @property
-    def under(self) -> dict[str, str]:
-        """By field of an indicator's row the column of the task table it stands in; ToolkitError where the template has
-        no such part."""
+    def task_columns(self) -> dict[str, str]:
+        """The columns of the task table under which an indicator's fields stand, by field; ToolkitError where the
+        template has no indicator part."""
         names = {column: name for name, column in self.columns.items()}
         for name in INDICATOR_NAMES:
             if name not in self.cells or self.cells[name][1] not in names:
@@ -152,8 +154,8 @@ class Layout(NamedTuple):
 
 
 def read_layout(book: Book) -> Layout:
-    """A form template → its layout; ToolkitError naming the first defined name it lacks, or that refers to no cell or
-    to another sheet than the first name."""
+    """A form template → its layout. ToolkitError for the first defined name that is missing, names no cell, or a cell
+    of another sheet than the others."""
     cells, title = dict[str, tuple[int, int]](), ""
     for name in (*NAMES, *INDICATOR_NAMES):
         place = resolve_name(book, name)
@@ -180,23 +182,15 @@ def read_layout(book: Book) -> Layout:
 
 
 def free_slots(taken: Collection[str]) -> Iterator[str]:
-    """The slots of rows for tasks outside the annex that are not taken, also beyond those of a form."""
+    """The slots not yet taken for tasks outside the annex, also beyond the form's own spare rows."""
     return (slot for slot in map("X{}".format, count(1)) if slot not in taken)
 
 
 def meta_marks(book: Book) -> dict[str, str]:
-    """By key of a row the mark of what was issued in it, as sheet `_meta` of a form has it; none where that is gone."""
+    """A form → the marks of its rows' issued texts, by row key, from sheet `_meta`; empty where that sheet is gone."""
     cells = next((sheet.cells for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), {})
     texts = {place: str(cell.value) for place, cell in cells.items()}
     return {text: texts.get((row, column + 1), "") for (row, column), text in texts.items()}
-
-
-def _sheet_texts(sheet: Sheet, rows: Collection[int]) -> frozenset[str]:
-    """The keys of a sheet's texts in these rows, and of all that their checks can say."""
-    cells = [cell for cell in sheet.cells.values() if cell.row in rows]
-    texts = (str(cell.value) for cell in cells if cell.kind == "text")
-    verdicts = (text for cell in cells if cell.formula for text in _SIGNED_TEXT.findall(cell.formula))
-    return frozenset(map(key, (*texts, *verdicts, *checks.texts())))
 
 
 def header_values(plan: Plan, agency: Agency) -> dict[str, str]:
@@ -218,33 +212,33 @@ def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, 
 
 
 def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
-    """The leads of a task as the annex has them, followed by who leads now where some of them are gone."""
-    leads, now = plan.task(task_id).leads, plan.leading_now(task_id)
+    """A task → its leads as the annex has them, with the agencies that lead now where some leads are gone."""
+    leads, now = plan.task(task_id).leads, plan.successor_leads(task_id)
     if not now:
         return leads
     agencies = [plan.agency(code) for code in now]
     kinds = dict.fromkeys(words.KIND[agency.kind].text for agency in agencies)
     names = (agency.name for agency in agencies)
-    return f"{leads}{_NOW}{'; '.join(names if len(agencies) <= _NAMED_NOW else kinds)})"
+    return f"{leads}{_NOW_LED_BY}{'; '.join(names if len(agencies) <= _MOST_LEADS_NAMED else kinds)})"
 
 
 def leads_of_annex(shown: str) -> str:
-    """The text of `leads_shown` → the part of it that the annex has."""
-    return shown.rpartition(_NOW)[0] if shown.endswith(")") and _NOW in shown else shown
+    """A text of `leads_shown` → the annex's part of it."""
+    return shown.rpartition(_NOW_LED_BY)[0] if shown.endswith(")") and _NOW_LED_BY in shown else shown
 
 
 @lru_cache(maxsize=4096)  # without this, making forms takes 7 % longer
 def row_values(
         asked: Task | PrintedRow, number: str, leads: str, role: Role, previous: str) -> dict[str, str]:
-    """A task's row → the texts of its locked cells, by name of `words.LOCKED_COLUMNS`. "brief" says the others in
-    short: a line each for the product, the deadline, who leads where that is another, and the status in the round
-    before or, where that is not known, a year before."""
+    """A task's row → the texts of its locked cells, by name of `words.LOCKED_COLUMNS`. "brief" sums the others up in
+    lines: product, deadline, leads other than this agency, and the status of the round before or, if unknown, a year
+    before."""
     values = {
         "tt": number, "content": asked.content, "role": words.ROLE[role].text, "leads": leads,
         "product": asked.product, "deadline": asked.deadline, "previous": previous}
     first, *more = previous.split("\n")
     period, _, answer = first.partition(": ")
-    name, _, period = period.rpartition(_NAMED)
+    name, _, period = period.rpartition(_NAME_DASH)
     whose = f" ({name}{'; …' if more else ''})" if name else ""
     lines = {
         "": asked.product, "Hạn: ": asked.deadline, "Chủ trì: ": leads if role is Role.COORDINATING else "",
@@ -254,8 +248,8 @@ def row_values(
 
 
 def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str:
-    """The answer of the round before in a line: "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản …"; of its
-    result at most `most` characters, None: all of it."""
+    """An earlier answer → one line: "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản …"; its result cut to `most`
+    characters, None: whole."""
     status = (words.STATUS[previous.status] if previous.status else words.UNCLEAR).text
     percent = f", {number_vi(previous.percent)} %" if previous.percent is not None else ""
     percent = "" if previous.status is Status.DONE and previous.percent == 100 else percent
@@ -265,8 +259,8 @@ def previous_text(previous: Previous, most: int | None = PREVIOUS_RESULT) -> str
 
 
 def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
-    """By task what that agency answered in the round before and, on a line of its own, in the same period of the
-    year before; then what those did whose work it does, each under its name."""
+    """An agency → by task the lines on its answers in the round before and a year before, then those of its
+    predecessors, under their names."""
     texts = dict[TaskNumber, list[str]]()
     for task, answers, is_year_before in plan.answers_by_agency.get(agency, ()):
         lines = texts.setdefault(task, [])
@@ -274,15 +268,15 @@ def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
             text = previous_text(answer)
             if is_year_before:
                 text = f"{YEAR_BEFORE} năm {period_of(answer.period).year}: {text.partition(': ')[2]}"
-            lines.append(under_name(plan, agency, answer, text))
+            lines.append(with_agency_name(plan, agency, answer, text))
         if len(answers) > _SHOWN_ANSWERS:
             lines.append(MORE_ANSWERS.format(count=len(answers) - _SHOWN_ANSWERS))
     return {task: "\n".join(lines) for task, lines in texts.items()}
 
 
-def under_name(plan: Plan, agency: str, previous: Previous, text: str) -> str:
-    """A text on an answer in that agency's row, with the name of the agency before it where another gave the answer."""
-    return text if previous.agency == agency else f"{printable(plan.agency(previous.agency).name)}{_NAMED}{text}"
+def with_agency_name(plan: Plan, agency: str, previous: Previous, text: str) -> str:
+    """A line on an earlier answer → the same line, preceded by the agency's name if another agency gave the answer."""
+    return text if previous.agency == agency else f"{printable(plan.agency(previous.agency).name)}{_NAME_DASH}{text}"
 
 
 def extra_values(number: int) -> dict[str, str]:
@@ -297,7 +291,7 @@ def fact_values(slot: str) -> dict[str, str]:
 
 def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
     """An indicator → the texts of its row's locked cells, by name of `words.LOCKED_COLUMNS`."""
-    under = layout.under
+    under = layout.task_columns
     sentence = words.FIGURE_SENTENCES.get((indicator.way, indicator.over_time), "")  # type: ignore[arg-type]
     values = dict.fromkeys(words.LOCKED_COLUMNS, "") | {
         "tt": indicator.code, "content": indicator.name, under["unit"]: indicator.unit,
@@ -306,7 +300,7 @@ def indicator_values(layout: Layout, indicator: Indicator) -> dict[str, str]:
 
 
 def section_title(role: Role, rows: int) -> str:
-    """The section row above an agency's rows of that role; it stands there also where there are none."""
+    """The title above an agency's rows of a role; a title without rows says that there are none."""
     return words.SECTION[role].text if rows else f"{words.SECTION[role].text}: không có"
 
 
@@ -316,24 +310,24 @@ def locked_mark(values: Mapping[str, str]) -> str:
 
 
 def is_computed(text: str) -> bool:
-    """Whether `text` is what the progress line or a mark says, also where a program kept it as plain text."""
-    return _COMPUTED.fullmatch(single_spaced(text)) is not None
+    """Whether a text is one that the progress line or a mark computes, also if a program stored it as plain text."""
+    return _COMPUTED_TEXT.fullmatch(single_spaced(text)) is not None
 
 
 def is_check(formula: str) -> bool:
-    """Whether `formula` is a check of ours: it says so with a sign, or is a name of `forms.live_check`."""
-    return "✖" in formula or "▲ Ô " in formula or _CHECK.search(formula) is not None
+    """Whether a formula is a check of ours: it contains a sign, or a name of `forms.live_check`."""
+    return "✖" in formula or "▲ Ô " in formula or _CHECK_NAME.search(formula) is not None
 
 
 def marked_columns(schema: SheetSchema) -> list[str]:
-    """The columns that the mark of a row of a side sheet is of, in its order: ours, then what the sender typed."""
+    """A side sheet → the columns whose texts go into a row's mark, in order: the toolkit's, then the sender's."""
     shown = (column for column in schema.columns if not column.hidden)
     return [column.name for column in sorted(shown, key=lambda column: column.owner is Owner.OFFICER)]
 
 
 def header_mark(text: str) -> str:
-    """A line of a header or footer → its words without form codes, page numbers and signs, to compare it by."""
-    return single_spaced(_NO_LETTERS.sub(" ", key(_CODE.sub("", text))))
+    """A line of a header or footer → its words without form codes, page numbers and signs, for comparing."""
+    return single_spaced(_NO_LETTERS.sub(" ", key(_HEADER_CODE.sub("", text))))
 
 
 def text_mark(*texts: str) -> str:
@@ -342,12 +336,12 @@ def text_mark(*texts: str) -> str:
 
 
 def file_mark(sha256: str) -> str:
-    """The mark by which a form that goes back remembers a file it was made from."""
+    """A file's SHA-256 → the mark by which a corrected form names the file it was made from."""
     return sha256[:8]
 
 
 class FormCode(NamedTuple):
-    """A form code in parts. `valid` says whether its check character fits."""
+    """A form code in parts."""
     plan: str
     period: str
     agency: str
@@ -360,20 +354,21 @@ class FormCode(NamedTuple):
     @property
     def valid(self) -> bool:
         """Whether the check character fits the rest."""
-        return self.check == _check(self.plan, self.period, self.agency, self.edition)
+        return self.check == _check_character(self.plan, self.period, self.agency, self.edition)
 
 
 def form_code(plan: Plan, agency: str) -> FormCode:
-    """The code of the form this plan gives to the agency of that code."""
+    """A plan and an agency's code → the code of its form."""
     slots = (indicator_slot(indicator.code) for indicator in plan.indicators_of(agency))
     rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
     plan_code, period = plan.settings.plan_code, plan.period.code
     edition = _base32_digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
-    return FormCode(plan_code, period, agency, edition, _check(plan_code, period, agency, edition))
+    return FormCode(plan_code, period, agency, edition, _check_character(plan_code, period, agency, edition))
 
 
 def form_file_name(plan: Plan, agency: Agency) -> str:
-    """A file name ready to send, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". Never identity."""
+    """An agency → the file name of its form, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". It identifies
+    nothing."""
     decomposed = unicodedata.normalize("NFD", agency.name.translate(str.maketrans("đĐ", "dD")))
     plain = re.sub("[^A-Za-z0-9]+", " ", re.sub("[\u0300-\u036f]", "", decomposed))
     name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code} {plain}"
@@ -381,60 +376,68 @@ def form_file_name(plan: Plan, agency: Agency) -> str:
 
 
 def correction_file_name(plan: Plan, agency: Agency) -> str:
-    """The file name of the form that goes back to that agency: "TV2793-2020-SCT So Cong Thuong - can sua.xlsx"."""
+    """An agency → the file name of its form that is sent back: "TV2793-2020-SCT So Cong Thuong - can sua.xlsx"."""
     return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
 
 
-def _edition_of(plan: Plan, row: Assignment) -> str:
-    """The part of an edition that a row adds: its task and role; of a task that was amended or numbered anew also its
-    texts."""
-    task = plan.task(row.task_id)
-    texts = "|".join((task.id, task.content, task.leads, task.product, task.deadline))
-    is_amended = task.first_id or task.amendment
-    return f"{task.identity}:{row.role.value}{f':{_base32_digest(texts, 6)}' if is_amended else ''}"
-
-
 def find_codes(text: str) -> tuple[FormCode, ...]:
-    """Every form code written in `text`, whether or not its check character fits."""
+    """A text → every form code in it, also with a wrong check character."""
     return tuple(FormCode(*parts) for parts in _FORM_CODE.findall(text.upper())) if text.count("-") >= _DASHES else ()
 
 
 def row_key(code: FormCode, slot: str) -> str:
-    """The key of the row for `slot` on the form of that plan, period and agency."""
+    """The key of the row of that slot, on the form of the code's plan, period and agency."""
     return row_keys(code, (slot,))[slot]
 
 
 def row_keys(code: FormCode, slots: Iterable[str]) -> dict[str, str]:
-    """The keys of a form's rows, by slot."""
+    """The keys of a form's rows, by their slots."""
     before = f"{code.plan}|{code.period}|{code.agency}|"
     return {slot: f"{slot}-{_base32_digest(before + slot, 3)}" for slot in slots}
 
 
 def slot_of(key: str) -> str | None:
-    """The slot a row key names ("T2.1-7K2" → "T2.1"), None where the text is no row key."""
+    """A row key → its slot ("T2.1-7K2" → "T2.1"); None where the text is no row key."""
     match = _KEY.match(key.strip().upper())
     return match[1] if match else None
 
 
 def task_slot(identity: TaskIdentity) -> str:
-    """The slot of the row of the annex task of that identity (`Plan.identity`)."""
+    """A task's identity (`Plan.identity`) → the slot of its row."""
     return f"T{identity}"
 
 
 def task_of(slot: str) -> TaskIdentity:
-    """The identity of the task whose row has that slot, "" of a row of no task."""
+    """A row's slot → the identity of its task, "" for a row of no task."""
     return TaskIdentity(slot[1:]) if slot.startswith("T") else NO_IDENTITY
 
 
 def indicator_slot(code: str) -> str:
-    """The slot of an indicator's row."""
+    """An indicator's code → the slot of its row."""
     return f"I{code}"
 
 
-def _check(plan: str, period: str, agency: str, edition: str) -> str:
+def _check_character(plan: str, period: str, agency: str, edition: str) -> str:
     return _base32_digest(f"{plan}-{period}-{agency}-{edition}", 1)
 
 
 def _base32_digest(text: str, length: int) -> str:
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
     return "".join([_ALPHABET[number >> 5 * place & 31] for place in range(length)])
+
+
+def _sheet_texts(sheet: Sheet, rows: Collection[int]) -> frozenset[str]:
+    """The keys of a sheet's texts in these rows, and of all texts that checks can show there."""
+    cells = [cell for cell in sheet.cells.values() if cell.row in rows]
+    texts = (str(cell.value) for cell in cells if cell.kind == "text")
+    verdicts = (text for cell in cells if cell.formula for text in _SIGNED_TEXT.findall(cell.formula))
+    return frozenset(map(key, (*texts, *verdicts, *checks.texts())))
+
+
+def _edition_of(plan: Plan, row: Assignment) -> str:
+    """A row → its part of the edition's digest: task and role, and the texts of a task that was amended or numbered
+    anew."""
+    task = plan.task(row.task_id)
+    texts = "|".join((task.id, task.content, task.leads, task.product, task.deadline))
+    is_amended = task.first_id or task.amendment
+    return f"{task.identity}:{row.role.value}{f':{_base32_digest(texts, 6)}' if is_amended else ''}"

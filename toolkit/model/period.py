@@ -1,6 +1,6 @@
-"""A code ("2026H1") or label ("6 tháng đầu năm 2026") → the reporting period, its days and what it is called; a text
-that says a time → a day, a period, the end of a span, or how often something comes back. Every folder calls it; of a
-day alone `base.text.parse_day` is the grammar.
+"""A code ("2026H1") or label ("6 tháng đầu năm 2026") → the reporting period, its days and its names; a text on a time
+→ a day, a period, the end of a span, or a recurrence. Called by every folder; the grammar of a day alone is
+`base.text.parse_day`.
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import DAY, Day, date_vi, day_in, key, parse_day, remembered
+from toolkit.base.text import DAY, Day, date_vi, key, matched_day, parse_day, remembered
 
-#: Data of a year begin on this day of the month before it (Decree 09/2019, Article 12), and of shorter periods too.
-_DATA_BEGIN = 15
-#: Returns are commonly asked so many working days after the data end.
-_WORKING_DAYS = 2
+#: Day on which the data of a period begin, in the month before it (Decree 09/2019, Article 12).
+_DATA_FIRST_DAY = 15
+#: Working days between the end of the data and the common deadline of returns.
+_DAYS_TO_REPORT = 2
 
 
 class PeriodKind(Enum):
-    """How long a period is, all that is known of it in one row: the letter of its code; its months; its labels without
-    the year, by the number in a code, as such periods follow in a year; and as people write such labels, a pattern by
-    `key`, the number or the last word of the label in a group called as the letter."""
+    """The length of a period: the letter of its code, its months, its labels by number, and a pattern of these
+    labels."""
 
     YEAR = "", 12, {0: ""}, ""
     HALF = "H", 6, {1: "6 tháng đầu", 2: "6 tháng cuối"}, r"(?:\b(?:6|sáu) tháng|\bnửa) (?P<H>đầu|cuối)"
@@ -45,14 +44,14 @@ _CODE = re.compile(rf"(20\d\d|2100)(?:[ /-]?([{KIND_LETTERS}])(\d{{1,2}}))?", re
 
 
 class PeriodName(NamedTuple):
-    """Which period: its year, kind and number in the year, 0 for a year and 9 for nine months."""
+    """The identity of a period: year, kind and number in the year, which is 0 for a year and 9 for nine months."""
     year: int
     kind: PeriodKind = PeriodKind.YEAR
     number: int = 0
 
     @property
     def code(self) -> str:
-        """As form codes, row keys and folders have it."""
+        """The code in form codes, row keys and folders: "2026Q3"."""
         number = str(self.number).zfill(len(str(max(self.kind.parts)))) if self.number else ""
         return f"{self.year}{self.kind.letter}{number}"
 
@@ -63,53 +62,53 @@ class PeriodName(NamedTuple):
 
     @property
     def label(self) -> str:
-        """As reports say it within a sentence."""
+        """The label within a sentence: "quý III năm 2026"."""
         return f"{self.part} năm {self.year}".lstrip()
 
     @property
     def heading(self) -> str:
-        """The label where a line begins."""
+        """The label at the beginning of a line: "Quý III năm 2026"."""
         return self.label[0].upper() + self.label[1:]
 
     @property
     def during(self) -> str:
-        """The label after what was done in it: "đã hoàn thành năm 2020", "đã hoàn thành trong quý III năm 2026"."""
+        """The label behind a verb: "đã hoàn thành năm 2020", "đã hoàn thành trong quý III năm 2026"."""
         return f"trong {self.label}" if self.part else self.label
 
     @property
     def in_title(self) -> str:
-        """The label at the end of a table's title; an ad hoc report says that it is one."""
+        """The label at the end of a table's title; that of an ad hoc report in brackets."""
         return f"(báo cáo {self.label})" if self.kind is PeriodKind.AD_HOC else self.label
 
     @property
     def brief(self) -> str:
-        """The label after the word "kỳ": "2020", "quý III năm 2026"."""
+        """The label behind the word "kỳ": "2020", "quý III năm 2026"."""
         return self.label if self.part else str(self.year)
 
     @property
     def months(self) -> tuple[int, int]:
-        """Its first and last month; an ad hoc report may be about any of its year."""
+        """The first and last month; an ad hoc report has all of its year."""
         before = self.kind.months * self._place % 12
         return before + 1, before + self.kind.months
 
     @property
     def _place(self) -> int:
-        """The number of periods of its kind that are before it in its year."""
+        """The number of periods of this kind before it in its year."""
         return list(self.kind.parts).index(self.number)
 
     @property
     def days(self) -> tuple[date, date]:
-        """Its first and last day by the calendar."""
-        return months(self.year, *self.months)
+        """The first and last day by the calendar."""
+        return days_of_months(self.year, *self.months)
 
     @property
     def order(self) -> tuple[int, int, int, int]:
-        """Orders periods by their ends, of one end the longer last; ad hoc ones stand after their year."""
+        """The sort key of periods: by their end, of one end the longer last, ad hoc reports after their year."""
         first, last = self.months
         return self.year, last, -first, self.number if self.kind is PeriodKind.AD_HOC else 0
 
     def shifted(self, steps: int) -> PeriodName:
-        """The period of its kind so many steps later, or where negative earlier; nine months step by years."""
+        """The period of this kind `steps` later (negative: earlier); nine months move by years."""
         numbers = list(self.kind.parts)
         years, place = divmod(self._place + steps, len(numbers))
         return PeriodName(self.year + years, self.kind, numbers[place])
@@ -121,51 +120,51 @@ class PeriodName(NamedTuple):
 
     @property
     def _month_set(self) -> set[tuple[int, int]]:
-        """Year and number of each of its months."""
+        """The year and number of each month."""
         first, last = self.months
         return {(self.year, month) for month in range(first, last + 1)}
 
     def holds(self, shorter: PeriodName) -> bool:
-        """Whether the other is a shorter part of this one: a quarter of its year, a month of its quarter."""
+        """Whether the shorter period is part of this one: a quarter of its year, a month of its quarter."""
         return PeriodKind.AD_HOC not in (self.kind, shorter.kind) and self._month_set > shorter._month_set
 
     def overlaps(self, period: PeriodName) -> bool:
-        """Whether a month is in both, so that figures of the two must not be added up."""
+        """Whether the two share a month, so that their figures must not be added up."""
         return not self._month_set.isdisjoint(period._month_set)
 
 
 class Period(NamedTuple):
-    """A reporting period of a round."""
+    """The reporting period of a round, with its days."""
     year: int
     due_before: date  # the Decision's "trước ngày": a return is on time up to the day before
     kind: PeriodKind = PeriodKind.YEAR
     number: int = 0
     title: str = ""  # of an ad hoc report ("Báo cáo nhanh …")
-    data: tuple[date, date] | None = None  # first and last day of its data where the plan says; None: as usual
+    data: tuple[date, date] | None = None  # first and last day of its data, if the plan says; None: as usual
 
     @property
     def name(self) -> PeriodName:
-        """Which period it is."""
+        """The period's identity."""
         return PeriodName(self.year, self.kind, self.number)
 
     @property
     def code(self) -> str:
-        """As form codes have it."""
+        """The code as in form codes."""
         return self.name.code
 
     @property
     def label(self) -> str:
-        """As reports say it: "quý III năm 2026"."""
+        """The label within a sentence: "quý III năm 2026"."""
         return self.name.label
 
     @property
     def heading(self) -> str:
-        """The label where a line begins: "Quý III năm 2026"."""
+        """The label at the beginning of a line: "Quý III năm 2026"."""
         return self.name.heading
 
     @property
     def ahead(self) -> str:
-        """The label of the time that its plans are about: "năm 2027", "quý IV năm 2026"."""
+        """The label of the time that the agencies' plans are about: "năm 2027", "quý IV năm 2026"."""
         if self.kind is PeriodKind.AD_HOC:
             return "thời gian tới"
         if self.kind is PeriodKind.NINE_MONTHS:
@@ -174,18 +173,18 @@ class Period(NamedTuple):
 
     @property
     def data_days(self) -> tuple[date, date]:
-        """First and last day of its data. Where the plan says none: by Decree 09/2019, Article 12, from the 15th of the
-        month before it to the 14th of its last; by the calendar, where returns of a year are due before that day, and
-        of an ad hoc report."""
+        """The first and last day of its data. Where the plan does not say: from the 15th of the month before the period
+        to the 14th of its last month (Decree 09/2019, Article 12); by the calendar for an ad hoc report, and for a year
+        whose returns are due by that last day."""
         first, last = self.name.days
-        end = last.replace(day=_DATA_BEGIN - 1)
+        end = last.replace(day=_DATA_FIRST_DAY - 1)
         if self.kind is PeriodKind.AD_HOC or (self.kind is PeriodKind.YEAR and self.due_before <= end):
             return self.data or (first, last)
-        return self.data or ((first - timedelta(days=1)).replace(day=_DATA_BEGIN), end)
+        return self.data or ((first - timedelta(days=1)).replace(day=_DATA_FIRST_DAY), end)
 
     @property
     def data_text(self) -> str:
-        """The days of its data as people read them; "" where they are those of the calendar, which need no word."""
+        """The days of its data as a text, "" where they are those of the calendar."""
         first, last = self.data_days
         return "" if (first, last) == self.name.days else f"từ ngày {date_vi(first)} đến ngày {date_vi(last)}"
 
@@ -201,129 +200,129 @@ class Period(NamedTuple):
 
     @property
     def done_days(self) -> tuple[date, date]:
-        """First and last day on which a task it reports as done may have been done. They are those of its year; the
-        first that of its data where that is earlier."""
+        """The first and last possible day of completion for a task reported as done: the year, or from the first day of
+        the data if that is earlier."""
         return min(date(self.year, 1, 1), self.first_day), date(self.year, 12, 31)
 
     def is_done_day(self, day: date) -> bool:
-        """Whether a task reported in this period may have been done on that day."""
+        """Whether a task of this period can have been done on that day."""
         first, last = self.done_days
         return first <= day <= last
 
     @property
     def reporting_month(self) -> int:
-        """The month of its year in whose course it ends: an ad hoc report ends when it is due."""
+        """The month in which the period ends; for an ad hoc report the month in which it is due."""
         if self.kind is PeriodKind.AD_HOC:
             return self.last_day.month if self.last_day.year == self.year else 12
         return self.name.months[1]
 
     def moved(self, to: PeriodName) -> Period:
-        """This period moved to the name `to`, due likewise. Of the same kind it is due on the same day so many months
-        away, in a short month on its last day, its data by the calendar where they were; of another on its usual
-        day."""
+        """This period moved to the name `to`. Of the same kind, it is due on the same day of the month, as many months
+        away (in a short month on its last day); of another kind on the usual day. Data by the calendar stay so."""
         if to.kind is not self.kind or to.kind is PeriodKind.AD_HOC:
             return usual_period(to)
         away = 12 * (to.year - self.year) + to.months[1] - self.name.months[1]
         years, month = divmod(self.due_before.month - 1 + away, 12)
-        first, last = months(self.due_before.year + years, month + 1, month + 1)
+        first, last = days_of_months(self.due_before.year + years, month + 1, month + 1)
         due_before = first.replace(day=min(self.due_before.day, last.day))
         data = to.days if self.data == self.name.days else None
         return Period(to.year, due_before, to.kind, to.number, data=data)
 
 
 def usual_period(name: PeriodName) -> Period:
-    """The period of that name as offices commonly ask: returns are due two working days after its data end."""
-    end = name.days[1].replace(day=_DATA_BEGIN - 1) if name.kind is not PeriodKind.AD_HOC else name.days[1]
-    left = _WORKING_DAYS
+    """A name → the period as offices commonly ask for it, due two working days after the end of its data."""
+    end = name.days[1].replace(day=_DATA_FIRST_DAY - 1) if name.kind is not PeriodKind.AD_HOC else name.days[1]
+    left = _DAYS_TO_REPORT
     while left:
         end += timedelta(days=1)
         left -= end.weekday() < 5
     return Period(name.year, end + timedelta(days=1), name.kind, name.number)
 
 
-def period_coded(text: str) -> PeriodName | None:
-    """The period of a code in any case ("2026Q3", "2026-q3"); None where the text is no code."""
+def parse_period_code(text: str) -> PeriodName | None:
+    """A code in any case ("2026Q3", "2026-q3") → its period; None where the text is no code."""
     match = _CODE.fullmatch(text.strip())
-    return period_written(int(match[1]), (match[2] or "").upper(), match[3] or "") if match else None
+    return _numbered_period(int(match[1]), (match[2] or "").upper(), match[3] or "") if match else None
 
 
-def period_written(year: int, letter: str, written: str) -> PeriodName | None:
-    """The period of the kind of that letter, whose number is `written` in digits or as the last word of its label
-    ("iii", "đầu"); None where a year has none."""
+def _numbered_period(year: int, letter: str, written: str) -> PeriodName | None:
+    """A year, a kind's letter and a number in digits or the last word of the label ("iii", "đầu") → the period; None
+    where a year has none."""
     numbers = ((kind, number, label.casefold()) for kind in PeriodKind for number, label in kind.parts.items())
     return next((PeriodName(year, kind, number) for kind, number, label in numbers if kind.letter == letter
                  and written.lstrip("0") in (str(number), label.rpartition(" ")[2])), None)
 
 
 def period_of(code: str) -> PeriodName:
-    """The period of a code of ours; ValueError where it is none."""
-    name = period_coded(code)
+    """A code of ours → its period; ValueError where it is none."""
+    name = parse_period_code(code)
     if name is None or name.code != code:
         raise ValueError(code)
     return name
 
 
 def period_text(code: str) -> str | int:
-    """A period's code → how a cell of a workbook names it: a year as a number, others by their heading."""
+    """A period's code → its wording in a cell of a workbook: a year as a number, others as their heading."""
     name = period_of(code)
     return name.year if name.kind is PeriodKind.YEAR else name.heading
 
 
-def months(year: int, first: int, last: int) -> tuple[date, date]:
-    """The first day of one month and the last of another."""
+def days_of_months(year: int, first: int, last: int) -> tuple[date, date]:
+    """The first day of the month `first` and the last day of the month `last`."""
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 
 
 # ── texts that say a time ─────────────────────────────────────────────────────────────────────────
 
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
-#: What says that something comes back, in a group called after how many months; after 0 where it is with every period.
+#: Words of recurrence; the group's name is the number of months, m0: as often as the period.
 _RECURRENCE = re.compile(
     r"(?P<m12>(?:hàng|hằng|mỗi|từng) năm|(?:các|những) năm (?:tiếp theo|sau))|(?P<m3>(?:hàng|hằng|mỗi|từng) quý)"
     r"|(?P<m1>(?:hàng|hằng|mỗi|từng) (?:tháng|tuần))|(?P<m6>(?:(?:hàng|hằng|mỗi|định kỳ) )?6 tháng(?: một lần|/lần)"
     r"|(?:hàng|hằng|mỗi|định kỳ) 6 tháng(?! đầu| cuối))|(?P<m0>thường xuyên|liên tục|định kỳ)")
-#: Several quarters or months after one word, "quý I, II và III"; and what stands between them.
+#: A list of quarters or months behind one word, "quý I, II và III", and its separators.
 _NUMBER, _AND = r"(?:iv|i{1,3}|\d{1,2})\b(?!/\d{1,2}\b| tháng)", " ?[,-] ?| và | đến "
 _LIST = re.compile(rf"\b(quý|quí|q|tháng|t)[ .]*{_NUMBER}(?:(?:{_AND}){_NUMBER})+")
 _KIND = "|".join(kind.wording for kind in PeriodKind if kind.wording)
 _YEAR = r"(?:(?: năm)? ?[/,.(-]? ?(?:của )?(?:năm )?(?P<year>20\d\d|2100))"
-#: A period with its year within a text, no number of a document.
+#: A period with its year within a text; numbers of documents are left out.
 _MENTION = re.compile(rf"(?<![\w/.-])(?!\d{{1,2}} ?(?:[/.-]|năm))(?:{_KIND})?{_YEAR}(?!\w)")
-#: A day or a period within what says a time.
+#: A day or a period within a text on a time.
 _POINT = re.compile(rf"(?P<before>trước )?(?:{DAY}|(?:{_KIND}|(?=(?:năm )?\d{{4}})){_YEAR}?)(?![\w/])")
-#: Words that may stand around a label of a period; around anything, without changing on which day it ends.
+#: Words that may stand around a period's label; and around any time without changing its last day.
 _TITLES = frozenset(("kỳ", "báo", "cáo", "năm"))
 _FILLERS = _TITLES.union(re.findall(
     r"\w+", "từ đến tới hết trong vào cuối ngày giai đoạn thời gian và là chậm nhất thực hiện hoàn thành xong"))
 
 
 class Recurring(NamedTuple):
-    """A deadline that comes back after so many months. In a period it falls due at the end of the last such span that
-    ends with the period or, where none does, after it."""
+    """A deadline that recurs after a number of months. In a period it falls due at the end of the span that contains
+    the period's last month."""
 
     months: int
     point: tuple[Day | PeriodName, bool] | None  # a day or period of each year on which it falls due, or before which
 
     def last_day(self, year: int, month: int) -> date | None:
-        """The last day for a period that ends in that month; None where there is none in that year."""
+        """The month in which a period ends → the last day of the deadline; None where that year has no such day."""
         if self.point:
             return _last_day(*self.point, year)
-        return months(year, 1, -(-month // self.months) * self.months)[1]
+        return days_of_months(year, 1, -(-month // self.months) * self.months)[1]
 
 
 @remembered
 def parse_time(text: str) -> Day | PeriodName | date | Recurring | None:
-    """A text of whose every word the meaning is known → the day, period, last day or recurrence it says; else None. Of
-    several times, and of one with "trước", it is the last day; one without a year takes that of the one before it, or
-    of the first. A day or a period alone has the year 0 where none is said. "Hàng năm, giai đoạn 2020-2025" comes back;
-    "từ quý II/2026, hằng quý" is not understood: it says the first time, not the last."""
-    if alone := period_coded(text) or parse_day(text):
+    """A text on a time → its `Day`, `PeriodName`, last day (`date`) or `Recurring`; None unless every word is
+    understood. Several times, or "trước", give the last day; a time without a year takes that of its predecessor, or of
+    the first. A single day or period without a year has year 0. "Hàng năm, giai đoạn 2020-2025" recurs; "từ quý
+    II/2026, hằng quý" is not understood, as it names the first time."""
+    if alone := parse_period_code(text) or parse_day(text):
         return alone
-    wording = _LIST.sub(lambda match: re.sub(_AND, rf"\g<0>{match[1]} ", match[0]), _spelt(text))
+    wording = _LIST.sub(lambda match: re.sub(_AND, rf"\g<0>{match[1]} ", match[0]), _normalised(text))
     often = [int(str(match.lastgroup)[1:]) for match in _RECURRENCE.finditer(wording)]
     wording = _RECURRENCE.sub(" ", wording)
     matches = list(_POINT.finditer(wording))
-    points = [(day_in(match) if match["day"] else _matched_period(match), bool(match["before"])) for match in matches]
+    points = [(matched_day(match) if match["day"] else _matched_period(match), bool(match["before"]))
+              for match in matches]
     known = [(point, is_before) for point, is_before in points if point]
     around = set(re.findall(r"\w+", _POINT.sub(" ", wording)))
     if len(known) < len(points) or not around <= _FILLERS or not (points or often):
@@ -339,43 +338,21 @@ def parse_time(text: str) -> Day | PeriodName | date | Recurring | None:
     return _last_day(point, is_before, years[-1]) if years else None
 
 
-def _last_day(point: Day | PeriodName, is_before: bool, year: int) -> date | None:
-    """The last day of a point, in that year where it says none, or the last before it; None for a day that is none."""
-    if isinstance(point, Day):
-        first = last = point.in_year(year)
-    else:
-        first, last = point._replace(year=point.year or year).days
-    return first - timedelta(days=1) if first and is_before else last
-
-
-def _matched_period(match: re.Match[str]) -> PeriodName | None:
-    """The period of a match of `_MENTION` or `_POINT`; None where a year has no such period."""
-    letter = next((letter for letter in KIND_LETTERS if match[letter]), "")
-    return period_written(int(match["year"] or 0), letter, match[letter] if letter else "")
-
-
-def _spelt(text: str) -> str:
-    """A text by `key`, in the spellings that the patterns know."""
-    wording = _DASHES.sub("-", key(text)).replace("chín tháng", "9 tháng")
-    return wording.replace("3 tháng đầu", "quý 1").replace("3 tháng cuối", "quý 4")
-
-
 def period_named(text: str) -> PeriodName | None:
-    """The period that a code or a label names ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026"); None where it names
-    none."""
+    """A code or label ("2026Q3", "Quý III/2026", "6 tháng đầu năm 2026") → its period; None for any other text."""
     period = parse_time(text)
     return period if isinstance(period, PeriodName) and period.year else None
 
 
 def periods_in(text: str) -> list[PeriodName]:
-    """The periods that a text names by labels with a year, in order."""
-    return list(filter(None, map(_matched_period, _MENTION.finditer(_spelt(text)))))
+    """A text → the periods whose labels with a year it contains, in order."""
+    return list(filter(None, map(_matched_period, _MENTION.finditer(_normalised(text)))))
 
 
 def deadline_day(text: str, period: Period | None = None) -> date | None:
     """A deadline as annexes word it → the last day on which the task is on time, in the round of that period. "Hàng
     năm" ends on 31/12, "Hằng quý" with the quarter, "Thường xuyên" with the period, "trước ngày …" the day before, a
-    span with its end. None where the wording is not fully understood and, without a period, of what comes back."""
+    span with its end. None where a word is not understood, or a recurrence has no period."""
     time = parse_time(text)
     if isinstance(time, Recurring):
         return time.last_day(period.year, period.reporting_month) if period else None
@@ -385,6 +362,28 @@ def deadline_day(text: str, period: Period | None = None) -> date | None:
 
 
 def is_due_once(text: str, *periods: Period) -> bool:
-    """Whether the deadline can be read and is the same day in the rounds of these periods."""
+    """Whether the deadline is understood and falls on the same day in all these periods."""
     days = {deadline_day(text, period) for period in periods}
     return None not in days and len(days) == 1
+
+
+def _last_day(point: Day | PeriodName, is_before: bool, year: int) -> date | None:
+    """A day or period → its last day, or the day before it if `is_before`, in `year` where it has none; None for an
+    impossible day."""
+    if isinstance(point, Day):
+        first = last = point.in_year(year)
+    else:
+        first, last = point._replace(year=point.year or year).days
+    return first - timedelta(days=1) if first and is_before else last
+
+
+def _matched_period(match: re.Match[str]) -> PeriodName | None:
+    """A match of `_MENTION` or `_POINT` → its period; None where no year has it."""
+    letter = next((letter for letter in KIND_LETTERS if match[letter]), "")
+    return _numbered_period(int(match["year"] or 0), letter, match[letter] if letter else "")
+
+
+def _normalised(text: str) -> str:
+    """The `key` of a text, in the spellings that the patterns expect."""
+    wording = _DASHES.sub("-", key(text)).replace("chín tháng", "9 tháng")
+    return wording.replace("3 tháng đầu", "quý 1").replace("3 tháng cuối", "quý 4")

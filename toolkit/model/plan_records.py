@@ -1,6 +1,5 @@
-"""A plan workbook as read: its settings, the agencies over time, what each is asked, what was answered before; and a
-text → the names of agencies in it. `plan`, `annex` and `consolidate` make these records; every folder has them through
-`records`.
+"""A plan workbook as records: settings, agencies over time, tasks, assignments, indicators, earlier answers; a text →
+the agencies it names. Built by `plan`, `annex` and `consolidate`; every folder imports them from `records`.
 """
 
 from __future__ import annotations
@@ -18,17 +17,16 @@ from toolkit.model.period import Period, PeriodName, period_of
 
 T = TypeVar("T")
 
-#: What a task is known by for good, the number it was first issued under: it is stored, keyed, decided, matched.
+#: The number under which a task was first issued; it never changes, and is what is stored, keyed, decided and matched.
 TaskIdentity = NewType("TaskIdentity", str)
-#: What a task is called in the annex as it is now: printed, and the way people name it. An amendment may give it to
-#: another task.
+#: The number of a task in today's annex, as printed and as people name it. An amendment may give it to another task.
 TaskNumber = NewType("TaskNumber", str)
-#: Those of what is about no task.
+#: Number and identity of a record that is about no task.
 NO_TASK, NO_IDENTITY = TaskNumber(""), TaskIdentity("")
 
 
 class Status(Enum):
-    """The plain word an agency picks; MISSING is ours, for a task none of whose leads has reported."""
+    """The status of a task, picked by the agency; MISSING is set for a task of which no lead reported."""
     NOT_STARTED = "not_started"
     UNDER_WAY = "under_way"
     DONE = "done"
@@ -38,22 +36,20 @@ class Status(Enum):
 
 
 class Way(Enum):
-    """The way an indicator's total follows from the figures of agencies: their sum, their mean, the one received
-    last."""
+    """How an indicator's total is made of several figures: sum, mean, or the one received last."""
     SUM = "sum"
     MEAN = "mean"
     LATEST = "latest"
 
 
 class Role(Enum):
-    """The part of an agency in a task. A lead of a task is never also its coordinator."""
+    """An agency's part in a task; a lead is never also a coordinator."""
     LEAD = "lead"
     COORDINATING = "coordinating"
 
 
 class TaskState(Enum):
-    """The change an amendment made to a task; IN_FORCE: it was added. Withdrawn and replaced tasks are asked of
-    nobody."""
+    """What an amendment did to a task; IN_FORCE: it added it. Withdrawn and replaced tasks are asked of nobody."""
     IN_FORCE = "in_force"
     REWORDED = "reworded"
     WITHDRAWN = "withdrawn"
@@ -65,9 +61,9 @@ class Amendment(NamedTuple):
     """The change a document made to a task."""
     state: TaskState
     document: str = ""
-    since: date | None = None  # the day from which it holds, None where nobody says
-    by: TaskIdentity = NO_IDENTITY  # of a replaced task, the one in its place
-    former: str = ""  # as printed before: of a reworded task its text, of a reassigned one its leads
+    since: date | None = None  # first day in force, None where unknown
+    by: TaskIdentity = NO_IDENTITY  # the task that replaces a replaced one
+    former: str = ""  # text of a reworded task, or leads of a reassigned one, as printed before
 
 
 class Group(NamedTuple):
@@ -91,17 +87,17 @@ class Task(NamedTuple):
 
     @property
     def identity(self) -> TaskIdentity:
-        """The number it was first issued under: it goes into the keys of its rows."""
+        """The number under which the task was first issued; keys of rows are made of it."""
         return self.first_id or TaskIdentity(self.id)
 
     @property
     def ended(self) -> bool:
-        """Whether an amendment took it out of the plan."""
+        """Whether an amendment took the task out of the plan."""
         return self.amendment is not None and self.amendment.state in (TaskState.WITHDRAWN, TaskState.REPLACED)
 
 
 class Kind(Enum):
-    """The sort of an agency; group phrases of an annex name whole kinds."""
+    """The kind of an agency; a group phrase of an annex may name a whole kind."""
     DEPARTMENT = "department"
     PRESS = "press"
     UNION = "union"
@@ -124,29 +120,29 @@ class Agency(NamedTuple):
     email: str = ""
     receives_form: bool = True
     note: str = ""
-    valid_from: date | None = None  # its first day, None: always has been there
-    valid_to: date | None = None  # its last day, None: is there still
-    successors: tuple[str, ...] = ()  # codes of those that do its work then
+    valid_from: date | None = None  # first day, None: has always existed
+    valid_to: date | None = None  # last day, None: still exists
+    successors: tuple[str, ...] = ()  # codes of the agencies that do its work afterwards
 
     @property
     def reached_at(self) -> str:
-        """Whom to call and where to write to, empty where neither is known."""
+        """Telephone and mail of the agency in one line, "" where unknown."""
         return "; ".join(filter(None, (self.contact, self.email)))
 
     def is_there(self, day: date) -> bool:
-        """Whether there is such an agency on that day."""
+        """Whether the agency exists on that day."""
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
 def in_charge(agencies: Iterable[Agency], day: date) -> dict[str, tuple[str, ...]]:
-    """Agencies → by code the codes of those that do an agency's work on that day, in register order: itself where it is
-    there; of one that is gone those of its successors, and of theirs, that are; () where nobody does."""
+    """A register and a day → the agencies that do each agency's work on that day, codes by code, in register order. An
+    existing agency does its own; a former one's is done by its successors or theirs; () where nobody does it."""
     register = {agency.code: agency for agency in agencies}
     order = {code: place for place, code in enumerate(register)}
     found = dict[str, tuple[str, ...]]()
     for code in register:
         line = [code]
-        for follower in line:  # which grows meanwhile
+        for follower in line:  # the list grows during the loop
             agency = register.get(follower)
             if agency and agency.valid_to and agency.valid_to < day:
                 line += [successor for successor in agency.successors if successor not in line]
@@ -156,8 +152,8 @@ def in_charge(agencies: Iterable[Agency], day: date) -> dict[str, tuple[str, ...
 
 
 class AgencyNames(Generic[T]):
-    """Names as a key function spells them (`word_key`, `name_key`), and what each stands for (`meanings`). Within texts
-    none is found of two letters, and none that is a Vietnamese word, as the code BAO of a newspaper is in "Bao cao"."""
+    """Names of agencies, in the spelling of a key function (`word_key`, `name_key`), with their meanings. In a running
+    text a name of two letters is not searched for, nor one that is a Vietnamese word, as the code BAO in "Bao cao"."""
 
     def __init__(self, named: Iterable[tuple[str, T]]) -> None:
         self.meanings = by_key(named)
@@ -165,8 +161,8 @@ class AgencyNames(Generic[T]):
         self._most_words = max((len(name.split()) for name in self._found), default=0)
 
     def find(self, text: str) -> Iterator[tuple[T, int, int]]:
-        """A text of that key function → what each name in it stands for, its first word and the word past its last; of
-        names within each other the longest."""
+        """A text in the same spelling → the meaning of each name in it, with its first word and the word behind its
+        last; of nested names the longest."""
         words, start = text.split(), 0
         while start < len(words):
             end = phrase_end(words, start, self._found, self._most_words)
@@ -182,14 +178,14 @@ class Medium(Enum):
 
 
 class Length(Enum):
-    """The length of the report: of each task the results of its leads, or a line."""
+    """The length of the report: all results of a task's leads, or one line a task."""
     FULL = "full"
     SHORT = "short"
 
 
 class Settings(NamedTuple):
-    """Sheet "Thông tin": what differs between provinces, departments and years. All wording, no logic. "" means left
-    open; the report prints a blank for the clerk."""
+    """Sheet "Thông tin": the wording that differs between provinces, departments and years. "" is left open, and the
+    report prints a blank."""
     plan_code: str          # "TV2793": part of every form code; A–Z and 0–9
     decision: str           # "Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh"
     plan_title: str         # "Kế hoạch triển khai thực hiện Nghị quyết số 82/NQ-CP …"
@@ -216,77 +212,76 @@ class Settings(NamedTuple):
     signer_body: str = ""   # "ỦY BAN NHÂN DÂN": on whose behalf the head signs (TM.), "" where he runs it alone
     superior_email: str = ""  # where the report is mailed to, addresses between semicolons
     length: Length | None = None  # None: a year's report is full, others are short
-    parts: tuple[str, ...] = ()  # the folders of the rounds that this one is put together from; () for none
-    register: str = ""  # the workbook of agencies that the office's plans share, as seen from the round; "" for none
+    parts: tuple[str, ...] = ()  # folders of the rounds that this one combines; () for none
+    register: str = ""  # path from the round to the workbook of agencies that plans share; "" for none
     superior_form: str = ""  # the form of the level above that the round answers, a file in its folder; "" for none
 
 
 class Phrase(NamedTuple):
-    """A group phrase of the annex ("Các Sở ngành tỉnh"). One that is known and means nobody of the register ("Các Bộ,
-    ngành TW") gives no form and no finding."""
+    """A group phrase of the annex ("Các Sở ngành tỉnh"). A known phrase without members ("Các Bộ, ngành TW") gives no
+    form and no finding."""
     text: str
     spellings: tuple[str, ...]
-    members: tuple[str, ...]  # codes of those it means, in register order
-    unsaid: bool = False  # whom it means waits to be said, which is asked about
+    members: tuple[str, ...]  # codes of the agencies meant, in register order
+    unsaid: bool = False  # an officer has yet to say whom it means
 
 
 class Assignment(NamedTuple):
-    """One agency's part in one task: one row of that agency's form. `stands_in`: the annex names an agency or a group
-    that is gone, and this one does its work."""
+    """One agency's part in one task, which is one row of its form."""
     task_id: TaskNumber
     agency: str
     role: Role
-    stands_in: bool = False
+    stands_in: bool = False  # the annex names a former agency or group whose work this agency does
 
 
 class Previous(NamedTuple):
-    """An agency's answer about a task in a round before. There is none of a row left blank."""
+    """An agency's answer about a task in an earlier round; a blank row gives none."""
     period: str  # a code
     agency: str
     task_id: TaskNumber
-    status: Status | None  # None where nobody could understand what was typed
+    status: Status | None  # None where the typed status was not understood
     percent: float | None = None
     result: str = ""
     difficulties: str = ""
 
     @property
     def order(self) -> tuple[int, ...]:
-        """Its period's place in time."""
+        """The sort key of its period."""
         return period_of(self.period).order
 
 
-#: By agency and task what was answered in rounds before.
+#: Answers of earlier rounds, by agency and task.
 _Answered = Mapping[tuple[str, TaskNumber], tuple[Previous, ...]]
 
 
 class Finished(NamedTuple):
-    """A task that an earlier round brought to its end."""
-    id: TaskNumber  # as in the annex, as its text and group
-    group: str
-    content: str
-    period: str  # the code of that round's period
-    title: str = ""  # of its group, which may have gone with it; "" where not known
+    """A task that an earlier round completed."""
+    id: TaskNumber  # number in the annex
+    group: str  # number of its group
+    content: str  # as printed
+    period: str  # code of the period of that round
+    title: str = ""  # title of its group, which may be gone too; "" where unknown
 
 
 class Indicator(NamedTuple):
-    """A figure agencies are asked for (chỉ tiêu số liệu)."""
+    """A figure that agencies are asked for (chỉ tiêu số liệu)."""
     code: str  # its printed TT, of 0–9, A–Z and dots
     name: str
     unit: str
-    way: Way | None  # from several agencies, None where nobody has said
-    agencies: tuple[str, ...] = ()  # codes of those asked, in register order; none: every one that receives a form
+    way: Way | None  # total over agencies, None where nobody has said
+    agencies: tuple[str, ...] = ()  # codes of the agencies asked, in register order; (): all that receive a form
     note: str = ""  # printed on forms: what counts and how
-    through: Way | None = None  # from several periods where said: what flows is summed, of a stock the last counts
+    through: Way | None = None  # total over periods, if the plan says: flows are summed, of a stock the last counts
 
     @property
     def over_time(self) -> Way | None:
-        """The way it is put together from several periods: as from several agencies, unless the plan says otherwise."""
+        """How figures of several periods make a total: as those of several agencies, unless the plan says otherwise."""
         return self.through or self.way
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan workbook as read: everything a round is made from. What the Plan assigns is in `tasks` or in
+    """The plan workbook as read, from which a round is made. Every task of the office's Plan is in `tasks` or in
     `finished`."""
     settings: Settings
     period: Period
@@ -297,20 +292,20 @@ class Plan:
     assignments: tuple[Assignment, ...]  # in task order, leads before coordinators, in register order
     previous: tuple[Previous, ...] = ()  # answers of rounds before, at most one for each period, agency and task
     indicators: tuple[Indicator, ...] = ()
-    confirmed: frozenset[str] = frozenset()  # fields of settings and period said to stand as they should
-    finished: tuple[Finished, ...] = ()  # the tasks that rounds before brought to their end
-    ended: tuple[Task, ...] = ()         # those that an amendment withdrew or replaced: nobody is asked for them
+    confirmed: frozenset[str] = frozenset()  # fields of settings and period that an officer confirmed
+    finished: tuple[Finished, ...] = ()  # tasks completed in earlier rounds
+    ended: tuple[Task, ...] = ()         # tasks withdrawn or replaced by an amendment, asked of nobody
 
-    # What is looked up of each agency or task is worked out once: without `_rows`, consolidating 160 returns takes 19 %
+    # Lookups by agency or task are cached: without `_rows`, consolidating 160 returns takes 19 %
     # longer and making their forms 48 %, without `_tasks` 6 and 9 %, `_agencies` 3 and 0 %.
 
     @property
     def amended(self) -> bool:
-        """Whether tasks have been amended or numbered anew."""
+        """Whether any task was amended or numbered anew."""
         return bool(self.ended) or any(task.first_id or task.amendment for task in self.tasks)
 
     def knows(self, code: str) -> bool:
-        """Whether there is an agency of that code."""
+        """Whether the register has an agency of that code."""
         return code in self._agencies
 
     def agency(self, code: str) -> Agency:
@@ -319,16 +314,16 @@ class Plan:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The names of the agencies, by code in register order."""
+        """Names of the agencies, by code, in register order."""
         return {agency.code: agency.name for agency in self.agencies}
 
     @cached_property
     def register_order(self) -> Mapping[str, int]:
-        """The places of the agencies in the register, by code."""
+        """Position of the agencies in the register, by code."""
         return {agency.code: place for place, agency in enumerate(self.agencies)}
 
     def names_of(self, codes: Iterable[str]) -> list[str]:
-        """The names of the agencies of these codes; KeyError where there is none of a code."""
+        """Codes → names of the agencies; KeyError for an unknown code."""
         return [self.agency(code).name for code in codes]
 
     def task(self, task_id: TaskNumber) -> Task:
@@ -336,33 +331,33 @@ class Plan:
         return self._tasks[task_id]
 
     def identity(self, task_id: TaskNumber) -> TaskIdentity:
-        """The identity of the task of that number, which may be none of the plan's: then `task_id` itself."""
+        """A task's number → its identity; a number that is not in the plan stands for itself."""
         return self._tasks[task_id].identity if task_id in self._tasks else TaskIdentity(task_id)
 
     def in_charge(self, code: str) -> tuple[str, ...]:
-        """The codes of those that do the work of the agency of that code when returns are due, in register order."""
+        """An agency's code → codes of those that do its work when returns are due, in register order."""
         return self._in_charge[code]
 
     def is_gone(self, code: str) -> bool:
-        """Whether the agency of that code has ended before returns are due."""
+        """Whether the agency ended before returns are due."""
         last = self._agencies[code].valid_to
         return last is not None and last < self.period.last_day
 
     def predecessors(self, code: str) -> tuple[str, ...]:
-        """The codes of the agencies that are gone when returns are due and whose work that one does, in register order;
-        those of whom several do the work too."""
+        """An agency's code → codes of the former agencies whose work it does, alone or with others, when returns are
+        due, in register order."""
         return tuple(self._predecessors.get(code, ()))
 
-    def leading_now(self, task_id: TaskNumber) -> tuple[str, ...]:
-        """The codes of those that lead that task in place of agencies that are gone, in register order."""
-        return tuple(self._standing_in.get(task_id, ()))
+    def successor_leads(self, task_id: TaskNumber) -> tuple[str, ...]:
+        """A task → codes of the agencies that lead it as successors of former ones, in register order."""
+        return tuple(self._successor_leads.get(task_id, ()))
 
     @cached_property
-    def _standing_in(self) -> Mapping[TaskNumber, Sequence[str]]:
+    def _successor_leads(self) -> Mapping[TaskNumber, Sequence[str]]:
         return by_key((row.task_id, row.agency) for row in self.assignments if row.stands_in and row.role is Role.LEAD)
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
-        """An agency's assignments in form order: leads first, each in annex order."""
+        """An agency's code → its assignments in the order of its form: leads first, then the annex's order."""
         return tuple(self._rows.get(code, ()))
 
     @cached_property
@@ -387,12 +382,12 @@ class Plan:
         return grouped(leads_first, lambda row: row.agency)
 
     def asked(self, indicator: Indicator) -> tuple[Agency, ...]:
-        """The agencies whose form asks for that figure, in register order."""
+        """An indicator → the agencies whose forms ask for it, in register order."""
         codes = {now for code in indicator.agencies for now in self._in_charge.get(code, ())}
         return tuple(agency for agency in self.expected if not indicator.agencies or agency.code in codes)
 
     def indicators_of(self, code: str) -> tuple[Indicator, ...]:
-        """The indicators that agency's form asks for, in sheet order."""
+        """An agency's code → the indicators its form asks for, in sheet order."""
         return tuple(self._indicators.get(code, ()))
 
     @cached_property
@@ -401,13 +396,13 @@ class Plan:
 
     @property
     def previous_period(self) -> PeriodName | None:
-        """The period before, None where nothing of it is known."""
+        """The latest period of which `before` has answers, None where it has none."""
         return max((period_of(answer.period) for answer in self.before), key=lambda name: name.order, default=None)
 
     @cached_property
     def before(self) -> tuple[Previous, ...]:
-        """The last answers known of each agency and task, at most one of each; those of a year before only where that
-        is the period before, or nothing else is known."""
+        """The latest earlier answer of each agency about each task. Answers of the year before count only if that is
+        the previous period, or nothing else is known."""
         name = self.period.name
         known = self.previous
         if name.year_before != name.shifted(-1):
@@ -417,30 +412,32 @@ class Plan:
 
     @cached_property
     def year_before(self) -> tuple[Previous, ...]:
-        """The answers of the same period of the year before, () where that is the period before."""
+        """The answers of the same period a year before, () if that is the previous period."""
         name = self.period.name.year_before
         return () if self.previous_period == name else tuple(
             answer for answer in self.previous if answer.period == name.code)
 
     @cached_property
     def answered(self) -> _Answered:
-        """By agency and task of `before` its own answer, then those of the agencies whose work it does, in register
-        order; none of theirs that is older than its own."""
+        """The answers of `before` by agency and task: the agency's own, then those of its predecessors in register
+        order, unless older than its own."""
         return self._with_predecessors(self.before)
 
     @cached_property
     def answered_year_before(self) -> _Answered:
-        """By agency and task the answers of `year_before`, likewise."""
+        """The answers of `year_before`, arranged as in `answered`."""
         return self._with_predecessors(self.year_before)
 
     @cached_property
     def answers_by_agency(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
-        """By agency, for each task, the answers of `answered`, then those of `answered_year_before`, and which."""
+        """By agency its tasks with earlier answers: those of `answered`, then of `answered_year_before`; the flag says
+        which."""
         return by_key((code, (task, answers, is_year_before))
                       for answered, is_year_before in ((self.answered, False), (self.answered_year_before, True))
                       for (code, task), answers in answered.items())
 
     def _with_predecessors(self, answers: Iterable[Previous]) -> _Answered:
+        """Answers → by agency and task its own answer, then its predecessors', in register order, unless older."""
         by_place = by_key(
             ((code, answer.task_id), answer) for answer in answers
             for code in {answer.agency, *self._in_charge.get(answer.agency, ())})
@@ -453,7 +450,7 @@ class Plan:
 
     @cached_property
     def expected(self) -> tuple[Agency, ...]:
-        """The agencies that are there when returns are due and receive a form, and so are expected to report."""
+        """The agencies expected to report: they exist when returns are due, and receive a form."""
         day = self.period.last_day
         return tuple(agency for agency in self.agencies if agency.receives_form and agency.is_there(day))
 

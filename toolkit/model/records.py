@@ -1,6 +1,6 @@
-"""The records that stages pass on: what came back, what an officer is asked and decides, the ledger of files; those of
-a plan too. Made by `intake` and `review`, read by every folder. Frozen; texts are kept as people typed them, only
-matching (`base.text.key`) ever normalises.
+"""The records that stages exchange: returns and their answers, doubts and rulings, the ledger of files; and, imported
+from here, those of a plan. Built by `intake` and `review`, read by every folder. Frozen; texts stay as typed, only
+matching (`base.text.key`) normalises.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from toolkit.model.plan_records import (
     in_charge,
 )
 
-#: A plan, and what is to be told of how it was read or made.
+#: A plan with the findings of reading or making it.
 PlanAndFindings = tuple[Plan, tuple[Finding, ...]]
 
-#: Called by a long stage with what is being worked on, how many are done and how many there are.
+#: A callback of long stages: the item in work, the number done, the total.
 Progress = Callable[[str, int, int], None]
 
 
@@ -51,14 +51,14 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 class Timeliness(Enum):
-    """Derived, never asked: from the deadline, the completion date and the period."""
+    """Whether a task is in time: computed from deadline, day of completion and period, never asked."""
     ON_TIME = "on_time"
     DONE_LATE = "done_late"  # done, but after its day
     OVERDUE = "overdue"      # not done, although its day had passed when the data end
 
 
 class Movement(Enum):
-    """Derived, never asked: how a status compares with that of the round before."""
+    """The change of a task's status since the round before: computed, never asked."""
     FORWARD = "forward"
     STILL = "still"
     BACK = "back"
@@ -71,12 +71,12 @@ class Annex(NamedTuple):
 
 
 class PrintedRow(NamedTuple):
-    """A task as it stands on a form that was made."""
-    day: str  # when that form was first made, as written, "" where not known
-    form: str  # its code
+    """A task's row as printed on a form that was made."""
+    day: str  # day on which the form was first made, as written, "" where unknown
+    form: str  # the form's code
     agency: str
     task: TaskIdentity
-    tt: str  # the number it was printed under
+    tt: str  # the number printed
     role: Role
     content: str
     leads: str
@@ -85,7 +85,7 @@ class PrintedRow(NamedTuple):
 
 
 def wording(asked: Task | PrintedRow) -> tuple[str, str, str]:
-    """A task → the texts of the work, its product and its deadline, as they are compared."""
+    """A task → the keys of its text, product and deadline, for comparing."""
     return key(asked.content), key(asked.product), key(asked.deadline)
 
 
@@ -102,41 +102,40 @@ class Outcome(Enum):
 
 
 class Entry(NamedTuple):
-    """One cell the sender filled, exactly as it stands there (numbers and dates as the sheet shows them). Of a text put
-    together from several periods, `periods` has what each of them said, with its label ("Quý I"), in order of time."""
+    """One filled cell of a sender, its text exactly as the sheet shows it."""
     text: str
     place: Place
-    periods: tuple[tuple[str, str], ...] = ()
+    periods: tuple[tuple[str, str], ...] = ()  # of a combined text: label ("Quý I") and text of each period, in order
 
 
-#: What a cell means: a status, a percentage or a figure, a day, a text.
+#: The meaning of a cell: a status, a percentage or figure, a day, a text.
 Value = Status | float | date | str
-#: What was typed, and what was understood, where nothing was.
+#: Empty entries and empty values.
 NO_ENTRIES: Mapping[str, Entry] = {}
 NO_VALUES: Mapping[str, Value] = {}
 
 
 class TaskAnswer(NamedTuple):
-    """One row of a return: an agency's answers about one task, about one outside the annex (nhiệm vụ phát sinh), or its
-    figure of an indicator. Blank is absent, never zero."""
-    task_id: TaskNumber  # as the annex is now, or "X1" … (then `role` is LEAD); of an indicator its slot
+    """One row of a return: an agency's answers about a task of the annex or outside it (nhiệm vụ phát sinh), or its
+    figure of an indicator. A blank field is absent, never zero."""
+    task_id: TaskNumber  # today's number; "X1" … outside the annex (then `role` is LEAD); an indicator's slot
     role: Role
-    row: Place  # of the row's first cell; of an indicator of the cell for the figure
-    values: Mapping[str, Value] = NO_VALUES  # what was understood, by field name
-    entries: Mapping[str, Entry] = NO_ENTRIES  # the same as typed
-    unclear: Mapping[str, Entry] = NO_ENTRIES  # what could not be understood: listed and asked about
-    wording: str = ""  # of the task on the form the answers stand on, "" where it is the same now
-    lacking: tuple[str, ...] = ()  # labels of the periods whose figures are wanting, of one put together from several
-    contradicts: bool = False  # its status cannot be true as the rest stands, no officer ruled: shown, never counted
+    row: Place  # the row's first cell; of an indicator the cell of its figure
+    values: Mapping[str, Value] = NO_VALUES  # values understood, by field name
+    entries: Mapping[str, Entry] = NO_ENTRIES  # their cells as typed
+    unclear: Mapping[str, Entry] = NO_ENTRIES  # cells not understood: listed and asked about
+    wording: str = ""  # the task's text on that form, "" where it is today's
+    lacking: tuple[str, ...] = ()  # of a combined row: labels of the periods without a figure
+    contradicts: bool = False  # the status contradicts the rest and no officer ruled: shown, never counted
 
     @property
     def status(self) -> Status | None:
-        """The status the agency picked, None where that is unclear or contradicts the rest of the row."""
+        """The status picked, None where it is unclear or contradicts the rest of the row."""
         return None if self.contradicts else self.values.get("status")  # type: ignore[return-value]
 
     @property
     def counted(self) -> TaskAnswer:
-        """The row as it counts: with a status that contradicts the rest among what is unclear."""
+        """The row as consolidated: a status that contradicts the rest is moved to `unclear`."""
         if not self.contradicts:
             return self
         values, entries = dict(self.values), dict(self.entries)
@@ -150,17 +149,17 @@ class TaskAnswer(NamedTuple):
 
     @property
     def completed(self) -> date | None:
-        """The day it was done."""
+        """The day of completion, None where blank or unclear."""
         return self.values.get("completed")  # type: ignore[return-value]
 
     @property
     def value(self) -> float | None:
-        """The figure of an indicator, None where it is blank or unclear."""
+        """An indicator's figure, None where blank or unclear."""
         return self.values.get("figure")  # type: ignore[return-value]
 
     @property
     def typed(self) -> Mapping[str, Entry]:
-        """All that was typed in the row, by field name."""
+        """All entries of the row, understood or not, by field name."""
         return {**self.entries, **self.unclear}
 
     def text(self, name: str) -> str:
@@ -172,31 +171,31 @@ class Return(NamedTuple):
     """The report of one agency, merged over its files."""
     agency: str
     files: tuple[str, ...]  # those that count
-    received: date  # the first day on which one of them arrived
-    received_from: str  # where that day was read
+    received: date  # the day on which the first of its files arrived
+    received_from: str  # source of that day
     progress: tuple[TaskAnswer, ...] = ()
     extras: tuple[TaskAnswer, ...] = ()
-    free: Mapping[str, Entry] = {}  # the parts of `fields.FREE_PARTS` that were filled
+    free: Mapping[str, Entry] = {}  # filled parts of `fields.FREE_PARTS`, by name
     figures: Mapping[str, TaskAnswer] = {}  # by indicator code
-    agreeing: tuple[tuple[Entry, Place], ...] = ()  # cells that say the same as that one, which stands for both
-    parts: tuple[str, ...] = ()  # codes of the periods whose returns it is put together from (`consolidate.parts`)
-    since: Mapping[TaskNumber, date] = {}  # of such a one, when a task's status came first, where not on `received`
+    agreeing: tuple[tuple[Entry, Place], ...] = ()  # cells with the same answer as the consolidated cell at that place
+    parts: tuple[str, ...] = ()  # codes of the periods whose returns it combines (`consolidate.parts`)
+    since: Mapping[TaskNumber, date] = {}  # then, by task, the day its status first came, where not `received`
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """All that was typed in it."""
+        """All entries of the return."""
         rows = (*self.progress, *self.extras, *self.figures.values())
         return (*(entry for row in rows for entry in row.typed.values()), *self.free.values())
 
 
 class Listed(NamedTuple):
-    """Something a sender typed that was not consolidated, shown verbatim with the reason (a finding's message)."""
+    """A typed text that was not consolidated, with the reason (a finding's message)."""
     entry: Entry
     reason: str
 
 
 class About(Enum):
-    """The subject of a doubt: a value, the task of a row, the sender of a file, the day a return came."""
+    """The subject of a doubt: a value, a row's task, a file's sender, the day of receipt."""
     VALUE = "G"
     ROW = "D"
     FILE = "T"
@@ -204,23 +203,23 @@ class About(Enum):
 
 
 class Doubt(NamedTuple):
-    """Something that came back and that only an officer can settle; it stays a doubt when the officer has."""
+    """A question about a return that only an officer can settle; it stays a doubt after the ruling."""
     about: About
     agency: str
-    task_id: TaskNumber = NO_TASK  # of a spare row or free part its slot; of a ROW the likely task, "" for none
+    task_id: TaskNumber = NO_TASK  # slot of a spare row or free part; of a ROW the likely task, "" for none
     role: Role = Role.LEAD
-    field: str = ""  # of a VALUE
-    entries: tuple[Entry, ...] = ()  # of a VALUE its cells, the one that counts first; of a ROW its cells from the left
-    reason: Finding | None = None  # what made it a doubt
-    sha256: str = ""  # of a FILE, of its bytes
-    own_words: bool = True  # False: the answer is one of `entries`
-    content: str = ""  # of FILE and RECEIVED, of what the file says, whatever program saved it
+    field: str = ""  # the field of a VALUE
+    entries: tuple[Entry, ...] = ()  # cells of a VALUE, the counting one first; cells of a ROW from the left
+    reason: Finding | None = None  # the finding that raised the doubt
+    sha256: str = ""  # of a FILE: digest of its bytes
+    own_words: bool = True  # the officer may write any answer; False: must choose one of `entries`
+    content: str = ""  # of FILE and RECEIVED: digest of the file's texts, whatever program saved it
     identity: TaskIdentity = NO_IDENTITY  # of a VALUE's task, of a spare row its first slot; "" where that is `task_id`
 
     @property
     def mark(self) -> str:
-        """The mark it is known by for good ("G-7KQ2MXPD"), made of the texts and their sender, not of file names or
-        run."""
+        """The mark that identifies the doubt in every run ("G-7KQ2MXPD"): made of texts and sender, not of file
+        names."""
         texts = [key(entry.text) for entry in self.entries]
         parts = [self.about.value, self.content or self.sha256 or self.agency]
         if self.about is About.VALUE:
@@ -233,22 +232,22 @@ class Doubt(NamedTuple):
 class Ruling(NamedTuple):
     """An officer's answer to a doubt."""
     mark: str  # of the doubt
-    value: Value | None  # what counts; the task's identity or indicator's slot, agency's code, day; None: nothing of it
+    value: Value | None  # value, task identity, indicator slot, agency code or day that counts; None: nothing counts
     text: str  # in the officer's words
     why: str = ""
 
 
 class Question(NamedTuple):
-    """A doubt as an officer reads it."""
+    """A doubt, worded for an officer."""
     mark: str
     state: str  # a name of `words.QUESTION_STATES`
-    texts: Mapping[str, str]  # by column of the review workbook's sheet, but for the officer's own
+    texts: Mapping[str, str]  # by column of the review workbook's sheet, without the officer's columns
     options: tuple[str, ...] = ()  # offered in a drop-down, () where anything may be written
-    invalid: Finding | None = None  # on a decision that cannot be understood
+    invalid: Finding | None = None  # the finding on a decision that was not understood
 
 
 class Overrule(NamedTuple):
-    """One known error that does not keep the report a draft. `day` is as written, "" where none is."""
+    """An officer's reason why a known error does not keep the report a draft."""
     day: str
     reason: str
     mark: str
@@ -257,14 +256,13 @@ class Overrule(NamedTuple):
 
 
 def error_mark(found: Finding) -> str:
-    """An error → the mark it is known by in every run ("L-7KQ2MXPD"), made of its code, its place and its details."""
+    """An error → the mark that identifies it in every run ("L-7KQ2MXPD"), made of code, place and details."""
     details = sorted(f"{name}={value}" for name, value in found.details.items())
     return lasting_mark("L", [found.code.name, found.place.file, found.place.sheet, found.place.cell, *details])
 
 
 class FileRecord(NamedTuple):
-    """A line of the ledger: one file of the returns folder, and the accounting of its cells. `typed` always equals
-    `consolidated` + `listed`."""
+    """A line of the ledger: one returned file and the count of its cells; `typed` equals `consolidated` + `listed`."""
     file: str
     sha256: str
     outcome: Outcome
@@ -272,23 +270,23 @@ class FileRecord(NamedTuple):
     code: str  # the form code it carries, or ""
     received: date
     received_from: str
-    modified: datetime | None  # when the workbook says it was saved
+    modified: datetime | None  # time of saving, as stored in the workbook
     typed: int  # the sender's non-empty cells
     consolidated: int
     listed: int
     findings: tuple[Finding, ...] = ()
-    content: str = ""  # a digest of what it says, whatever program saved it; "" where it was not opened
-    predecessor: str = ""  # the code of the agency that is gone whose form it is; "" of the agency's own
-    passed_over: Finding | None = None  # what was wrong with a file that an officer has said to pass over
+    content: str = ""  # digest of its texts, whatever program saved it; "" where it was not opened
+    predecessor: str = ""  # code of the former agency whose form it is, "" for the agency's own form
+    passed_over: Finding | None = None  # the error of a file that an officer has set aside
 
 
 def totals(records: Sequence[FileRecord]) -> dict[str, int]:
-    """Typed, consolidated and listed cells over all files; the first is the sum of the other two."""
+    """Typed, consolidated and listed cells over all files."""
     return {name: sum(getattr(record, name) for record in records) for name in ("typed", "consolidated", "listed")}
 
 
 class SourceLine(NamedTuple):
-    """A line of sheet "Nguồn số liệu" of an answered form, for people: an answer the form rests on, and its cell."""
+    """A line of sheet "Nguồn số liệu" of an answered form: an answer on which the form rests, and its cell."""
     tt: str  # its task's number on that form, "" of a part that is about none
     agency: str = ""
     field: str = ""
@@ -306,14 +304,14 @@ class PartReceipt(NamedTuple):
 
 
 class Intake(NamedTuple):
-    """All that came back."""
+    """The result of reading all returned files."""
     returns: tuple[Return, ...]  # one merged return per agency, in register order
     files: tuple[FileRecord, ...]  # the ledger, by file name
     listed: tuple[Listed, ...]
-    doubts: tuple[Doubt, ...] = ()  # what an officer can settle, settled or not
-    days: Mapping[str, str] = {}  # by content when it first came
-    sent: tuple[Return, ...] = ()  # as they came, where `returns` are put together with those of other periods
-    parts: tuple[PartReceipt, ...] = ()  # the receipts of those periods
+    doubts: tuple[Doubt, ...] = ()  # questions for an officer, settled or not
+    days: Mapping[str, str] = {}  # by content digest the day it first came
+    sent: tuple[Return, ...] = ()  # this period's returns alone, where `returns` combine several periods
+    parts: tuple[PartReceipt, ...] = ()  # receipts of the combined periods
 
     @property
     def findings(self) -> tuple[Finding, ...]:

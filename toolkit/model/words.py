@@ -66,9 +66,9 @@ ANNEX_COLUMNS = {
     ),
 }
 
-#: What headings of annexes are made of, by what it says: who, that they lead or join in, what comes out, by when, what is
-#: to be done, its number, its group; what adds nothing; what is to be reached; what no plan holds. "done" is said of what comes out and of the
-#: day alike, "given" of a day on which a task begins.
+#: Words of annex headings, by meaning: agency, lead, doing, joining in, product, deadline, "done" (product and deadline
+#: alike), task, number, group; words without meaning; targets; and columns of no plan. "given" names the day on which a
+#: task begins.
 HEADING_WORDS = {
     "agency": _phrases("""
         cơ quan; đơn vị; cq; đv; bộ phận; phòng; phòng ban; ban; sở; ngành; bộ ngành; địa phương; cá nhân; người;
@@ -120,49 +120,49 @@ HEADING_WORDS = {
         số văn bản; nhận xét; nguồn; tỷ lệ; mức; điểm; xếp loại; ưu tiên; ý nghĩa; lý do"""),
 }
 
-#: How a person is named who can be given tasks.
+#: Openings of names of persons who can be given tasks.
 PERSON_BEGINNINGS = _phrases("""
     giám đốc; phó giám đốc; hiệu trưởng; phó hiệu trưởng; trưởng; phó trưởng; lãnh đạo; đồng chí; đ/c; ông; bà;
     công chức; cán bộ; giáo viên; chuyên viên; chủ tịch; phó chủ tịch; bí thư; kế toán; nhân viên; chánh; thủ trưởng;
     người đứng đầu""")
-#: How names of those who can be given tasks begin beside `AGENCY_OPENINGS`, as patterns.
+#: Openings of further names of agencies and persons, as patterns, besides `AGENCY_OPENINGS`.
 AGENCY_BEGINNINGS = (*PERSON_BEGINNINGS, *_phrases("""
     vp; tt; nhà trường; đội; tỉnh; thanh tra; đảng uỷ; đảng bộ; thành ủy; chi bộ; bảo hiểm; bhxh; thuế; htx; hạt;
     khóm; bản; buôn; khu phố; quân sự; biên phòng; công đoàn; chi đoàn; chi hội; câu lạc bộ; nhà máy; xí nghiệp;
     phân xưởng; bộ phận; khối; tiểu ban; nhà văn hóa; nhà thiếu nhi; vườn quốc gia; cảng; các bên; thường trực;
     đoàn thể; tổ chức (?:chính trị|đoàn thể|xã hội|đảng)"""))
-#: Words that end a name begun before a comma, "UBND các xã, phường".
+#: Words that are no name by themselves behind a comma, as in "UBND các xã, phường".
 NO_NAME_ALONE = frozenset(_phrases("""
     xã; phường; thị trấn; huyện; quận; thị xã; thành phố; đặc khu; ban; ngành; ban ngành; đoàn thể; địa phương; sở;
     hội; ấp; khóm; thôn; bản; doanh nghiệp; đơn vị; tổ chức"""))
-#: What begins alike and is none of them.
+#: Texts that begin like a name and are none.
 NO_AGENCY_BEGINNINGS = _phrases("""
     ban hành; báo giá; bộ tài liệu; bộ dữ liệu; bộ sưu tập; bộ hồ sơ; bộ ảnh; bộ công cụ; bộ nhận diện; bản đồ;
     bản tin; bản ghi; bản cam kết; bản kế hoạch; bản vẽ; bản quyền; bảo hiểm được; trạm đạt; thuế được; quỹ đất;
     tỉnh có; xã đạt; đơn vị tính; thôn đạt; hội viên; bà con; cơ quan báo chí đưa; ngành nghề; trung tâm dữ liệu;
     đội ngũ""")
-#: By field what marks an agency's column where it has that part in a task.
+#: Marks in an agency's column, by the agency's part in the task.
 MARKS = {
     "leads": ("ct", "c", "chủ trì", "chính", "●", "■", "★", "▲", "◆", "xx", "đm", "đầu mối", "lead"),
     "coordinators": ("ph", "p", "phối hợp", "phụ", "○", "□", "☆", "△", "◇", "(x)", "tg", "tham gia", "hỗ trợ", "ht", "lq", "liên quan"),
 }
 
-#: The end of the name of a workbook in which an officer says what the columns of an annex are.
+#: Ending of the file name of the workbook in which an officer says what an annex's columns are.
 COLUMNS_ASKED = "chon cot"
-#: By what a heading may say that leads are told from coordinators.
+#: Words of a heading that says how leads look in a column with coordinators.
 BOLD_SAID = ("in đậm", "chữ đậm")
 LOOKS_SAID = (*BOLD_SAID, "in nghiêng", "chữ nghiêng", "gạch chân", "gạch dưới")
-#: The heading of a column that says who leads and who joins in.
+#: Meaning of a column of leads and coordinators together.
 BOTH_COLUMN = "Cơ quan chủ trì, phối hợp"
-#: The heading of a column that says what comes out and by when.
+#: Meaning of a column of product and deadline together.
 OUTCOME_COLUMN = "Sản phẩm và thời hạn"
-#: What else a column may be chosen to be: of groups, of an agency's marks, of a period's, of nothing.
+#: Further meanings that an officer may choose: groups, an agency's marks, a period's marks, nothing.
 GROUP_COLUMN, MARK_COLUMN = "Nhóm nhiệm vụ", "Dấu của cơ quan ghi ở tiêu đề"
 PERIOD_COLUMN, UNUSED_COLUMN = "Dấu của năm, quý, tháng ghi ở tiêu đề", "(không dùng)"
-#: What stands in a cell of an annex that says what the cell above says.
+#: Signs of a cell that repeats the cell above.
 DITTO = ("nt", "n.t", "như trên", "//", "''", '"', "”", "“", "-nt-", "- nt -", "〃")
 
-#: How names of agencies begin, each with what may not follow: words that begin alike ("Ban hành", "Tổ chức", "Xã hội").
+#: Openings of agency names, each with words that may not follow: ("Ban hành", "Tổ chức", "Xã hội").
 AGENCY_OPENINGS = {
     **dict.fromkeys(_phrases("""
         ubnd; hđnd; ubmttq; mttq; ủy ban; uỷ ban; mặt trận; hội đồng; công an; chi cục; tổng cục; trung tâm; tỉnh đoàn;
@@ -177,7 +177,8 @@ AGENCY_OPENINGS = {
     "văn phòng": ("phẩm",), "hội": _phrases("nghị; thảo; nhập; họp; thi; chợ; trại; diễn"), "cục": ("bộ",),
     "vụ": ("việc", "án", "mùa", "đông"), "khoa": ("học", "giáo"), "viện": ("dẫn", "trợ"), "trường": ("hợp",),
     "đoàn": ("kết",), "báo": ("cáo", "động", "chí cáo"), "tổ": ("chức", "hợp"), "xã": ("hội",)}
-#: What names of agencies and lists of them hold without a capital; one syllable more may stand after each that has one.
+#: Words without a capital within names of agencies and lists of them; after each capitalised word one more syllable may
+#: follow.
 AGENCY_WORDS = _phrases("""
     các; tất cả; những; toàn thể; sở; ban; ngành; đoàn thể; hội; phòng; đảng ủy; tỉnh; thành phố; huyện; thị xã;
     quận; xã; phường; thị trấn; đặc khu; thôn; ấp; khóm; bản; tổ dân phố; khu phố; cơ quan; đơn vị; địa phương;
@@ -191,7 +192,7 @@ AGENCY_WORDS = _phrases("""
     quản lý các; xúc tiến đầu tư; bảo vệ quyền lợi người tiêu dùng; bảo hiểm xã hội; viễn thông; hiệp hội; đặc thù;
     quần chúng; sự nghiệp; công lập; y tế; đào tạo; môi trường; du lịch; công nghệ; nông thôn; thể thao;
     truyền thông; tôn giáo""")
-#: Sections of a plan that give no tasks, by how their headings begin; and what sentences say that give none.
+#: Openings of headings of sections without tasks; and openings of sentences without tasks.
 SECTIONS_ASIDE = _phrases("""
     mục đích; mục tiêu; yêu cầu; chỉ tiêu; quan điểm; phạm vi; đối tượng; nguyên tắc; kinh phí; nguồn kinh phí;
     nguồn lực; căn cứ; tình hình; thực trạng; đánh giá; kết quả đạt được; kết quả thực hiện; tồn tại; hạn chế;
@@ -201,7 +202,7 @@ SECTIONS_ASIDE = _phrases("""
 SENTENCES_ASIDE = _phrases("""
     ban hành kèm theo; có hiệu lực; thi hành quyết định này; thi hành kế hoạch này; thi hành chỉ thị này;
     quyết định thi hành; thi hành nghị quyết này""")
-#: How a plan ends, after its last task.
+#: Sentences after the last task of a plan.
 PLAN_ENDINGS = _phrases("""
     trên đây là; kế hoạch này; quyết định này; trong quá trình; quá trình; yêu cầu các; yêu cầu thủ trưởng;
     yêu cầu giám đốc; đề nghị các; đề nghị thủ trưởng; ủy ban nhân dân tỉnh yêu cầu; ubnd tỉnh yêu cầu;
@@ -270,18 +271,16 @@ WAY_OVER_TIME = {
     Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
     Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
 }
-#: What a form says of a figure that is added up over the periods (a flow); by its way over time of every figure.
+#: Instruction for a figure that is summed over periods (a flow); instructions by the way over time.
 FLOW = "Ghi số phát sinh trong kỳ"
 _FIGURE_OF = {Way.SUM: FLOW, Way.MEAN: "Ghi số bình quân trong kỳ", Way.LATEST: "Ghi số tính đến cuối kỳ"}
-#: What a form prints of how a figure is put together, by its ways over agencies and over time; a round below the form
-#: reads its ways there.
+#: Sentence of a form on how a figure's total is made, by its ways over agencies and over time; the round below reads
+#: the ways from it.
 FIGURE_SENTENCES = {(way, through): f"{kind}; tổng hợp: {WAY[way].text.lower()}."
                     for way in WAY for through, kind in _FIGURE_OF.items()}
-#: Over how many of the agencies asked a total is taken; so it stands beside the total of an answered form and is read
-#: there.
+#: Text beside the total of an answered form, read back there: number of agencies in the total and number asked.
 TAKEN_OVER = "Tính trên {reported}/{asked} cơ quan"
-#: What an answered form says of itself, of the round's standing: one that lacks reports, a draft; of a figure nobody
-#: gave.
+#: Texts of an answered form on its round (reports missing, a draft), and on a figure without data.
 ANSWER_STATES = ("mới có báo cáo của {0.reported}/{0.expected} cơ quan",
                  "là dự thảo, có báo cáo của {0.reported}/{0.expected} cơ quan")
 NO_FIGURE = "chưa có số liệu"
@@ -306,7 +305,7 @@ KIND = {
 }
 
 
-#: What annexes call all agencies of a kind, where sheet "Nhóm cơ quan" says nothing of it.
+#: Phrases for all agencies of a kind, used where sheet "Nhóm cơ quan" has no line for them.
 KIND_GROUPS = {
     Kind.DEPARTMENT: _phrases("""
         Các sở, ban, ngành; Các sở; Các sở, ngành; Sở, ban, ngành; Sở, ngành; Các sở, ban, ngành tỉnh;
@@ -345,7 +344,7 @@ MEDIUM = {Medium.PAPER: Word("Giấy"), Medium.ELECTRONIC: Word("Điện tử")}
 
 LENGTH = {Length.FULL: Word("Đầy đủ"), Length.SHORT: Word("Rút gọn")}
 
-#: Where words of a mail or a document stand: parts of it, paragraphs.
+#: Places of words in a mail or document: its parts, its paragraphs.
 DOCUMENT_PLACE = "Văn bản"
 DOCUMENT_PARAGRAPH = "đoạn {number}"
 
@@ -391,7 +390,7 @@ AMENDMENT_COLUMNS = {
     "since": Word("Từ ngày", ("Có hiệu lực từ ngày",)),
     "before": Word("Thay bằng hoặc trước đây là", ("Trước đây là", "Thay bằng")),
 }
-#: What a document did to a task; nothing stands there of one that is as it was first issued.
+#: Wording of an amendment's effect on a task; blank for a task as first issued.
 TASK_STATE = {
     TaskState.IN_FORCE: Word("Bổ sung", ("Bổ sung mới", "Mới", "Nhiệm vụ mới", "Thêm mới")),
     TaskState.REWORDED: Word("Sửa nội dung", ("Sửa đổi", "Sửa", "Điều chỉnh", "Điều chỉnh nội dung", "Sửa đổi nội dung")),
@@ -400,13 +399,13 @@ TASK_STATE = {
     TaskState.REASSIGNED: Word("Giao lại", ("Đổi cơ quan chủ trì", "Giao cơ quan khác", "Chuyển cơ quan chủ trì")),
 }
 
-#: What is said where nobody has said which document amends the plan.
+#: Name of an amending document that nobody has named.
 AMENDING_DOCUMENT = "văn bản sửa đổi Kế hoạch"
 
-#: What stands for a status that nobody understood.
+#: Word for a status that was not understood.
 UNCLEAR = Word("Chưa rõ", ("Không rõ",))
 
-#: What an indicator is called and counted in.
+#: Columns of indicators.
 INDICATOR_COLUMNS = {
     "name": Word("Chỉ tiêu", ("Tên chỉ tiêu", "Chỉ tiêu số liệu", "Nội dung chỉ tiêu")),
     "unit": Word("Đơn vị tính", ("ĐVT", "Đơn vị")),
@@ -414,7 +413,8 @@ INDICATOR_COLUMNS = {
 #: The members of a phrase that gives nobody a form ("Các Bộ, ngành TW").
 NOBODY = Word("Không gửi", ("Không", "Không cơ quan nào", "Không gửi biểu mẫu", "Không có"))
 
-#: What an officer writes beside what looks unfilled, in column Hướng dẫn of sheet "Thông tin" and Ghi chú of "Cơ quan".
+#: Word by which an officer confirms an entry that looks unfilled, in column Hướng dẫn of sheet "Thông tin" and Ghi chú
+#: of "Cơ quan".
 MEANT = Word("Giữ nguyên")
 
 #: The marks of urgency (Decree 30, Phụ lục I, III.2b), as the report prints them.
@@ -422,17 +422,17 @@ URGENCY = {
     "KHẨN": Word("KHẨN"), "THƯỢNG KHẨN": Word("THƯỢNG KHẨN"), "HỎA TỐC": Word("HỎA TỐC", ("HOẢ TỐC",)),
 }
 
-#: By what power somebody signs (II.7b); "" where the head does.
+#: Powers of signing (II.7b); "" where the head signs.
 SIGNER_POWER = {
     "KT.": Word("KT.", ("Ký thay",)), "Q.": Word("Q.", ("Quyền",)), "TL.": Word("TL.", ("Thừa lệnh",)),
     "TUQ.": Word("TUQ.", ("Thừa ủy quyền",)),
 }
-#: Those under which another than the head signs; of these, by the head's own order or authorisation.
+#: Powers under which somebody other than the head signs; of these, those by the head's order or authorisation.
 SIGNED_FOR, BY_ORDER = ("KT.", "TL.", "TUQ."), ("TL.", "TUQ.")
 
 
 class Setting(NamedTuple):
-    """A line of sheet "Thông tin": its label, as it is printed and read there, how to fill it, and whether it must be."""
+    """A line of sheet "Thông tin": label, way of filling in, and whether it is required."""
 
     text: str
     guide: str
@@ -511,17 +511,17 @@ SETTINGS = {
     name: setting for section in SETTING_SECTIONS.values() for name, setting in section.items()
 }
 
-#: Those whose line is not there where nothing is said: most rounds need none of them.
+#: Settings whose line is left out while blank, as most rounds need none of them.
 RARE_SETTINGS = ("title", "data_first", "data_last", "parts", "register", "superior_form")
 
 #: Sheets of a form.
 FORM_SHEETS = {"fill": "Biểu báo cáo", "guide": "Hướng dẫn", "meta": "_meta", "outside": "Ý kiến ngoài biểu",
                "sources": "Nguồn số liệu", "long": "Nội dung dài"}
-#: What the format of a cell of the form's head shows before what the cell holds.
+#: Texts that a head cell's number format shows before its value.
 FORM_HEAD_LABELS = {"form_code": "Mã biểu: ", "period": "BÁO CÁO KẾT QUẢ THỰC HIỆN NHIỆM VỤ – ", "due": "Gửi ",
                     "contact": "Liên hệ: "}
 
-#: What heads the cells of an indicator's row, as `layout.INDICATOR_NAMES` has them.
+#: Headings of an indicator's cells, by field, as in `layout.INDICATOR_NAMES`.
 INDICATOR_HEADINGS = {"unit": "Đơn vị tính", "guide": "Cách ghi", "figure": "Số liệu", "note": "Ghi chú"}
 
 #: Sheets of the consolidated workbook, in order.
@@ -538,7 +538,7 @@ SUMMARY_SHEETS = {
 
 #: The sheet of the review workbook that asks.
 REVIEW_SHEET = "Cần quyết định"
-#: What becomes of a passage, by code name. The report prints "proposed", "own" and "changed".
+#: States of a wording of the report, by code name; the report prints "proposed", "own" and "changed".
 WORDING_STATES = {
     "proposed": "Theo đề xuất",
     "own": "Theo cán bộ",
@@ -567,18 +567,19 @@ REPORT_PARTS = {
 }
 (OPENING_PART, BEHIND_PART, DOCUMENTS_PART, GROUP_PART, RESULTS_PART, COORDINATION_PART, EXTRAS_PART, ACHIEVED_PART, OVERALL_PART,
  DIFFICULTIES_PART, DIRECTION_PART, PROPOSALS_PART, AMENDMENTS_PART) = REPORT_PARTS
-#: What becomes of a question, by code name.
+#: States of a question, by code name.
 QUESTION_STATES = {"open": "Chờ quyết định", "taken": "Chờ xác nhận", "decided": "Đã quyết định", "gone": "Đã hết"}
-#: What an officer writes of a file that came and is not to count, and deletes to let it count again.
+#: Decision that a file does not count; deleting it lets the file count again.
 NOT_USED = "Không dùng tệp này"
-#: What an officer may write for "nothing of it counts".
+#: Decision that nothing of it counts.
 DROP = Word("Bỏ", ("Bỏ qua", NOT_USED, "Không lấy", "Không tính", "Bỏ trống", "Loại", "Đã rút", "Rút", "Đã xóa", "Để trống"))
-#: What an officer may write of several answers that does not say which of them counts.
+#: Decision that keeps several answers without saying which counts; it is asked again.
 NO_CHOICE = Word("Giữ", ("Giữ nguyên", "Giữ lại", "Vẫn giữ", "Còn dùng", "Vẫn dùng", "Không rút", "Cả hai", "Hai việc",
                          "Hai việc khác nhau", "Giữ cả hai", "Hai nhiệm vụ", "Khác nhau"))
-#: What an officer chooses of a file that cannot be read: the agency is to send it again.
+#: Decision that the agency is to send an unreadable file again.
 RESEND = Word("Gửi lại", ("Đề nghị gửi lại", "Yêu cầu gửi lại", "Nhờ gửi lại"))
-#: What an officer writes before a task, an agency or the number of a value: "Nhiệm vụ 2.5", "Báo cáo của SCT", "Bản 2".
+#: Openings of a decision that names a task, an indicator, an agency or the number of a value: "Nhiệm vụ 2.5", "Báo cáo
+#: của SCT", "Bản 2".
 DECISION_OPENINGS = {"task": ("Nhiệm vụ", "NV", "TT"), "indicator": ("Chỉ tiêu", "CT"), "agency": ("Báo cáo của", "Là báo cáo của", "Của"), "value": ("Bản", "Giá trị")}
 
 #: Folders and files of a round.
@@ -587,22 +588,22 @@ PLAN_FILE = "ke_hoach.xlsx"
 AMENDED_FILE = "ke_hoach_sua_doi.xlsx"
 #: The form of the level above that the round answers, as it came.
 SUPERIOR_FORM_FILE = "bieu_cap_tren.xlsx"
-#: What an officer double-clicks; its name is ASCII, so that no code page can spoil it.
+#: The file that an officer double-clicks; its name is ASCII, so that no code page can spoil it.
 LAUNCHER_FILE = "TONG HOP.cmd"
 FORMS_FOLDER = "1_bieu_mau_gui_di"
 RETURNS_FOLDER = "2_bao_cao_nhan_ve"
 RESULTS_FOLDER = "3_ket_qua"
 TEMPLATES_FOLDER = "mau"
 CORRECTIONS_FOLDER = "tra_lai"
-#: Keeps each report that was issued with its tables, in a folder of its own.
+#: Folder of issued reports, each with its tables in a folder of its own.
 ISSUED_FOLDER = "da_phat_hanh"
 SUMMARY_FILE = "tong_hop.xlsx"
 #: The properties of that workbook that keep how the round stands, a number after each.
 STATE_PROPERTY = "Tinh trang ky bao cao"
 REVIEW_FILE = "ra_soat.xlsx"
-#: Where questions are written while the review workbook cannot be read, the first that is free.
+#: Substitute names of the review workbook while it cannot be read; the first free one is used.
 REVIEW_FILES_BESIDE = ("ra_soat (mới).xlsx", "ra_soat (mới 2).xlsx", "ra_soat (mới 3).xlsx")
-#: A review workbook that held more than texts, as it was before it was written anew, by a digest; it is not read.
+#: Name under which a review workbook with more than texts is kept when it is written anew; it is not read.
 FORMER_REVIEW_FILE = "ra_soat (bản trước {digest}).xlsx"
 REPORT_FILE = "bao_cao.docx"
 #: The line that marks a draft, as the shipped template prints it.
@@ -619,9 +620,9 @@ SENT_FILE = "bieu_da_gui.txt"
 SENT_HEAD = "# Mỗi dòng một biểu: mã biểu, ngày gửi (đủ ngày/tháng/năm), cơ quan. Biểu chưa gửi có dấu # ở đầu dòng."
 #: Lies in the folder of a round: what each form that was ever made printed.
 PRINTED_FILE = ".bieu_da_lam"
-#: Whose file one is that counts for `agency` and is on a form of an agency that is gone.
+#: Sender of a former agency's form that counts for its successor.
 OF_PREDECESSOR = "{agency} (biểu của {former})"
-#: How a form differs from the one made before it.
+#: Changes of a form since the one made before it.
 FORM_CHANGES = {
     "added": "thêm nhiệm vụ {tasks}", "gone": "bỏ nhiệm vụ {tasks}",
     "changed": "nhiệm vụ {tasks} đổi nội dung, cơ quan chủ trì, vai trò hoặc TT",
@@ -631,6 +632,6 @@ UPWARD_MAIL_FILE = "trinh_bao_cao.eml"
 REQUEST_FILE = "cong van de nghi bao cao.docx"
 JOINT_REMINDER_FILE = "cong van don doc chung.docx"
 PROPOSAL_FILE = "de_xuat_sua_ke_hoach.docx"
-#: Whom a letter goes to that is addressed to more agencies than its head has lines for.
+#: Addressee of a letter to more agencies than its head has lines for.
 LISTED_AGENCIES = "Các cơ quan, đơn vị (theo danh sách kèm theo)"
 OVERFLOW_FILE = "can_xu_ly_them.csv"

@@ -1,5 +1,5 @@
-"""Any returned file → a `Book`, or a refusal; a book → remarks on what of it could not be read: what `sheetread` says,
-as findings in Vietnamese. Called by all who read workbooks: `intake`, `plan`, `annex`, `review`, `forms`, `rounds`.
+"""A file → a `Book`, or a refusal in Vietnamese; a book → findings on its unread parts: the words for what `sheetread`
+reports in codes. Called by all readers of workbooks: `intake`, `plan`, `annex`, `review`, `forms`, `rounds`.
 """
 
 from __future__ import annotations
@@ -21,22 +21,23 @@ from toolkit.sheetread.any_file import (
 )
 from toolkit.sheets.reading import Fault, SheetFault
 
-#: What is wrong with a sheet of columns, as it is told.
+#: Findings on a sheet of columns, by fault.
 _FAULTS = {
     Fault.SHEET_MISSING: Code.SHEET_MISSING, Fault.COLUMN_MISSING: Code.COLUMN_MISSING,
     Fault.CELL_ERROR: Code.CELL_ERROR, Fault.FORMULA_EMPTY: Code.PLAN_FORMULA_EMPTY,
     Fault.VALUE_UNKNOWN: Code.VALUE_UNKNOWN, Fault.VALUE_UNCLEAR: Code.SETTING_INVALID}
-#: For workbooks of our own that officers edit; those of before had a line for each answer of thousands of returns.
+#: Limits for the toolkit's own workbooks, edited by officers; earlier ones had a line for each answer of thousands of
+#: returns.
 OWN_LIMITS = Limits(file=200 << 20, total=2048 << 20, part=1024 << 20, cells=10_000_000, characters=500_000_000)
 
 
 class UnreadableFile(ToolkitError):
-    """A returned file that cannot be read at all; `finding` says why and what to do."""
+    """A file that cannot be read at all; `finding` gives reason and remedy."""
 
 
 def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name. Raises UnreadableFile for every refusal. `limits`
-    are those for files of anybody's, unless said. What could not be read of the book, `remarks_of` tells."""
+    """A path → its workbook, recognised by its bytes whatever its name. UnreadableFile for every refusal; unread parts
+    of a book are in `remarks_of`. `limits` are by default those for files from anybody."""
     try:
         return read_book(path, limits)
     except Refused as error:
@@ -46,8 +47,8 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Book:
 def read_workbook_bytes(
         data: bytes, file: str, limits: Limits = LIMITS, spend: Callable[[int], object] = lambda size: None,
         package: Package | None = None) -> Book:
-    """The workbook in these bytes, like `read_workbook`; `file` is the name shown to people. `spend` and `package` as
-    of `read_book_bytes`."""
+    """Bytes → their workbook, like `read_workbook`; `file` is the name shown to people, `spend` and `package` as in
+    `read_book_bytes`."""
     try:
         return read_book_bytes(data, file, limits, spend, package)
     except Refused as error:
@@ -64,54 +65,56 @@ def read_template(path: Path) -> Book:
 
 
 def fault_finding(fault: SheetFault) -> Finding:
-    """A fault of a sheet of columns → the finding on it."""
+    """A fault of a sheet of columns → its finding."""
     return finding(_FAULTS[fault.fault], Place(fault.file, fault.sheet, fault.cell), **fault.details)
 
 
 def unreadable(error: Refused, place: Place = Place()) -> UnreadableFile:
-    """A refusal of the reading library → the same in words for people."""
+    """A refusal of the reading library → the error in Vietnamese."""
     if error.reason is Reason.FORMAT:
-        return _not_read(error.details["format"], place)
+        return _format_refusal(error.details["format"], place)
     code, why = _REFUSALS[error.reason]
     return UnreadableFile(code, place, why=why.format_map(error.details))
 
 
-def named_format(name: str) -> UnreadableFile | None:
-    """A file of a kind its name tells: a folder to Windows, a link to a document kept elsewhere; None for others."""
+def refusal_by_name(name: str) -> UnreadableFile | None:
+    """The name of a file that only its ending identifies (a folder in Windows, a shortcut to an online document) → its
+    refusal; None for other names."""
     form = _BY_SUFFIX.get(PurePath(name).suffix.lower())
-    return form and _not_read(form, Place(name))
+    return form and _format_refusal(form, Place(name))
 
 
-def _not_read(form: Format, place: Place) -> UnreadableFile:
+def _format_refusal(form: Format, place: Place) -> UnreadableFile:
+    """The refusal of a file of that format."""
     name, cure = _FORMATS[form]
     return UnreadableFile(Code.FORMAT_NOT_READ, place, format=name, cure=cure)
 
 
-def title(form: Format) -> str:
-    """The format's name as people read it."""
+def format_title(form: Format) -> str:
+    """A format → its name in Vietnamese."""
     return _FORMATS[form][0]
 
 
 def remarks_of(book: Book) -> tuple[Finding, ...]:
-    """A book → the findings on what of it could not be read, and on its format."""
+    """A book → findings on its unread parts and on losses of its format."""
     place = Place(book.file)
     found = [finding(_REMARKS.get(remark.kind, Code.CELL_MISPLACED), Place(book.file, remark.sheet, remark.cell),
                      sheet=remark.sheet, cells=remark.text, reference=remark.cell, text=remark.text)
              for remark in book.remarks]
     if lost := _LOST.get(book.format):
-        found.append(finding(Code.FORMAT_CONVERTED, place, format=title(book.format), lost=lost))
+        found.append(finding(Code.FORMAT_CONVERTED, place, format=format_title(book.format), lost=lost))
     if book.macros:
         found.append(finding(Code.MACROS_LEFT, place))
     return tuple(found)
 
 
 _REMARKS = {"unread": Code.FILE_SHEET_BROKEN, "cut": Code.TEXT_CUT}
-#: What a form loses on its way into a format that is not its own.
+#: What a form may lose when saved in another format.
 _LOST = {
     Format.ODS: "danh sách chọn, ô kiểm tra và khóa ô có thể",
     Format.XLS: "công thức",
     Format.TEXT: "các trang tính khác, ô gộp, định dạng và chú thích"}
-#: What to do where a file cannot be read, and the kinds of files where one does so: their names in Vietnamese.
+#: Remedies for unreadable files → formats, with their Vietnamese names.
 _CURES = {
     "Mở tệp, lưu lại dạng Excel (.xlsx) rồi bỏ vào thư mục.": {
         Format.XLSX: "sổ tính Excel (.xlsx)", Format.XLSB: "sổ tính Excel nhị phân (.xlsb)",
@@ -143,11 +146,11 @@ _CURES = {
     "Chép tệp gốc mà lối tắt trỏ tới vào thư mục.": {Format.SHORTCUT: "lối tắt (shortcut), không phải tệp báo cáo"},
     "": {Format.ENCRYPTED: "tệp đặt mật khẩu", Format.PROGRAM: "chương trình chạy được", Format.EMPTY: "tệp rỗng"}}
 _FORMATS = {form: (name, cure) for cure, names in _CURES.items() for form, name in names.items()}
-#: The formats that a name alone tells.
+#: Formats that only the ending of the name shows.
 _BY_SUFFIX = dict.fromkeys((".numbers", ".pages", ".key"), Format.IWORK) | dict.fromkeys(
     (".gsheet", ".gdoc", ".gslides"), Format.GOOGLE)
 
-#: Each reason of the library by the finding it is, and what the finding says of why, "" where it says all itself.
+#: Findings → the library's reasons, with the wording of the reason; "" where the finding needs none.
 _REASONS = {
     Code.FILE_LOCKED: {Reason.LOCKED: ""},
     Code.FILE_NOT_HERE: {Reason.EMPTY: "không có nội dung"},

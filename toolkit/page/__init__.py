@@ -1,1 +1,1 @@
-"""A printed page: what Decree 30/2020/NĐ-CP asks of it, how wide words are, how it is fitted."""
+"""A printed page: the rules of Decree 30/2020/NĐ-CP, widths of words, and the fitting of documents."""

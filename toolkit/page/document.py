@@ -1,6 +1,6 @@
-"""Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I: a Word document → the rules it breaks; a report or letter → the same with
-lines, frames and columns fitted to its words. Called by `report` and `plan`; all rules are in `tests/nd30_rules.py`.
-Sizes, weights and fonts are resolved through run, style, its bases and the defaults, as in Word. Lengths are in points.
+"""Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I: a Word document → rules of page and signature it breaks; a report or
+letter → the same with its drawn lines, frames and columns fitted to the words. Called by `report` and `plan`. Looks are
+resolved through run, style, base styles and defaults, as in Word; lengths are in points.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ URGENCY_WIDTHS = {"HỎA TỐC": 30, "HOẢ TỐC": 30, "THƯỢNG KHẨN": 40, 
 
 
 class Rule(NamedTuple):
-    """A rule of the decree, in Vietnamese."""
+    """A rule of the decree, worded in Vietnamese."""
 
     article: str  # mục, khoản and điểm ("II.5b")
-    part: str  # the part of the document it is about
-    wanted: str  # what it asks for, or what to do about it
+    part: str  # the part of the document
+    wanted: str  # the requirement, or the remedy
 
 
 PAGE_SIZE = Rule("I.1", "Khổ giấy", "Khổ A4, 210 × 297 mm.")
@@ -32,7 +32,7 @@ PAGE_MARGINS = Rule("I.3", "Lề trang", "Lề trên và dưới 20–25 mm, l�
 FONTS = Rule("I.4", "Phông chữ", "Times New Roman, màu đen.")
 
 _COPY = "Chép lại đoạn này từ mẫu gốc vào đúng chỗ của nó, giữ nguyên kiểu."
-#: The parts that have their place, each by the styles of the templates in which it is written.
+#: The parts of a document with a prescribed place, by the template style in which each is written.
 PARTS = {style: Rule(article, part, _COPY) for article, part, *styles in (
     ("II.2a-b", "Tên cơ quan chủ quản trực tiếp", "Cơ quan chủ quản"),
     ("II.2b", "Tên cơ quan ban hành", "Cơ quan ban hành"),
@@ -55,22 +55,23 @@ PARTS = {style: Rule(article, part, _COPY) for article, part, *styles in (
     ("III.1c", "Dòng kèm theo", "Dòng kèm theo"),
 ) for style in styles}
 
-_TOGETHER = re.compile(r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\b")
-_ALONE = re.compile(
+#: Names of issuers: People's Committees and Councils; bodies without a superior; agencies with one head.
+_COMMITTEE = re.compile(r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\b")
+_TOP_BODY = re.compile(
     r"(?:bộ(?! (?:chỉ huy|đội|môn))|chính phủ|(?:văn phòng|thanh tra) chính phủ|(?:ủy|uỷ) ban dân tộc"
-    rf"|ngân hàng nhà nước việt nam|văn phòng (?:quốc hội|chủ tịch nước))\b|{_TOGETHER.pattern}")
-_OF_ONE_HEAD = re.compile(
+    rf"|ngân hàng nhà nước việt nam|văn phòng (?:quốc hội|chủ tịch nước))\b|{_COMMITTEE.pattern}")
+_ONE_HEADED = re.compile(
     r"(?:sở|bộ|(?:tổng |chi )?cục|phòng|văn phòng|thanh tra|trung tâm|viện|trường|kho bạc|ngân hàng|công an"
     r"|bảo hiểm xã hội|ban quản lý)\b")
-_POWER = re.compile(r"(TM|KT|TL|TUQ|Q)\b(\. (?=\S))?\.? ?")
-#: Who signs, by the powers of the lines ("-" for a title alone): for a body or by order; the head, an acting head, a
-#: deputy.
-_POWERS = re.compile("(?:TM |TL |TUQ )?(?:- |Q |KT - )")
+_POWER_OPENING = re.compile(r"(TM|KT|TL|TUQ|Q)\b(\. (?=\S))?\.? ?")
+#: Allowed order of the powers above a name ("-" for a title alone): for a body or by order; then the head, an acting
+#: head, or a deputy.
+_POWER_ORDER = re.compile("(?:TM |TL |TUQ )?(?:- |Q |KT - )")
 
 
 def page_breaches(document: Any) -> Iterator[tuple[Rule, str]]:
-    """Each rule for paper and margins that a section of python-docx's document breaks, and how. Only annexes may lie on
-    their side."""
+    """A document of python-docx → the rules on paper and margins that a section breaks, with the wrong measure. Only
+    annexes may be in landscape."""
     for number, section in enumerate(document.sections, 1):
         width, height = round(section.page_width.mm), round(section.page_height.mm)
         if sorted((width, height)) != [210, 297] or (number == 1 and width > height):
@@ -83,23 +84,24 @@ def page_breaches(document: Any) -> Iterator[tuple[Rule, str]]:
 
 
 def stands_alone(issuer: str) -> bool:
-    """Whether that is a body that names none above it (II.2a): a ministry or its like, a People's Committee."""
-    return _ALONE.match(_name_key(issuer)) is not None
+    """Whether the issuer is a body whose head names no superior (II.2a): a ministry or the like, a People's
+    Committee."""
+    return _TOP_BODY.match(_name_key(issuer)) is not None
 
 
 def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The lines above a signer's name → what is wrong with them (II.7b), each with "TM" or "order". A People's
-    Committee signs for its members, an agency run by one head does not; of others their own rules say."""
-    named, found = _name_key(issuer), [_POWER.match(line) for line in lines]
+    """The lines above a signer's name → their faults (II.7b): kind, "TM" or "order", and text. A People's Committee
+    signs for its members (TM.), an agency with one head does not; other issuers have rules of their own."""
+    named, found = _name_key(issuer), [_POWER_OPENING.match(line) for line in lines]
     powers = [power[1] if power else "-" for power in found]
-    titles = [_POWER.sub("", line, count=1) for line in lines]
-    if "TM" in powers and _OF_ONE_HEAD.match(named):
+    titles = [_POWER_OPENING.sub("", line, count=1) for line in lines]
+    if "TM" in powers and _ONE_HEADED.match(named):
         yield "TM", "có “TM.” trong khi cơ quan làm việc theo chế độ thủ trưởng"
-    if _TOGETHER.match(named) and not {"TM", "TL", "TUQ"}.intersection(powers):
+    if _COMMITTEE.match(named) and not {"TM", "TL", "TUQ"}.intersection(powers):
         yield "TM", "chưa có “TM.” trong khi người ký thay mặt tập thể"
     if any(power and not power[2] for power in found):
         yield "order", "thiếu dấu chấm hoặc dấu cách sau chữ viết tắt quyền hạn"
-    if not _POWERS.fullmatch("".join(f"{power} " for power in powers)):
+    if not _POWER_ORDER.fullmatch("".join(f"{power} " for power in powers)):
         yield "order", "thiếu dòng hoặc sai thứ tự"
     elif any(title.startswith(("PHÓ ", "THỨ TRƯỞNG")) and before != "KT"
              for before, title in zip(["", *powers], titles, strict=False)):
@@ -108,30 +110,26 @@ def signing_faults(issuer: str, lines: Sequence[str]) -> Iterator[tuple[str, str
         yield "order", "có chức vụ người ký trùng với chức vụ người đứng đầu"
 
 
-def _name_key(name: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(name.split())).lower()
-
-
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-#: The templates' styles of lines under a text, each with its part of the text's length, and of the names above them.
+#: Template styles of lines drawn below a text, with their share of its length; styles of the names above them.
 RULE_STYLES = {"Kẻ dưới Tiêu ngữ": 1.0, "Kẻ dưới tên cơ quan": 0.42, "Kẻ dưới trích yếu": 0.42}
 NAME_STYLES = ("Cơ quan chủ quản", "Cơ quan ban hành", "Trích yếu", "Trích yếu công văn")
 URGENCY_STYLE, DATE_STYLE = "Dấu độ khẩn", "Địa danh và ngày"
 NUMBER_STYLE, CLOSING_STYLE = "Số và ký hiệu", "Câu kết"
 
-#: The frame is drawn outside the indents: its space and half its line on both sides, in points.
-_AROUND = 7.0
-#: The narrowest column for the issuer's name, and what is beside a text in a cell of the table, in points.
-_NARROWEST, _CELL = 110.0, 12.0
-#: Characters of text that keep a closing sentence company: about two lines; of a cell whose row may be broken.
-_COMPANY, LONG_CELL = 100, 200
-#: Italics are that much wider; lines of equal length are given that much beyond what they seem to need.
-_ITALIC, _SPARE = 1.04, 1.07
+#: Width that the urgency frame adds outside the indents, in points.
+_FRAME_SPACE = 7.0
+#: Narrowest column for the issuer's name, and padding of a table cell, in points.
+_NARROWEST_COLUMN, _CELL_PADDING = 110.0, 12.0
+#: Characters kept with a closing sentence, about two lines; and characters of a cell whose row may be broken.
+_KEPT_CHARACTERS, LONG_CELL = 100, 200
+#: Width of italics over upright letters; spare width of a line among lines of equal length.
+_ITALIC_FACTOR, _SPARE_FACTOR = 1.04, 1.07
 
 
 class RunLook(NamedTuple):
-    """A run of text as Word draws it."""
+    """A run of text, as Word draws it."""
 
     text: str
     fonts: frozenset[str]  # for the four kinds of script; "theme" where a theme decides, "" where none is set
@@ -141,7 +139,7 @@ class RunLook(NamedTuple):
 
 
 class ParagraphLook(NamedTuple):
-    """The look of a paragraph, and where its lines may stand."""
+    """A paragraph's letters and the width of its lines, in points."""
 
     size: float  # the largest in it, 0.0 without text
     bold: bool  # whether any of it is
@@ -151,58 +149,58 @@ class ParagraphLook(NamedTuple):
 
     @property
     def room(self) -> float:
-        """The width its lines may have."""
+        """The width of its lines."""
         return self.column - self.left - self.right
 
     def lines(self, text: str, room: float | None = None) -> list[float]:
-        """The widths of the lines that `text` would take in it, within `room` or its own."""
+        """A text → the widths of the lines it takes in this paragraph, or within `room`."""
         return line_widths(text, self.room if room is None else room, self.size, self.bold)
 
 
 def fit_document(document: Any) -> None:
-    """Fit a made document to its words: lines, frames and columns, then what its pages keep together. One without these
-    styles is left as it is."""
-    _fit_rules(document)
+    """Fit a finished document to its words: drawn lines, frames and columns first, then what stays on one page. A
+    document without the toolkit's styles is unchanged."""
+    _fit_lines_and_columns(document)
     _keep_openings(document)
     _keep_together(document)
 
 
-def _fit_rules(document: Any) -> None:
-    """Fit lines, frame and columns to the words in them. The lines under Tiêu ngữ, the issuer's name and the trích yếu
-    are as long as the text, or a third to a half (II.1c, II.2b, II.5b): each is the bottom border of an empty paragraph
-    whose indents leave the length. Place and date stay on one line with the number (II.4)."""
+def _fit_lines_and_columns(document: Any) -> None:
+    """Fit drawn lines, the urgency frame and the columns of the head to their words. The lines below Tiêu ngữ, issuer
+    and trích yếu are as long as the text, or a third to a half of it (II.1c, II.2b, II.5b); each is the bottom border
+    of an empty paragraph, set by its indents. Place and date stay on one line beside the number (II.4)."""
     fitted = _styled(document, NUMBER_STYLE, DATE_STYLE, *NAME_STYLES, *RULE_STYLES, URGENCY_STYLE)
     by_style = grouped(fitted, lambda paragraph: str(paragraph.style.name))
-    numbers = (_CELL + _text_width(number) for number in by_style.get(NUMBER_STYLE, ()))
-    narrowest = max([_NARROWEST, *numbers])
+    numbers = (_CELL_PADDING + _text_width(number) for number in by_style.get(NUMBER_STYLE, ()))
+    narrowest = max([_NARROWEST_COLUMN, *numbers])
     for date in by_style.get(DATE_STYLE, ()):
-        _widen(date, _text_width(date), narrowest)
+        _widen_column(date, _text_width(date), narrowest)
     for style in NAME_STYLES:
         for name in by_style.get(style, ()):
-            _even(name)
+            _even_lines(name)
     for style, share in RULE_STYLES.items():
         for rule in by_style.get(style, ()):
             if (above := rule._p.getprevious()) is not None:
                 text = paragraph_of(above, document)
-                _centre(rule, share * max(_paragraph_look(text).lines(text.text)))
+                _centre_paragraph(rule, share * max(_paragraph_look(text).lines(text.text)))
     for urgency in by_style.get(URGENCY_STYLE, ()):
         if width := URGENCY_WIDTHS.get(urgency.text):
-            _centre(urgency, width * 72 / 25.4 - _AROUND)
+            _centre_paragraph(urgency, width * 72 / 25.4 - _FRAME_SPACE)
 
 
 def _keep_openings(document: Any) -> None:
-    """Keep each paragraph of the body that opens a list ("…:") on the page where the list begins."""
+    """Keep each paragraph that opens a list ("…:") on the page of its first item."""
     for element in document.element.body.p_lst:
         if text_of(element).endswith(":"):
             paragraph_of(element, document).paragraph_format.keep_with_next = True
 
 
 def _keep_together(document: Any) -> None:
-    """Keep some lines of the text on the page of the closing sentence and the signature: these never stand alone. Let a
-    table's long rows be broken by a page's end, so that no page stays half empty."""
+    """Keep the last lines of the text on the page of the closing sentence and signature. Allow page breaks within a
+    table's long rows, so that no page stays half empty."""
     for closing in _styled(document, CLOSING_STYLE):
         length, above = 0, closing._p.getprevious()
-        while above is not None and above.tag == f"{W}p" and length < _COMPANY:
+        while above is not None and above.tag == f"{W}p" and length < _KEPT_CHARACTERS:
             paragraph_of(above, document).paragraph_format.keep_with_next = True
             length, above = length + len(text_of(above)), above.getprevious()
     # no cell of a row is longer than the row
@@ -213,7 +211,7 @@ def _keep_together(document: Any) -> None:
 
 
 def run_looks(element: Any, document: Any) -> list[RunLook]:
-    """A `w:p` → its runs, with what run, style and defaults together make of them."""
+    """A `w:p` → the looks of its runs, resolved through run, styles and defaults."""
     styles = list(style_chain(paragraph_of(element, document).style))
     defaults = document.styles.element.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     looks = []
@@ -226,45 +224,45 @@ def run_looks(element: Any, document: Any) -> list[RunLook]:
 
 
 def paragraph_of(element: Any, document: Any) -> Any:
-    """A `w:p` → python-docx's paragraph."""
+    """A `w:p` → its paragraph of python-docx."""
     from docx.text.paragraph import Paragraph
 
     return Paragraph(element, document)
 
 
 def text_of(element: Any) -> str:
-    """The text of all that is in an element."""
+    """An element → all text in it."""
     return "".join(element.itertext(f"{W}t"))
 
 
 def page_room(section: Any) -> float:
-    """The width between the margins of a section."""
+    """A section → the width between its margins, in points."""
     return float((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)) / 12700
 
 
 def style_chain(style: Any) -> Iterator[Any]:
-    """The element of a style and those of the styles it is based on, nearest first."""
+    """A style → its element and those of its base styles, nearest first."""
     while style is not None:
         yield style.element
         style = style.base_style
 
 
 def attribute(levels: list[Any], tag: str, name: str) -> str | None:
-    """An attribute of a property, from the nearest level that has it; a property's attributes may stand on several."""
+    """Levels of properties → the attribute of that tag, from the nearest level that has it; None where none has."""
     properties = (level.find(f"{W}{tag}") for level in levels)
     values = (found.get(f"{W}{name}") for found in properties if found is not None)
     return next((value for value in values if value is not None), None)
 
 
 def is_on(levels: list[Any], tag: str) -> bool:
-    """Whether the nearest level that has a switch ("b", "i", "keepNext") turns it on."""
+    """Levels of properties → whether the nearest one with that switch ("b", "i", "keepNext") turns it on."""
     found = (level.find(f"{W}{tag}") for level in levels)
     nearest = next((switch for switch in found if switch is not None), None)
     return nearest is not None and nearest.get(f"{W}val") not in ("0", "false", "none")
 
 
 def font_names(levels: list[Any]) -> Iterator[str]:
-    """The font of each kind of script, "theme" where a theme decides, "" where no level sets one."""
+    """Levels of properties → the font of each kind of script, "theme" where a theme decides, "" where none is set."""
     for name in ("ascii", "hAnsi", "cs", "eastAsia"):
         plain, theme = f"{W}{name}", f"{W}cstheme" if name == "cs" else f"{W}{name}Theme"
         fonts = (found for level in levels if (found := level.find(f"{W}rFonts")) is not None)
@@ -273,19 +271,20 @@ def font_names(levels: list[Any]) -> Iterator[str]:
 
 
 def indent(levels: list[Any], *names: str) -> float:
-    """An indent in points; programs write the same side under two names."""
+    """Levels of properties → an indent in points; programs write the same side under two names."""
     values = (attribute([level], "ind", name) for level in levels for name in names)
     return int(next((value for value in values if value is not None), "0")) / 20
 
 
 def _styled(document: Any, *names: str) -> list[Any]:
-    """The paragraphs of these styles; an annex may have thousands of others."""
+    """The paragraphs of these styles, found without looking at an annex's thousands of others."""
     ids = {style.style_id for style in document.styles if style.name in names}
     return [paragraph_of(style.getparent().getparent(), document)
             for style in document.element.body.iter(f"{W}pStyle") if style.get(f"{W}val") in ids]
 
 
 def _paragraph_look(paragraph: Any) -> ParagraphLook:
+    """A paragraph → its look, resolved through runs and styles."""
     document = paragraph._parent
     runs = [run for run in run_looks(paragraph._p, document) if run.text.strip()]
     levels = [level.pPr for level in (paragraph._p, *style_chain(paragraph.style)) if level.pPr is not None]
@@ -297,11 +296,12 @@ def _paragraph_look(paragraph: Any) -> ParagraphLook:
 
 
 def _text_width(paragraph: Any) -> float:
+    """A paragraph → the width of its text on one line, in points."""
     return text_width(paragraph.text, _paragraph_look(paragraph).size)
 
 
-def _even(paragraph: Any) -> None:
-    """Set a text that wraps in as many lines, of about equal length."""
+def _even_lines(paragraph: Any) -> None:
+    """Narrow a paragraph that wraps until its lines are about equally long."""
     look, text = _paragraph_look(paragraph), paragraph.text
     lines = look.lines(text)
     if len(lines) == 1:
@@ -312,27 +312,32 @@ def _even(paragraph: Any) -> None:
             break
     else:
         width = int(look.room)
-    _centre(paragraph, min(look.room, width * _SPARE))
+    _centre_paragraph(paragraph, min(look.room, width * _SPARE_FACTOR))
 
 
-def _centre(paragraph: Any, length: float) -> None:
-    """Give a paragraph that width, in the middle of its column."""
+def _centre_paragraph(paragraph: Any, length: float) -> None:
+    """Give a paragraph that length, in the middle of its column."""
     from docx.shared import Pt
 
     side = Pt(round((_paragraph_look(paragraph).column - length) / 2, 1))
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
 
 
-def _widen(paragraph: Any, width: float, narrowest: float) -> None:
-    """Move the border between the columns of the table where a text is wider than its own, as far as it may."""
+def _widen_column(paragraph: Any, width: float, narrowest: float) -> None:
+    """Move the border between the head's two columns where a text needs more than its own, as far as allowed."""
     columns = paragraph._p.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol")
     if len(columns) != 2:
         return
     left, right = (int(column.get(f"{W}w")) for column in columns)
-    moved = int(min(20 * _ITALIC * width - right, left - 20 * narrowest))
+    moved = int(min(20 * _ITALIC_FACTOR * width - right, left - 20 * narrowest))
     if moved <= 0:
         return
     for number, wide in enumerate((left - moved, right + moved)):
         cells = paragraph._p.xpath(f"ancestor::w:tbl[1]/w:tr/w:tc[{number + 1}]/w:tcPr/w:tcW")
         for cell in (columns[number], *cells):
             cell.set(f"{W}w", str(wide))
+
+
+def _name_key(name: str) -> str:
+    """An issuer's name → its key: NFC, lower case, single spaces."""
+    return unicodedata.normalize("NFC", " ".join(name.split())).lower()

@@ -12,7 +12,7 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from toolkit.base.text import capitalised, date_vi, exact, grouped, open_ended, printable, rounded
+from toolkit.base.text import capitalised, date_vi, exact_number, grouped, open_ended, printable, rounded
 from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.rows import row_columns
@@ -377,7 +377,7 @@ def _indicator_records(consolidation: Consolidation) -> Iterator[IndicatorRecord
         silent = tuple(line["agency"] for line in lines if line["value"] is None)
         yield IndicatorRecord(
             code=row["code"], name=row["name"], unit=row["unit"], total=total,
-            shown="" if total is None else exact(total),
+            shown="" if total is None else exact_number(total),
             reported=row["reported"], asked=row["asked"],
             is_whole=row["reported"] == row["asked"] > 0 and not lacking,
             is_mean=is_mean,

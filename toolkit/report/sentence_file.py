@@ -18,7 +18,7 @@ from toolkit.base.text import (
     capitalised,
     closed,
     date_vi,
-    exact,
+    exact_number,
     nearest,
     number_vi,
     open_ended,
@@ -41,7 +41,7 @@ _REFUSED = re.compile("Include|Import|FromImport|Extends|Block|CallBlock|FilterB
 #: The filters that every file of sentences has.
 COMMON: Filters = {
     "closed": closed, "open_ended": open_ended, "lower_first": uncapitalised, "upper_first": capitalised,
-    "one_line": single_spaced, "day": date_vi, "exact": exact}
+    "one_line": single_spaced, "day": date_vi, "exact": exact_number}
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _UNKNOWN = "Chỉ dùng các giá trị ghi ở chú thích đầu mỗi phần của tệp gốc."
 #: Characters of a line that a finding quotes; most bytes read of a file.

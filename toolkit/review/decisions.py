@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.files import read_or_none
-from toolkit.base.text import by_key, is_blank, key, key_anew, printable, remembered, uncapitalised
+from toolkit.base.text import by_key, is_blank, key, printable, remembered, uncached_key, uncapitalised
 from toolkit.intake.cells import brief
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -27,7 +27,7 @@ from toolkit.model.workbooks import (
     remarks_of,
 )
 from toolkit.page.text_metrics import MAX_HEIGHT
-from toolkit.sheetread.book import Book, Sheet, place
+from toolkit.sheetread.book import Book, Sheet, cell_place
 from toolkit.sheets.book_writer import ALARM, GREY, PALE, CellLook, fits_a_cell
 from toolkit.sheets.heading_finder import Texts, sheet_texts
 from toolkit.sheets.reading import ReadSheet, read_sheet
@@ -120,7 +120,7 @@ _REMARKS = f"{ADDED}Ghi chú đặt ở ô"
 @remembered
 def seal(text: str) -> str:
     """A text → a short digest, the same whatever program saved the text."""
-    return hashlib.sha256(key_anew(text).encode("utf-8", "replace")).hexdigest()[:6]
+    return hashlib.sha256(uncached_key(text).encode("utf-8", "replace")).hexdigest()[:6]
 
 
 class Decision(NamedTuple):
@@ -233,7 +233,7 @@ def _remarks_by_row(sheet: Sheet, book: Book) -> dict[int, str]:
     its cell shows its address."""
     texts, rows = sheet_texts(sheet, book), dict[int, str]()
     for note in sheet.notes:
-        cell = place(note.cell) or (0, 0)
+        cell = cell_place(note.cell) or (0, 0)
         if note.text and texts.get(cell) != note.text.removeprefix("mailto:"):
             rows[cell[0]] = _joined_texts(rows.get(cell[0], ""), note.text.strip())
     return rows

@@ -26,11 +26,11 @@ from toolkit.base.text import (
 from toolkit.intake.cells import EXTRA, WHOLE_ROW, Judge, brief, read_answer, undecided
 from toolkit.intake.file_reading import FirstSeen
 from toolkit.model import fields, words
-from toolkit.model.checks import offered as statuses_of, status_said
+from toolkit.model.checks import offered as statuses_of, status_of_text
 from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import FREE_SLOTS, indicator_slot
-from toolkit.model.period import months
+from toolkit.model.period import days_of_months
 from toolkit.model.records import (
     About,
     Doubt,
@@ -337,7 +337,7 @@ class _QuestionWriter:
         kind, likely = fields.kind_of(doubt.field), (*_decoded_texts(doubt), doubt.entries[0].text)[0]
         if kind is fields.ValueKind.STATUS:
             statuses = statuses_of(doubt.role)
-            status = status_said(likely) if not doubt.content else None  # of two that contradict, either may be wrong
+            status = status_of_text(likely) if not doubt.content else None  # of two that contradict, either may be wrong
             return [words.STATUS[offer].text for offer in statuses], (
                 words.STATUS[status].text if status in statuses else "")
         if len(offered) > 1:
@@ -352,7 +352,7 @@ class _QuestionWriter:
             choices = [figure_text(number) for number in numbers if number >= 0]
         elif kind is fields.ValueKind.DAY:  # a day of this period is likeliest
             year, days = self.plan.period.year, self.plan.period.data_days
-            years = [months(year, 1, 12), months(year - 1, 1, 12)] if lacks_year(likely) else []
+            years = [days_of_months(year, 1, 12), days_of_months(year - 1, 1, 12)] if lacks_year(likely) else []
             found = [date_vi(last) for span in (days, *years) for _, last in date_readings(likely, span)]
             choices = [*dict.fromkeys(found)]
             return choices, choices[0] if choices else ""

@@ -1,1 +1,1 @@
-"""A workbook template and values → the workbook, all that the template holds kept (README.md)."""
+"""A workbook template and values → the filled workbook; everything else in the template is kept (README.md)."""

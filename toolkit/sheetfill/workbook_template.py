@@ -1,6 +1,5 @@
-"""A workbook template and a filling → an .xlsx: one sheet filled, what points at its rows or names the book follows.
-
-`forms` calls it.
+"""A workbook template and a filling → an .xlsx: one sheet with new rows, and references to them moved on every sheet
+and in the defined names. Called by `forms`.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from toolkit.sheetfill.elements import (  # isort: skip
     part_of, written,
 )
 from toolkit.sheetfill.row_map import Formula, RowMap
-from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, lines
+from toolkit.sheetfill.sheet import FilledRow, SheetTemplate, rows_markup
 from toolkit.sheetread.book import cell_name
 
-_KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_OFFICE = f"{{{_KINDS}}}"
+_RELATION_KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_OFFICE = f"{{{_RELATION_KINDS}}}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -33,7 +32,7 @@ BOOK, _BOOK_RELATIONS, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.re
 _CONTENT_TYPES, _CORE_PART, _CUSTOM_PART = "[Content_Types].xml", "docProps/core.xml", "docProps/custom.xml"
 #: The order of working formulas out.
 _CHAIN = "xl/calcChain.xml"
-#: What links the parts: no filling changes it.
+#: Parts with the links between parts, which no filling changes.
 _LINKS = frozenset((_BOOK_RELATIONS, _RELATIONS, _CONTENT_TYPES))
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -41,98 +40,95 @@ _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-propertie
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-_NAMES = {"title": f"{_DC}title", "subject": f"{_DC}subject", "keywords": f"{_CORE}keywords"}
+_PROPERTY_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_CORE_NAMES = {"title": f"{_DC}title", "subject": f"{_DC}subject", "keywords": f"{_CORE}keywords"}
 _PREFIXES: Any = {None: _CUSTOM, "vt": _VALUES}
 
-#: Elements of the workbook of which the last stands before its names, which stand before its calculation settings.
+#: Elements of the workbook part before its defined names; the calculation settings come behind them.
 _BEFORE_NAMES = (f"{MAIN}sheets", f"{MAIN}functionGroups", f"{MAIN}externalReferences")
-#: Where parts lie that may name cells of another sheet.
-_POINTING = ("xl/worksheets/", "xl/drawings/", "xl/tables/")
-#: What no sheet of a template may hold whose rows grow, by how a sheet or its drawing is linked to it.
+#: Folders of parts that may name cells of another sheet.
+_POINTING_FOLDERS = ("xl/worksheets/", "xl/drawings/", "xl/tables/")
+#: Objects that no sheet may have if rows grow: Vietnamese names by kind of link.
 _CONTROL = "điều khiển biểu mẫu (nút bấm, hộp kiểm …)"
-_UNKEPT = {"chart": "biểu đồ", "chartEx": "biểu đồ", "pivotTable": "bảng tổng hợp xoay (PivotTable)",
-           "queryTable": "bảng truy vấn dữ liệu ngoài", "ctrlProp": _CONTROL, "control": _CONTROL,
-           "oleObject": "đối tượng nhúng", "package": "đối tượng nhúng"}
-#: What may not stand in a row that moves, nor name one, by its element.
-_UNMOVED = {
+_UNKEPT_LINKS = {"chart": "biểu đồ", "chartEx": "biểu đồ", "pivotTable": "bảng tổng hợp xoay (PivotTable)",
+                 "queryTable": "bảng truy vấn dữ liệu ngoài", "ctrlProp": _CONTROL, "control": _CONTROL,
+                 "oleObject": "đối tượng nhúng", "package": "đối tượng nhúng"}
+#: Elements that may neither be in a moving row nor name one: Vietnamese names.
+_UNMOVED_ELEMENTS = {
     **dict.fromkeys(("{*}comment", "{*}threadedComment"), "ghi chú (comment)"),
     "{*}hyperlink": "liên kết (Hyperlink)", "{*}cellWatch": "ô theo dõi (Watch Window)",
     "{*}sortState": "cách sắp xếp còn lưu (Sort)", "{*}sparklineGroup": "biểu đồ nhỏ trong ô (Sparkline)"}
 #: The kind of a shape in Excel's own markup of notes, controls and embedded objects, which need not be well-formed.
 _SHAPE_KIND = re.compile(rb"ObjectType\s*=\s*[\"'](\w+)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-#: Of rows that are much alike, level 6 makes 13 % less in five times the time, level 3 4 % less in nearly twice.
-_LEVEL = 2
-#: The system that members are said to be packed on, so that every system packs the same bytes.
+#: Compression level: for rows much alike, level 6 saves 13 % in five times the time, level 3 saves 4 % in nearly twice.
+_COMPRESSION = 2
+#: The system named in every zip entry, so that all systems write the same bytes.
 _UNIX = 3
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
-    """The parts of a package by name. Raises zipfile.BadZipFile where it is no zip or a checksum is wrong."""
+    """The content of a package → its parts by name. Raises zipfile.BadZipFile where it is no zip, or a checksum is
+    wrong."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return {name: package.read(name) for name in package.namelist()}
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
-    """The package of these parts, each dated 1/1/1980: no output carries the time of writing."""
+    """Parts by name → the content of their package; parts are dated 1/1/1980, as no output carries the time of
+    writing."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
         for name, part in parts.items():
             entry = zipfile.ZipInfo(name)
             entry.create_system = _UNIX
-            package.writestr(entry, part, zipfile.ZIP_DEFLATED, _LEVEL)
+            package.writestr(entry, part, zipfile.ZIP_DEFLATED, _COMPRESSION)
     return stream.getvalue()
 
 
 class TableSheet(NamedTuple):
-    """A sheet whose rows are all written anew; one the template lacks is added, as the last, with that markup."""
+    """A sheet whose rows are all written anew; one that the template lacks is added at the end."""
 
-    name: str
+    name: str  # title
     markup: str = f'<worksheet xmlns="{MAIN[1:-1]}"><sheetData/></worksheet>'
     hidden: bool = True
 
 
 class Blanks(NamedTuple):
-    """Where a filling's texts go besides rows, each by the text's key. `cells` are by sheet, row and column; `names`
-    are constants among the defined names; `core` and `custom` the document's properties; `footer` is a word that stands
-    for its key's text in printed headers and footers: a footer without it gets it at its left, after `footer_label`."""
+    """The places for a filling's texts outside rows; each has the text's key."""
 
-    cells: Mapping[str, Mapping[tuple[int, int], str]] = {}
-    names: Mapping[str, str] = {}
-    core: Mapping[str, str] = {}
-    custom: Mapping[str, str] = {}
-    footer: Mapping[str, str] = {}
-    footer_label: str = ""
+    cells: Mapping[str, Mapping[tuple[int, int], str]] = {}  # by sheet, row and column
+    names: Mapping[str, str] = {}  # constants among the defined names
+    core: Mapping[str, str] = {}  # core properties
+    custom: Mapping[str, str] = {}  # custom properties
+    footer: Mapping[str, str] = {}  # words of headers and footers; a footer without the word gets it at its left
+    footer_label: str = ""  # stands before a word added to a footer
 
 
 class Filling(NamedTuple):
-    """The contents of a workbook. `rows` are all rows of the sheet to fill from the first, `row_map` where the
-    template's rows went, `cursor` the cell to begin at, `hidden` its columns to hide. `texts` fill the template's
-    blanks, `tables` hold the rows of its tables. `finish` may change the filled
-    sheet's markup."""
+    """The contents of one workbook."""
 
-    rows: Sequence[FilledRow]
-    row_map: RowMap
-    cursor: str
-    hidden: frozenset[int] = frozenset()
-    texts: Mapping[str, str] = {}
-    tables: Mapping[str, Sequence[FilledRow]] = {}
-    finish: Callable[[Any], None] | None = None
+    rows: Sequence[FilledRow]  # all rows of the sheet to fill, from the first
+    row_map: RowMap  # where the template's rows went
+    cursor: str  # the selected cell
+    hidden: frozenset[int] = frozenset()  # columns to hide
+    texts: Mapping[str, str] = {}  # texts for the blanks, by key
+    tables: Mapping[str, Sequence[FilledRow]] = {}  # rows of the table sheets, by title
+    finish: Callable[[Any], None] | None = None  # changes the root of the filled sheet
 
 
 class Room(NamedTuple):
-    """What a text has in a cell: width and size of its letters in points, whether these are bold."""
+    """The room for a text in a cell."""
 
-    width: float
-    size: float
+    width: float  # in points
+    size: float  # of its letters, in points
     bold: bool
 
 
 class WorkbookTemplate:
-    """A workbook template taken apart once, of which `sheet` is filled. `growing` are its rows that may become several
-    or none; `lists` see `DropDown`. Raises `Unkept` for what cannot follow its rows; KeyError, zipfile.BadZipFile or
-    lxml's XMLSyntaxError where it is no workbook."""
+    """A workbook template taken apart once, of which `sheet` is filled. Its rows `growing` may become several or none;
+    `lists` as in `DropDown`. Raises `Unkept` for features that cannot follow; KeyError, zipfile.BadZipFile or lxml's
+    XMLSyntaxError where it is no workbook."""
 
     def __init__(
         self, content: bytes, sheet: str, growing: Collection[int] = (), lists: Sequence[DropDown] = (),
@@ -152,20 +148,21 @@ class WorkbookTemplate:
         self._refuse_rows(growing)
         _prepare_book(self._prepare(BOOK), blanks.names)
         self._put_blanks(blanks)
-        #: How cells look, by the number of their style.
+        #: Looks of cells, by the number of their style.
         self.looks, self._font_size = cell_styles(self.parts["xl/styles.xml"])
         self._drawings = {path for _, kind, path in _targets(self.parts, self._path) if kind == "drawing"}
-        #: Those of the prepared parts that point at rows of the sheet to fill.
+        #: Prepared parts with references to rows of the sheet to fill.
         self._following = self._prepare_following() if growing else set()
-        #: What forms have whose rows went alike (of 1,000 agencies 971): without this, making forms takes 80 % longer.
-        self._markups = lru_cache(maxsize=64)(self._moved)
+        #: Cached for forms whose rows went alike (971 of 1,000 agencies): without the cache making forms takes 80 %
+        #: longer.
+        self._markups = lru_cache(maxsize=64)(self._moved_markups)
         for name in _LINKS & self._prepared.keys():
             self.parts[name] = written(self._prepared.pop(name))
 
     def filled(self, filling: Filling) -> bytes:
-        """The workbook with that in it; programs that calculate work all its formulas out on opening."""
-        rows = {self._paths[name]: lines(table, {}, filling.row_map) for name, table in filling.tables.items()}
-        rows[self._path] = lines(filling.rows, self.sheet.rows, filling.row_map)
+        """A filling → the content of the workbook; programs calculate all formulas when they open it."""
+        rows = {self._paths[name]: rows_markup(table, {}, filling.row_map) for name, table in filling.tables.items()}
+        rows[self._path] = rows_markup(filling.rows, self.sheet.rows, filling.row_map)
         markups = self._markups(filling.row_map, filling.cursor, filling.hidden)
         parts = {name: part_of(markup, filling.texts, rows.get(name, "")) for name, markup in markups.items()}
         if filling.finish:
@@ -174,16 +171,16 @@ class WorkbookTemplate:
             parts[self._path] = written(root)
         return packed(self.parts | parts)
 
-    def _moved(self, rows: RowMap, cursor: str, hidden: frozenset[int]) -> dict[str, str]:
-        """The markup of each part that is written anew, where the rows went so; its texts are blanks."""
-        roots = {**self._prepared, self._path: self.sheet.frame(rows, cursor, hidden)}
+    def _moved_markups(self, rows: RowMap, cursor: str, hidden: frozenset[int]) -> dict[str, str]:
+        """Where the rows went → the markup of every part that is written anew, with blanks for its texts."""
+        roots = {**self._prepared, self._path: self.sheet.root_without_rows(rows, cursor, hidden)}
         for name in self._following:
             roots[name] = deepcopy(roots[name])
             follow_elsewhere(roots[name], self.sheet.title, name in self._drawings, rows)
         return {name: markup_of(roots[name]) for name in self.parts if name in roots}
 
     def rooms(self, row: int, hidden: Collection[int] = ()) -> dict[int, Room]:
-        """The room for text in the wrapped cells of a row of the template, by column, with those columns hidden."""
+        """A template's row → the rooms of its wrapped cells by column, with those columns hidden."""
         sheet, rooms = self.sheet, dict[int, Room]()
         digit = round(self._font_size * 96 / 72 / 2)  # pixels of a digit in the workbook's standard font
         right = {area.left: area.right for area in sheet.merges if area.top == row}
@@ -196,23 +193,23 @@ class WorkbookTemplate:
         return rooms
 
     def _root(self, name: str) -> Any:
+        """A part's name → its root element, the prepared one if there is one."""
         return self._prepared[name] if name in self._prepared else parsed(self.parts[name])
 
     def _prepare(self, name: str) -> Any:
-        """The root of that part, which fillings write instead of the template's."""
+        """A part's name → its root element, from now on written instead of the template's part."""
         root = self._prepared[name] = self._root(name)
         return root
 
     def _refuse_objects(self, sheet: str, first_growing: int) -> None:
-        """Raise Unkept for objects on any sheet, and for notes, links and such on `sheet`, that would not follow rows
-        that move."""
+        """Raise Unkept for objects on any sheet, and notes or links on `sheet`, that do not follow when rows move."""
         for title, path in self._paths.items():
             objects = list(_targets(self.parts, path))
             for drawing in [part for _, kind, part in objects if kind == "drawing"]:
                 objects += _targets(self.parts, drawing)
             for _, kind, part in objects:
-                if kind in _UNKEPT:
-                    raise Unkept(_UNKEPT[kind], title)
+                if kind in _UNKEPT_LINKS:
+                    raise Unkept(_UNKEPT_LINKS[kind], title)
                 if kind == "vmlDrawing" and set(_SHAPE_KIND.findall(self.parts[part])) - {b"Note"}:
                     raise Unkept(_CONTROL, title)
             notes = [part for _, kind, part in objects if kind in ("comments", "threadedComment")]
@@ -220,9 +217,9 @@ class WorkbookTemplate:
                 self._refuse_unmoved(part, sheet, first_growing)
 
     def _refuse_unmoved(self, part: str, sheet: str, first_growing: int) -> None:
-        """Raise Unkept for what stands in or names a row that moves in that part of the sheet, and does not follow."""
+        """Raise Unkept for elements of a part that are in or name a moving row, and do not follow."""
         root = parsed(self.parts[part])
-        for name, what in _UNMOVED.items():
+        for name, what in _UNMOVED_ELEMENTS.items():
             for element in root.iter(name):
                 cells = [element.get(place, "") for place in ("ref", "r", "location")]
                 cells += [cell.text or "" for cell in element.iter("{*}f", "{*}sqref")]
@@ -231,7 +228,7 @@ class WorkbookTemplate:
                         raise Unkept(f"{what} ở dòng mẫu hoặc bên dưới, ô {cell}", sheet)
 
     def _refuse_rows(self, growing: Collection[int]) -> None:
-        """Unkept for what ties a row that grows to its neighbours."""
+        """Raise Unkept for merges and formulas that tie a growing row to its neighbours."""
         for area in self.sheet.merges:
             if area.top < area.bottom and any(area.top <= row <= area.bottom for row in growing):
                 raise Unkept(f"ô gộp {area} nối dòng mẫu với dòng khác")
@@ -244,7 +241,8 @@ class WorkbookTemplate:
                     raise Unkept(f"công thức tính từ ô ngay trên ở ô {cell_name(row, column)} ({cure})")
 
     def _refuse_dialects(self) -> None:
-        """Unkept for a sheet not written as Excel does: prefixes, strict, a cell or row without its own place."""
+        """Raise Unkept for a sheet that is not written as Excel does: with prefixes, strict, or with cells and rows
+        without a place."""
         for title, path in self._paths.items():
             root = parsed(self.parts[path])
             places = [element.get("r") for element in root.iter(f"{MAIN}row", f"{MAIN}c")]
@@ -253,7 +251,7 @@ class WorkbookTemplate:
                              "(hãy mở bằng Excel, lưu lại thành Excel Workbook .xlsx)")
 
     def _prepare_table(self, table: TableSheet) -> None:
-        """A blank for that sheet's rows; the sheet is added where there is none of its name."""
+        """Put a blank in place of a table sheet's rows; add the sheet if missing."""
         if table.name not in self._paths:
             if table.name.casefold() in map(str.casefold, self._paths):
                 raise Unkept(f"trang có tên chỉ khác trang “{table.name}” ở chữ hoa, chữ thường")
@@ -265,23 +263,25 @@ class WorkbookTemplate:
         etree.strip_elements(root, f"{MAIN}dimension")
 
     def _add_sheet(self, table: TableSheet) -> None:
+        """Add a table's sheet to the workbook, as the last."""
         number = next(number for number in range(1, 1000) if f"xl/worksheets/sheet{number}.xml" not in self.parts)
         path = self._paths[table.name] = f"xl/worksheets/sheet{number}.xml"
         self.parts[path] = table.markup.encode("utf-8")
         sheets, identity = self._prepare(BOOK).find(f"{MAIN}sheets"), f"rIdSheet{number}"
         free = max(int(sheet.get("sheetId")) for sheet in sheets) + 1
         named = {"name": table.name, "sheetId": str(free), f"{_OFFICE}id": identity}
-        etree.SubElement(sheets, f"{MAIN}sheet", named | ({"state": "hidden"} if table.hidden else {}), {"r": _KINDS})
+        etree.SubElement(
+            sheets, f"{MAIN}sheet", named | ({"state": "hidden"} if table.hidden else {}), {"r": _RELATION_KINDS})
         self._link(_BOOK_RELATIONS, identity, "worksheet", path, f"worksheets/sheet{number}.xml", _SHEET_TYPE)
 
     def _link(self, relations: str, identity: str, kind: str, path: str, target: str, content_type: str) -> None:
         """Link a new part to the package."""
         links, types = self._prepare(relations), self._prepare(_CONTENT_TYPES)
-        etree.SubElement(links, _RELATION, Id=identity, Type=f"{_KINDS}/{kind}", Target=target)
+        etree.SubElement(links, _RELATION, Id=identity, Type=f"{_RELATION_KINDS}/{kind}", Target=target)
         etree.SubElement(types, _OVERRIDE, PartName=f"/{path}", ContentType=content_type)
 
     def _forget_calculated(self) -> None:
-        """What formulas of other sheets showed, and the order of working them out, may not hold any more."""
+        """Remove the results of formulas on other sheets, and the order of calculation, which may not hold any more."""
         for path in set(self._paths.values()) - {self._path}:
             root = self._root(path)
             for cell in [formula.getparent() for formula in root.iter(f"{MAIN}f")]:
@@ -296,7 +296,7 @@ class WorkbookTemplate:
                     root.remove(element)
 
     def _put_blanks(self, blanks: Blanks) -> None:
-        """Put the blanks into parts other than the workbook's and that of the sheet to fill."""
+        """Put blanks into all parts but the workbook's own and the sheet to fill."""
         for sheet, cells in blanks.cells.items():
             root = self._prepare(self._paths[sheet])
             for (row, column), key in cells.items():
@@ -308,8 +308,8 @@ class WorkbookTemplate:
         if blanks.core and _CORE_PART in self.parts:
             root = self._prepare(_CORE_PART)
             for name, key in blanks.core.items():
-                if (element := root.find(_NAMES[name])) is None:
-                    element = etree.SubElement(root, _NAMES[name])
+                if (element := root.find(_CORE_NAMES[name])) is None:
+                    element = etree.SubElement(root, _CORE_NAMES[name])
                 element.text = blank(key)
         if not blanks.custom:
             return
@@ -321,14 +321,15 @@ class WorkbookTemplate:
             properties.remove(old)
         free = max((int(old.get("pid")) for old in properties), default=1) + 1
         for pid, (name, key) in enumerate(blanks.custom.items(), free):
-            new = etree.SubElement(properties, f"{{{_CUSTOM}}}property", fmtid=_FORMAT, pid=str(pid), name=name)
+            new = etree.SubElement(
+                properties, f"{{{_CUSTOM}}}property", fmtid=_PROPERTY_FORMAT, pid=str(pid), name=name)
             etree.SubElement(new, f"{{{_VALUES}}}lpwstr").text = blank(key)
 
     def _prepare_following(self) -> set[str]:
-        """Prepare the parts that point at rows of the sheet to fill; their names."""
+        """Prepare the parts with references to rows of the sheet to fill → their names."""
         following = set()
         for name in self.parts.keys() - {self._path}:
-            if name == BOOK or (name.startswith(_POINTING) and name.endswith((".xml", ".rels"))):
+            if name == BOOK or (name.startswith(_POINTING_FOLDERS) and name.endswith((".xml", ".rels"))):
                 root = self._root(name)
                 if follow_elsewhere(root, self.sheet.title, name in self._drawings, self.sheet.still):
                     self._prepared[name] = root
@@ -337,14 +338,14 @@ class WorkbookTemplate:
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """The names of a workbook's sheet parts by the sheet's title."""
+    """The parts of a workbook → the names of its sheets' parts, by title."""
     targets = {identity: path for identity, _, path in _targets(parts, BOOK)}
     sheets = parsed(parts[BOOK]).iter(f"{MAIN}sheet")
     return {str(sheet.get("name")): targets[sheet.get(f"{_OFFICE}id")] for sheet in sheets}
 
 
 def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str]]:
-    """What a part is linked to within the package: identity, kind, path."""
+    """A part → identity, kind and path of each link to another part of the package."""
     folder, file = posixpath.split(part)
     relations = parts.get(f"{folder}/_rels/{file}.rels", b"<x/>")
     for relation in parsed(relations):
@@ -355,7 +356,7 @@ def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, 
 
 
 def _prepare_book(root: Any, constants: Mapping[str, str]) -> None:
-    """The workbook's own part has blanks for those constants among its names, and all is worked out on opening."""
+    """Give the workbook's own part a blank for each of these constant names, and let programs calculate on opening."""
     if (names := root.find(f"{MAIN}definedNames")) is None:
         names = insert_after(list(root.iterchildren(*_BEFORE_NAMES))[-1], "definedNames")
     for defined in list(names):

@@ -1,6 +1,5 @@
-"""Any file → sheets of located cells, within caps, or one typed refusal, whatever the bytes (README.md).
-
-A file is told by its bytes; its name is only what somebody called it. `model.workbooks` and the intake call it.
+"""A file of any kind → a `Book` within caps, or `Refused`, whatever its bytes (README.md). The format is recognised by
+the bytes, never by the name. Called by `model.workbooks` and `intake`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from toolkit.sheetread.book import (  # isort: skip
-    CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, Spend, bound,
+    CELL_BYTES, LIMITS, Book, Cell, Damaged, Format, Limits, Note, Reason, Refused, Remark, Sheet, Spend, check_cap,
     cell_name, column_letters, resolve_name,
 )
 from toolkit.sheetread.ods import read_ods
@@ -27,13 +26,13 @@ __all__ = [
     "cell_name", "column_letters", "decoded", "read_book", "read_book_bytes", "read_custom", "resolve_name", "sniff",
     "sniff_zip"]
 
-#: Why what is no workbook of any kind is refused.
-_REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
+#: Reasons for refusing some formats; of others the reason is their format.
+_FORMAT_REASONS = {Format.EMPTY: Reason.EMPTY, Format.ENCRYPTED: Reason.ENCRYPTED, Format.PROGRAM: Reason.PROGRAM}
 
 
 def read_book(path: Path, limits: Limits = LIMITS) -> Book:
-    """The workbook at `path`, told by its bytes whatever its name, but a table as text, which is called .csv. Raises
-    Refused, and nothing else. A sheet that cannot be read is a remark of the book; the other sheets are there."""
+    """A path → its workbook, recognised by its bytes; only a table as text needs the ending .csv. Raises Refused, and
+    nothing else. An unreadable sheet is a remark of the book, the others are there."""
     try:
         with path.open("rb") as stream:
             data = stream.read(limits.file + 1)
@@ -44,16 +43,16 @@ def read_book(path: Path, limits: Limits = LIMITS) -> Book:
     return read_book_bytes(data, path.name, limits)
 
 
-#: A byte of an .xls takes as long as so many bytes of markup; one that took all its time, as so many.
-_OF_XLS, _SLOW = 4, 64 << 20
+#: Bytes of markup that take as long as one byte of an .xls; and as an .xls that took all its time.
+_XLS_FACTOR, _SLOW_XLS_BYTES = 4, 64 << 20
 
 
 def read_book_bytes(
         data: bytes, file: str, limits: Limits = LIMITS, spend: Spend = lambda size: None,
         package: Package | None = None) -> Book:
-    """As `read_book`, of bytes; `file` is the name shown to people. `spend` is told, as it is done, how much is gone
-    through: bytes as they are parsed, and for each cell and for slow formats what takes as long; what it raises ends
-    the reading. `package` are the bytes of a zip as they were looked into before, None where they were not."""
+    """Bytes → their workbook, as `read_book`; `file` is the name shown to people. `spend` gets the bytes gone through,
+    as parsing goes on, with an equivalent for cells and slow formats; its exception ends the reading. `package`: the
+    zip, where it was opened before."""
     if len(data) > limits.file:
         raise Refused(Reason.FILE_SIZE, megabytes=limits.file >> 20)
     try:
@@ -69,17 +68,17 @@ def read_book_bytes(
         elif form is Format.XLS:
             from toolkit.sheetread.xls import read_xls  # not before one is met: that module is run as a process too
 
-            spend(_OF_XLS * len(data))
+            spend(_XLS_FACTOR * len(data))
             try:
                 book = read_xls(data, file, limits)
             except Damaged as error:
-                spend(_SLOW if error.reason is Reason.XLS_SLOW else 0)
+                spend(_SLOW_XLS_BYTES if error.reason is Reason.XLS_SLOW else 0)
                 raise
         elif form is Format.TEXT:
             spend(len(data))
             book = read_csv(data, file, limits)
         else:
-            raise Refused(_REASONS.get(form, Reason.FORMAT), format=form)
+            raise Refused(_FORMAT_REASONS.get(form, Reason.FORMAT), format=form)
         spend(CELL_BYTES * sum(len(sheet.cells) for sheet in book.sheets))
         return book._replace(format=form)
     except (MemoryError, RecursionError) as error:
@@ -87,8 +86,8 @@ def read_book_bytes(
 
 
 def read_custom(path: Path) -> Mapping[str, str]:
-    """The custom properties of the OOXML document at `path`, by name, and nothing else of it; none where it has none.
-    Raises Refused where it is no package, OSError where it cannot be read, or is a pipe that nobody may ever fill."""
+    """An OOXML document → its custom properties by name, {} where it has none. Raises Refused where it is no package,
+    OSError where it cannot be read, or is no regular file."""
     if not path.is_file():
         raise FileNotFoundError(path)
     with path.open("rb") as stream:
@@ -96,7 +95,7 @@ def read_custom(path: Path) -> Mapping[str, str]:
     return properties(package, relationships(package, ""))[1]
 
 
-#: The first bytes of what is told by them alone.
+#: Opening bytes of formats that show them.
 _MAGIC: Mapping[Format, tuple[bytes, ...]] = {
     Format.PDF: (b"%PDF",), Format.RTF: (b"{\\rtf",), Format.PROGRAM: (b"MZ", b"\x7fELF"),
     Format.PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\x01\0"),
@@ -114,14 +113,14 @@ _OLE_STREAMS = (
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 #: A document of Numbers, Pages or Keynote has one of these, as old as it may be.
 _IWORK = ("Index/Document.iwa", "Index.zip", "Metadata/BuildVersionHistory.plist", "buildVersionHistory.plist")
-#: What lies in a folder for a document that is kept at Google.
+#: Content of the shortcut file to a document kept at Google.
 _GOOGLE = re.compile(rb"\{.*(?:\"doc_id\"|://docs\.google\.com/)", re.DOTALL)
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _MAIL_HEADERS = re.compile(
     rb"(?:(?:received|return-path|delivered-to|from|to|cc|reply-to|subject|date|message-id|mime-version|content-type"
     rb"|dkim-signature|authentication-results|(?:x|arc)-[\w-]+)\s*:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
-_SENT = re.compile(rb"^(?:received|to|message-id|return-path):", re.MULTILINE)
-#: What a text that begins with "<" is, by a word near its top.
+_MAIL_TRANSPORT = re.compile(rb"^(?:received|to|message-id|return-path):", re.MULTILINE)
+#: Formats of texts that begin with "<", by a word near the top.
 _MARKUP = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", Format.XML2003),
     (b"urn:oasis:names:tc:opendocument", Format.FODS),
@@ -129,7 +128,7 @@ _MARKUP = (
 
 
 def sniff(data: bytes) -> Format:
-    """What these bytes are. A zip is ZIP here; `sniff_zip` tells what is in it."""
+    """Bytes → their format; for a zip ZIP, refined by `sniff_zip`."""
     if not data.strip(b"\0"):
         return Format.EMPTY
     if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
@@ -141,7 +140,7 @@ def sniff(data: bytes) -> Format:
 
 
 def sniff_zip(package: Package) -> Format:
-    """What a zip holds, by its parts."""
+    """A zip → its format, by the names of its parts."""
     if "mimetype" in package:
         kind = _small_part(package, "mimetype")
         if kind.startswith(_OPEN_DOCUMENT):
@@ -160,8 +159,44 @@ def sniff_zip(package: Package) -> Format:
     return Format.ZIP
 
 
+_SEPARATORS = (",", ";", "\t")
+#: Excel's own way to say which, in a line that it does not count.
+_STATED_SEPARATOR = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)
+#: Rows that show which separator makes a table.
+_SAMPLE = 200
+_CSV_NAME = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
+
+
+def read_csv(data: bytes, file: str, limits: Limits) -> Book:
+    """A text → its table as a book. Refused where it is no table, or the file is not called .csv."""
+    text = _STATED_SEPARATOR.sub("", decoded(data))
+    separator = _separator(text)
+    if separator is None or not _CSV_NAME.search(file):
+        raise Refused(Reason.FORMAT, format=Format.TEXT)
+    cells: dict[tuple[int, int], Cell] = {}
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+            check_cap(len(cells) + len(row), limits.cells, Reason.CELLS)
+            for column, value in enumerate(row, 1):
+                if value:
+                    cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
+    except csv.Error as error:
+        raise Damaged(Reason.CSV) from error
+    return Book(file, (Sheet("CSV", "visible", cells),))
+
+
+def decoded(data: bytes) -> str:
+    """Bytes → their text: by byte-order mark, else UTF-8, else Windows' Vietnamese code page."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1258", "replace")
+
+
 def _small_part(package: Package, part: str) -> bytes:
-    """A small part that may be absent or broken."""
+    """The content of a small part, b"" where it is absent or broken."""
     try:
         return package.read(part)
     except Damaged:
@@ -169,6 +204,7 @@ def _small_part(package: Package, part: str) -> bytes:
 
 
 def _sniff_ole(data: bytes) -> Format:
+    """A compound file (MS-CFB) → its format, by the names of its streams."""
     for stream, form in _OLE_STREAMS:
         name = stream.encode("utf-16-le")
         length = (len(name) + 2).to_bytes(2, "little")
@@ -183,6 +219,7 @@ def _sniff_ole(data: bytes) -> Format:
 
 
 def _sniff_text(data: bytes) -> Format:
+    """Bytes of no binary format → their format."""
     head = data[:4096]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", "replace").encode()
@@ -191,51 +228,15 @@ def _sniff_text(data: bytes) -> Format:
         return Format.OTHER
     start = head.lstrip().lower()
     if _MAIL_HEADERS.match(start):
-        return Format.MHTML if b"multipart/related" in start and not _SENT.search(start) else Format.EML
+        return Format.MHTML if b"multipart/related" in start and not _MAIL_TRANSPORT.search(start) else Format.EML
     if not start.startswith(b"<"):
         return Format.GOOGLE if _GOOGLE.match(start) else Format.TEXT
     return next((form for mark, form in _MARKUP if mark in start), Format.XML)
 
 
-_SEPARATORS = (",", ";", "\t")
-#: Excel's own way to say which, in a line that it does not count.
-_STATED = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)
-#: Rows that show which separator makes a table.
-_SAMPLE = 200
-_NAMED = re.compile(r"\.(csv|tsv|tab)\Z", re.IGNORECASE)
-
-
-def read_csv(data: bytes, file: str, limits: Limits) -> Book:
-    """The table in that text. Refused where it is none, or the file is not called one."""
-    text = _STATED.sub("", decoded(data))
-    separator = _separator(text)
-    if separator is None or not _NAMED.search(file):
-        raise Refused(Reason.FORMAT, format=Format.TEXT)
-    cells: dict[tuple[int, int], Cell] = {}
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
-            bound(len(cells) + len(row), limits.cells, Reason.CELLS)
-            for column, value in enumerate(row, 1):
-                if value:
-                    cells[number, column] = Cell(number, column, value.replace("\r\n", "\n"), "text")
-    except csv.Error as error:
-        raise Damaged(Reason.CSV) from error
-    return Book(file, (Sheet("CSV", "visible", cells),))
-
-
-def decoded(data: bytes) -> str:
-    """The text: by its byte-order mark, else UTF-8, else the Vietnamese code page of Windows."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1258", "replace")
-
-
 def _separator(text: str) -> str | None:
-    """What separates the columns: what gives most cells in rows of one width; None where no two rows agree. Rows with
-    half a quotation in a cell say that it is not this one."""
+    """A text → the column separator that gives most cells in rows of one width; None where no two rows agree. A row
+    with half a quotation in a cell speaks against a separator."""
     scores = {}
     for separator in _SEPARATORS:
         try:

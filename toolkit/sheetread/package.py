@@ -1,7 +1,6 @@
-"""Bytes of a zip → its parts within the caps, the XML in them, the links between parts of Office Open XML, properties.
-
-Parts are inflated piece by piece, never extracted to disk. All markup goes through expat: no document type, no
-entities, nothing deep, long or manifold enough to hurt. The readers of workbooks and annexes call it.
+"""Bytes of a zip → its parts within caps, their XML, the links between parts of Office Open XML, and the document's
+properties. Called by the readers of workbooks and annexes. Parts are inflated in pieces, never extracted to disk. All
+XML goes through expat, without document types and entities, and nothing too deep, long or manifold.
 """
 
 from __future__ import annotations
@@ -19,34 +18,34 @@ from pyexpat import ExpatError, ParserCreate
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, Spend, bound
+from toolkit.sheetread.book import Damaged, Limits, Reason, Refused, Spend, check_cap
 
 Attributes = Mapping[str, str]
 StartHandler = Callable[[str, dict[str, str]], object]
 TextHandler = Callable[[str], object]
 
-_ENTRY = b"PK\x01\x02"
+_ENTRY_MARK = b"PK\x01\x02"
 _ENCRYPTED = 0x1
-_LOCAL = struct.Struct("<4s22xHH")
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_KNOWN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error)
 
 
 class Package:
-    """A zip held in memory. Parts go by name, whatever its case and slashes."""
+    """A zip in memory; its parts are found by name, whatever case and slashes."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Raises Refused where the zip is damaged, encrypted, or passes a cap."""
         self._data = memoryview(data)
         self.limits = limits
-        #: Is told of each piece inflated, in bytes; what it raises ends the reading.
+        #: Gets the size of each inflated piece, in bytes; its exception ends the reading.
         self.spend: Spend = lambda size: None
         self._total = 0
         self._parts = _directory(data, limits)
 
     @property
     def entries(self) -> tuple[zipfile.ZipInfo, ...]:
-        """All that is in it, in the order of its directory; `filename` is as zipfile reads it."""
+        """All entries in the order of the directory; `filename` is as zipfile reads it."""
         return tuple(self._parts.values())
 
     def __contains__(self, name: str) -> bool:
@@ -57,42 +56,43 @@ class Package:
         return iter(self._parts)
 
     def read(self, name: str) -> bytes:
-        """A part, whole. Raises as `chunks` does."""
+        """A part's name → its whole content. Raises as `chunks` does."""
         return b"".join(self.chunks(name))
 
     def tree(self, name: str) -> Element:
-        """The XML of a small part, elements and attributes by their local names. Raises as `chunks` does, Damaged where
-        it is no XML, Refused where it has more elements or text than such parts have."""
+        """A small part's name → its XML with local names of elements and attributes. Raises as `chunks` does, Damaged
+        where it is no XML, Refused above the caps on elements and text."""
         builder, count, characters = TreeBuilder(), 0, 0
         def start(tag: str, attributes: dict[str, str]) -> None:
             nonlocal count
             count += 1
-            bound(count, 4 * self.limits.records, Reason.RECORDS)  # a shape has some forty: sheets gather thousands
+            check_cap(count, 4 * self.limits.records, Reason.RECORDS)  # a shape has some forty: sheets gather thousands
             builder.start(tag, {local(key): value for key, value in attributes.items()})
         def text(piece: str) -> None:
             nonlocal characters
             characters += len(piece)
-            bound(characters, 3 * self.limits.cell_characters, Reason.CHARACTERS)  # names of books by the ten thousand
+            check_cap(characters, 3 * self.limits.cell_characters, Reason.CHARACTERS)  # names of books by the ten thousand
             builder.data(piece)
         elements(self.chunks(name), self.limits, start, builder.end, text)
         return builder.close()
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """A part in pieces of at most `limits.chunk` bytes. Raises Damaged where the part is absent, cut off or fails
-        its checksum, Refused where it passes a cap. The second piece is fetched before the first is given: so the
-        checksum of a part of one piece is known before anybody parses it."""
+        """A part's name → its content in pieces of at most `limits.chunk` bytes. Damaged where the part is absent, cut
+        off or fails its checksum, Refused above a cap. The second piece is inflated before the first is yielded, so the
+        checksum of a part of one piece is checked before anybody parses it."""
         pieces = self._checked_pieces(name)
         yield from list(islice(pieces, 2))
         yield from pieces
 
     def _checked_pieces(self, name: str) -> Iterator[bytes]:
+        """A part's name → its content in pieces, counted against the caps; the checksum is checked after the last."""
         entry = self._parts.get(part_name(name))
         if entry is None:
             raise Damaged(Reason.PART_ABSENT, part=name)
-        if entry.compress_type not in _METHODS:
+        if entry.compress_type not in _KNOWN_METHODS:
             raise Refused(Reason.COMPRESSION)
-        bound(entry.file_size, self.limits.part, Reason.INFLATED)
-        raw = self._raw(entry)
+        check_cap(entry.file_size, self.limits.part, Reason.INFLATED)
+        raw = self._stored_bytes(entry)
         size = checksum = 0
         step = self.limits.chunk
         stored = (bytes(raw[start:start + step]) for start in range(0, len(raw), step))
@@ -100,25 +100,26 @@ class Package:
             size += len(piece)
             self._total += len(piece)
             self.spend(len(piece))
-            bound(size, self.limits.part, Reason.INFLATED)
-            bound(self._total, self.limits.total, Reason.INFLATED)
-            bound(size, max(self.limits.ratio_from, self.limits.ratio * len(raw)), Reason.RATIO)
+            check_cap(size, self.limits.part, Reason.INFLATED)
+            check_cap(self._total, self.limits.total, Reason.INFLATED)
+            check_cap(size, max(self.limits.ratio_from, self.limits.ratio * len(raw)), Reason.RATIO)
             checksum = zlib.crc32(piece, checksum)
             yield piece
         if checksum != entry.CRC:
             raise Damaged(Reason.PART_CHECKSUM, part=name)
 
-    def _raw(self, entry: zipfile.ZipInfo) -> memoryview:
-        """The entry's bytes as they lie in the file."""
+    def _stored_bytes(self, entry: zipfile.ZipInfo) -> memoryview:
+        """An entry → its bytes as stored in the file."""
         start = entry.header_offset
-        header = bytes(self._data[start:start + _LOCAL.size])
-        if start < 0 or len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
+        header = bytes(self._data[start:start + _LOCAL_HEADER.size])
+        if start < 0 or len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
             raise Damaged(Reason.PART_ASTRAY, part=entry.filename)
-        _, name_length, extra_length = _LOCAL.unpack(header)
-        start += _LOCAL.size + name_length + extra_length
+        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        start += _LOCAL_HEADER.size + name_length + extra_length
         return self._data[start:start + entry.compress_size]
 
     def _inflated(self, raw: memoryview, name: str) -> Iterator[bytes]:
+        """Deflated bytes → their content in pieces."""
         step = self.limits.chunk
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
@@ -134,18 +135,18 @@ class Package:
 
 
 def _directory(data: bytes, limits: Limits) -> Mapping[str, zipfile.ZipInfo]:
-    """The entries of a zip by the names of parts."""
+    """The bytes of a zip → its entries, by name of the part."""
     # The directory is bounded before zipfile makes a record of each entry; embedded zips have entries too.
-    bound(data.count(_ENTRY), 20 * limits.entries, Reason.PARTS_WITHIN)
+    check_cap(data.count(_ENTRY_MARK), 20 * limits.entries, Reason.PARTS_WITHIN)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except _BROKEN_ZIP as error:
         raise Refused(Reason.CUT_OFF) from error
-    bound(len(entries), limits.entries, Reason.PARTS)
+    check_cap(len(entries), limits.entries, Reason.PARTS)
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise Refused(Reason.ENCRYPTED)
-    bound(sum(entry.file_size for entry in entries), limits.total, Reason.INFLATED)
+    check_cap(sum(entry.file_size for entry in entries), limits.total, Reason.INFLATED)
     parts: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         if parts.setdefault(part_name(entry.filename), entry) is not entry:
@@ -154,19 +155,19 @@ def _directory(data: bytes, limits: Limits) -> Mapping[str, zipfile.ZipInfo]:
 
 
 def part_name(name: str) -> str:
-    """What spellings of one part's name share: "/XL\\Workbook.xml" → "xl/workbook.xml"."""
+    """The name of a part in any spelling → the common one: "/XL\\Workbook.xml" → "xl/workbook.xml"."""
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
 class Relationship(NamedTuple):
-    """A link from one part to another: the last word of its type, and the part; of a hyperlink the address."""
+    """A link from one part to another."""
 
-    kind: str
-    target: str
+    kind: str  # last word of the link's type
+    target: str  # name of the part; of a hyperlink the address
 
 
 def relationships(package: Package, part: str) -> Mapping[str, Relationship]:
-    """A part's links by id ("" is the package itself); none where they are absent or broken."""
+    """A part ("" is the package itself) → its links by id; {} where they are absent or broken."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     links: dict[str, Relationship] = {}
@@ -185,12 +186,12 @@ def relationships(package: Package, part: str) -> Mapping[str, Relationship]:
 
 
 def attribute(attributes: Attributes, name: str) -> str:
-    """The value of the attribute of that name, whatever its prefix; "" where there is none."""
+    """The value of an attribute, whatever its prefix; "" where there is none."""
     return next((value for stated, value in attributes.items() if local(stated) == name), "")
 
 
 def targets(links: Mapping[str, Relationship], kind: str) -> Iterator[str]:
-    """The parts of the links of that kind. Strict files write some kinds in camel case."""
+    """The parts linked with that kind. Strict files write some kinds in camel case."""
     wanted = kind.replace("-", "").casefold()
     return (link.target for link in links.values() if link.kind.replace("-", "").casefold() == wanted)
 
@@ -200,14 +201,14 @@ def target(links: Mapping[str, Relationship], kind: str) -> str:
     return next(targets(links, kind), "")
 
 
-#: Core properties that can say whose file it is, or when it was saved.
+#: Core properties that may hold a form code, or the time of saving.
 _CORE = ("title", "subject", "keywords", "description", "category", "identifier", "modified")
 
 
 def properties(
         package: Package, links: Mapping[str, Relationship]) -> tuple[dict[str, str], dict[str, str]]:
-    """The core and the custom properties that say something, by name; none of a part that is absent or broken: a file
-    can do without."""
+    """A package → its core and its custom properties that are not blank, by name; {} for a part that is absent or
+    broken."""
     found: list[dict[str, str]] = []
     for kind in ("core-properties", "custom-properties"):
         root = Element("")
@@ -222,10 +223,10 @@ def properties(
 # ── XML ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def feed(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: TextHandler, text: TextHandler,
-         after: Callable[[], object]) -> None:
-    """Parse a part, names with their prefixes: `start` and `end` of elements, `text` between in as few pieces as can
-    be, `after` each chunk. Damaged where it is no XML, Refused where past a cap or with a document type."""
+def parse_markup(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: TextHandler, text: TextHandler,
+                 after: Callable[[], object]) -> None:
+    """Parse a part: calls `start` and `end` for elements, with prefixes, `text` for text between them, `after` behind
+    each chunk. Damaged where it is no XML, Refused above a cap or with a document type."""
     parser, fed = ParserCreate(), 0
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -248,7 +249,7 @@ def feed(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: Text
 
 def elements(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: TextHandler, text: TextHandler,
              after: Callable[[], object] = lambda: None) -> None:
-    """As `feed`, with the local names of elements, whatever their prefix, and none of them too deep."""
+    """Parse a part as `parse_markup`, but with local names, and Refused where elements are nested too deep."""
     room = limits.depth
     def start_element(name: str, attributes: dict[str, str]) -> None:
         nonlocal room
@@ -260,19 +261,20 @@ def elements(chunks: Iterable[bytes], limits: Limits, start: StartHandler, end: 
         nonlocal room
         room += 1
         end(local(name) if ":" in name else name)
-    feed(chunks, limits, start_element, end_element, text, after)
+    parse_markup(chunks, limits, start_element, end_element, text, after)
 
 
-def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
-          ends: Mapping[str, TextHandler] = {}) -> None:
-    """Parse a small part: for elements named, `starts` get the attributes and `ends` the text since the last tag."""
+def parse_small(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable[[Attributes], object]],
+                ends: Mapping[str, TextHandler] = {}) -> None:
+    """Parse a small part as `elements`: for the named elements `starts` get the attributes, `ends` the text since the
+    last tag."""
     records, pieces = 0, list[str]()
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal records
         pieces.clear()
         if name in starts:
             records += 1
-            bound(records, limits.records, Reason.RECORDS)
+            check_cap(records, limits.records, Reason.RECORDS)
             starts[name](attributes)
     def end(name: str) -> None:
         if name in ends:
@@ -282,12 +284,12 @@ def parse(chunks: Iterable[bytes], limits: Limits, starts: Mapping[str, Callable
 
 
 def bound_text(pieces: Iterable[str], limits: Limits) -> None:
-    """Refuse more text between two tags than a cell may hold. Checked now and then: it grows by a chunk at most."""
-    bound(sum(map(len, pieces)), limits.cell_characters, Reason.CELL_CHARACTERS)
+    """Refused where the text between two tags is longer than a cell may hold. A check per chunk is enough."""
+    check_cap(sum(map(len, pieces)), limits.cell_characters, Reason.CELL_CHARACTERS)
 
 
 def local(name: str) -> str:
-    """A name without its prefix."""
+    """A name → the name without its prefix."""
     return name.rpartition(":")[2]
 
 
@@ -296,8 +298,8 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def unescaped(text: str) -> str:
-    """Text with `_x000D_` and its like as the characters they stand for, as Excel reads them. A surrogate without its
-    partner stays one: it is what the file holds."""
+    """A text with `_x000D_` and the like → the text with those characters, as Excel reads it. A surrogate without its
+    partner stays one."""
     if "_x" not in text:
         return text
     plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)

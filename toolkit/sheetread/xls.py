@@ -1,6 +1,5 @@
-"""Excel 97-2003 workbooks (.xls and older) → Book, read by xlrd in another process that may hang, swell or die.
-
-What a broken file does to that process (`base.processes.Worker`), it does to nobody else. `any_file` calls `read_xls`.
+"""An Excel 97-2003 workbook (.xls and older) → `Book`, read by xlrd in another process (`base.processes.Worker`), so
+that a broken file can hang, swell or kill that process only. `any_file` calls `read_xls`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.base.processes import Worker
 
 from toolkit.sheetread.book import (  # isort: skip
-    Book, Cell, CellPlace, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, bound, cell_name,
+    Book, Cell, CellPlace, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, check_cap, cell_name,
 )
 from toolkit.sheetread.cells import BLACK, WHITE, look_of
 
@@ -26,13 +25,13 @@ if TYPE_CHECKING:
     import xlrd.book
     import xlrd.sheet
 
-#: Seconds a file may take, and bytes the process may take, where the system can say so.
+#: Seconds for a file, and bytes of memory for the process where the system can limit them.
 WALL, MEMORY = 20.0, 1 << 30
 
 
 def read_xls(data: bytes, file: str, limits: Limits) -> Book:
-    """The workbook in these bytes. Raises Damaged or Refused where it cannot be read. Formulas are not seen: what shows
-    in the cells is."""
+    """Bytes → their workbook. Raises Damaged or Refused where it cannot be read. Cells show their values; formulas
+    cannot be read."""
     try:
         book = pickle.loads(_WORKER.ask((data, limits.cells, limits.sheets)))
     except TimeoutError as error:
@@ -45,7 +44,7 @@ def read_xls(data: bytes, file: str, limits: Limits) -> Book:
     if not book.sheets:
         raise Damaged(Reason.NO_SHEETS_READ)
     texts = (len(cell.value) for sheet in book.sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
-    bound(sum(texts), limits.characters, Reason.CHARACTERS)
+    check_cap(sum(texts), limits.characters, Reason.CHARACTERS)
     return book._replace(file=file)
 
 
@@ -54,7 +53,7 @@ _SUMMARY_STREAM = "\x05SummaryInformation"
 #: Ids of the document's properties in the stream of its summary (MS-OLEPS), and the core property each is.
 _CODEPAGE = 1
 _SUMMARY = {2: "title", 3: "subject", 5: "keywords", 6: "description", 13: "modified"}
-#: Colours no palette holds: of a window's text and ground, and of a font that has none of its own.
+#: Colours of no palette: text and ground of a window, and a font without a colour.
 _SYSTEM = {0x40: BLACK, 0x41: WHITE, 0x7FFF: BLACK}
 
 
@@ -62,37 +61,37 @@ def _refusal(error: Refused) -> bytes:
     return pickle.dumps((error.reason, error.details))
 
 
-#: Made beforehand: there is no memory left when it is needed.
+#: Made in advance, as there is no memory left when it is needed.
 _NO_MEMORY = _refusal(Refused(Reason.MEMORY))
 
 
 def _reader() -> Callable[[tuple[bytes, int, int]], bytes]:
-    """What reads files in the other process, which from then on takes no more than MEMORY."""
+    """The function that reads files in the other process, once its memory is limited."""
     with suppress(ImportError):  # Windows: the wall clock alone
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    return lambda asked: answer(*asked)
+    return lambda asked: pickled_book(*asked)
 
 
 _WORKER = Worker(WALL, _reader)
 
 
-def answer(data: bytes, most_cells: int, most_sheets: int) -> bytes:
-    """What a file says, whatever happens in reading it."""
+def pickled_book(data: bytes, most_cells: int, most_sheets: int) -> bytes:
+    """Bytes of a file → its pickled book, or its pickled refusal; never an exception."""
     try:
-        return pickle.dumps(read_here(data, most_cells, most_sheets))
+        return pickle.dumps(read_in_this_process(data, most_cells, most_sheets))
     except MemoryError:
         return _NO_MEMORY
     except BaseException as error:
         return _refusal(error if isinstance(error, Refused) else Refused(Reason.XLS))
 
 
-def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
-    """The workbook, with the sheets that can be read. Refused where none can."""
+def read_in_this_process(data: bytes, most_cells: int, most_sheets: int) -> Book:
+    """Bytes → their workbook, with the sheets that can be read. Refused where the file cannot be opened."""
     import xlrd
     from xlrd.biffh import XLRDError
-    _pass_over_hard_names()
+    _make_xlrd_tolerant()
     if _has_sector_circle(data):
         raise Refused(Reason.XLS)
     try:
@@ -100,7 +99,7 @@ def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
             file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO())
     except XLRDError as error:
         raise Refused(Reason.ENCRYPTED if "encrypted" in str(error) else Reason.XLS) from error
-    bound(book.nsheets, most_sheets, Reason.SHEETS)
+    check_cap(book.nsheets, most_sheets, Reason.SHEETS)
     sheets: list[Sheet] = []
     broken: list[Remark] = []
     cut: list[Remark] = []
@@ -115,22 +114,22 @@ def read_here(data: bytes, most_cells: int, most_sheets: int) -> Book:
             broken.append(Remark("unread", name))
             continue
         count += len(cells)
-        bound(count, most_cells, Reason.CELLS)
+        check_cap(count, most_cells, Reason.CELLS)
         looks: dict[CellPlace, str] = {}
         with suppress(Exception):  # a value counts for more than its look
             looks.update((place, look) for place, look in _cell_looks(book, sheet, cells.values()) if look)
         start = book._sh_abs_posn[index] if book.biff_version >= 80 else None  # type: ignore[attr-defined]
-        passed = [] if start is None else list(passed_over(bytes(book.mem or b""), start))
+        passed = [] if start is None else list(records_beside_cells(bytes(book.mem or b""), start))
         if places := [text for kind, text in passed if kind == "cut"]:
             cut.append(Remark("cut", name, places[0], ", ".join(places)))
         sheets.append(_to_sheet(sheet, cells, passed, looks))
         book.unload_sheet(index)
-    return Book("", tuple(sheets), _defined_names(book), _core(data), date1904=bool(book.datemode),
+    return Book("", tuple(sheets), _defined_names(book), _core_properties(data), date1904=bool(book.datemode),
                 remarks=(*broken, *cut))
 
 
 def _has_sector_circle(data: bytes) -> bool:
-    """Whether the small sectors of the workbook follow each other in a circle: xlrd would never come to its end."""
+    """Whether the small sectors of the workbook follow each other in a circle, so that xlrd would never end."""
     from xlrd.compdoc import CompDoc, CompDocError
     try:
         document = CompDoc(data, logfile=io.StringIO())
@@ -148,9 +147,8 @@ def _has_sector_circle(data: bytes) -> bool:
 
 
 @cache
-def _pass_over_hard_names() -> None:
-    """Let xlrd go on where a defined name is a formula that it cannot take apart, such as those of our own forms, or a
-    link is written in a way it does not know."""
+def _make_xlrd_tolerant() -> None:
+    """Let xlrd skip defined names and links that it cannot parse, such as the formulas of our own forms."""
     import xlrd.book
     import xlrd.sheet
     follow = xlrd.sheet.Sheet.handle_hlink
@@ -168,6 +166,7 @@ def _pass_over_hard_names() -> None:
 
 
 def _sheet_cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell]:
+    """A sheet of xlrd → its filled cells."""
     from xlrd.biffh import error_text_from_code
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
@@ -188,8 +187,8 @@ def _sheet_cells(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Cell
 
 def _cell_looks(
         book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, cells: Iterable[Cell]) -> Iterator[tuple[CellPlace, str]]:
-    """How each cell looks, struck through also where a part of its text is."""
-    style_look, fonts = cache(partial(_xf_look, book)), book.font_list
+    """Cells → their places and looks; a cell with a struck part of text is struck."""
+    style_look, fonts = cache(partial(_look_of_style_index, book)), book.font_list
     for cell in cells:
         place = cell.row - 1, cell.column - 1
         runs = sheet.rich_text_runlist_map.get(place, ())
@@ -197,8 +196,8 @@ def _cell_looks(
         yield (cell.row, cell.column), "struck" if struck else style_look(sheet.cell_xf_index(*place))
 
 
-def _xf_look(book: xlrd.book.Book, style: int) -> str:
-    """How a cell of that style looks."""
+def _look_of_style_index(book: xlrd.book.Book, style: int) -> str:
+    """The index of a cell style → its look."""
     found = book.xf_list[style]
     font, fill = book.font_list[found.font_index], found.background
     ground_index = fill.pattern_colour_index if fill and fill.fill_pattern else 0x41
@@ -209,7 +208,7 @@ def _xf_look(book: xlrd.book.Book, style: int) -> str:
 
 def _to_sheet(sheet: xlrd.sheet.Sheet, cells: Mapping[CellPlace, Cell], passed: Iterable[tuple[str, str]],
               looks: Mapping[CellPlace, str]) -> Sheet:
-    """The sheet of those cells; `passed` is what xlrd passes over, by kind."""
+    """A sheet of xlrd and its cells → the sheet; `passed` are the records beside the cells, by kind."""
     notes = [Note("comment", note.text, cell_name(row + 1, column + 1))
              for (row, column), note in sheet.cell_note_map.items() if note.text.strip()]
     notes += [Note("link", to.decode("latin-1") if isinstance(to, bytes) else to,  # the path of a file on an old system
@@ -225,7 +224,7 @@ def _to_sheet(sheet: xlrd.sheet.Sheet, cells: Mapping[CellPlace, Cell], passed: 
 
 
 def _defined_names(book: xlrd.book.Book) -> dict[str, str]:
-    """The defined names: a constant text in quotes, anything else as xlrd writes it."""
+    """Defined names → constants in quotes, others as xlrd words them."""
     from xlrd.formula import oSTRG
     names: dict[str, str] = {}
     for defined in book.name_obj_list:
@@ -243,8 +242,8 @@ def _defined_names(book: xlrd.book.Book) -> dict[str, str]:
     return names
 
 
-def _core(data: bytes) -> dict[str, str]:
-    """What the document says of itself, the moment of saving as a W3CDTF; nothing where that is absent or broken."""
+def _core_properties(data: bytes) -> dict[str, str]:
+    """Bytes of the document → its core properties, times in W3CDTF; {} where they are absent or broken."""
     import olefile  # type: ignore[import-untyped]
     core: dict[str, str] = {}
     with suppress(Exception), olefile.OleFileIO(io.BytesIO(data)) as document:
@@ -260,19 +259,19 @@ def _core(data: bytes) -> dict[str, str]:
 
 
 _HEADERS = (0x0014, 0x0015)
-#: A cell with its own text. Excel 97 and later write none: SheetJS does, and cuts texts to so many characters.
+#: Record of a cell with its own text: Excel 97 and later write none, SheetJS does, and cuts texts to that length.
 _LABEL, _CUT_AT = 0x0204, 255
 _OBJECT, _TEXT, _CONTINUE, _BEGIN, _END = 0x005D, 0x01B6, 0x003C, 0x0809, 0x000A
 #: Types of objects: the frame of a comment, a picture (also of an embedded object), a chart.
 _COMMENT, _PICTURE, _CHART = 0x19, 0x08, 0x05
-#: In a picture's record: the part that says it stands for an embedded or linked object.
+#: Part of a picture's record that marks an embedded or linked object.
 _LINKED = 0x0009
 
 
-def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
-    """Kind ("header", "shape", "picture", "object") and text of all that is beside the cells of the sheet at `start`;
-    of a text that may have been cut "cut" and its cell. Of Excel 97 and later. Records that are cut short say what is
-    left of them."""
+def records_beside_cells(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
+    """The sheet at `start` in an Excel 97 stream → kind and text of its records outside the cells. Kinds are "header",
+    "shape", "picture", "object", and "cut" with the cell whose text may have been cut. A record that is cut short gives
+    the rest it has."""
     kind, wanted, depth = 0, 0, 0
     for record, data in _stream_records(stream, start):
         depth += (record == _BEGIN) - (record == _END)
@@ -281,7 +280,7 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
         if depth > 1:  # of a chart inside the sheet
             continue
         if record in _HEADERS and len(data) > 3:
-            yield "header", _string(data, 3, *struct.unpack_from("<HB", data))
+            yield "header", _decode_string(data, 3, *struct.unpack_from("<HB", data))
         elif record == _OBJECT and len(data) >= 8:
             kind = struct.unpack_from("<H", data, 4)[0]
             if kind == _PICTURE:
@@ -296,22 +295,22 @@ def passed_over(stream: bytes, start: int) -> Iterator[tuple[str, str]]:
         elif record == _TEXT and len(data) >= 12:
             wanted = struct.unpack_from("<H", data, 10)[0]
         elif record == _CONTINUE and wanted and data:
-            text = _string(data, 1, wanted, data[0])
+            text = _decode_string(data, 1, wanted, data[0])
             wanted = 0
             if kind != _COMMENT and text.strip():
                 yield "shape", text
 
 
 def _stream_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """Records, or parts of an object's record: each is a type, a length and so many bytes."""
+    """A stream, or the record of an object → its records, each a type and its bytes."""
     while start + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, start)
         yield record, stream[start + 4:start + 4 + length]
         start += 4 + length
 
 
-def _string(data: bytes, start: int, count: int, flags: int) -> str:
-    """So many characters from byte `start` on, of two bytes each where the flag says so, else of one."""
+def _decode_string(data: bytes, start: int, count: int, flags: int) -> str:
+    """The string of `count` characters at byte `start`: two bytes a character if the flag says so, else one."""
     if flags & 1:
         return data[start:start + 2 * count].decode("utf-16-le", "replace")
     return data[start:start + count].decode("latin-1")

@@ -1,6 +1,5 @@
-"""Office Open XML workbooks (.xlsx, .xlsm and their templates, Strict ones too) → Book.
-
-A sheet is read sparse, in one pass, whatever the order of its rows and the lies about its size.
+"""An Office Open XML workbook (.xlsx, .xlsm, their templates, Strict files) → `Book`. Called by `any_file`. A sheet is
+read in one pass, cell by cell, whatever the order of its rows and its stated size.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from toolkit.sheetread.book import (  # isort: skip
-    COLUMNS, Book, Cell, Damaged, Note, Reason, Refused, Remark, Sheet, bound, cell_name, formula_notes,
-    place, place_again,
+    COLUMNS, Book, Cell, Damaged, Note, Reason, Refused, Remark, Sheet, check_cap, cell_name, formula_notes,
+    cached_cell_place, cell_place,
 )
 from toolkit.sheetread.cells import (  # isort: skip
-    ISO_DATE, TRUE, VALUES, Shared, SheetBuilder, Value, is_struck, joined, plain, read_strings, read_styles,
+    DECODERS, ISO_DATE, TRUE, Shared, SheetBuilder, Value, decode_text, is_struck, join_pieces, read_strings,
+    read_styles,
 )
 from toolkit.sheetread.package import (  # isort: skip
     Attributes, Package, Relationship, attribute, bound_text, elements, properties, relationships, target, targets,
@@ -23,17 +23,17 @@ from toolkit.sheetread.package import (  # isort: skip
 
 _STATES = ("hidden", "veryHidden")
 
-#: What xl/workbook.xml says of a sheet: its name, state, relationship id.
-_Outlined = tuple[str, str, str]
+#: A sheet in xl/workbook.xml: its name, state and relationship id.
+_ListedSheet = tuple[str, str, str]
 
 
 def read_xlsx(package: Package, file: str) -> Book:
-    """The workbook in that package. Raises Damaged or Refused where no sheet of it can be read."""
+    """A package → its workbook. Raises Damaged or Refused where no sheet can be read."""
     top = relationships(package, "")
     main = target(top, "officeDocument") or "xl/workbook.xml"
     links = relationships(package, main)
-    outlined, names, date1904 = _read_outline(package, main)
-    bound(len(outlined), package.limits.sheets, Reason.SHEETS)
+    listed, names, date1904 = _read_workbook_part(package, main)
+    check_cap(len(listed), package.limits.sheets, Reason.SHEETS)
     shared = Shared(package.limits, date1904=date1904)
     strings, styles = target(links, "sharedStrings"), target(links, "styles")
     if strings in package:
@@ -41,13 +41,13 @@ def read_xlsx(package: Package, file: str) -> Book:
     if styles in package:
         with suppress(Damaged):  # a value counts for more than its look
             shared.formats, shared.looks = read_styles(package.chunks(styles), package.limits)
-    sheets, broken = _sheets(package, outlined, links, shared)
+    sheets, broken = _sheets(package, listed, links, shared)
     return Book(file, sheets, names, *properties(package, top), date1904, (*broken, *shared.misplaced),
                 macros="xl/vbaProject.bin" in package)
 
 
-def _read_outline(package: Package, main: str) -> tuple[list[_Outlined], dict[str, str], bool]:
-    """The sheets, the defined names, and whether days count from 1904."""
+def _read_workbook_part(package: Package, main: str) -> tuple[list[_ListedSheet], dict[str, str], bool]:
+    """The workbook's own part → its sheets, its defined names, and whether days count from 1904."""
     root = package.tree(main)
     sheets = [(unescaped(sheet.get("name", "")), sheet.get("state", ""), sheet.get("id", ""))
               for sheet in root.iter("sheet")]
@@ -59,14 +59,14 @@ def _read_outline(package: Package, main: str) -> tuple[list[_Outlined], dict[st
     return sheets, names, any(settings.get("date1904") in TRUE for settings in root.iter("workbookPr"))
 
 
-def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str, Relationship],
+def _sheets(package: Package, listed: Sequence[_ListedSheet], links: Mapping[str, Relationship],
             shared: Shared) -> tuple[tuple[Sheet, ...], list[Remark]]:
-    """The sheets that can be read, and a remark for each that cannot. That of a chart has no cells."""
+    """The listed sheets → those that can be read, and a remark for each that cannot. A chart's sheet has no cells."""
     sheets: list[Sheet] = []
     broken: list[Remark] = []
     read: set[str] = set()
     damage = Damaged(Reason.NO_SHEETS)
-    for name, state, identity in outlined:
+    for name, state, identity in listed:
         link = links.get(identity)
         try:
             if link is None:
@@ -77,12 +77,12 @@ def _sheets(package: Package, outlined: Sequence[_Outlined], links: Mapping[str,
             state = state if state in _STATES else "visible"
             sheet, linked = read_sheet(package.chunks(link.target), name, state, shared)
             notes = read_notes(package, link.target, linked)
-            shared.hold(sum(len(note.text) for note in notes))
+            shared.count_characters(sum(len(note.text) for note in notes))
             sheets.append(sheet._replace(notes=(*sheet.notes, *notes)) if notes else sheet)
         except Damaged as error:
             damage = error
             broken.append(Remark("unread", name))
-    if not outlined or (broken and not sheets):
+    if not listed or (broken and not sheets):
         raise damage
     return tuple(sheets), broken
 
@@ -92,9 +92,9 @@ _HEADER_FOOTER = frozenset(f"{which}{part}" for which in ("odd", "even", "first"
 
 def read_sheet(chunks: Iterable[bytes], name: str, state: str,
                shared: Shared) -> tuple[Sheet, Sequence[tuple[str, str]]]:
-    """The sheet in that part, and its cells with the ids of their links. Raises Damaged where it cannot be read,
-    Refused where it passes a cap."""
-    contents, limits = _Contents(name, shared), shared.limits
+    """A sheet's part → the sheet, and its linked cells with the ids of their links. Raises Damaged where it cannot be
+    read, Refused above a cap."""
+    contents, limits = _SheetContents(name, shared), shared.limits
     # Variables of closures, not attributes: that would make a form a fifth dearer to read.
     pieces, runs = list[str](), list[str]()
     cell: dict[str, str] = {}
@@ -116,32 +116,32 @@ def read_sheet(chunks: Iterable[bytes], name: str, state: str,
         nonlocal text, formula
         if name == "c":
             if runs:
-                text = joined((text or "", *runs), limits)
+                text = join_pieces((text or "", *runs), limits)
             if text is not None or formula is not None:
                 contents.end_cell(cell, text, formula)
         elif name == "v" or (name == "t" and text is None and not contents.phonetic):
-            text = pieces[0] if len(pieces) == 1 else joined(pieces, limits)
+            text = pieces[0] if len(pieces) == 1 else join_pieces(pieces, limits)
         elif name == "t":
             if not contents.phonetic:
                 runs.extend(pieces)
-                bound(len(runs), limits.cell_characters, Reason.CELL_CHARACTERS)
+                check_cap(len(runs), limits.cell_characters, Reason.CELL_CHARACTERS)
         elif name == "f":
-            formula = joined(pieces, limits)
+            formula = join_pieces(pieces, limits)
         elif name == "rPh":
             contents.phonetic = False
         elif name in _HEADER_FOOTER:
             contents.end_header_footer(pieces)
-    elements(chunks, limits, start, end, pieces.append, lambda: contents.count(pieces))
+    elements(chunks, limits, start, end, pieces.append, lambda: contents.check_caps(pieces))
     shared.cells += len(contents.cells)
     return contents.sheet(state, "\n".join(contents.header_footer)), contents.linked
 
 
-#: No reference of a cell is longer.
+#: Longest reference of a cell.
 _LONGEST = len("XFD1048576")
 
 
-class _Contents(SheetBuilder):
-    """What has been found on a sheet so far; `linked` are cells with the ids of their links."""
+class _SheetContents(SheetBuilder):
+    """The contents of a sheet found so far; `linked` are cells with the ids of their links."""
 
     def __init__(self, name: str, shared: Shared) -> None:
         super().__init__(name, shared)
@@ -150,19 +150,19 @@ class _Contents(SheetBuilder):
         self.struck = self.phonetic = False
         self._row = 0
 
-    def count(self, pieces: Sequence[str]) -> None:
-        """Refuse more cells or text than we are willing to hold."""
+    def check_caps(self, pieces: Sequence[str]) -> None:
+        """Refused where the cells or texts so far are above a cap."""
         bound_text(pieces, self.shared.limits)
-        bound(self.shared.cells + len(self.cells), self.shared.limits.cells, Reason.CELLS)
-        self.shared.hold(0)
+        check_cap(self.shared.cells + len(self.cells), self.shared.limits.cells, Reason.CELLS)
+        self.shared.count_characters(0)
 
     def next_reference(self, before: str) -> str:
-        """For a cell that does not say where it stands: right of the one before, or first in its row."""
-        row, column = place(before) or (0, 0)
+        """The reference of a cell without one: right of the cell before, or first in its row."""
+        row, column = cell_place(before) or (0, 0)
         return cell_name(self._row, column + 1 if row == self._row else 1)
 
     def end_cell(self, attributes: Attributes, text: str | None, formula: str | None) -> None:
-        """Put a cell in its place, unless it says nothing."""
+        """Add a cell, unless it is empty."""
         shared = self.shared
         kind, style = attributes.get("t", "n"), attributes.get("s", "0")
         number_format = ""
@@ -173,7 +173,7 @@ class _Contents(SheetBuilder):
         if not text:
             value, kind = ("", "text") if kind == "str" and text is not None else (None, "blank")
         else:
-            value, kind = VALUES.get(kind, plain)(text, shared)
+            value, kind = DECODERS.get(kind, decode_text)(text, shared)
         if kind == "number":
             number_format = shared.formats.get(style, "")
             if not number_format and attributes.get("t") == "d":
@@ -183,68 +183,75 @@ class _Contents(SheetBuilder):
         reference = attributes["r"]
         if formula:
             self.notes += formula_notes(formula, reference[:_LONGEST])
-        position = place_again(reference) if len(reference) <= _LONGEST else None
+        position = cached_cell_place(reference) if len(reference) <= _LONGEST else None
         row, column = position or (0, 0)
         self.add(Cell(row, column, value, kind, number_format, formula), look, reference)
 
     def start_phonetic(self, attributes: Attributes) -> None:
+        """A phonetic reading begins, whose text is left out."""
         self.phonetic = True
 
     def start_strike(self, attributes: Attributes) -> None:
+        """A run of text is struck, or not."""
         self.struck = self.struck or is_struck(attributes)
 
     def start_row(self, attributes: Attributes) -> None:
+        """A row begins, at its stated number or below the last one."""
         stated = attributes.get("r", "")
         self._row = int(stated) if stated.isdecimal() and len(stated) < 12 else self._row + 1
         self.row_hidden = attributes.get("hidden") in TRUE
 
     def start_column(self, attributes: Attributes) -> None:
+        """Keep the columns of the element, if hidden."""
         ends = attributes.get("min", ""), attributes.get("max", "")
         if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
             columns = range(int(ends[0]), min(int(ends[1]), COLUMNS) + 1)
-            self.record(len(columns))
+            self.count_records(len(columns))
             self.hidden_columns.update(columns)
 
     def start_merge(self, attributes: Attributes) -> None:
+        """Keep a merged area."""
         first, _, last = attributes.get("ref", "").partition(":")
-        top_left, bottom_right = place(first), place(last or first)
+        top_left, bottom_right = cell_place(first), cell_place(last or first)
         if top_left and bottom_right:
             self.merges.append((*top_left, *bottom_right))
-            self.record()
+            self.count_records()
 
     def start_protection(self, attributes: Attributes) -> None:
+        """Keep whether the sheet is protected."""
         self.protected = attributes.get("sheet") in TRUE
 
     def start_link(self, attributes: Attributes) -> None:
+        """Keep a linked cell with the id of its link."""
         self.linked.append((attributes.get("ref", ""), attribute(attributes, "id")))
-        self.record()
+        self.count_records()
 
     def end_header_footer(self, pieces: list[str]) -> None:
+        """Keep a header or footer."""
         if pieces:
             self.header_footer.append("".join(pieces))
-        self.record()
+        self.count_records()
 
 
-_STARTS: Mapping[str, Callable[[_Contents, Attributes], None]] = {
-    "row": _Contents.start_row, "col": _Contents.start_column, "mergeCell": _Contents.start_merge,
-    "hyperlink": _Contents.start_link, "sheetProtection": _Contents.start_protection,
-    "rPh": _Contents.start_phonetic, "strike": _Contents.start_strike}
+_STARTS: Mapping[str, Callable[[_SheetContents, Attributes], None]] = {
+    "row": _SheetContents.start_row, "col": _SheetContents.start_column, "mergeCell": _SheetContents.start_merge,
+    "hyperlink": _SheetContents.start_link, "sheetProtection": _SheetContents.start_protection,
+    "rPh": _SheetContents.start_phonetic, "strike": _SheetContents.start_strike}
 
 
 # ── what stands beside the cells ──────────────────────────────────────────────────────────────────
 
 
-#: Kinds of links to what is counted only.
-_OPAQUE = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
+#: Kinds of links that are only counted, with the kind of their note.
+_COUNTED_LINKS = {"oleObject": "object", "package": "object", "control": "object", "image": "picture"}
 #: Elements that are a comment, each with those that hold its text.
 _RUNS = {"comment": "t", "threadedComment": "text"}
-#: Elements of a drawing that are counted only.
-_DRAWN = {"pic": "picture", "chart": "object", "contentPart": "ink"}
+#: Elements of a drawing that are only counted, with the kind of their note.
+_COUNTED_DRAWINGS = {"pic": "picture", "chart": "object", "contentPart": "ink"}
 
 
 def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
-    """What stands beside the cells of the worksheet in that part; `linked` are its cells with the ids of their links.
-    Refused where it passes a cap."""
+    """A worksheet's part and its linked cells → the notes on the sheet outside its cells. Refused above a cap."""
     links = relationships(package, sheet)
     threads = list(_part_notes(package, targets(links, "threadedComment"), _comment_notes))
     cells = {note.cell for note in threads}
@@ -255,13 +262,13 @@ def read_notes(package: Package, sheet: str, linked: Iterable[tuple[str, str]]) 
         *(note for note in _part_notes(package, targets(links, "comments"), _comment_notes) if note.cell not in cells),
         *drawn,
         *(note for note in _part_notes(package, targets(links, "vmlDrawing"), _vml_notes) if note.text not in texts),
-        *(Note(kind) for name, kind in _OPAQUE.items() for _ in targets(links, name)),
+        *(Note(kind) for name, kind in _COUNTED_LINKS.items() for _ in targets(links, name)),
         *_link_notes(links, linked))
 
 
 def _part_notes(
         package: Package, parts: Iterable[str], read: Callable[[Package, str], Iterable[Note]]) -> Iterator[Note]:
-    """The notes of those parts; one that is broken is told as such."""
+    """Parts → their notes; a broken part gives a note of its own."""
     for part in parts:
         try:
             yield from list(read(package, part))
@@ -270,12 +277,13 @@ def _part_notes(
 
 
 def _link_notes(links: Mapping[str, Relationship], linked: Iterable[tuple[str, str]]) -> Iterator[Note]:
+    """Cells with ids of links → a note for each hyperlink."""
     return (Note("link", link.target, cell.partition(":")[0]) for cell, identity in linked
             if (link := links.get(identity)) and link.kind == "hyperlink")
 
 
 def _comment_notes(package: Package, part: str) -> Iterator[Note]:
-    """Comments of cells, each of all its runs; of a thread each answer is one."""
+    """A part of comments → a note for each comment, or each answer of a thread."""
     for comment in package.tree(part).iter():
         if comment.tag in _RUNS:
             text = "".join(run.text or "" for run in comment.iter(_RUNS[comment.tag]))
@@ -283,18 +291,19 @@ def _comment_notes(package: Package, part: str) -> Iterator[Note]:
 
 
 def _text_notes(kind: str, text: str, cell: str) -> Iterator[Note]:
+    """A note of that text, unless it is blank."""
     if text.strip():
         yield Note(kind, unescaped(text), cell)
 
 
 def _shape_text(shape: Element) -> str:
-    """The text of a shape or of a point of a diagram, each paragraph in a line."""
+    """A shape or a diagram's point → its text, a line for each paragraph."""
     texts = (part.text or "" if part.tag == "t" else "\n" for part in shape.iter() if part.tag in ("t", "p", "br"))
     return "".join(texts).strip("\n")
 
 
 def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
-    """Shapes with text and what the points of diagrams say; pictures, charts and ink are counted."""
+    """A drawing's part → notes with the text of shapes and diagrams; pictures, charts and ink are only counted."""
     links = relationships(package, part)
     for anchor in _shown_elements(package.tree(part)):
         if not anchor.tag.endswith("Anchor"):  # those of controls stand within a choice
@@ -305,8 +314,8 @@ def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
         for element in _shown_elements(anchor):
             if element.tag == "sp":
                 yield from _text_notes("shape", _shape_text(element), cell)
-            elif element.tag in _DRAWN:
-                yield Note(_DRAWN[element.tag], "", cell)
+            elif element.tag in _COUNTED_DRAWINGS:
+                yield Note(_COUNTED_DRAWINGS[element.tag], "", cell)
             elif element.tag == "relIds":
                 diagram = links.get(element.get("dm", ""))
                 if diagram is None:
@@ -319,7 +328,7 @@ def _drawing_notes(package: Package, part: str) -> Iterator[Note]:
 
 
 def _shown_elements(element: Element) -> Iterator[Element]:
-    """All in an element, but for what says again, for older programs, what is there already."""
+    """All elements within an element, without the fallbacks that repeat them for older programs."""
     for part in element:
         if part.tag != "Fallback":
             yield part
@@ -327,7 +336,8 @@ def _shown_elements(element: Element) -> Iterator[Element]:
 
 
 def _vml_notes(package: Package, part: str) -> Iterator[Note]:
-    """What text boxes and controls of the older drawing language say; its shapes of kind "Note" frame comments."""
+    """A part of the older drawing language → notes with the text of text boxes and controls; shapes of kind "Note" are
+    frames of comments."""
     for shape in package.tree(part).iter("shape"):
         if all(data.get("ObjectType") != "Note" for data in shape.iter("ClientData")):
             texts = (text for box in shape.iter("textbox") for text in box.itertext())

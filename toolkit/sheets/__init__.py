@@ -1,1 +1,1 @@
-"""Sheets for people: written, and headings found again."""
+"""Sheets of columns for people: declared once, written, read back."""

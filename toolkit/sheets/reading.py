@@ -1,6 +1,6 @@
-"""A workbook that people saved and a schema → the lines of the sheet by column, and what is wrong with them.
-
-Headings may stand in any row and order and in other spellings; columns, lines and comments people added are kept.
+"""A workbook that people saved and a schema → the lines of its sheet by column, and faults. Called by `plan`, `review`,
+`annex` and `rounds`. Headings may stand in any row, order and spelling; columns, lines and comments that people added
+are kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from toolkit.base.text import DOUBT, PERCENT_SIGN, bare_key, day_of, is_blank, key, number_readings, word_key
-from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, place as place_of
+from toolkit.sheetread.book import Book, Cell, Sheet, cell_name, cell_place
 from toolkit.sheets.book_writer import HEADING_ROW
 from toolkit.sheets.heading_finder import (
     AS_SHOWN,
@@ -25,14 +25,14 @@ from toolkit.sheets.heading_finder import (
 )
 from toolkit.sheets.schema import ADDED, CellKind, Choices, Column, Owner, SheetSchema, added_column
 
-#: How far down the headings are looked for; so many letters of a text are told.
-_HEADING_ROWS, _TOLD = 200, 60
-_EXPECTED = {CellKind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", CellKind.PERCENT: "số từ 0 đến 100, ví dụ 80",
-             CellKind.NUMBER: "số, ví dụ 1250,5"}
+#: Last row in which headings are searched; most letters of a quoted text.
+_LAST_HEADING_ROW, _QUOTED = 200, 60
+_EXPECTED_TEXTS = {CellKind.DAY: "ngày/tháng/năm, ví dụ 15/11/2026", CellKind.PERCENT: "số từ 0 đến 100, ví dụ 80",
+                   CellKind.NUMBER: "số, ví dụ 1250,5"}
 
 
 class Fault(Enum):
-    """All that can be wrong with a sheet."""
+    """The kinds of faults of a sheet."""
 
     SHEET_MISSING = "sheet"
     COLUMN_MISSING = "column"
@@ -43,58 +43,56 @@ class Fault(Enum):
 
 
 class SheetFault(NamedTuple):
-    """Something wrong with a sheet, where, and its details for a sentence; `column` is a name, "" for none."""
+    """A fault of a sheet, its place, and the details for its sentence."""
 
     fault: Fault
     file: str
     sheet: str
     cell: str
-    column: str
+    column: str  # name, "" for none
     details: Mapping[str, Any]
 
 
 class Line(NamedTuple):
-    """A line of a sheet: the numbers of its sheet's columns by name, its texts by column, stripped, and its comments.
-    Texts in columns that officers added stand under "+" and the heading."""
+    """A line of a sheet: its texts by column, stripped, and its comments."""
 
     file: str
     sheet: str
     row: int
-    columns: Mapping[str, int]
-    texts: Mapping[str, str]
+    columns: Mapping[str, int]  # numbers of the sheet's columns, by name
+    texts: Mapping[str, str]  # by column; of columns that officers added under "+" and the heading
     comments: tuple[str, ...] = ()
 
     def text(self, column: str) -> str:
-        """What the cell of that column says, "" where it, or the column, is missing."""
+        """The text of that column, "" where the cell or column is missing."""
         return self.texts.get(column, "")
 
     def filled(self, column: str) -> bool:
-        """Whether the cell says something; a lone dash says nothing."""
+        """Whether the cell of that column is not blank; a lone dash is."""
         return not is_blank(self.text(column))
 
     def cell(self, column: str) -> str:
-        """The cell of that column ("C7"), the line's first where the column is missing."""
+        """The reference of that column's cell ("C7"), of the first cell where the column is missing."""
         return cell_name(self.row, self.columns.get(column, 1))
 
     def items(self, column: str) -> tuple[str, ...]:
-        """The items of a cell that holds a list, between semicolons or line breaks."""
+        """The items of a cell with a list, separated by semicolons or line breaks."""
         return tuple(part.strip() for part in re.split("[;\n]", self.text(column)) if not is_blank(part))
 
 
 class ReadSheet(NamedTuple):
-    """A sheet as read; `name` is its own. `columns` stand in its order, officers' among them; `above` are texts over
-    or at the headings that are not ours. `usable` is False where the sheet or a required column is missing."""
+    """A sheet as read."""
 
-    name: str = ""
+    name: str = ""  # the sheet's own name
     lines: tuple[Line, ...] = ()
     faults: tuple[SheetFault, ...] = ()
-    columns: tuple[Column, ...] = ()
-    above: tuple[Line, ...] = ()
-    usable: bool = True
+    columns: tuple[Column, ...] = ()  # in the sheet's order, with those that officers added
+    above: tuple[Line, ...] = ()  # people's texts above or beside the headings
+    usable: bool = True  # False where the sheet or a required column is missing
 
 
 def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN) -> ReadSheet:
-    """The sheet of that schema in a workbook; `wording` says how values that are no text are worded."""
+    """A workbook → the sheet of that schema; `wording` is that of values that are no text."""
     sheet, heading, places = _find_sheet(book, schema)
     if sheet is None:
         details = {"sheet": schema.name, "present": ", ".join(sheet.name for sheet in book.sheets)}
@@ -128,8 +126,52 @@ def read_sheet(book: Book, schema: SheetSchema, wording: CellWording = AS_SHOWN)
         tuple(line for line in theirs if line.row <= heading))
 
 
+def brief(text: str) -> str:
+    """A text → its beginning, short enough for a message."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def typed_value(text: str, column: Column) -> Any:
+    """A text of a column → its value, None where the column's kind excludes it."""
+    if column.spellings:
+        return chosen(text, column.spellings)
+    return _PARSERS.get(column.kind, str)(text)
+
+
+def expected(column: Column) -> str:
+    """A column → what may be written in it, in words for a message."""
+    return "; ".join(word for word, _ in column.spellings.values()) or _EXPECTED_TEXTS.get(column.kind, "")
+
+
+def chosen(text: str, choices: Choices) -> Any:
+    """A text → the choice it spells, by word or alias, accents or not; None where it spells none. Signs count as they
+    are ("✓", "-")."""
+    for spelt in (key,) if DOUBT.search(text) else (key, word_key, bare_key):
+        wanted = spelt(text)
+        found = [value for value, (word, others) in choices.items() if wanted in map(spelt, (word, *others))]
+        if len(found) == 1 and (wanted or spelt is key):
+            return found[0]
+    return None
+
+
+def number_of(text: str) -> float | None:
+    """A text → its number ("1.250,5" and "1250.5" → 1250.5); None where it is none, or may be two ("1.250")."""
+    readings = number_readings(text)
+    return float(readings[0]) if len(readings) == 1 else None
+
+
+def percent_of(text: str) -> float | None:
+    """A text → its percentage from 0 to 100 ("80", "80%", "66,5 %"); None for anything else."""
+    readings = number_readings(PERCENT_SIGN.sub("", key(text)))
+    return next((float(number) for number in readings if 0 <= number <= 100), None)
+
+
 def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dict[str, int]]:
-    """The sheet, the row of its headings (0 for none) and its columns; one by its name before one by its columns."""
+    """A workbook → the sheet, its heading row (0 for none) and the columns of its headings; a sheet is searched by name
+    first, then by columns."""
     named = [sheet for sheet in book.sheets if bare_key(sheet.name) == bare_key(schema.name)]
     others = [sheet for sheet in book.sheets if sheet not in named] if schema.known_by else []
     for sheet in (*named, *others):
@@ -142,10 +184,10 @@ def _find_sheet(book: Book, schema: SheetSchema) -> tuple[Sheet | None, int, dic
 
 
 def _heading_places(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, int]]:
-    """The row of the headings and the column of each; a heading that was deleted is told by its neighbours, or by the
-    texts below."""
+    """A sheet → its heading row and the columns of its headings; a deleted heading is found by its neighbours, or by
+    the texts below."""
     cells = ((place, cell.value) for place, cell in sheet.cells.items())
-    heading, places = fullest(heading_rows(cells, namer(schema.names), _HEADING_ROWS))
+    heading, places = fullest(heading_rows(cells, namer(schema.names), _LAST_HEADING_ROW))
     columns = schema.laid_out
     for before, column, after in zip(columns, columns[1:], columns[2:], strict=False):
         number = places.get(before.name, 0) + 1
@@ -164,14 +206,14 @@ def _heading_places(sheet: Sheet, schema: SheetSchema) -> tuple[int, dict[str, i
 
 def _read_lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int, int], str], places: Mapping[str, int],
            names: Mapping[int, str]) -> Iterator[Line]:
-    """Each row but the headings in which something stands."""
+    """Texts by place → a line for each filled row except the headings."""
     rows = dict[int, dict[str, str]]()
     for (row, number), text in texts.items():
         if row != heading and number in names:
             rows.setdefault(row, {})[names[number]] = text
     comments = dict[int, list[str]]()
     for note in sheet.notes:
-        if note.kind == "comment" and note.text and (cell := place_of(note.cell)):
+        if note.kind == "comment" and note.text and (cell := cell_place(note.cell)):
             comments.setdefault(cell[0], []).append(note.text.strip())
     for row in sorted({*rows, *comments}):
         yield Line(file, sheet.name, row, places, rows.get(row, {}), tuple(comments.get(row, ())))
@@ -179,8 +221,8 @@ def _read_lines(file: str, sheet: Sheet, heading: int, texts: Mapping[tuple[int,
 
 def _cell_faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, places: Mapping[str, int],
             lines: list[Line]) -> Iterator[SheetFault]:
-    """Cells of our columns, but for open ones, that hold an error, a formula without a value, or what their column's
-    kind does not take."""
+    """A sheet → faults of cells in our columns, except open ones: an error, a formula without a value, a text that the
+    column's kind excludes."""
     columns = {number: schema.column(name) for name, number in places.items()}
     for (row, number), cell in sorted(sheet.cells.items()):
         if row > heading and number in columns and not columns[number].open and _is_broken(cell):
@@ -200,51 +242,8 @@ def _cell_faults(book: Book, sheet: Sheet, schema: SheetSchema, heading: int, pl
 
 
 def _is_broken(cell: Cell) -> bool:
-    """Whether the cell holds an error, or a formula without a value."""
+    """Whether a cell has an error, or a formula without a value."""
     return cell.kind in ("error", "blank")
-
-
-def brief(text: str) -> str:
-    """A text short enough to stand in a message."""
-    return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"
-
-
-# ── values ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def typed_value(text: str, column: Column) -> Any:
-    """What a text of that column stands for, None where it is not what the column's kind asks for."""
-    if column.spellings:
-        return chosen(text, column.spellings)
-    return _PARSERS.get(column.kind, str)(text)
-
-
-def expected(column: Column) -> str:
-    """What may be written in the column, in words for a message."""
-    return "; ".join(word for word, _ in column.spellings.values()) or _EXPECTED.get(column.kind, "")
-
-
-def chosen(text: str, choices: Choices) -> Any:
-    """What the word or other spelling stands for that a text is, also without accents; None where it is none. Signs
-    count as they are ("✓", "-")."""
-    for spelt in (key,) if DOUBT.search(text) else (key, word_key, bare_key):
-        wanted = spelt(text)
-        found = [value for value, (word, others) in choices.items() if wanted in map(spelt, (word, *others))]
-        if len(found) == 1 and (wanted or spelt is key):
-            return found[0]
-    return None
-
-
-def number_of(text: str) -> float | None:
-    """1.250,5 and 1250.5 → 1250.5; None for what is no number, or may be two ("1.250")."""
-    readings = number_readings(text)
-    return float(readings[0]) if len(readings) == 1 else None
-
-
-def percent_of(text: str) -> float | None:
-    """80, "80%", "66,5 %" → 0 to 100; None for anything else."""
-    readings = number_readings(PERCENT_SIGN.sub("", key(text)))
-    return next((float(number) for number in readings if 0 <= number <= 100), None)
 
 
 _PARSERS: dict[CellKind, Callable[[str], Any]] = {

@@ -1,6 +1,5 @@
-"""What a sheet of columns is, declared once: names, title, guide, columns; `writing` draws it, `reading` reads it back.
-
-In formulas "{code}" stands for the cell of column "code" in the line the formula is about.
+"""The declaration of a sheet of columns: names, title, guide, columns. `writing` draws the sheet, `reading` reads it
+back. In formulas "{code}" stands for the cell of column "code" in the same line.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from typing import Any, NamedTuple
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.book_writer import FIRST_ROW, LAST_ROW, CellLook
 
-#: Characters of width that a small screen shows at the zoom of these sheets.
+#: Width in characters of a small screen at the zoom of these sheets.
 SCREEN = 144
-#: What stands before the heading of a column officers added, in its name; the width of such a column.
+#: Opening of the name of a column that officers added, before its heading; and its width.
 ADDED, ADDED_WIDTH = "+", 20.0
 
-#: By value its word and the other spellings that people use for it.
+#: Words of values and their other spellings.
 Choices = Mapping[Any, tuple[str, tuple[str, ...]]]
 YES_NO: Choices = {
     True: ("Có", ("x", "1", "C", "yes", "Đúng", "✓", "✔", "TRUE")),
@@ -26,8 +25,8 @@ YES_NO: Choices = {
 
 
 class CellKind(Enum):
-    """What the cells of a column hold: it decides their look, what may be typed in them, and how they are read. A CODE
-    is a short text, a PERCENT from 0 to 100, a CHOICE one of the column's choices."""
+    """The kind of a column's cells, which decides their look, what may be typed, and how it is read. A CODE is a short
+    text, a PERCENT goes from 0 to 100, a CHOICE is one of the column's choices."""
 
     TEXT = "chữ"
     CODE = "mã"
@@ -39,76 +38,65 @@ class CellKind(Enum):
 
 
 class Owner(Enum):
-    """Who writes the cells of a column: the toolkit, anew each time, or an officer, whose cells stand out and stay."""
+    """Who writes a column: the toolkit, anew each time, or an officer, whose cells stand out and stay."""
 
     TOOLKIT = "toolkit"
     OFFICER = "officer"
 
 
 class Column(NamedTuple):
-    """A column; `width` is in characters. A sheet that lacks a `required` one cannot be read. `open`: other texts may
-    be typed than those of its kind. `source`: the cells whose texts its drop-down offers, as a formula. `prompt` is
-    shown beside the chosen cell. `hide_blank`: out of sight while all its cells are blank. Hidden columns and those not
-    `printed` stand at the right end. A column whose heading is lost is told by its texts where they match a `pattern`.
-    """
+    """A column of a sheet. Hidden columns and those not printed stand at the right end."""
 
     name: str
     heading: str
-    width: float = 12.0
+    width: float = 12.0  # in characters
     kind: CellKind = CellKind.TEXT
     owner: Owner = Owner.TOOLKIT
-    aliases: tuple[str, ...] = ()
-    required: bool = False
+    aliases: tuple[str, ...] = ()  # other accepted headings
+    required: bool = False  # a sheet without the column cannot be read
     choices: Choices = MappingProxyType({})
-    prompt: str = ""
-    open: bool = False
-    source: str = ""
+    prompt: str = ""  # shown beside the selected cell
+    open: bool = False  # texts outside the column's kind may be typed
+    source: str = ""  # formula of the cells whose texts the drop-down offers
     hidden: bool = False
-    hide_blank: bool = False
+    hide_blank: bool = False  # hidden while all its cells are blank
     printed: bool = True
-    pattern: str = ""
+    pattern: str = ""  # of its texts, by which a column without its heading is found
 
     def __hash__(self) -> int:
         return hash((self.name, self.heading))  # choices have none
 
     @property
     def spellings(self) -> Choices:
-        """The words that may be typed, by what they stand for; nothing where any text may."""
+        """The allowed words, by the values they stand for; {} where any text is allowed."""
         return self.choices or (YES_NO if self.kind is CellKind.YES_NO else {})
 
 
 class Highlight(NamedTuple):
-    """A look of lines, later ones too, for which a formula holds; of these columns alone where some are named. In the
-    formula "{cell}" is the cell itself."""
+    """A look for lines, later ones too, in which a formula is true; "{cell}" in the formula is the cell itself."""
 
-    where: str
+    where: str  # the formula
     look: CellLook
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()  # names of the columns, (): the whole line
 
 
 class SheetSchema(NamedTuple):
-    """A sheet of columns. It is found by its name, by the columns of `known_by` whatever it is called.
+    """A sheet of columns."""
 
-    `frozen` columns stay in sight. `grows`: officers add lines, which get looks and rules too; `ready` lines wait to be
-    filled. `nothing` stands below the headings where there is no line. A sheet with the name of a `table` is an Excel
-    Table. `tallest` is the height in points of the tallest line; 0 leaves heights to the program that opens the file.
-    `size` is that of its letters, `tab` the colour of its tab.
-    """
-
-    name: str
+    name: str  # by which the sheet is found
     title: str
-    guide: str
+    guide: str  # the text below the title
     columns: tuple[Column, ...]
-    known_by: tuple[str, ...] = ()
-    frozen: int = 1
-    grows: bool = False
-    ready: int = 0
+    known_by: tuple[str, ...] = ()  # columns by which the sheet is found whatever its name
+    frozen: int = 1  # columns that stay in sight
+    grows: bool = False  # officers add lines, which get looks and rules too
+    ready: int = 0  # lines that wait to be filled
     highlights: tuple[Highlight, ...] = ()
-    nothing: str = ""
-    table: str = ""
-    tallest: float = 0.0
-    size: float = 12.0
-    tab: str = ""
+    nothing: str = ""  # the text below the headings if there is no line
+    table: str = ""  # name of the Excel Table, "" for none
+    tallest: float = 0.0  # height of the tallest line in points; 0: programs set heights
+    size: float = 12.0  # of letters, in points
+    tab: str = ""  # colour of the sheet's tab
 
     def column(self, name: str) -> Column:
         """The column of that name; StopIteration where there is none."""
@@ -116,31 +104,31 @@ class SheetSchema(NamedTuple):
 
     @property
     def laid_out(self) -> tuple[Column, ...]:
-        """The columns from the left: those that are printed, those only seen, hidden ones."""
+        """The columns from the left: printed, then not printed, then hidden."""
         return tuple(sorted(self.columns, key=lambda column: (column.hidden, not column.printed)))
 
     @property
     def names(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """By column its heading and the other headings that are understood."""
+        """The headings and other accepted headings of the columns, by name."""
         return {column.name: (column.heading, column.aliases) for column in self.columns}
 
     @property
     def places(self) -> dict[str, int]:
-        """By column its number as it is written."""
+        """The numbers of the columns as written, by name."""
         return {column.name: number for number, column in enumerate(self.laid_out, 1)}
 
     def formula(self, template: str, cell: int = 1) -> str:
-        """A formula about the first line, whose "{cell}" stands in the column of that number."""
+        """A template → a formula for the first line; "{cell}" is in the column of that number."""
         cells = {name: f"${column_letters(number)}{FIRST_ROW}" for name, number in self.places.items()}
         return template.format_map({**cells, "cell": f"{column_letters(cell)}{FIRST_ROW}"})
 
     def reference(self, name: str) -> str:
-        """The cells of a column, as the `source` of another sheet's drop-down."""
+        """A column → its cells, as the `source` of another sheet's drop-down."""
         letters, sheet = column_letters(self.places[name]), self.name.replace("'", "''")
         return f"='{sheet}'!${letters}${FIRST_ROW}:${letters}${LAST_ROW}"
 
     def arranged(self, columns: Iterable[Column]) -> SheetSchema:
-        """The schema with its columns in an officer's order, theirs among them; those that are missing come behind."""
+        """The schema with an officer's order of columns, added ones included; columns missing there come behind."""
         given = {column.name: column for column in columns}
         return self._replace(columns=tuple({**given, **{
             column.name: column for column in self.columns if column.name not in given}}.values()))
@@ -151,5 +139,5 @@ class SheetSchema(NamedTuple):
 
 
 def added_column(heading: str) -> Column:
-    """A column that an officer added, under that heading."""
+    """A heading → the column that an officer added under it."""
     return Column(ADDED + heading, heading, ADDED_WIDTH, owner=Owner.OFFICER)

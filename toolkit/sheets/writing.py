@@ -1,6 +1,6 @@
-"""Lines by column name → a sheet: looks by kind and owner, rules for what is typed, heights, filters, print set-up.
-
-A value is a text, a number, a day, what a choice stands for, several texts as a tuple, or one of these as `Styled`.
+"""Lines by column name and a schema → a sheet: looks, rules for typing, heights, filters, print set-up. Called by all
+who make officers' workbooks. A value is a text, a number, a day, the value of a choice, a tuple of texts, or one of
+these as `Styled`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 from toolkit.page.text_metrics import text_height
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.book_writer import (
+    CACHE_SIZE,
     FACE,
     FIRST_ROW,
     HEADING,
     HEADING_ROW,
     INPUT,
-    KEPT,
     LAST_ROW,
     LOOSE,
     NOTE,
@@ -34,18 +34,19 @@ from toolkit.sheets.book_writer import (
 from toolkit.sheets.reading import expected
 from toolkit.sheets.schema import SCREEN, CellKind, Column, Owner, SheetSchema
 
-#: Letters of a text on one line by a column's width, in letters of this size: Vietnamese ones are narrower than digits.
-_LETTERS, _MARGIN, _SIZE = 1.1, 1.5, 11.0
-#: What an indent takes of a column's width.
-_INDENT = 1.3
-#: Paper across, A4 and A3: its number, and the points between its margins; a printed letter's least height.
+#: Letters that fit into a unit of width, the margin of a cell, and the letter size of both: Vietnamese letters are
+#: narrower than digits.
+_LETTERS_PER_WIDTH, _CELL_MARGIN, _USUAL_SIZE = 1.1, 1.5, 11.0
+#: Width of an indent, in characters.
+_INDENT_WIDTH = 1.3
+#: Landscape papers A4 and A3: number, and points between the margins; least size of a printed letter.
 _PAPERS, _SMALLEST_PRINTED = ((9, 784), (8, 1132)), 8
 _TITLE_HEIGHT, _ZOOM = 24, 90
 #: Inches around a printed sheet: left, right, top, bottom, above the header, below the footer.
 _MARGINS = (0.4, 0.4, 0.6, 0.8, 0.3, 0.4)
 _CENTRED = {CellKind.CODE, CellKind.DAY, CellKind.YES_NO, CellKind.CHOICE}
 _FORMATS = {CellKind.DAY: "dd/mm/yyyy", CellKind.NUMBER: "#,##0", CellKind.PERCENT: "#,##0"}
-#: How a number that is not whole is shown.
+#: Formats of numbers with a fraction.
 _FRACTIONS = {CellKind.NUMBER: "#,##0.####", CellKind.PERCENT: "#,##0.0"}
 _RULES: Mapping[CellKind, Mapping[str, Any]] = {
     CellKind.DAY: {"validate": "date", "criteria": ">", "value": date(2000, 1, 1)},
@@ -54,13 +55,12 @@ _RULES: Mapping[CellKind, Mapping[str, Any]] = {
 
 
 class Styled(NamedTuple):
-    """A value in a cell that differs from its column's: on another ground, in a look of its own, under the rules of
-    another column (in a sheet of settings each line's value is of another kind)."""
+    """A value whose cell differs from its column."""
 
     value: Any
-    ground: str = ""
-    look: CellLook | None = None
-    column: Column | None = None
+    ground: str = ""  # another colour behind it
+    look: CellLook | None = None  # another look
+    column: Column | None = None  # the column whose kind and rules it has, as in a sheet of settings
 
 
 class Banner(NamedTuple):
@@ -75,8 +75,7 @@ Row = Mapping[str, Any]
 
 def write_sheet(book: BookWriter, schema: SheetSchema, rows: Iterable[Row | Banner],
                 below: Iterable[Row | Banner] = ()) -> TableWriter:
-    """Write a sheet: its title, guide, headings, and the rows, by column name; those `below` are not filtered with the
-    others."""
+    """Write a sheet: title, guide, headings and rows by column name; the rows `below` stay out of the filter."""
     table = TableWriter(book, schema)
     table.head()
     table.rows(rows)
@@ -85,8 +84,8 @@ def write_sheet(book: BookWriter, schema: SheetSchema, rows: Iterable[Row | Bann
 
 
 class TableWriter:
-    """A sheet of columns being written downwards; `next` is the row after the last one written. What only one sheet
-    needs is set on `page`, xlsxwriter's own, which counts from 0."""
+    """A sheet that is being written downwards; `next` is the row below the last one written. Settings of one sheet
+    alone are made on `page`, the worksheet of xlsxwriter, which counts from 0."""
 
     def __init__(self, book: BookWriter, schema: SheetSchema) -> None:
         self.book, self.schema, self.columns = book, schema, schema.laid_out
@@ -96,22 +95,21 @@ class TableWriter:
         self.page = self.sheet.page
         self.next = 1
         self._first = FIRST_ROW
-        self._said = set[str]()
+        self._filled_columns = set[str]()
         self._rules = False
         self._names = [column.name for column in self.columns]
-        self._cells = [lru_cache(KEPT, typed=True)(partial(self._cell, column, look_of(column, schema)))
+        self._cells = [lru_cache(CACHE_SIZE, typed=True)(partial(self._cell, column, look_of(column, schema)))
                        for column in self.columns]
         self._set_up_page()
 
     def head(self, headings: Sequence[str] = ()) -> None:
-        """The sheet's title, what it says, and the headings of its table, which stay in sight and are printed on every
-        page."""
+        """Write title, guide and headings; the headings stay in sight and are printed on every page."""
         self.title()
         self.headings(headings)
         self.page.freeze_panes(self.next - 1, self.schema.frozen)
 
     def title(self) -> None:
-        """The sheet's title, and below it the guide, across what a small screen shows."""
+        """Write the title and below it the guide, as wide as a small screen."""
         widths = [column.width for column in self.printed]
         seen = [width for width in accumulate(widths) if width <= SCREEN] or widths[:1]
         self.sheet.put(1, 1, self.schema.title, TITLE)
@@ -121,7 +119,7 @@ class TableWriter:
         self.next = HEADING_ROW
 
     def headings(self, headings: Sequence[str] = ()) -> None:
-        """The headings of the columns, or these, in the next row; they are printed on every page."""
+        """Write the headings of the columns, or these texts, in the next row; they are printed on every page."""
         titles = headings or [column.heading for column in self.columns]
         for number, text in enumerate(titles, 1):
             self.sheet.put(self.next, number, text, self.heading)
@@ -133,7 +131,7 @@ class TableWriter:
         self.page.repeat_rows(self.next - 2)
 
     def rows(self, rows: Iterable[Row | Banner]) -> None:
-        """A line for each row, by column name."""
+        """Write a line for each row."""
         for row in rows:
             if isinstance(row, Banner):
                 self.banner(*row)
@@ -141,7 +139,7 @@ class TableWriter:
                 self.row(row)
 
     def row(self, row: Row) -> None:
-        """A line, as high as its texts need where the sheet's heights are stored."""
+        """Write a line, as high as its texts need if the schema sets heights."""
         cells = (cell(row.get(name)) for cell, name in zip(self._cells, self._names, strict=True))
         shown, looks, lines = zip(*cells, strict=True)
         tallest = self.schema.tallest
@@ -157,41 +155,41 @@ class TableWriter:
         for number, name in enumerate(self._names if self._rules else (), 1):
             content = row.get(name)
             if isinstance(content, Styled) and content.column:
-                self._allow(content.column, number, range(self.next - 1, self.next))
+                self._set_typing_rule(content.column, number, range(self.next - 1, self.next))
 
     def banner(self, text: str, look: CellLook, height: float = 0.0) -> None:
-        """A line of text across the printed table."""
+        """Write a line of text across the printed table."""
         self.sheet.merge(self.next, 1, len(self.printed), text, look)
         self.end_row(height or row_height([(text, sum(column.width for column in self.printed))], look.size))
 
     def end_row(self, height: float) -> None:
-        """Give the next row its height and go on to the one after."""
+        """Set the height of the next row and go on to the one below."""
         self.sheet.height(self.next, height)
         self.next += 1
 
     def set_widths(self) -> None:
-        """Give the columns of a page drawn by hand the widths declared for them."""
+        """Set the declared widths of the columns, for a page drawn by hand."""
         for number, column in enumerate(self.columns, 1):
             self.sheet.width(number, column.width, None, hidden=False)
 
     def finish(self, below: Iterable[Row | Banner] = ()) -> None:
-        """What the lines written so far need: rules, looks, the filter or the Excel Table, what is printed; then the
-        rows `below`."""
+        """Set rules, looks, filter or Excel Table, and print area for the lines written; then write the rows
+        `below`."""
         schema, last = self.schema, self.next - 1
         has_lines = last >= self._first
         if schema.nothing and not has_lines:
             self.banner(schema.nothing, LOOSE._replace(size=schema.size))
         end = max(LAST_ROW, last) if schema.grows else last
         for number, column in enumerate(self.columns, 1):
-            is_blank = column.hide_blank and column.name not in self._said
+            is_blank = column.hide_blank and column.name not in self._filled_columns
             # cells that nobody wrote yet hold text in lines that officers add
             unwritten = look_of(column, schema)._replace(ground="", frame="") if schema.grows else None
             self.sheet.width(number, column.width, unwritten, hidden=column.hidden or is_blank)
             if column.owner is Owner.OFFICER and end >= self._first:
-                self._allow(column, number, range(self._first, end + 1))
-        self._set_looks(max(end, FIRST_ROW))
+                self._set_typing_rule(column, number, range(self._first, end + 1))
+        self._set_highlights(max(end, FIRST_ROW))
         if has_lines:
-            self._filter(last)
+            self._set_filter(last)
         self.rows(below)
         if len(self.printed) < len(self.columns):
             self.page.print_area(0, 0, max(self.next - 2, HEADING_ROW), len(self.printed) - 1)
@@ -199,8 +197,7 @@ class TableWriter:
     # ── cells ─────────────────────────────────────────────────────────────────────────────────────
 
     def _cell(self, column: Column, usual: CellLook, content: Any) -> tuple[Any, int, int]:
-        """What a cell of that column with that usual look shows, the number of its look, and how many lines it takes; 0
-        lines where it is no value but a link."""
+        """The content of a cell → its shown value, the number of its look, and its number of lines, 0 for a link."""
         styled = content if isinstance(content, Styled) else Styled(content)
         kind = styled.column or column
         look = styled.look or (look_of(kind, self.schema) if styled.column else usual)
@@ -210,7 +207,7 @@ class TableWriter:
         look = look._replace(ground=styled.ground) if styled.ground else look
         value = shown_value(kind, styled.value)
         if value is not None and value != "":
-            self._said.add(column.name)
+            self._filled_columns.add(column.name)
         if isinstance(value, date):
             look = look._replace(number_format=_FORMATS[CellKind.DAY])
         elif isinstance(value, int | float):
@@ -219,11 +216,11 @@ class TableWriter:
         if isinstance(value, Link):
             return value, self.book.number(look), 0
         needs_lines = self.schema.tallest and isinstance(value, str) and not column.hidden
-        room = column.width - _INDENT * look.indent
+        room = column.width - _INDENT_WIDTH * look.indent
         return value, self.book.number(look), line_count(value, room, look.size) if needs_lines else 1
 
-    def _allow(self, column: Column, number: int, rows: range) -> None:
-        """What may be typed in these rows of a column, by its kind."""
+    def _set_typing_rule(self, column: Column, number: int, rows: range) -> None:
+        """Set what may be typed in these rows of a column, by its kind."""
         schema, rule = self.schema, dict[str, Any]()
         if column.source:
             rule = {"validate": "list", "source": schema.formula(column.source), "show_error": not column.open}
@@ -237,25 +234,25 @@ class TableWriter:
             rule = {"validate": "any"}
         if rule:
             prompt = {"input_message": column.prompt} if column.prompt else {}
-            self.sheet.allow(number, rows, rule | prompt)
+            self.sheet.set_rule(number, rows, rule | prompt)
 
-    def _set_looks(self, last: int) -> None:
-        """Looks that follow what stands in a line: of highlights, of lines waiting to be filled, of those added."""
+    def _set_highlights(self, last: int) -> None:
+        """Set looks that follow a line's content: highlights, lines waiting to be filled, added lines."""
         schema = self.schema
         for highlight in schema.highlights:
             for number in [schema.places[name] for name in highlight.columns] or [0]:
                 where = schema.formula(highlight.where, number or 1)
                 seen = 1 if number else sum(not column.hidden for column in self.columns)
-                self.sheet.look_where(seen, where, highlight.look, number or 1, last)
+                self.sheet.highlight_where(seen, where, highlight.look, number or 1, last)
         if schema.grows:
             line = "&".join(f"${column_letters(number)}{FIRST_ROW}" for number in range(1, len(self.columns) + 1))
             waits = f"OR({line}<>\"\",ROW()<{FIRST_ROW + schema.ready})" if schema.ready else f'{line}<>""'
-            self.sheet.look_where(len(self.columns), waits, CellLook("", INPUT), 1, last)
+            self.sheet.highlight_where(len(self.columns), waits, CellLook("", INPUT), 1, last)
 
     # ── the sheet as a whole ──────────────────────────────────────────────────────────────────────
 
-    def _filter(self, last: int) -> None:
-        """Filter buttons on the headings; an Excel Table where the schema names one."""
+    def _set_filter(self, last: int) -> None:
+        """Set filter buttons on the headings, or an Excel Table if the schema names one."""
         area = self._first - 2, 0, last - 1, len(self.columns) - 1
         if self.schema.table:
             ink = self.book.format(self.heading)
@@ -265,8 +262,8 @@ class TableWriter:
             self.page.autofilter(*area)
 
     def _set_up_page(self) -> None:
-        """Zoom, margins, footer, and the smaller paper on which a line stands on one page in letters that can be read,
-        else several pages a line."""
+        """Set zoom, margins, footer and paper: the smallest on which a line fits in readable letters, else several
+        pages a line."""
         page, schema = self.page, self.schema
         if schema.tab:
             page.set_tab_color(f"#{schema.tab}")
@@ -286,7 +283,8 @@ class TableWriter:
 
 
 def look_of(column: Column, schema: SheetSchema) -> CellLook:
-    """How the cells of a column look: an officer's stand out, unless officers add lines, which then all do."""
+    """A column → the look of its cells. Officers' cells stand out, except where officers add lines, which then all
+    do."""
     ground = INPUT if column.owner is Owner.OFFICER and not schema.grows else ""
     number_format = "@" if column.open else _FORMATS.get(column.kind, "@")
     look = TEXT._replace(ground=ground, size=schema.size, number_format=number_format)
@@ -296,7 +294,7 @@ def look_of(column: Column, schema: SheetSchema) -> CellLook:
 
 
 def shown_value(column: Column, value: Any) -> Any:
-    """What a cell of that column shows for a value: a choice's word, several texts one below the other."""
+    """A value → the content of its cell: the word of a choice, texts of a tuple below each other."""
     if isinstance(value, tuple) and not isinstance(value, Link):
         return "\n".join(value)
     spellings = column.spellings
@@ -306,13 +304,13 @@ def shown_value(column: Column, value: Any) -> Any:
 # ── heights ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def row_height(texts: Iterable[tuple[str, float]], size: float = _SIZE) -> float:
-    """Points a row needs to show each text in its width (in characters), within Excel's limit."""
+def row_height(texts: Iterable[tuple[str, float]], size: float = _USUAL_SIZE) -> float:
+    """Texts with their widths in characters → the row's height in points, within Excel's limit."""
     return text_height(max((line_count(text, width, size) for text, width in texts), default=1), size)
 
 
-def line_count(text: str, width: float, size: float = _SIZE) -> int:
-    """Lines that a text takes in a column of that width, in characters; running text wastes half a word a line."""
-    room = max((width * _LETTERS - _MARGIN) * _SIZE / size, 3.0)
+def line_count(text: str, width: float, size: float = _USUAL_SIZE) -> int:
+    """A text → its number of lines in a column of that width in characters; half a word is lost in every line."""
+    room = max((width * _LETTERS_PER_WIDTH - _CELL_MARGIN) * _USUAL_SIZE / size, 3.0)
     full = max(1.02 * room - 0.5, 3.0)
     return sum(1 if len(line) <= room else ceil(len(line) / full) for line in text.split("\n"))

@@ -16,7 +16,7 @@ from toolkit.consolidate.consolidation import Consolidation
 from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import fields, words
 from toolkit.model.fields import ValueKind
-from toolkit.model.layout import previous_text, under_name
+from toolkit.model.layout import previous_text, with_agency_name
 from toolkit.model.period import period_of
 from toolkit.model.records import (
     FileRecord,
@@ -220,7 +220,7 @@ def _row_lines(consolidation: Consolidation) -> Iterator[Row]:
     former = {(returned.agency, answer.task_id): _FORMER_WORDING.format(wording=_shortened(answer.wording))
               for returned in consolidation.intake.returns for answer in returned.progress if answer.wording}
     before, year_before = (
-        {place: "\n".join(under_name(plan, place[0], answer, previous_text(answer, None)) for answer in answers)
+        {place: "\n".join(with_agency_name(plan, place[0], answer, previous_text(answer, None)) for answer in answers)
          for place, answers in answered.items()} for answered in (plan.answered, plan.answered_year_before))
     roles = {role.value: words.ROLE[role].text for role in Role}
     for row in frame_lines(consolidation.rows):
