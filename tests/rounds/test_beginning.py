@@ -13,7 +13,7 @@ from test_annex_understood import ODD, UNUSED, chosen, from_annex, written
 
 from toolkit.annex import carriers
 from toolkit.annex.source import AnnexFile
-from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, renamed
+from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, proposed_folder
 from toolkit.model import words
 from toolkit.model.findings import Code
 from toolkit.model.period import PeriodKind, PeriodName
@@ -36,7 +36,7 @@ def test_a_day_of_a_year_without_periods_is_asked_again(where: Round, typed: str
     choice = FirstChoice(Source.AD_HOC, str(where.folder), title="Báo cáo nhanh", last_day=typed,
                          folder=str(where.folder.parent / "Ky bao cao 2026"))
     assert objection(choice) == QUESTIONS["last_day"].cure
-    assert (renamed(choice), "Kế hoạch có nhiệm vụ" in foreseen(choice)) == (choice.folder, True)
+    assert (proposed_folder(choice), "Kế hoạch có nhiệm vụ" in foreseen(choice)) == (choice.folder, True)
     told = run("init", where.folder.parent / "moi", "--previous", where.folder, "--adhoc", "Báo cáo nhanh", "--due", typed)
     assert (told.exit_code, "không phải là ngày từ năm 2000 đến năm 2100" in told.output) == (2, True)
 

@@ -121,7 +121,8 @@ def defined_formulas(layout: Layout, begin: date | None = None) -> dict[str, str
     found["says_nothing"] = f'OR(typed_row="",AND({begins},{rest}=""))'
     passed, noted = f'"{checks.PASSED}"', f'IF(said_figure="","{checks.PASSED_WITHOUT}","{checks.PASSED}")'
     # Of a spare row that is blank or says "Không có" nothing is said
-    read = ",".join(f"NOT({_with_names(check.formula, lead='TRUE')})" for check in checks.CHECKS if check.found_on_reading)
+    read = ",".join(f"NOT({_with_names(check.formula, lead='TRUE')})" for check in checks.CHECKS
+                    if check.found_on_reading)
     extra = _verdict_formula(checks.CHECKS, passed, True, lead="TRUE", any="typed_row")
     verdicts = {
         Role.LEAD.value: _verdict_formula(checks.CHECKS, passed, False, lead="TRUE", any="typed_answers"),

@@ -440,7 +440,8 @@ class _MarkedForm:
     def _finish_sheet(self, root: Any, first: tuple[int, int] | None) -> None:
         """Change the sheet's markup: widths, colours of cells, prompts with the messages of marks, and a view that
         shows the `first` wrong cell."""
-        split_off_column(root, self._check_column).attrib.update({"width": f"{self._check_width:g}", "customWidth": "1"})
+        check_column = split_off_column(root, self._check_column)
+        check_column.attrib.update({"width": f"{self._check_width:g}", "customWidth": "1"})
         for column in (self._mark_column, self._check_copy_column):
             split_off_column(root, column).set("hidden", "1")
         style = self._sheet.style(self._layout.cells["task_row"][0], self._check_column)

@@ -337,7 +337,7 @@ class _QuestionWriter:
         kind, likely = fields.kind_of(doubt.field), (*_decoded_texts(doubt), doubt.entries[0].text)[0]
         if kind is fields.ValueKind.STATUS:
             statuses = statuses_of(doubt.role)
-            status = status_of_text(likely) if not doubt.content else None  # of two that contradict, either may be wrong
+            status = status_of_text(likely) if not doubt.content else None  # of two, either may be wrong
             return [words.STATUS[offer].text for offer in statuses], (
                 words.STATUS[status].text if status in statuses else "")
         if len(offered) > 1:

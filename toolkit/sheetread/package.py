@@ -71,7 +71,7 @@ class Package:
         def text(piece: str) -> None:
             nonlocal characters
             characters += len(piece)
-            check_cap(characters, 3 * self.limits.cell_characters, Reason.CHARACTERS)  # names of books by the ten thousand
+            check_cap(characters, 3 * self.limits.cell_characters, Reason.CHARACTERS)  # defined names by the thousand
             builder.data(piece)
         elements(self.chunks(name), self.limits, start, builder.end, text)
         return builder.close()
