@@ -109,7 +109,7 @@ def test_properties_of_an_xls_are_in_the_code_page_it_states(
     document.return_value.__enter__.return_value.getproperties.return_value = {2: stored} | (
         {1: codepage} if codepage else {})
     monkeypatch.setattr("olefile.OleFileIO", document)
-    assert xls._core(b"") == {"title": text}
+    assert xls._core_properties(b"") == {"title": text}
 
 
 def test_no_process_is_started_before_an_xls_is_met() -> None:

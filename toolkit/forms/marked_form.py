@@ -438,8 +438,7 @@ class _MarkedForm:
                         for must, banner in ((True, BANNER), (False, BANNER_LOOK)))
 
     def _finish_sheet(self, root: Any, first: tuple[int, int] | None) -> None:
-        """Change the sheet's markup: widths, colours of cells, prompts with the messages of marks, and a view that
-        shows the `first` wrong cell."""
+        """Change the sheet's markup: widths, colours, prompts with the messages, a view of the `first` wrong cell."""
         check_column = split_off_column(root, self._check_column)
         check_column.attrib.update({"width": f"{self._check_width:g}", "customWidth": "1"})
         for column in (self._mark_column, self._check_copy_column):
