@@ -39,7 +39,7 @@ VOCABULARIES = {"toolkit/model/words.py", "toolkit/model/findings.py"}
 BUDGETS = {
     "cli": (4_529, 4_600),
     "desk": (13_983, 13_000),
-    "rounds": (23_743, 21_000),
+    "rounds": (23_757, 21_000),
     "demo": (4_437, 4_000),
     "summary": (9_018, 11_000),
     "review": (10_264, 13_000),

@@ -134,6 +134,7 @@ def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(t
     numbers = "; ".join(each.id for each in PLAN.tasks)
     assert foreseen(choice).startswith(f"Kế hoạch có nhiệm vụ {numbers}.")
     assert "Ghi tên báo cáo đột xuất" in objection(choice)
+    assert "ký tự" in objection(choice._replace(title="Báo cáo", last_day="5/12/2026", folder=str(tmp_path / ("K" * 300))))
     choice = choice._replace(title="  Báo cáo  nhanh dịp Tết ", tasks=PLAN.tasks[0].id)
     for typed in ("", "mai", "31/2/2027"):
         assert objection(choice._replace(last_day=typed)) == "Ghi ngày cuối nhận báo cáo, ví dụ 05/10/2026."

@@ -266,8 +266,10 @@ def objection(choice: FirstChoice) -> str:
             return f"Không mở được tệp {Path(typed).name}."
     if "folder" not in source.questions:
         return ""
-    used = "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(Path(choice.folder)) else ""
-    return hindrance(Path(choice.folder)) or used
+    folder = Path(choice.folder)
+    if reason := hindrance(folder):  # also of a name that no system takes, which could not be looked up
+        return reason
+    return "Thư mục này đã có dữ liệu. Ghi một tên thư mục mới." if is_used(folder) else ""
 
 
 def foreseen(choice: FirstChoice) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from toolkit.base.files import written_last
 from toolkit.base.text import date_vi, grouped, names_vi, number_vi, uncapitalised
 from toolkit.consolidate.standing import ABSENT, AgencyState, Standing, absent, joined
+from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import resources, words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.layout import correction_file_name, form_file_name
@@ -322,7 +323,8 @@ class RoundLines:
         for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
             returned, unused = returns.get(agency.code), self.standing.unused.get(agency.code, [])
             files = returned.files if returned else tuple(record.file for record in unused)
-            received = returned.received if returned else min((record.received for record in unused), default=None)
+            received = returned.received if returned else min(
+                (record.received for record in unused if record.received != UNKNOWN_DAY), default=None)
             marked = self._marked_form(agency) if report.state is AgencyState.MEND else None
             form = where.forms / form_file_name(standing.plan, agency)
             paths = [*(where.returns / _outer_file(file) for file in files), form if form.exists() else where.forms]
