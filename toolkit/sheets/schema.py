@@ -4,7 +4,7 @@ back. In formulas "{code}" stands for the cell of column "code" in the same line
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -126,12 +126,6 @@ class SheetSchema(NamedTuple):
         """A column → its cells, as the `source` of another sheet's drop-down."""
         letters, sheet = column_letters(self.places[name]), self.name.replace("'", "''")
         return f"='{sheet}'!${letters}${FIRST_ROW}:${letters}${LAST_ROW}"
-
-    def arranged(self, columns: Iterable[Column]) -> SheetSchema:
-        """The schema with an officer's order of columns, added ones included; columns missing there come behind."""
-        given = {column.name: column for column in columns}
-        return self._replace(columns=tuple({**given, **{
-            column.name: column for column in self.columns if column.name not in given}}.values()))
 
     def without(self, *names: str) -> SheetSchema:
         """The schema without these columns."""
