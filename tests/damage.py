@@ -90,7 +90,7 @@ def returned(
     with TemporaryDirectory() as name:
         for file, data in files.items():
             (Path(name) / file).write_bytes(data)
-        intake = read_returns(plan, collect(Path(name)), template().layout, judge=judge, made=made)
+        intake = read_returns(plan, collect(Path(name)), template().layout, judge=judge, printed_rows=made)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed

@@ -51,7 +51,7 @@ def returned(files: Mapping[str, bytes], made: tuple[PrintedRow, ...] = MADE) ->
     with TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        intake = read_returns(NEW, collect(Path(folder)), template().layout, made=made)
+        intake = read_returns(NEW, collect(Path(folder)), template().layout, printed_rows=made)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
@@ -115,7 +115,7 @@ def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
     with TemporaryDirectory() as folder:
         for name, content in forms.items():
             (Path(folder) / name).write_bytes(content)
-        intake = read_returns(third, collect(Path(folder)), template().layout, made=made)
+        intake = read_returns(third, collect(Path(folder)), template().layout, printed_rows=made)
     assert {(each.agency, row.task_id): row.wording for each in intake.returns for row in each.progress
             if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}
 
@@ -138,7 +138,7 @@ def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_as
         each._replace(content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
     with TemporaryDirectory() as folder:
         (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
-        intake = read_returns(silent, collect(Path(folder)), template().layout, made=MADE)
+        intake = read_returns(silent, collect(Path(folder)), template().layout, printed_rows=MADE)
     assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
     assert "2.7" not in said(intake, "SCT")
 
@@ -158,7 +158,7 @@ def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> No
     put(form.cell(form.rows[task_slot("2.7")], "percent"), "0,8")
     with TemporaryDirectory() as folder:
         (Path(folder) / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
-        before, after = (read_returns(plan, collect(Path(folder)), template().layout, made=MADE) for plan in (OLD, NEW))
+        before, after = (read_returns(plan, collect(Path(folder)), template().layout, printed_rows=MADE) for plan in (OLD, NEW))
     asked = [[(each.task_id, each.mark) for each in intake.doubts if each.field == "percent"]
              for intake in (before, after)]
     assert [task for each in asked for task, _ in each] == ["2.7", "2.5"]

@@ -68,17 +68,18 @@ _PARTIAL = re.compile(words.TAKEN_OVER.format(reported=r"(\d+)", asked=r"(?!\1 )
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
         judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = {},
-        today: date | None = None, made: Sequence[PrintedRow] = (), meanwhile: Callable[[], object] | None = None
+        today: date | None = None, printed_rows: Sequence[PrintedRow] = (),
+        meanwhile: Callable[[], object] | None = None
 ) -> Intake:
     """Returned files in any order → the intake: one return per agency, and an account of every cell. No file stops the
     run; one that cannot be read is a finding.
 
     `judge` gives an officer's rulings; `processes` is the number of reading processes, as many as pay where None, with
     the same result, and `judge` must then pickle. `kept` has the texts of `FirstSeen` by content, nothing came after
-    `today` (None: no limit). `made` are the rows that earlier forms printed, by which outdated forms are read.
+    `today` (None: no limit). `printed_rows` are the rows that earlier forms printed, by which outdated forms are read.
     `meanwhile` is called once while other processes read.
     """
-    forms = IssuedForms(plan, layout, judge, made)
+    forms = IssuedForms(plan, layout, judge, printed_rows)
     readings = list(_read_all(with_unique_names(files), forms, progress, processes, meanwhile))
     days = settle_days(readings, forms, kept, today)
     by_content = grouped(readings, lambda reading: reading.content)

@@ -69,7 +69,7 @@ def read_inputs(
     layout, printed, review = layout_of(where), printed_otherwise(where, plan), read_review(where, plan)
     intake = read_returns(
         plan, collect(where.returns), layout, progress, judge_of(plan, review.decisions, today),
-        kept=days_of(review.decisions.sheets), today=today, made=printed.rows, meanwhile=meanwhile)
+        kept=days_of(review.decisions.sheets), today=today, printed_rows=printed.rows, meanwhile=meanwhile)
     review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
     unread = printed.findings if plan.amended else ()
     findings = (*found, *unread, *_filled_forms(where, plan, layout, intake))
@@ -113,7 +113,7 @@ def check_files(where: Round, paths: Sequence[Path]) -> Intake:
         if not path.is_file():
             raise ToolkitError(Code.FILE_ABSENT, Place(path.name))
     returned = tuple(returned_file(path, path.name) for path in paths)
-    return read_returns(plan, returned, layout_of(where), made=printed_otherwise(where, plan).rows)
+    return read_returns(plan, returned, layout_of(where), printed_rows=printed_otherwise(where, plan).rows)
 
 
 # ── forms where they are sent from ────────────────────────────────────────────────────────────────
@@ -130,7 +130,7 @@ def is_filled(path: Path, plan: Plan, layout: Layout, printed: Sequence[PrintedR
     filled."""
     if is_ours(path):
         return False
-    intake = read_returns(plan, (returned_file(path, path.name),), layout, made=printed)
+    intake = read_returns(plan, (returned_file(path, path.name),), layout, printed_rows=printed)
     is_blank = all(record.outcome is Outcome.EMPTY and not record.typed for record in intake.files)
     if is_blank and {found.code for found in intake.findings} <= _OF_BLANK_FORMS:
         return False
