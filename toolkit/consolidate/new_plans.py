@@ -115,11 +115,13 @@ def without_amendments(tasks: Iterable[Task]) -> tuple[Task, ...]:
 def carry_over(
     old: Consolidation, annex: Annex | None = None, to: PeriodName | None = None, last_day: date | None = None
 ) -> PlanAndFindings:
-    """The plan of the round after `old`, for the period `to` (None: the next), with returns up to `last_day` (None: as
-    its period has it), and what an officer should know. With `annex` its tasks are the plan's, also what was finished,
-    with what became of the old ones as proposed (`from_annex.propose_amendments`); without it the new plan knows what
-    is finished. Answers go with their tasks; those of earlier rounds stay as far back as the same period of the year
-    before. ToolkitError where `to` is not a later one, or `old` is ad hoc."""
+    """A consolidated round → the plan of the next one, and findings for the officer. `to` is its period (None: the
+    following), `last_day` the last day for returns (None: the period's).
+
+    With `annex` the plan has the annex's tasks, finished ones too, and proposals for the old ones
+    (`from_annex.propose_amendments`); without it the tasks that go on, and the finished ones as `finished`. Answers go
+    along with their tasks, back to the same period of the year before. ToolkitError where `to` is not later, or the old
+    round is ad hoc."""
     _refuse_ad_hoc(old.plan)
     before = old.plan.period.name
     to = to or before.shifted(1)

@@ -381,9 +381,9 @@ def _merge_places(places: Iterable[Place]) -> Place:
 
 
 def _add_up(indicator: Indicator, name: str, answers: Sequence[PartAnswer]) -> tuple[float, Entry]:
-    """The total of the figures in a field, and the cells that count: those of one part in the indicator's way, as of
-    agencies that became one, those of the parts in its way over time, where of a mean each counts by its months. A mean
-    has two places: three would be read as thousands above."""
+    """Figures in a field → their total, and an entry with the cells that count. Figures of one part (of agencies that
+    became one) are combined by the indicator's `way`, the parts by its way over time; in a mean over time a part weighs
+    as many months as it has. A mean has two decimal places: three would be read as thousands above."""
     parts = list(grouped(answers, lambda answer: answer.label).values())
     parts = parts[-1:] if indicator.over_time is Way.LATEST else parts
     parts = [same[-1:] if indicator.way is Way.LATEST else same for same in parts]

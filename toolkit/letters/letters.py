@@ -1,6 +1,6 @@
-"""A plan, where its round stands and what agencies said → the mails and the values of the letters that the department
-writes, in the sentences of `templates/letter_sentences.txt` or of an office's copy (`sentences`; None: the shipped
-file). Nothing is written or sent here; `rounds` calls it."""
+"""A plan, its round and what agencies said → the mails, and the values of the letters. Their sentences are those of
+`templates/letter_sentences.txt` or of an office's copy (`sentences`; None: the shipped file). Nothing is written or
+sent here; `rounds` calls it."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def office_values(plan: Plan) -> Values:
 
 
 def report_values(plan: Plan, agency: Agency, today: date | None = None) -> Values:
-    """What sentences print of the report an agency is to send, by name, on the day `today` (None: while there is
-    time): the settings, and whose it is, what it is called, what is asked in it, by when."""
+    """The report an agency is to send → the values that sentences print of it, by name: the settings, whose report it
+    is, its title, what is asked, by when. On the day `today`; None: while there is time."""
     roles = [row.role for row in plan.rows_of(agency.code)]
     return office_values(plan) | {
         "agency": open_ended(agency.name), "name": report_name(plan.period), "period": plan.period,

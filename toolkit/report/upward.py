@@ -55,8 +55,8 @@ def upward_answer(
 
 
 def form_numbers(form: SuperiorForm, plan: Plan) -> dict[tuple[str, str], str]:
-    """By kind ("task", "figure") and number in this plan the number on the form: of a task of the same text or one much
-    alike, of a figure of the same name, whatever the number here."""
+    """A superior's form and the plan below → the number on the form by kind ("task", "figure") and number in the plan.
+    A task is matched by the same text or one much alike, a figure by its name, whatever the numbers."""
     asked = {row.texts["tt"]: key(row.texts["content"]) for row in form.figures}
     names = {indicator.code: key(indicator.name) for indicator in plan.indicators}
     tasks = {("task", str(number)): str(on_form)

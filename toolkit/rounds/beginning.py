@@ -96,8 +96,8 @@ Beginning = FromAnnex | AfterRounds | AdHoc | BelowForm | ShippedPlan
 
 
 class RoundQuestion(NamedTuple):
-    """What is asked before a round begins, of any of these ways: its label in the window, its option of the command
-    line, what is said where it is needed and not answered."""
+    """A question that is asked before a round begins. Its label in the window, its option of the command line, and the
+    text where it is needed and not answered."""
 
     label: str
     option: str
@@ -318,7 +318,7 @@ def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
 
 @refusals_told()
 def amend_round(where: Round, annex: Path) -> Made:
-    """Propose the round's plan as an amended annex has it, in a workbook beside the plan's own, which stays as it is
+    """A round and its amended annex → the proposed plan, in a workbook beside the plan's own. The plan stays as it is
     until an officer saves the proposal in its place. Where the annex is not understood nothing is proposed, and an
     officer is asked what its columns are."""
     read = _read_annex(where.folder, read_source(annex), annex, (where.folder,))

@@ -91,15 +91,14 @@ def moment_of(today: date | None) -> datetime:
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
-    """As `consolidate_round`, but the report is final: it is kept with its tables in a folder of its own, which no run
-    touches again, and a mail that takes that very file upward is drafted. What is issued is the report that lies among
-    the results: where people edited it, theirs.
+    """A round → its consolidation, as `consolidate_round` gives it, with the report made final. The report that lies
+    among the results, edited by people or not, is kept with its tables in a folder of its own that no run touches
+    again, and a mail that takes that very file upward is drafted.
 
     `reason` is why it is issued although errors are open, reports missing, questions undecided or the last day is still
-    ahead; the review workbook keeps it with what it is about. ReportNotFinal where there is such and no reason is
-    given, and whatever the reason ToolkitError where the plan workbook is not filled in (PLAN_HAS_ERRORS) or the edited
-    report is marked a draft: nothing is written.
-    """
+    ahead; the review workbook keeps it. ReportNotFinal where there is such and no reason is given; ToolkitError,
+    whatever the reason, where the plan workbook is not filled in (PLAN_HAS_ERRORS) or the edited report is marked a
+    draft: nothing is written then."""
     with round_turn(where, where.results) as outputs:
         results = _work_out(where, outputs, progress, today)
         standing, known = results.standing, {line.mark for line in results.overruled}
@@ -271,9 +270,9 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
 
 
 def _issue(papers: Papers, printed: _Printed, tables: Mapping[str, bytes]) -> tuple[list[Path], list[Finding]]:
-    """Keep the report that is issued and its tables, by name, and draft the mail that takes that very report upward:
-    where that lies, if there is one, and what is to be told of it. A report that is not issued leaves what was issued
-    before, and its mail, as they are."""
+    """The report to issue and its tables by name → where they are kept and the drafted mail lies, and findings. The
+    mail takes that very report upward. A report that is not issued leaves the reports issued before, and their mail, as
+    they are."""
     from toolkit.letters.letters import covering_mail
     from toolkit.letters.mail import addresses, draft
 

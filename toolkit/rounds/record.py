@@ -148,9 +148,9 @@ def state_of(standing: Standing, folder: FolderState = FolderState()) -> RoundSt
 def saved_state(
     where: Round, standing: Standing, inputs: Iterable[SeenFile], review_size: int, document: bytes, changes: str
 ) -> RoundState:
-    """The state that is saved with the results: `inputs` are the round's `input_files` as they were before they were
-    read, `review_size` is that of the review workbook once it is written (bytes, 0 for none), `document` the report,
-    `changes` how it differs from the one issued last."""
+    """A round's results → the state saved with them. `inputs` are the round's `input_files` as they were before they
+    were read, `review_size` the bytes of the review workbook once it is written (0: none), `document` the report,
+    `changes` its differences from the one issued last."""
     state = state_of(standing)
     files = [*inputs, *_shared_files(where, state)]
     if review_size:
@@ -220,8 +220,8 @@ def _shared_files(where: Round, state: RoundState) -> list[SeenFile]:
 
 
 def is_current(where: Round, state: RoundState | None) -> bool:
-    """Whether a round's results still follow from its files: each has the name and size that the saved state knows, and
-    none was written after the results were, but for one whose time was ahead of them already then (a clock may be)."""
+    """Whether a round's results still follow from its files. Each file has the name and size of the saved state, and
+    none was written after the results, except one whose time was ahead of them already (a clock may be)."""
     if state is None:
         return False
     files = [*input_files(where), *_shared_files(where, state), *_find_file(where.review)]
