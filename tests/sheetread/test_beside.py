@@ -8,7 +8,10 @@ from collections.abc import Mapping
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from packages import LINKS, links, worksheet, xlsx
 
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
@@ -180,6 +183,34 @@ def test_text_struck_through_or_not_to_be_seen(font: Font, fill: str | None, num
         cell.fill = PatternFill("solid", fgColor=fill)
     book.active["B3"] = "chữ thường"
     assert saved(book).looks == ({(2, 2): look} if look else {})
+
+
+@pytest.mark.parametrize(("rule", "look"), [
+    (DifferentialStyle(font=Font(color="FFFFFF")), "unseen"),
+    (DifferentialStyle(font=Font(color="FFFBEB"), border=Border(left=Side("thin", color="000000"))), "unseen"),
+    (DifferentialStyle(numFmt=NumberFormat(170, ";;;")), "unseen"),
+    (DifferentialStyle(font=Font(strike=True)), "struck"),
+    (DifferentialStyle(font=Font(color="FFFFFF"), fill=PatternFill("solid", bgColor="1F3864")), None),
+    (DifferentialStyle(border=Border(left=Side("thin", color="FFFFFF"))), None),
+])
+def test_text_is_told_as_a_rule_makes_it_look_whether_the_rule_is_true_or_not(
+        rule: DifferentialStyle, look: str | None) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for place in ("B2", "C3", "E2"):
+        sheet[place] = "chữ"
+    sheet["C3"].font = Font(strike=True)
+    sheet.conditional_formatting.add("B2:C9 H4", Rule("expression", dxf=rule, formula=["$A$1=1"]))
+    sheet.conditional_formatting.add("E2", Rule("expression", dxf=DifferentialStyle(font=Font(color="FF0000")), formula=["TRUE"]))
+    assert saved(book).looks == {(3, 3): "struck"} | ({(2, 2): look} if look else {})
+
+
+def test_rules_without_end_end() -> None:
+    rule = '<conditionalFormatting sqref="A1:XFD1048576"><cfRule dxfId="0"/></conditionalFormatting>'
+    cells = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(1, 2001))
+    styles = '<dxfs><dxf><font><color rgb="FFFFFFFF"/></font></dxf></dxfs>'
+    sheet = read(xlsx(sheet=worksheet(cells, rule * 3000), styles=styles)).sheets[0]
+    assert len(sheet.cells) == len(sheet.looks) == 2000
 
 
 def test_a_part_of_a_text_struck_through() -> None:

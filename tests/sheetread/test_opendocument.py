@@ -176,16 +176,19 @@ def test_merges_and_what_they_cover_are_read() -> None:
 def test_hidden_rows_columns_and_sheets_are_read_and_told() -> None:
     styles = "".join(
         f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
-        for name, shown in (("ta1", "false"), ("ta2", "true")))
+        for name, shown in (("ta1", "false"), ("ta2", "true"))) + "".join(
+        f'<style:style style:name="{name}" style:family="{family}"><style:{family}-properties style:{size}="0.00cm"/></style:style>'
+        for name, family, size in (("ro0", "table-row", "row-height"), ("co0", "table-column", "column-width")))
     hidden = row(cell("ẩn"), attributes='table:visibility="collapse" table:number-rows-repeated="2"')
     tables = ('<table:table table:name="_meta" table:style-name="ta1"><table:table-row/></table:table>'
               '<table:table table:name="Biểu" table:style-name="ta2"><table:table-column/>'
               '<table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
               f'<table:table-row-group>{hidden}{row(cell("lọc"), attributes="table:visibility=" + chr(34) + "filter" + chr(34))}'
-              f'</table:table-row-group>{row(cell("hiện"))}</table:table>')
+              f'</table:table-row-group>{row(cell("hiện"))}{row(cell("dẹt"), attributes="table:style-name=" + chr(34) + "ro0" + chr(34))}'
+              "</table:table>").replace("<table:table-column/>", '<table:table-column table:style-name="co0"/>')
     meta, form = book(ods(tables=tables, styles=styles)).sheets
     assert (meta.state, form.state) == ("hidden", "visible")
-    assert (form.hidden_rows, form.hidden_columns) == ({1, 2, 3}, {2, 3})
+    assert (form.hidden_rows, form.hidden_columns) == ({1, 2, 3, 5}, {1, 2, 3})
 
 
 def test_names_lead_to_their_cells() -> None:
@@ -323,7 +326,13 @@ def test_text_struck_through_or_not_to_be_seen_is_told_by_its_style() -> None:
     table = f'<table:table table:name="Biểu">{columns}{row(*styled, part, hidden, bare, cell("cột"))}' + row(
         cell("hàng", 'table:number-columns-repeated="2"'), cell("", 'table:style-name="con"'),
         attributes='table:default-cell-style-name="con" table:number-rows-repeated="2"') + "</table:table>"
+    rules = (
+        """<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address="'Biểu A'.B1:'Biểu A'.D1 $B.A9">"""
+        '<calcext:condition calcext:apply-style-name="bé"/></calcext:conditional-format></calcext:conditional-formats>')
+    (ruled,) = book(ods(tables=table.replace("</table:table>", f"{rules}</table:table>"), styles=LOOKS)).sheets
     (found,) = book(ods(tables=table, styles=LOOKS)).sheets
+    assert {place: look for place, look in ruled.looks.items() if place not in found.looks} == {
+        (1, 2): "unseen", (1, 4): "unseen"}
     assert found.looks == {
         (1, 1): "struck", (1, 3): "unseen", (1, 6): "unseen", (1, 7): "struck", (1, 8): "unseen", (1, 10): "unseen",
         (2, 1): "struck", (2, 2): "struck", (3, 1): "struck", (3, 2): "struck"}

@@ -261,6 +261,14 @@ def test_a_value_under_a_merge_is_there_too_and_a_merge_over_the_whole_sheet_cos
     assert sheet.merges == ((1, 1, 1, 2), (1, 1, 1048576, 16384))
 
 
+def test_rows_and_columns_of_no_size_count_as_hidden() -> None:
+    before = '<cols><col min="1" max="1" width="9"/><col min="2" max="2" width="0"/><col min="3" max="3" width="1.43"/></cols>'
+    rows = "".join(f'<row r="{number}" ht="{height}"><c r="A{number}"><v>1</v></c></row>'
+                   for number, height in enumerate(("0", "0.75", "9", "x"), 1))
+    sheet = only_sheet(xlsx(sheet=worksheet(rows, before=before)))
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 2}, {2})
+
+
 def test_hidden_rows_are_told_where_they_hold_something_and_hidden_columns_all() -> None:
     before = '<cols><col min="2" max="3" hidden="1"/><col min="3" max="99999" hidden="true"/><col min="1" max="1"/></cols>'
     rows = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"/><row r="3"><c r="A3"><v>1</v></c></row>'

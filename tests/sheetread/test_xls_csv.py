@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import subprocess
 import sys
 import unicodedata
@@ -70,6 +71,11 @@ def test_an_xls_is_read_as_what_it_shows(saved: Path) -> None:
     assert (form.cells[1, 3].number_format, form.cells[1, 2].number_format) == ("0%", "")
     assert form.cells[1, 4].number_format.lower() == "dd/mm/yyyy"
     assert (form.merges, form.hidden_rows, form.hidden_columns) == (((5, 1, 6, 2),), {2}, {2})
+    data = saved.read_bytes()
+    row, column = data.index(struct.pack("<3H", 0x208, 16, 2)), data.index(struct.pack("<3H", 0x7D, 12, 0))
+    flat = read_workbook_bytes(data[:row + 10] + bytes(2) + data[row + 12:], "a.xls").sheets[0]
+    narrow = read_workbook_bytes(data[:column + 8] + bytes(2) + data[column + 10:], "a.xls").sheets[0]
+    assert (flat.hidden_rows, narrow.hidden_columns) == ({2, 3}, {1, 2})
     assert (form.state, meta.state, meta.cells[1, 1].value) == ("visible", "hidden", CODE)
     assert [(each.kind, each.text, each.cell) for each in form.notes] == [("comment", "Xem công văn\nkèm theo", "B3")]
     assert [each.code for each in remarks_of(book)] == [Code.FORMAT_CONVERTED]

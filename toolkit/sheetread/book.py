@@ -86,7 +86,7 @@ class Sheet(NamedTuple):
     state: str  # "visible", "hidden" or "veryHidden"
     cells: Mapping[CellPlace, Cell]  # in the file's order
     merges: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right
-    hidden_rows: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()  # also rows too low, and columns too narrow, for a letter
     hidden_columns: frozenset[int] = frozenset()
     header_footer: str = ""  # all header and footer texts as stored
     notes: tuple[Note, ...] = ()  # what is on the sheet outside its cells

@@ -13,6 +13,7 @@ from itertools import chain, islice
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, ROWS, Cell, CellPlace, Damaged, Limits, Note, Reason, Remark, Sheet, Spend, check_cap, cell_name,
+    cell_place,
 )
 from toolkit.sheetread.package import Attributes, bound_text, parse_small, unescaped
 
@@ -33,6 +34,7 @@ class Shared:
     strings: Sequence[str] = ()  # shared strings, by index
     formats: Mapping[str, str] = field(default_factory=dict)  # number formats except General, by stored style index
     looks: Mapping[str, str] = field(default_factory=dict)  # styles with struck or unseen text, by stored style index
+    rule_looks: Mapping[str, str] = field(default_factory=dict)  # and those that rules give, by their own index
     struck: Set[str] = frozenset()  # stored indexes of strings with a struck part
     date1904: bool = False
     cells: int = 0  # used up so far
@@ -44,6 +46,10 @@ class Shared:
         """Count that many characters more; Refused above the cap."""
         self.characters += characters
         check_cap(self.characters, self.limits.characters, Reason.CHARACTERS)
+
+
+#: Most comparisons of a cell with the areas of rules on a sheet: 1,000 areas on a sheet of 5,000 cells.
+_MOST_RULE_CHECKS = 5_000_000
 
 
 class SheetBuilder:
@@ -58,7 +64,7 @@ class SheetBuilder:
         self.hidden_columns: set[int] = set()
         self.notes: list[Note] = []
         self.row_hidden = self.protected = False
-        self._records = 0
+        self._records = self._rule_checks = 0
 
     def count_records(self, count: int = 1) -> None:
         """Count that many merges, links and the like more; Refused above the cap."""
@@ -80,6 +86,16 @@ class SheetBuilder:
             self.looks[place] = look
         if self.row_hidden:
             self.hidden_rows.add(cell.row)
+
+    def add_rule(self, first: str, last: str, look: str) -> None:
+        """Give the cells of an area, by its corners' references, the look of a rule, whether the rule is true or not;
+        nothing above the cap of comparisons."""
+        top_left, bottom_right = cell_place(first), cell_place(last or first)
+        self._rule_checks += len(self.cells)
+        if look and top_left and bottom_right and self._rule_checks <= _MOST_RULE_CHECKS:
+            (top, left), (bottom, right) = top_left, bottom_right
+            found = (place for place in self.cells if top <= place[0] <= bottom and left <= place[1] <= right)
+            self.looks = {**dict.fromkeys(found, look), **self.looks}
 
     def sheet(self, state: str, header_footer: str) -> Sheet:
         """The finished sheet."""
@@ -188,8 +204,8 @@ _BUILTIN = {
     **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy/m/d"),
     **dict.fromkeys((*range(32, 36), 55, 56), "h:mm")}
 
-#: Point size below which nobody can read a text.
-_TINY = 5.0
+#: Size of a font or height of a row, in points, below which nobody can read a text; width of a column, in characters.
+TINY, NARROW = 5.0, 0.5
 #: Difference in red, green or blue, of 255, from which two colours can be told apart.
 _NEAR = 40
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -199,7 +215,8 @@ _THEME = {"0": WHITE, "1": BLACK}
 #: Coloured parts of a style (font, fill, up to five borders): factor for the cap of records in a styles part.
 _COLOURED_PARTS = 10
 _LISTS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
-_STYLING = ("numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "xf")
+_STYLING = (
+    "numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "bgColor", "xf", "border", "dxf")
 
 Colour = tuple[int, ...] | None
 
@@ -207,7 +224,7 @@ Colour = tuple[int, ...] | None
 def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_format: str) -> str:
     """Colours, size and format of a cell → "struck", "unseen" or ""; a colour is None where it cannot be told."""
     alike = ink and ground and all(abs(first - second) <= _NEAR for first, second in zip(ink, ground, strict=True))
-    hidden = alike or size < _TINY or number_format in (";;;", ";;;;")
+    hidden = alike or size < TINY or number_format in (";;;", ";;;;")
     return "struck" if struck else "unseen" if hidden else ""
 
 
@@ -215,25 +232,29 @@ def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_forma
 _Styling = dict[str, Attributes]
 
 
-def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
-    """A styles part → the number formats except General, and the looks, by cell style as in `Shared`. The results are
-    cached: nobody may change them."""
+def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """A styles part → the number formats except General, the looks, and the looks that rules give, as in `Shared`. The
+    results are cached: nobody may change them."""
     chunks = iter(chunks)
     first = tuple(islice(chunks, 2))
     return _parse_styles(chain(first, chunks), limits) if len(first) > 1 else _parse_short_styles(first, limits)
 
 
-def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """The same, without a cache."""
     codes = {str(decode_number): code for decode_number, code in _BUILTIN.items()}
-    lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
+    lists: dict[str, list[_Styling]] = {"fonts": [], "fills": [], "dxfs": []}
     styles: list[Attributes] = []
     within = ""  # the list that is being read: fonts and fills stand elsewhere too
     def start(name: str, attributes: Attributes) -> None:
         nonlocal within
+        if name == "dxf":
+            within = "dxfs"
         if name in _LISTS:
             within = name
-        elif name == "numFmt":
+        elif name == "border":  # a rule's border has colours too
+            within = "borders"
+        elif name == "numFmt" and within != "dxfs":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "xf" and within == "cellXfs":
             styles.append(attributes)
@@ -245,9 +266,12 @@ def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, st
     parse_small(chunks, limits._replace(records=limits.records * _COLOURED_PARTS), starts)
     check_cap(max(len(codes), len(styles), *map(len, lists.values())), limits.records, Reason.RECORDS)
     shown = {str(index): codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(styles)}
-    looks = {str(index): _look_of_style(style, shown[str(index)], **lists) for index, style in enumerate(styles)}
+    looks = {str(index): _look_of_style(style, shown[str(index)], lists["fonts"], lists["fills"])
+             for index, style in enumerate(styles)}
+    rule_looks = {str(index): _look_of_rule(rule) for index, rule in enumerate(lists["dxfs"])}
     return ({index: code for index, code in shown.items() if code and code.casefold() != "general"},
-            {index: look for index, look in looks.items() if look})
+            {index: look for index, look in looks.items() if look},
+            {index: look for index, look in rule_looks.items() if look})
 
 
 #: Forms of one round have one styles part: without this, reading a form takes half as long again.
@@ -257,13 +281,24 @@ _parse_short_styles = lru_cache(maxsize=8)(_parse_styles)
 def _look_of_style(style: Attributes, number_format: str, fonts: Sequence[_Styling], fills: Sequence[_Styling]) -> str:
     """A cell style → "struck", "unseen" or ""."""
     font = _item(fonts, style.get("fontId", "")) or {}
-    ink = colour(font["color"]) if "color" in font else BLACK
     ground: Colour = None
     fill = _item(fills, style.get("fillId", "0"))
     if fill is not None and fill.get("patternFill", {}).get("patternType", "none") == "none":
         ground = WHITE
     elif fill and "fgColor" in fill:
         ground = colour(fill["fgColor"])
+    return _look_of_font(font, ground, number_format)
+
+
+def _look_of_rule(rule: _Styling) -> str:
+    """The styling of a rule → "struck", "unseen" or "", on its own ground, else on that of the page."""
+    ground = colour(rule["bgColor"]) if "bgColor" in rule else WHITE
+    return _look_of_font(rule, ground, rule.get("numFmt", {}).get("formatCode", ""))
+
+
+def _look_of_font(font: _Styling, ground: Colour, number_format: str) -> str:
+    """A font on that ground, in that number format → "struck", "unseen" or ""."""
+    ink = colour(font["color"]) if "color" in font else BLACK
     return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
                    font_points(font.get("sz", {}).get("val", "")), number_format)
 

@@ -5,7 +5,7 @@ or drawing is a tree only while it is read. Repeated rows and cells are spread o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from functools import partial
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -113,6 +113,9 @@ _StyleName = tuple[str | None, str | None]
 _ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
 _HIDDEN = ("collapse", "filter")
+#: A size of no length; an area of a conditional format, 'Biểu báo cáo'.I5:'Biểu báo cáo'.I9.
+_NO_SIZE = re.compile(r"0(?:\.0\d*)?[a-z]+\Z")
+_AREA = re.compile(r"\.([A-Z]{1,3}\d{1,7})(?::(?:'[^']*'|[^' ]*)\.([A-Z]{1,3}\d{1,7}))?")
 
 
 #: Types of number cells: the attribute with the value, the cell's number format, and the decoder.
@@ -149,10 +152,11 @@ _CELLS = ("table:table-cell", "table:covered-table-cell")
 class _OdsTable(SheetBuilder):
     """A table that is being read; its columns are declared before its rows."""
 
-    def __init__(self, attributes: Attributes, shared: Shared, looks: Mapping[_StyleName, str]) -> None:
+    def __init__(self, attributes: Attributes, shared: Shared, looks: Mapping[_StyleName, str],
+                 hiding: Set[_StyleName]) -> None:
         super().__init__(attributes.get("table:name", ""), shared)
         self.style, self.protected = attributes.get("table:style-name", ""), attributes.get("table:protected") == "true"
-        self._style_looks = looks
+        self._style_looks, self._hiding = looks, hiding
         self._column_styles: list[str] = []
         self._row = 0  # the last one passed
 
@@ -161,7 +165,7 @@ class _OdsTable(SheetBuilder):
         first = len(self._column_styles) + 1
         columns = range(first, min(first + _repeats(element, "table:number-columns-repeated"), COLUMNS + 1))
         self._column_styles += [element.get("table:default-cell-style-name", "")] * len(columns)
-        if element.get("table:visibility") in _HIDDEN:
+        if self._is_hidden("table-column", element):
             self.hidden_columns.update(columns)
 
     def add_row(self, row: Element) -> list[Note]:
@@ -191,11 +195,15 @@ class _OdsTable(SheetBuilder):
             cell = Cell(rows.start, columns.start, value, kind, number_format, formula)
             found += [(cell._replace(column=place), look) for place in columns]
         self._row = rows.stop - 1
-        self.row_hidden = row.get("table:visibility") in _HIDDEN
+        self.row_hidden = self._is_hidden("table-row", row.attrib)
         for place in rows if found else ():
             for cell, look in found:
                 self.add(cell._replace(row=place), look)
         return notes
+
+    def _is_hidden(self, family: str, element: Attributes) -> bool:
+        """Whether a row or column is hidden, or has no size."""
+        return element.get("table:visibility") in _HIDDEN or (family, element.get("table:style-name")) in self._hiding
 
     def _add_merge(self, cell: Attributes, row: int, column: int) -> None:
         """Add the area that a cell spans, if it is more than one cell."""
@@ -264,8 +272,9 @@ class _OdsReader:
         # By family and name of a style: its properties with its parents', and its look as in `Sheet.looks`.
         self._styles: dict[_StyleName, dict[str, str]] = {}
         self._looks: dict[_StyleName, str] = {}
-        # Styles of hidden tables; pages by style of table; headers and footers by page.
-        self._hiding: set[str] = set()
+        # Styles of hidden tables, and of rows and columns without size; pages by style of table; headers and footers
+        # by page.
+        self._hiding: set[_StyleName] = set()
         self._pages: dict[str, str] = {}
         self._header_footer: dict[str, str] = {}
         self._records = 0
@@ -285,7 +294,7 @@ class _OdsReader:
             raise Damaged(Reason.NO_SHEETS)
         core = {name: text for name, texts in self._core.items() if (text := ", ".join(texts)).strip()}
         sheets = tuple(
-            table.sheet("hidden" if table.style in self._hiding else "visible",
+            table.sheet("hidden" if ("table", table.style) in self._hiding else "visible",
                         self._header_footer.get(self._pages.get(table.style, ""), ""))
             for table in self._tables)
         names = {**self._sheet_names, **self._names}
@@ -305,7 +314,7 @@ class _OdsReader:
         if name == "table:table":
             if self._table is not None:
                 raise Damaged(Reason.TABLE_IN_TABLE)
-            self._table = _OdsTable(attributes, self._shared, self._looks)
+            self._table = _OdsTable(attributes, self._shared, self._looks, self._hiding)
             self._tables.append(self._table)
             check_cap(len(self._tables), self._shared.limits.sheets, Reason.SHEETS_PAST)
         elif self._tree is not None:
@@ -372,16 +381,26 @@ class _OdsReader:
             if "fo:color" in properties.attrib:
                 says.pop("style:use-window-font-color", None)
             says.update((name, value) for name, value in properties.items() if name in _LOOK_ATTRIBUTES)
-            if family == "table" and properties.get("table:display") == "false":
-                self._hiding.add(name)
+            extent = properties.get("style:row-height") or properties.get("style:column-width") or ""
+            if properties.get("table:display") == "false" or _NO_SIZE.match(extent):
+                self._hiding.add((family, name))
         struck = says.get("style:text-line-through-type") or says.get("style:text-line-through-style") or "none"
         ink = BLACK if says.get("style:use-window-font-color") == "true" else colour({"rgb": says.get("fo:color", "")})
         ground = colour({"rgb": says.get("fo:background-color", "")}) or WHITE
         size = font_points(says.get("fo:font-size", "").removesuffix("pt"))
         self._styles[family, name] = says
-        self._looks[family, name] = look_of(struck != "none", ink, ground, size, "")
+        for known_as in (name, style.get("style:display-name", name)):  # rules name a style as it is displayed
+            self._looks[family, known_as] = look_of(struck != "none", ink, ground, size, "")
         if family == "table":
             self._pages[name] = style.get("style:master-page-name", "")
+
+    def _add_rules(self, rules: Element) -> None:
+        """Note what conditional formats do to the looks of their areas."""
+        areas = _AREA.findall(rules.get("calcext:target-range-address", ""))
+        looks = [self._looks.get(("table-cell", rule.get("calcext:apply-style-name")), "") for rule in rules]
+        for look in looks if self._table else ():
+            for first, last in areas:
+                self._tables[-1].add_rule(first, last, look)
 
     def _add_page(self, page: Element) -> None:
         """Keep the header and footer of a page style."""
@@ -401,6 +420,7 @@ _ROW = "table:table-row"
 #: Elements that are read as trees, besides drawings, with the method that takes each.
 _TREES: Mapping[str, Callable[[_OdsReader, Element], None]] = {
     _ROW: _OdsReader._add_row, "style:style": _OdsReader._add_style,
+    "calcext:conditional-format": _OdsReader._add_rules,
     "style:master-page": _OdsReader._add_page, "table:named-range": _OdsReader._add_name,
     "table:named-expression": _OdsReader._add_name,
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader._add_property)}
