@@ -176,9 +176,11 @@ class SheetAccount:
 
     def list_cells(self, cells: Iterable[Cell], reason: Finding) -> None:
         """Account for these cells as listed, with the finding as the reason."""
+        entries = list[Entry]()
         for cell in cells:
             self.remaining.pop((cell.row, cell.column), None)
-            self.account.list_entries([Entry(self.text(cell), self.place(cell.row, cell.column))], reason)
+            entries.append(Entry(self.text(cell), self.place(cell.row, cell.column)))
+        self.account.list_entries(entries, reason)
 
     def list_under(self, code: Code, cells: Sequence[Cell], **details: str) -> None:
         """List these cells, sorted from above, under one new finding of that code; nothing if there are none."""
