@@ -91,10 +91,6 @@ class ReturnedFile(NamedTuple):
         size = b"" if len(content) <= LIMITS.file else str(self.path.stat().st_size).encode()
         return hashlib.sha256(content + size).hexdigest()
 
-    def not_opened(self, error: OSError) -> Finding:
-        """An error of opening the file → its finding."""
-        return _unreachable_finding(error, self.path, self.name)
-
     def not_a_return(self, content: bytes | None = None) -> Finding | None:
         """The finding on a file that is skipped for its name, None for one to be read. Temporary and lock files of
         programs are recognised by their `content` too (None: not read yet)."""
@@ -146,7 +142,7 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
     try:
         found = path.stat()
     except OSError as error:
-        problem = _unreachable_finding(error, path, shown)
+        problem = unreachable_finding(error, path, shown)
     if getattr(found, "st_file_attributes", 0) & _ONLINE_ATTRIBUTES:
         problem = finding(Code.FILE_NOT_HERE, Place(shown), why="chỉ có trên mạng")
     if problem is None and found and not stat.S_ISREG(found.st_mode):  # a pipe would keep the reader waiting for ever
@@ -185,7 +181,7 @@ def unpacked(file: ReturnedFile, content: bytes) -> Iterator[Opened]:
         yield opened
 
 
-def _unreachable_finding(error: OSError, path: Path, name: str) -> Finding:
+def unreachable_finding(error: OSError, path: Path, name: str) -> Finding:
     """An error of opening a file → its finding."""
     codes = {FileKeptChanging: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
     if elsewhere := refusal_by_name(path.name):  # Windows does not let Google's links be read
