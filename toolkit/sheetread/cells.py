@@ -33,8 +33,8 @@ class Shared:
     limits: Limits
     strings: Sequence[str] = ()  # shared strings, by index
     formats: Mapping[str, str] = field(default_factory=dict)  # number formats except General, by stored style index
-    looks: Mapping[str, str] = field(default_factory=dict)  # styles with struck or unseen text, by stored style index
-    rule_looks: Mapping[str, str] = field(default_factory=dict)  # and those that rules give, by their own index
+    #: Styles with struck or unseen text: by stored style index, those of rules by "rule 3".
+    looks: Mapping[str, str] = field(default_factory=dict)
     struck: Set[str] = frozenset()  # stored indexes of strings with a struck part
     date1904: bool = False
     cells: int = 0  # used up so far
@@ -50,6 +50,8 @@ class Shared:
 
 #: Most comparisons of a cell with the areas of rules on a sheet: 1,000 areas on a sheet of 5,000 cells.
 _MOST_RULE_CHECKS = 5_000_000
+#: An area of a rule: I5, I5:K9, 'Biểu báo cáo'.I5:'Biểu báo cáo'.K9.
+_AREA = re.compile(r"(?:'[^']*'\.|[^\s':.]*\.)?([A-Z]{1,3}\d{1,7})(?::(?:'[^']*'\.|[^\s':.]*\.)?([A-Z]{1,3}\d{1,7}))?")
 
 
 class SheetBuilder:
@@ -87,13 +89,14 @@ class SheetBuilder:
         if self.row_hidden:
             self.hidden_rows.add(cell.row)
 
-    def add_rule(self, first: str, last: str, look: str) -> None:
-        """Give the cells of an area, by its corners' references, the look of a rule, whether the rule is true or not;
-        nothing above the cap of comparisons."""
-        top_left, bottom_right = cell_place(first), cell_place(last or first)
-        self._rule_checks += len(self.cells)
-        if look and top_left and bottom_right and self._rule_checks <= _MOST_RULE_CHECKS:
-            (top, left), (bottom, right) = top_left, bottom_right
+    def add_rule(self, areas: str, look: str) -> None:
+        """Give the cells of these areas the look of a rule, whether the rule is true or not; nothing above the cap of
+        comparisons."""
+        for area in _AREA.finditer(areas) if look else ():
+            self._rule_checks += 1 + len(self.cells)
+            if self._rule_checks > _MOST_RULE_CHECKS:
+                return
+            (top, left), (bottom, right) = cell_place(area[1]) or (1, 1), cell_place(area[2] or area[1]) or (0, 0)
             found = (place for place in self.cells if top <= place[0] <= bottom and left <= place[1] <= right)
             self.looks = {**dict.fromkeys(found, look), **self.looks}
 
@@ -232,15 +235,15 @@ def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_forma
 _Styling = dict[str, Attributes]
 
 
-def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """A styles part → the number formats except General, the looks, and the looks that rules give, as in `Shared`. The
-    results are cached: nobody may change them."""
+def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+    """A styles part → the number formats except General, and the looks, by cell style as in `Shared`. The results are
+    cached: nobody may change them."""
     chunks = iter(chunks)
     first = tuple(islice(chunks, 2))
     return _parse_styles(chain(first, chunks), limits) if len(first) > 1 else _parse_short_styles(first, limits)
 
 
-def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
     """The same, without a cache."""
     codes = {str(decode_number): code for decode_number, code in _BUILTIN.items()}
     lists: dict[str, list[_Styling]] = {"fonts": [], "fills": [], "dxfs": []}
@@ -260,6 +263,8 @@ def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, st
             styles.append(attributes)
         elif within == f"{name}s":
             lists[within].append({})
+        elif name == "bgColor" and within == "dxfs":  # the ground of a rule, whatever its pattern
+            lists[within][-1].update(fgColor=attributes, patternFill={"patternType": "solid"})
         elif lists.get(within):
             lists[within][-1][name] = attributes
     starts = {name: partial(start, name) for name in (*_LISTS, *_STYLING)}
@@ -268,10 +273,13 @@ def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, st
     shown = {str(index): codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(styles)}
     looks = {str(index): _look_of_style(style, shown[str(index)], lists["fonts"], lists["fills"])
              for index, style in enumerate(styles)}
-    rule_looks = {str(index): _look_of_rule(rule) for index, rule in enumerate(lists["dxfs"])}
+    rules = lists["dxfs"]
+    for number, rule in enumerate(rules):
+        number_format = rule.get("numFmt", {}).get("formatCode", "")
+        style = {"fontId": str(number), "fillId": str(number)}
+        looks[f"rule {number}"] = _look_of_style(style, number_format, rules, rules)
     return ({index: code for index, code in shown.items() if code and code.casefold() != "general"},
-            {index: look for index, look in looks.items() if look},
-            {index: look for index, look in rule_looks.items() if look})
+            {index: look for index, look in looks.items() if look})
 
 
 #: Forms of one round have one styles part: without this, reading a form takes half as long again.
@@ -281,24 +289,13 @@ _parse_short_styles = lru_cache(maxsize=8)(_parse_styles)
 def _look_of_style(style: Attributes, number_format: str, fonts: Sequence[_Styling], fills: Sequence[_Styling]) -> str:
     """A cell style → "struck", "unseen" or ""."""
     font = _item(fonts, style.get("fontId", "")) or {}
+    ink = colour(font["color"]) if "color" in font else BLACK
     ground: Colour = None
     fill = _item(fills, style.get("fillId", "0"))
     if fill is not None and fill.get("patternFill", {}).get("patternType", "none") == "none":
         ground = WHITE
     elif fill and "fgColor" in fill:
         ground = colour(fill["fgColor"])
-    return _look_of_font(font, ground, number_format)
-
-
-def _look_of_rule(rule: _Styling) -> str:
-    """The styling of a rule → "struck", "unseen" or "", on its own ground, else on that of the page."""
-    ground = colour(rule["bgColor"]) if "bgColor" in rule else WHITE
-    return _look_of_font(rule, ground, rule.get("numFmt", {}).get("formatCode", ""))
-
-
-def _look_of_font(font: _Styling, ground: Colour, number_format: str) -> str:
-    """A font on that ground, in that number format → "struck", "unseen" or ""."""
-    ink = colour(font["color"]) if "color" in font else BLACK
     return look_of("strike" in font and is_struck(font["strike"]), ink, ground,
                    font_points(font.get("sz", {}).get("val", "")), number_format)
 

@@ -113,9 +113,8 @@ _StyleName = tuple[str | None, str | None]
 _ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
 _HIDDEN = ("collapse", "filter")
-#: A size of no length; an area of a conditional format, 'Biểu báo cáo'.I5:'Biểu báo cáo'.I9.
+#: A size of no length.
 _NO_SIZE = re.compile(r"0(?:\.0\d*)?[a-z]+\Z")
-_AREA = re.compile(r"\.([A-Z]{1,3}\d{1,7})(?::(?:'[^']*'|[^' ]*)\.([A-Z]{1,3}\d{1,7}))?")
 
 
 #: Types of number cells: the attribute with the value, the cell's number format, and the decoder.
@@ -396,11 +395,9 @@ class _OdsReader:
 
     def _add_rules(self, rules: Element) -> None:
         """Note what conditional formats do to the looks of their areas."""
-        areas = _AREA.findall(rules.get("calcext:target-range-address", ""))
-        looks = [self._looks.get(("table-cell", rule.get("calcext:apply-style-name")), "") for rule in rules]
-        for look in looks if self._table else ():
-            for first, last in areas:
-                self._tables[-1].add_rule(first, last, look)
+        for rule in rules if self._tables else ():
+            look = self._looks.get(("table-cell", rule.get("calcext:apply-style-name")), "")
+            self._tables[-1].add_rule(rules.get("calcext:target-range-address", ""), look)
 
     def _add_page(self, page: Element) -> None:
         """Keep the header and footer of a page style."""

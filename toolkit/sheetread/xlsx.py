@@ -40,7 +40,7 @@ def read_xlsx(package: Package, file: str) -> Book:
         shared.strings, shared.struck = read_strings(package.chunks(strings), package.limits)
     if styles in package:
         with suppress(Damaged):  # a value counts for more than its look
-            shared.formats, shared.looks, shared.rule_looks = read_styles(package.chunks(styles), package.limits)
+            shared.formats, shared.looks = read_styles(package.chunks(styles), package.limits)
     sheets, broken = _sheets(package, listed, links, shared)
     return Book(file, sheets, names, *properties(package, top), date1904, (*broken, *shared.misplaced),
                 macros="xl/vbaProject.bin" in package)
@@ -148,7 +148,7 @@ class _SheetContents(SheetBuilder):
         self.header_footer: list[str] = []
         self.linked: list[tuple[str, str]] = []
         self.struck = self.phonetic = False
-        self._rule_areas: list[str] = []  # of the current conditional formatting
+        self._rule_areas = ""  # of the current conditional formatting
         self._row = 0
 
     def check_caps(self, pieces: Sequence[str]) -> None:
@@ -221,15 +221,11 @@ class _SheetContents(SheetBuilder):
 
     def start_rules(self, attributes: Attributes) -> None:
         """A conditional formatting begins, for these areas."""
-        self._rule_areas = attributes.get("sqref", "").split()
-        self.count_records(len(self._rule_areas))
+        self._rule_areas = attributes.get("sqref", "")
 
     def start_rule(self, attributes: Attributes) -> None:
         """Note what a rule does to the looks of its areas."""
-        if look := self.shared.rule_looks.get(attributes.get("dxfId", "")):
-            for area in self._rule_areas:
-                first, _, last = area.partition(":")
-                self.add_rule(first, last, look)
+        self.add_rule(self._rule_areas, self.shared.looks.get(f"rule {attributes.get('dxfId')}", ""))
 
     def start_protection(self, attributes: Attributes) -> None:
         """Keep whether the sheet is protected."""
