@@ -110,18 +110,6 @@ def test_copies_and_archives_change_no_day_no_outcome_and_no_byte(
     assert_same(after.report.read_bytes(), before.report.read_bytes())
 
 
-@pytest.mark.parametrize("change", [
-    copied, pytest.param(in_place, marks=pytest.mark.nightly), packed, pytest.param(renamed, marks=pytest.mark.nightly)])
-def test_nor_of_a_draft_but_the_places_it_names(
-        change: Callable[[Round], None], where: Round, demonstration: Demonstration) -> None:
-    before = demonstration.made.consolidated
-    change(where)
-    after = consolidate_round(where)
-    assert (days(after), outcomes(after)) == (days(before), outcomes(before))
-    assert change in (packed, renamed) or [path.read_bytes() for path in after.outputs[:3]] == [
-        path.read_bytes() for path in before.outputs[:3]]
-
-
 def adding_nothing(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Two files of the same bytes, each saved again, say the same in other bytes: both outcomes add nothing."""
     return sorted((agency, "superseded" if outcome == "duplicate" else outcome) for agency, outcome in found)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import openpyxl
 import pytest
-from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -34,12 +33,6 @@ def saved(book: openpyxl.Workbook) -> Sheet:
     stream = io.BytesIO()
     book.save(stream)
     return read(stream.getvalue()).sheets[0]
-
-
-def test_a_comment_is_read_with_its_cell() -> None:
-    book = openpyxl.Workbook()
-    book.active["B4"].comment = Comment("Đã làm xong\ntháng 10", "[Chuyên viên]")
-    assert saved(book).notes == (Note("comment", "Đã làm xong\ntháng 10", "B4"),)
 
 
 def test_a_thread_is_read_once_each_answer_for_itself() -> None:
@@ -87,6 +80,8 @@ def test_text_boxes_pictures_and_charts_of_a_drawing() -> None:
 def test_what_a_shape_says_again_for_older_programs_counts_once() -> None:
     twice = f"<mc:AlternateContent><mc:Choice>{shape('Một')}</mc:Choice><mc:Fallback>{shape('Một')}<xdr:pic/></mc:Fallback></mc:AlternateContent>"
     assert drawn(anchored(twice)) == (Note("shape", "Một", "B4"),)
+    ink = "<mc:AlternateContent><mc:Choice><xdr:contentPart r:id='i'/></mc:Choice><mc:Fallback><xdr:pic/></mc:Fallback></mc:AlternateContent>"
+    assert drawn(anchored(ink)) == (Note("ink", "", "B4"),)
     control = f"<mc:AlternateContent><mc:Choice>{anchored(shape('Nút'))}</mc:Choice><mc:Fallback/></mc:AlternateContent>"
     assert drawn(control + anchored(shape("Hai"), 6)) == (Note("shape", "Nút", "B4"), Note("shape", "Hai", "B7"))
 
@@ -147,16 +142,6 @@ def test_where_links_lead_is_told_by_their_cells_and_shapes() -> None:
     assert found.notes == (
         Note("link", "mailto:a@b.vn", "A1"), Note("shape", "Nút", "B4"), Note("link", "https://b.vn/s", "B4"),
         Note("link", "https://b.vn/1?x=1&y=2", "B4"), Note("link", "..\\\\phụ lục.xlsx", "C1"))
-
-
-def test_ink_and_the_picture_that_stands_in_for_it_are_one() -> None:
-    ink = "<mc:AlternateContent><mc:Choice><xdr:contentPart r:id='i'/></mc:Choice><mc:Fallback><xdr:pic/></mc:Fallback></mc:AlternateContent>"
-    assert drawn(anchored(ink)) == (Note("ink", "", "B4"),)
-
-
-def test_a_picture_wps_keeps_in_a_cell() -> None:
-    cell = '<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
-    assert read(xlsx(cell)).sheets[0].notes == (Note("picture", "", "A1"),)
 
 
 # ── how cells look ────────────────────────────────────────────────────────────────────────────────
