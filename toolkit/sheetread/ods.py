@@ -237,22 +237,6 @@ _HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for
 _CORE = {
     "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:date": "modified",
     "meta:keyword": "keywords"}
-#: $'Biểu báo cáo'.$C$3:.$F$3, $Sheet1.$A$1:$Sheet1.$B$2; a quote in a sheet's name is doubled.
-_ADDRESS = re.compile(
-    r"\[?\$?('(?:[^']|'')+'|[^'.\[\]]+)\.(\$?[A-Za-z]{1,3}\$?\d{1,7})"
-    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z")
-_SYNTAX = re.compile(r"\A[a-z]+:=")
-
-
-def _defined_name(text: str) -> str:
-    """An address or expression ("of:="TV2793-…"") → its form for `resolve_name`: "'Biểu'!$C$3", '"TV2793-…"'."""
-    text = _SYNTAX.sub("", text)
-    match = _ADDRESS.match(text)
-    if match is None:
-        return text
-    sheet = match[1] if match[1].startswith("'") else f"'{match[1]}'"
-    return f"{sheet}!{match[2]}" + (f":{match[3]}" if match[3] else "")
-
 
 #: An element in a tree takes as much memory as so many characters of text at least.
 _ELEMENT_CHARACTERS = 8
@@ -370,7 +354,7 @@ class _OdsReader:
         """Keep a defined name."""
         names = self._names if self._table is None else self._sheet_names
         where = element.get("table:cell-range-address") or element.get("table:expression") or ""
-        names.setdefault(element.get("table:name", ""), _defined_name(where))
+        names.setdefault(element.get("table:name", ""), where)
 
     def _add_style(self, style: Element) -> None:
         """Keep a style's properties, its look, and of a table's style its page."""
