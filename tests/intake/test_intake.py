@@ -712,26 +712,7 @@ def without(answers: Answers, *cells: str) -> Answers:
             for slot, row in answers.items()}
 
 
-def test_a_later_form_that_leaves_out_a_none_or_marks_a_cell_as_blank() -> None:
-    none = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "difficulties": "Không có", "documents": "15/KH-SNV"}}
-    later = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "documents": "-"}}
-    intake = sent({"a.xlsx": filled("SNV", none), "b.xlsx": filled("SNV", later, saved=LATER)})
-    (found,) = [each for each in intake.findings if each.code is Code.ANSWERS_UNREPEATED]
-    assert (found.details["count"], found.details["kept"]) == (1, "a.xlsx: 2.5")
-
-
 BLANKED = ("T2.5 percent", "T2.1 status", "T2.1 difficulties", "X1 result", "OVERALL text")
-
-
-def test_answers_that_a_later_form_leaves_blank_stand_and_are_told_once_with_their_rows() -> None:
-    for names in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
-        later = filled("SNV", without(CLEAN, *BLANKED), saved=LATER)
-        intake = sent({names[0]: filled("SNV", CLEAN), names[1]: later})
-        assert answers_of(intake) == CLEAN
-        assert not asked(intake)
-        (found,) = [each for each in intake.findings if each.severity is not Severity.NOTE]
-        assert (found.code, found.place.file, found.details["count"]) == (Code.ANSWERS_UNREPEATED, names[1], 5)
-        assert found.details["kept"] == f"{names[0]}: 2.5, 2.1, Đánh giá chung, phát sinh X1"
 
 
 @pytest.mark.parametrize("saved", [SAVED, None, datetime(2020, 10, 1)])
@@ -752,18 +733,6 @@ def test_where_nothing_says_which_file_is_later_no_text_says_so() -> None:
         "không rõ tệp nào lưu sau, tạm lấy bản thứ nhất.")
 
 
-def test_where_files_disagree_the_one_saved_later_is_taken_and_it_is_told() -> None:
-    newer = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": "90"}}
-    for names in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
-        intake = sent({names[0]: filled("SNV", CLEAN), names[1]: filled("SNV", newer, saved=LATER)})
-        assert row(intake, "2.5").percent == 90
-        assert [each.code for each in intake.findings] == [Code.FILES_CONFLICT]
-        records = {each.file: each for each in intake.files}
-        assert records[names[1]].outcome is Outcome.NEEDS_CORRECTION
-        assert (records[names[0]].outcome, records[names[0]].listed) == (Outcome.SUPERSEDED, 1)
-        assert [each.entry.text for each in intake.listed] == ["80%"]
-
-
 def test_all_versions_of_one_cell_are_one_error() -> None:
     """Three files that differ in one cell make one question, and what does not count is listed under it."""
     files = {f"{percent}.xlsx": filled("SNV", {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": percent}},
@@ -775,22 +744,6 @@ def test_all_versions_of_one_cell_are_one_error() -> None:
         f"tệp khác ghi “70” (70.xlsx › {SHEET} › F6); tạm lấy bản lưu sau.")
     assert [(each.entry.text, each.reason) for each in intake.listed] == [("70", found.message), ("90", found.message)]
     assert [(each.file, each.listed) for each in intake.files] == [("60.xlsx", 0), ("70.xlsx", 1), ("90.xlsx", 1)]
-
-
-def test_a_file_that_adds_nothing_is_superseded() -> None:
-    part = {"T2.4": CLEAN["T2.4"]}
-    intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", part, saved=datetime(2020, 10, 1))})
-    assert [each.outcome for each in intake.files] == [Outcome.ACCEPTED, Outcome.SUPERSEDED]
-    assert told(intake.findings) == [(Code.ANSWERS_ELSEWHERE, "b.xlsx")]
-    assert intake.files[1].consolidated == intake.files[1].typed == 5
-
-
-def test_an_unclear_answer_corrected_in_a_second_file_is_settled() -> None:
-    wrong = {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": "0,8"}}
-    intake = sent({"a.xlsx": filled("SNV", wrong), "b.xlsx": filled("SNV", CLEAN, saved=LATER)})
-    assert row(intake, "2.5").percent == 80
-    assert [(each.code, each.severity) for each in intake.findings] == [(Code.CELL_REPLACED, Severity.NOTE)]
-    assert [each.entry.text for each in intake.listed] == ["0,8"]
 
 
 FIRST = {"content": "Kiểm tra chợ đầu mối", "status": "Đã hoàn thành", "percent": "100", "result": "Xong"}
@@ -833,13 +786,43 @@ def test_a_spare_row_s_key_copied_for_another_thing_gives_another_thing() -> Non
     assert not record.findings
 
 
-def test_a_task_outside_the_annex_that_moved_to_another_spare_row_is_one_task() -> None:
-    files = {"a.xlsx": filled("SNV", {**CLEAN, "X1": FIRST, "X2": SECOND}),
-             "b.xlsx": filled("SNV", {**CLEAN, "X1": SECOND}, saved=LATER)}
-    intake = sent(files)
-    assert {slot: row for slot, row in answers_of(intake).items() if slot[0] == "X"} == {"X1": SECOND, "X2": FIRST}
-    (found,) = [each for each in intake.findings if each.severity is not Severity.NOTE]
-    assert (found.code, found.place.file, found.details["kept"]) == (Code.ANSWERS_UNREPEATED, "b.xlsx", "a.xlsx: phát sinh X2")
+def _with(**fields: str) -> Answers:
+    """The answers of a whole form, with others in the row of task 2.5."""
+    return {**CLEAN, "T2.5": {**CLEAN["T2.5"], **fields}}
+
+
+#: What two files say, when the second was saved, what is taken, the finding beyond notes with its details, what is listed.
+TWO_FILES: Mapping[str, tuple[Answers, Answers, datetime, Answers, Code | None, Mapping[str, object], list[str]]] = {
+    "the second adds nothing": (CLEAN, {"T2.4": CLEAN["T2.4"]}, datetime(2020, 10, 1), CLEAN, None, {}, []),
+    "the second is clear where the first is not": (_with(percent="0,8"), CLEAN, LATER, CLEAN, None, {}, ["0,8"]),
+    "the second says otherwise": (CLEAN, _with(percent="90"), LATER, _with(percent="90"), Code.FILES_CONFLICT, {}, ["80%"]),
+    "the second leaves cells blank": (
+        CLEAN, without(CLEAN, *BLANKED), LATER, CLEAN, Code.ANSWERS_UNREPEATED,
+        {"count": 5, "kept": "{}: 2.5, 2.1, Đánh giá chung, phát sinh X1"}, []),
+    "the second leaves out a none and marks a cell as blank": (
+        _with(difficulties="Không có", documents="15/KH"), _with(documents="-"), LATER,
+        _with(difficulties="Không có", documents="15/KH"), Code.ANSWERS_UNREPEATED, {"count": 1, "kept": "{}: 2.5"}, []),
+    "a task outside the annex moved to another spare row": (
+        {**CLEAN, "X1": FIRST, "X2": SECOND}, {**CLEAN, "X1": SECOND}, LATER, {**CLEAN, "X1": SECOND, "X2": FIRST},
+        Code.ANSWERS_UNREPEATED, {"kept": "{}: phát sinh X2"}, [])}
+
+
+@pytest.mark.parametrize("names", [("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")], ids=["in order", "the later one first"])
+@pytest.mark.parametrize("case", TWO_FILES)
+def test_of_two_files_the_one_saved_later_counts_a_blank_takes_nothing_back_and_each_difference_is_told_once(
+        case: str, names: tuple[str, str]) -> None:
+    first, second, saved, taken, code, details, listed = TWO_FILES[case]
+    intake = sent({names[0]: filled("SNV", first), names[1]: filled("SNV", second, saved=saved)})
+    assert answers_of(intake) == taken
+    assert bool(asked(intake)) is (code is Code.FILES_CONFLICT)
+    assert [found.code for found in intake.findings if found.severity is not Severity.NOTE] == ([code] if code else [])
+    for found in (found for found in intake.findings if found.code is code):
+        assert found.place.file == names[1]
+        assert {name: found.details[name] for name in details} == {
+            name: value.format(names[0]) if isinstance(value, str) else value for name, value in details.items()}
+    assert [entry.entry.text for entry in intake.listed] == listed
+    adding_nothing = [record.file for record in intake.files if record.outcome is Outcome.SUPERSEDED]
+    assert adding_nothing == ([names[1]] if case == "the second adds nothing" else [names[0]] if listed else [])
 
 
 @pytest.mark.parametrize(("task", "text"), [
