@@ -88,7 +88,7 @@ class AnswerAccount(Account):
 
     def answered_before(self, line: FormLine) -> Sequence[Previous]:
         """A line → the answers to its row in the round before."""
-        return self.issued_form.rows[line.slot].previous if line.slot in self.issued_form.rows else ()
+        return self.forms.plan.answered.get((self.agency, line.task_id), ())
 
     def is_later(self, file: str, others: Iterable[str]) -> bool:
         """Whether a file was saved after all the others; False where one has no time of saving."""

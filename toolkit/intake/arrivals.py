@@ -151,9 +151,8 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
 
 
 def collect(folder: Path) -> tuple[ReturnedFile, ...]:
-    """The returns folder → its files and those of its sub-folders, one level down, by name; () where the folder is
-    missing. Links, deeper folders and unreadable entries carry a problem. OSError where the folder cannot be listed, as
-    it must not look as if nobody reported."""
+    """The returns folder → its files and those one level down, by name; () where it is missing. Links, deeper folders
+    and unreadable entries carry a problem. OSError where it cannot be listed: that must not look like no report."""
     if not folder.is_dir():
         return ()
     return tuple(file for path in sorted(folder.iterdir()) for file in _files_of_entry(path, folder))

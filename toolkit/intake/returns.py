@@ -61,8 +61,7 @@ _FEWEST_OF_MANY = 3
 #: Fewest files that other processes read: with fewer, starting them takes longer than reading. On Linux they fork;
 #: without that, consolidating 38 returns takes a fifth longer.
 _MANY_FILES = 24 if sys.platform == "linux" else 60
-#: Most characters that all files of a round may list together, in order of name; a file beyond lists nothing. So a
-#: round always ends, and soon.
+#: Most characters that all files of a round list together, by name; a file beyond lists nothing, so a round ends soon.
 _MOST_LISTED = 60_000_000
 _PROCESS_DIED = "chương trình đọc dừng đột ngột"
 #: Fewest characters of a text that an agency hardly writes twice by chance.
@@ -222,9 +221,8 @@ def merge_forms(readings: Sequence[FileReading], sent: Iterable[ReturnedFile], f
     """The forms of one agency and its predecessors → its return, and the account of the answers; `sent` are its files
     with their copies. A blank never replaces an answer, and contradictions are reported.
 
-    A corrected form that came back replaces the files it was made from: it had their answers, and the sender has mended
-    them. So a difference is no conflict, and a blank was taken out; both are reported and listed, under the earlier
-    file.
+    A corrected form replaces the files it was made from, as the sender has mended their answers: a difference is no
+    conflict, a blank was taken out; both are reported and listed, under the earlier file.
     """
     saved = {reading.file.name: reading.modified.timestamp() for reading in readings if reading.modified}
     newest_first = sorted(  # by the workbook's own time of saving, then by content: never by name or the file's time

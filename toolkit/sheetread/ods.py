@@ -44,11 +44,9 @@ _IGNORED = frozenset((
     "office:forms", "office:scripts", "table:tracked-changes", "table:dde-links", "table:content-validations",
     "text:ruby-text", "text:note", "text:tracked-changes", *_DRAWING_KINDS))
 
-#: A line break in the XML, with the spaces around it, is layout and counts as one space. Other spaces are text:
-#: LibreOffice writes them as they are, other programs as elements.
+#: A line break in the XML, with the spaces around it, is layout: one space. LibreOffice writes other spaces plainly.
 _LAYOUT = re.compile("[ \t]*[\r\n][ \t\r\n]*")
-#: Elements for spaces, tabs and line breaks of the text, kept as characters that no XML can hold until layout is
-#: removed.
+#: Elements for spaces, tabs and line breaks of the text, kept as characters of no XML until layout is removed.
 _SPACE_SIGNS = {"text:s": "\x00", "text:tab": "\x01", "text:line-break": "\x02"}
 _SIGN_SPACES = str.maketrans("\x00\x01\x02", " \t\n")
 
@@ -115,7 +113,6 @@ _ERROR = re.compile(
 _HIDDEN = ("collapse", "filter")
 #: A size of no length.
 _NO_SIZE = re.compile(r"0(?:\.0\d*)?[a-z]+\Z")
-
 
 #: Types of number cells: the attribute with the value, the cell's number format, and the decoder.
 _NUMBER_TYPES: Mapping[str, tuple[str, str, Decoder]] = {
@@ -255,8 +252,7 @@ class _OdsReader:
         # By family and name of a style: its properties with its parents', and its look as in `Sheet.looks`.
         self._styles: dict[_StyleName, dict[str, str]] = {}
         self._looks: dict[_StyleName, str] = {}
-        # Styles of hidden tables, and of rows and columns without size; pages by style of table; headers and footers
-        # by page.
+        # Styles of hidden tables, of rows and columns without size; pages by style of table; headers, footers by page.
         self._hiding: set[_StyleName] = set()
         self._pages: dict[str, str] = {}
         self._header_footer: dict[str, str] = {}
@@ -344,8 +340,7 @@ class _OdsReader:
             self._table.notes += notes
 
     def _add_row(self, row: Element) -> None:
-        if self._table is not None:
-            self._add_notes(self._table.add_row(row))
+        self._add_notes(self._table.add_row(row) if self._table else [])
 
     def _add_drawing(self, drawing: Element) -> None:
         self._add_notes(list(_element_notes(drawing, "")))
@@ -398,10 +393,9 @@ class _OdsReader:
 
 
 _ROW = "table:table-row"
-#: Elements that are read as trees, besides drawings, with the method that takes each.
+#: Elements that are read as trees, besides drawings, with their methods.
 _TREES: Mapping[str, Callable[[_OdsReader, Element], None]] = {
-    _ROW: _OdsReader._add_row, "style:style": _OdsReader._add_style,
-    "calcext:conditional-format": _OdsReader._add_rules,
-    "style:master-page": _OdsReader._add_page, "table:named-range": _OdsReader._add_name,
+    _ROW: _OdsReader._add_row, "style:style": _OdsReader._add_style, "style:master-page": _OdsReader._add_page,
+    "calcext:conditional-format": _OdsReader._add_rules, "table:named-range": _OdsReader._add_name,
     "table:named-expression": _OdsReader._add_name,
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader._add_property)}

@@ -200,7 +200,7 @@ class _SheetContents(SheetBuilder):
         """A row begins, at its stated number or below the last one."""
         stated = attributes.get("r", "")
         self._row = int(stated) if stated.isdecimal() and len(stated) < 12 else self._row + 1
-        self.row_hidden = attributes.get("hidden") in TRUE or font_points(attributes.get("ht", "")) < TINY
+        self.row_hidden = attributes.get("hidden") in TRUE or font_points(attributes.get("ht", "15")) < TINY
 
     def start_column(self, attributes: Attributes) -> None:
         """Keep the columns of the element, if hidden or too narrow for a letter."""
