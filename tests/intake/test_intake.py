@@ -212,30 +212,6 @@ def test_a_form_without_tasks_is_answered_in_its_free_parts() -> None:
 
 
 # ── values ────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize(
-    ("field", "typed", "expected"),
-    [
-        ("status", "cơ bản xong", [(Code.STATUS_UNKNOWN, "E5")]),
-        ("status", "Không phát sinh", [(Code.STATUS_NOT_OFFERED, "E5")]),
-        ("status", "Chưa có báo cáo", [(Code.STATUS_UNKNOWN, "E5")]),
-        ("percent", "0,8", [(Code.PERCENT_UNCLEAR, "F5")]),
-        ("percent", "trên 90 %", [(Code.PERCENT_NOT_NUMBER, "F5")]),
-        ("percent", "150%", [(Code.PERCENT_NOT_NUMBER, "F5")]),
-        ("completed", "cuối năm", [(Code.DATE_NOT_READ, "G5")]),
-        ("completed", "Quý III/2020", [(Code.DATE_UNCLEAR, "G5")]),
-        ("completed", "mới xong", [(Code.DATE_NOT_READ, "G5")]),
-    ],
-)
-def test_what_is_not_understood_is_listed_and_asked(field: str, typed: str, expected: list[tuple[Code, str]]) -> None:
-    answers = {**SNV, "T2.4": {"status": "Đã hoàn thành", "result": "Đã xong", field: typed}}
-    intake, record = only(filled("SNV", answers))
-    assert told(record.findings) == expected
-    assert [each.entry.text for each in intake.listed] == [typed]
-    assert intake.listed[0].reason == record.findings[0].message
-    unclear = row(intake, "2.4")
-    assert (unclear.unclear[field].text, getattr(unclear, field)) == (typed, None)
-
-
 @pytest.mark.parametrize("spellings", [
     ("đã hoàn thành", "Hoàn thành.", "HT", "ĐÃ  HOÀN THÀNH"), ("Da hoan thanh", "đã h.thành", "xong", "đã hoàn thành;"),
     ("Đã hoàn thành ✓", "- Đã hoàn thành", "✔ Xong!", "+ Đã xong,"), ("Đã hoàn thành :",)])
@@ -1110,25 +1086,37 @@ def test_no_row_is_ever_filed_under_another_task(order: list[str], moved: str, w
 # ── punctuation that changes what is said ─────────────────────────────────────────────────────────
 
 
-NO_STATUS = ("Trạng thái “{}” không có trong danh mục. Chọn một trong: Chưa thực hiện, Đang thực hiện, Đã hoàn thành, "
-             "Không thực hiện.")
+ONE_OF = "Chọn một trong: Chưa thực hiện, Đang thực hiện, Đã hoàn thành, Không thực hiện."
+NO_STATUS = f"Trạng thái “{{}}” không có trong danh mục. {ONE_OF}"
+NOT_OFFERED = f"Trạng thái “{{}}” chỉ dùng cho dòng phối hợp. {ONE_OF}"
 NO_PERCENT = "Tiến độ “{}” không phải số từ 0 đến 100. Ghi số từ 0 đến 100, ví dụ 80."
+NO_ONE_PERCENT = "Tiến độ “{}” chưa rõ: 0,8 % hay 80 %. Ghi số từ 0 đến 100, ví dụ 80."
+NO_ONE_DAY = "Ngày “{}” chưa rõ: từ 01/07/2020 đến 30/09/2020. Ghi đủ ngày/tháng/năm."
 NO_DAY = "“{}” không đọc được thành ngày. Ghi đủ ngày/tháng/năm."
 
 
 @pytest.mark.parametrize(("field", "message", "typed"), [
+    ("status", NOT_OFFERED, "Không phát sinh"), ("percent", NO_ONE_PERCENT, "0,8"), ("completed", NO_ONE_DAY, "Quý III/2020"),
     *(("status", NO_STATUS, text) for text in (
+        "cơ bản xong", "Chưa có báo cáo",
         "Đã hoàn thành?", "Đã hoàn thành (?)", "Đã hoàn thành...", "Đã hoàn thành…", "Đã hoàn thành, chưa chắc",
         "không, đã xong", "Không, thực hiện", "Không? Thực hiện", "Đã hoàn thành / Đang thực hiện", "chưa: đã xong",
         "~ Đã hoàn thành", "(Đã hoàn thành)", "Đã hoàn thành ?.", "Chưa, thực hiện", "Đang > xong", "<Đã xong>")),
     *(("percent", NO_PERCENT, text) for text in (
+        "trên 90 %", "150%",
         "~80%", "<50%", ">90%", "80%?", "80%...", "(80%)", "80 (?)", "80/90", "≈80%")),
     *(("completed", NO_DAY, text) for text in (
+        "cuối năm", "mới xong",
         "15/11/2020?", "15/11/2020...", "~15/11/2020", "trước 15/11/2020", "15/11/2020 (?)", "<15/11/2020"))])
-def test_punctuation_that_changes_what_is_said_is_asked_about(field: str, message: str, typed: str) -> None:
-    intake, record = only(filled("SNV", {"T2.4": {"status": "Đang thực hiện", "result": "Đã mở lớp", field: typed}}))
-    assert message.format(typed) in [found.message for found in record.findings]
+def test_what_is_not_understood_is_listed_and_asked_about_be_it_for_a_mark_that_changes_what_is_said(
+        field: str, message: str, typed: str) -> None:
+    intake, record = only(filled("SNV", {**SNV, "T2.4": {"status": "Đã hoàn thành", "result": "Đã mở lớp", field: typed}}))
+    (found,) = record.findings
+    assert (found.message, found.place.cell) == (message.format(typed), {"status": "E5", "percent": "F5", "completed": "G5"}[field])
+    assert [(listed.entry.text, listed.reason) for listed in intake.listed] == [(typed, found.message)]
     assert [(doubt.task_id, doubt.field) for doubt in intake.doubts if doubt.task_id] == [("2.4", field)]
+    unclear = row(intake, "2.4")
+    assert (unclear.unclear[field].text, getattr(unclear, field)) == (typed, None)
 
 
 @pytest.mark.parametrize("typed", ["15/11/2020.", "15/11/2020;", "15/11/2020 ✓", "15/11/2020,"])
@@ -1186,7 +1174,7 @@ NOT_SHOWN = ("Ô có định dạng số “{}” mà bộ công cụ không hi�
     ("percent", 0.75, '0%" kế hoạch"', SHOWN.format("75% kế hoạch", "75%")),
     ("percent", 80, '">"0%', SHOWN.format(">8000%", "8000%")),
     ("completed", 44140, '0" lớp"', SHOWN.format("44140 lớp", "44140")),
-    ("percent", 0.8, "General", "Tiến độ “0,8” chưa rõ: 0,8 % hay 80 %. Ghi số từ 0 đến 100, ví dụ 80."), ("completed", 0.8, "General", NO_DAY.format("0,8")),
+    ("percent", 0.8, "General", NO_ONE_PERCENT.format("0,8")), ("completed", 0.8, "General", NO_DAY.format("0,8")),
     ("percent", 44104, "dd/mm/yyyy", NO_PERCENT.format("30/09/2020")),
     *(("completed", 44136, code, NOT_SHOWN.format(code)) for code in (
         'dd/mm/yyyy"?"', '"~"dd/mm/yyyy', '"trước ngày "dd/mm/yyyy', 'dd/mm/yyyy" (dự kiến)"'))])
