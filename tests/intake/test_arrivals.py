@@ -32,7 +32,6 @@ FILED = date(2020, 11, 20)
 
 @lru_cache
 def form() -> bytes:
-    """A filled form."""
     return filled("SNV", SNV)
 
 
@@ -83,7 +82,6 @@ def sent_as(message: EmailMessage) -> bytes:
 
 
 def taken(intake: Intake, file: str) -> None:
-    """The form was read whole, from that file."""
     assert answers_of(intake) == SNV
     assert intake.returns[0].files == (file,)
 
@@ -364,7 +362,6 @@ def test_a_broken_mail_ends_in_an_outcome(content: bytes, tmp_path: Path) -> Non
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────
 def said(intake: Intake, file: str) -> list[tuple[str, str, str]]:
-    """What is listed of a file: where, and the text."""
     return [(each.entry.place.sheet, each.entry.place.cell, each.entry.text) for each in intake.listed
             if each.entry.place.file == file]
 

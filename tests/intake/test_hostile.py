@@ -43,7 +43,6 @@ def ends(intake: Intake) -> str:
 
 
 def taken(intake: Intake) -> Iterator[tuple[str, str, str]]:
-    """Every answer that counts: task, field, text."""
     for returned in intake.returns:
         for row in (*returned.progress, *returned.extras):
             yield from ((row.task_id, name, entry.text) for name, entry in row.entries.items())

@@ -79,7 +79,6 @@ SNV: Answers = {
 
 @lru_cache
 def issued(agency: str, year: int = 2020) -> bytes:
-    """The form an agency was sent."""
     plan = replace(PLAN, period=Period(year, date(year, 11, 15)))
     return template().form(plan, plan.agency(agency))
 
@@ -126,7 +125,6 @@ def sent(files: Mapping[str, bytes], plan: Plan = PLAN, judge: Judge = undecided
 
 
 def only(content: bytes, plan: Plan = PLAN) -> tuple[Intake, FileRecord]:
-    """Intake of one file."""
     intake = sent({"a.xlsx": content}, plan)
     return intake, intake.files[0]
 
@@ -146,7 +144,6 @@ def answers_of(intake: Intake) -> dict[str, dict[str, str]]:
 
 
 def row(intake: Intake, task: str) -> TaskAnswer:
-    """The one agency's row of a task."""
     return next(each for each in intake.returns[0].progress if each.task_id == task)
 
 
@@ -400,7 +397,6 @@ class RealForms:
         return texts, {each.code for each in form.findings}
 
     def book(self, agency: str, cells: Cells) -> Book:
-        """A form's workbook with those cells on the sheet to fill."""
         sheet, book = self.sheet(agency), self.books[agency]
         page = sheet._replace(cells=cells, merges=())
         return book._replace(sheets=tuple(page if each is sheet else each for each in book.sheets))
@@ -617,7 +613,6 @@ def test_what_people_write_on_their_own_form_is_not_asked_about(
 
 # ── a plan that changed after the forms went out ──────────────────────────────────────────────────
 def _with_task(**changes: str) -> Plan:
-    """The plan in which task 2.4 reads otherwise since."""
     return replace(PLAN, tasks=tuple(task._replace(**changes) if task.id == "2.4" else task for task in PLAN.tasks))
 
 

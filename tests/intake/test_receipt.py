@@ -34,13 +34,11 @@ def where(demo_copy: Path) -> Round:
 
 
 def copied(where: Round) -> None:
-    """Each file has the time of a copy."""
     for path in where.returns.iterdir():
         os.utime(path, (LATER, LATER))
 
 
 def packed(where: Round) -> None:
-    """All files are in one archive."""
     with zipfile.ZipFile(where.returns / "tat ca.zip", "w") as archive:
         for path in sorted(where.returns.glob("*.xlsx")):
             archive.write(path, path.name)
@@ -61,13 +59,11 @@ def in_place(where: Round) -> None:
 
 
 def renamed(where: Round) -> None:
-    """The files have other names, in another order."""
     for number, path in enumerate(sorted(where.returns.iterdir(), reverse=True)):
         os.utime(path.rename(where.returns / f"{number:03}.xlsx"), (LATER, LATER))
 
 
 def days(done: Consolidated) -> dict[str, tuple[str, str]]:
-    """Each agency's day and what it was read from."""
     return {each.agency: (str(each.received), each.received_from) for each in done.consolidation.intake.returns}
 
 

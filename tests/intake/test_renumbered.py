@@ -63,7 +63,6 @@ def whole_form(plan: Plan, agency: str, edit: Callable[[OpenForm], object] = lam
 
 
 def results(intake: Intake) -> dict[str, str]:
-    """What was taken as the result of each task, by its number now."""
     return {row.task_id: row.text("result") for made in intake.returns for row in made.progress if row.text("result")}
 
 

@@ -25,7 +25,6 @@ def read(data: bytes) -> Book:
 
 
 def sheet_with(parts: Mapping[str, str | bytes | None], **targets: str) -> Sheet:
-    """A sheet with links of those kinds, each to its part."""
     return read(xlsx(parts={"xl/worksheets/_rels/sheet1.xml.rels": links(**targets), **parts})).sheets[0]
 
 
