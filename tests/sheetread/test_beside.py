@@ -193,8 +193,10 @@ def test_rules_without_end_end() -> None:
     rule = '<conditionalFormatting sqref="A1:XFD1048576"><cfRule dxfId="0"/></conditionalFormatting>'
     cells = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(1, 2001))
     styles = '<dxfs><dxf><font><color rgb="FFFFFFFF"/></font></dxf></dxfs>'
-    sheet = read(xlsx(sheet=worksheet(cells, rule * 3000), styles=styles)).sheets[0]
-    assert len(sheet.cells) == len(sheet.looks) == 2000
+    endless = "".join(rule.replace("A1:XFD1048576", text * 500_000) for text in ("A", "'", "A1 "))
+    for rules, count in ((rule * 3000, 2000), (endless, 1)):
+        sheet = read(xlsx(sheet=worksheet(cells, rules), styles=styles)).sheets[0]
+        assert (len(sheet.cells), len(sheet.looks)) == (2000, count)
 
 
 def test_a_part_of_a_text_struck_through() -> None:

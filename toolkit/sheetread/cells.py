@@ -50,8 +50,9 @@ class Shared:
 
 #: Most comparisons of a cell with the areas of rules on a sheet: 1,000 areas on a sheet of 5,000 cells.
 _MOST_RULE_CHECKS = 5_000_000
-#: An area of a rule: I5, I5:K9, 'Biểu báo cáo'.I5:'Biểu báo cáo'.K9.
-_AREA = re.compile(r"(?:'[^']*'\.|[^\s':.]*\.)?([A-Z]{1,3}\d{1,7})(?::(?:'[^']*'\.|[^\s':.]*\.)?([A-Z]{1,3}\d{1,7}))?")
+#: An area of a rule: I5, I5:K9, 'Biểu báo cáo'.I5:'Biểu báo cáo'.K9. Names are bounded: texts without end end.
+_SHEET_NAME = r"(?:'[^']{0,64}'\.|[^\s':.]{0,32}\.)?"
+_AREA = re.compile(rf"{_SHEET_NAME}([A-Z]{{1,3}}\d{{1,7}})(?::{_SHEET_NAME}([A-Z]{{1,3}}\d{{1,7}}))?")
 
 
 class SheetBuilder:
