@@ -278,11 +278,11 @@ def _white_by_rule(form: OpenForm, row: int, letter: str) -> None:
 
 
 def _flat(form: OpenForm, row: int, letter: str) -> None:
-    form.sheet.row_dimensions[row].height = 0
+    form.sheet.row_dimensions[row].height = 0.1
 
 
 def _narrow(form: OpenForm, row: int, letter: str) -> None:
-    form.sheet.column_dimensions[letter].width = 0
+    form.sheet.column_dimensions[letter].width = 0.1
 
 
 def link_on_a_result(form: OpenForm, draw: random.Random) -> None:
@@ -312,6 +312,9 @@ HURRIED_DOUBTFUL: Mapping[str, Edit] = {
     "typed_on_the_sheet_of_long_texts": _at("D20", "{}", words.FORM_SHEETS["long"]),
     "result_hidden_by_its_format": _look(lambda form, row, letter: setattr(
         form.cell(row, fields.RESULT), "number_format", ";;;")),
+    "result_white_by_a_rule": _look(_white_by_rule),
+    "row_of_no_height": _look(_flat),
+    "column_of_no_width": _look(_narrow),
     "status_ticked": _typed(_STATUS, "x", "X", "✅", "👍", "v"),
     "status_in_english": _typed(_STATUS, "Done", "In progress", "Completed", "N/A yet"),
     "status_to_come": _typed(_STATUS, "Sẽ hoàn thành", "Sắp hoàn thành", "Chuẩn bị thực hiện", "Phấn đấu hoàn thành"),
@@ -340,9 +343,6 @@ HURRIED_PLAIN: Mapping[str, Edit] = {
     **{edit.__name__: edit for edit in (
         blank_row_above_every_task, heading_again_in_the_middle, names_and_properties_gone, structure_protected,
         looks_changed, free_text_one_column_further, phone_number_as_preparer)},
-    "result_white_by_a_rule": _look(_white_by_rule),
-    "row_of_no_height": _look(_flat),
-    "column_of_no_width": _look(_narrow),
     "status_without_marks": _typed(_STATUS, "da hoan thanh", "dang thuc hien", "DA HOAN THANH"),
     "status_with_odd_spaces": _typed(_STATUS, "Đang\u00a0thực  hiện", "Đang thực hiện\n", "\tĐang thực hiện"),
     "percent_in_wide_digits": _typed(_PERCENT, "８０%"),

@@ -32,7 +32,6 @@ FILED = date(2020, 11, 20)
 
 @lru_cache
 def form() -> bytes:
-    """A filled form."""
     return filled("SNV", SNV)
 
 
@@ -83,7 +82,6 @@ def sent_as(message: EmailMessage) -> bytes:
 
 
 def taken(intake: Intake, file: str) -> None:
-    """The form was read whole, from that file."""
     assert answers_of(intake) == SNV
     assert intake.returns[0].files == (file,)
 
@@ -99,45 +97,38 @@ def test_a_name_says_nothing(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "outcome", "code"),
+    ("code", "outcome", "names"),
     [
-        ("Thumbs.db", Outcome.SKIPPED, Code.FILE_SKIPPED),
-        ("desktop.ini", Outcome.SKIPPED, Code.FILE_SKIPPED),
-        (".DS_Store", Outcome.SKIPPED, Code.FILE_SKIPPED),
-        ("bieu.xlsx.crdownload", Outcome.QUARANTINED, Code.FILE_HALF_DOWNLOADED),
-        ("bieu.xlsx.part", Outcome.QUARANTINED, Code.FILE_HALF_DOWNLOADED),
-        (".bieu.xlsx.icloud", Outcome.QUARANTINED, Code.FILE_NOT_HERE),
-        ("bieu.xlsx.exe", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
-        ("bieu.xlsx.lnk", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
-        *((f"bieu{suffix}", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS) for suffix in
-          (".py", ".PYW", ".pyd", ".pth", ".so", ".dll", ".bat", ".cmd", ".ps1", ".js", ".vbs", ".hta", ".cpl")),
-        (".bieu.py", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
-        ("~$bieu.bat", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
-        ("bieu\u202excslx.exe", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
-        ("bieu\u202exslx.xlsx", Outcome.QUARANTINED, Code.FILE_SUSPICIOUS),
+        (Code.FILE_SKIPPED, Outcome.SKIPPED, ("Thumbs.db", "desktop.ini", ".DS_Store")),
+        (Code.FILE_HALF_DOWNLOADED, Outcome.QUARANTINED, ("bieu.xlsx.crdownload", "bieu.xlsx.part")),
+        (Code.FILE_NOT_HERE, Outcome.QUARANTINED, (".bieu.xlsx.icloud",)),
+        (Code.FILE_SUSPICIOUS, Outcome.QUARANTINED, (
+            *(f"bieu{suffix}" for suffix in (
+                ".xlsx.exe", ".xlsx.lnk", ".py", ".PYW", ".pyd", ".pth", ".so", ".dll", ".bat", ".cmd", ".ps1", ".js", ".vbs",
+                ".hta", ".cpl")),
+            ".bieu.py", "~$bieu.bat", "bieu\u202excslx.exe", "bieu\u202exslx.xlsx")),
     ],
 )
-def test_some_names_are_reason_enough(name: str, outcome: Outcome, code: Code, tmp_path: Path) -> None:
-    record = only(tmp_path, name, form())
-    assert (record.outcome, record.findings[0].code, record.sha256) == (outcome, code, "")
-    assert "\u202e" not in record.file
+def test_some_names_are_reason_enough(code: Code, outcome: Outcome, names: tuple[str, ...], tmp_path: Path) -> None:
+    for name in names:
+        record = only(tmp_path / name, name, form())
+        assert (record.outcome, record.findings[0].code, record.sha256) == (outcome, code, "")
+        assert "\u202e" not in record.file
+
+
+def test_what_locks_a_file_or_is_kept_for_a_while_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    files = {
+        "~$bieu.xlsx": b"\x05Admin".ljust(55) + "\x05Admin".ljust(55).encode("utf-16-le"), "bieu.tmp": b"", "~bieu.tmp": bytes(20_000),
+        ".~lock.bieu.xlsx#": b",admin,may1,15.11.2020 08:00,file:///home/admin/.config;",
+        "._bieu.xlsx": b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ".ljust(4096, b"\0")}
+    assert lines(arrived(tmp_path, files)) == {
+        name: (Outcome.SKIPPED, Code.FILE_IN_USE if name == "~$bieu.xlsx" else Code.FILE_SKIPPED) for name in files}
 
 
 @pytest.mark.parametrize("name", ["~$bieu.xlsx", "~bieu.xlsx", ".bieu.xlsx", "._bieu.xlsx", "bieu.tmp", "A1B2C3D4.TMP"])
 def test_a_whole_form_is_read_under_a_name_that_programs_give_to_what_they_keep_for_a_while(
         name: str, tmp_path: Path) -> None:
     taken(arrived(tmp_path, {name: form()}), name)
-
-
-@pytest.mark.parametrize(("name", "content", "code"), [
-    ("~$bieu.xlsx", b"\x05Admin".ljust(55) + "\x05Admin".ljust(55).encode("utf-16-le"), Code.FILE_IN_USE),
-    (".~lock.bieu.xlsx#", b",admin,may1,15.11.2020 08:00,file:///home/admin/.config;", Code.FILE_SKIPPED),
-    ("._bieu.xlsx", b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ".ljust(4096, b"\0"), Code.FILE_SKIPPED),
-    ("bieu.tmp", b"", Code.FILE_SKIPPED), ("~bieu.tmp", bytes(20_000), Code.FILE_SKIPPED)])
-def test_what_locks_a_file_or_is_kept_for_a_while_is_known_by_what_it_holds(
-        name: str, content: bytes, code: Code, tmp_path: Path) -> None:
-    record = only(tmp_path, name, content)
-    assert (record.outcome, record.findings[0].code) == (Outcome.SKIPPED, code)
 
 
 def test_a_lock_that_excel_lets_nobody_read_is_no_file_that_is_held(
@@ -157,6 +148,7 @@ def test_a_lock_that_excel_lets_nobody_read_is_no_file_that_is_held(
         ("a.rar", b"Rar!\x1a\x07\0", Code.FORMAT_NOT_READ, "Giải nén"),
         ("xml.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
             Code.FORMAT_NOT_READ, "XML 2003"),
+        ("a.msg", directory_of("__properties_version1.0"), Code.FORMAT_NOT_READ, "Mở thư, lưu tệp Excel đính kèm vào thư mục."),
         ("winmail.dat", b"\x78\x9f\x3e\x22\0\0", Code.FORMAT_NOT_READ, "Rich Text"),
         ("khoa.xlsx", directory_of("EncryptionInfo", "EncryptedPackage"), Code.FILE_ENCRYPTED, "mật khẩu"),
         ("irm.xlsx", directory_of("\x06DataSpaces", "DRMEncryptedDataSpace", "EncryptedPackage"), Code.FORMAT_NOT_READ,
@@ -326,15 +318,12 @@ def forwarded(levels: int) -> EmailMessage:
     return message
 
 
-@pytest.mark.parametrize("levels", [1, 2])
-def test_a_mail_in_a_mail_is_opened_and_the_inner_date_counts(levels: int, tmp_path: Path) -> None:
-    intake = arrived(tmp_path, {"a.eml": sent_as(forwarded(levels))})
-    taken(intake, "a.eml › " + "Báo cáo.eml › " * levels + "bieu.xlsx")
-    assert intake.returns[0].received == date(2020, 11, 10)
-
-
-def test_a_mail_in_a_mail_in_a_mail_in_a_mail_is_told(tmp_path: Path) -> None:
-    said = lines(arrived(tmp_path, {"a.eml": sent_as(forwarded(3))}))
+def test_a_mail_in_a_mail_is_opened_twice_the_inner_date_counts_and_what_is_deeper_is_told(tmp_path: Path) -> None:
+    for levels in (1, 2):
+        intake = arrived(tmp_path / str(levels), {"a.eml": sent_as(forwarded(levels))})
+        taken(intake, "a.eml › " + "Báo cáo.eml › " * levels + "bieu.xlsx")
+        assert intake.returns[0].received == date(2020, 11, 10)
+    said = lines(arrived(tmp_path / "3", {"a.eml": sent_as(forwarded(3))}))
     assert said.pop("a.eml › Báo cáo.eml › Báo cáo.eml › Báo cáo.eml") == (Outcome.QUARANTINED, Code.FORMAT_NOT_READ)
     assert said == dict.fromkeys(("a.eml › Báo cáo.eml", "a.eml › Báo cáo.eml › Báo cáo.eml", "a.eml"),
         (Outcome.SKIPPED, Code.MAIL_SAYS))
@@ -371,15 +360,8 @@ def test_a_broken_mail_ends_in_an_outcome(content: bytes, tmp_path: Path) -> Non
         assert Code.FILE_FAILED not in {each.code for each in record.findings}
 
 
-def test_an_outlook_mail_is_told_with_what_to_do(tmp_path: Path) -> None:
-    record = only(tmp_path, "a.msg", directory_of("__properties_version1.0"))
-    assert (record.findings[0].code, record.findings[0].remedy) == (Code.FORMAT_NOT_READ,
-        "Mở thư, lưu tệp Excel đính kèm vào thư mục.")
-
-
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────
 def said(intake: Intake, file: str) -> list[tuple[str, str, str]]:
-    """What is listed of a file: where, and the text."""
     return [(each.entry.place.sheet, each.entry.place.cell, each.entry.text) for each in intake.listed
             if each.entry.place.file == file]
 
@@ -393,42 +375,30 @@ SAYS = ("Thư (chủ đề “{}”) có lời hoặc ảnh của người gửi
         "Mở thư để đọc; là nội dung báo cáo thì nhập tay hoặc đề nghị đơn vị ghi vào biểu mẫu.")
 
 
-def test_that_a_mail_says_more_than_its_form_is_told_under_its_own_line(tmp_path: Path) -> None:
-    message = mail(("bieu.xlsx", form()), text="Nhiệm vụ 2.4 xin lùi\nđến tháng 12.")
-    intake = arrived(tmp_path, {"thư.eml": sent_as(message)})
-    taken(intake, "thư.eml › bieu.xlsx")
-    assert (said(intake, "thư.eml"), told(intake, "thư.eml")) == ([], [SAYS.format("Báo cáo")])
-    own = intake.files[-1]
-    assert (own.file, own.outcome, own.typed, own.received) == ("thư.eml", Outcome.SKIPPED, 0, date(2020, 11, 15))
+NOTHING_IN_IT = ("Không có tệp đính kèm hay tệp con nào trong thư điện tử (.eml). "
+                 "Mở xem; nếu đơn vị báo cáo trong lời thư, đề nghị điền biểu mẫu Excel đã gửi.")
 
 
-def test_a_mail_without_a_form_is_told(tmp_path: Path) -> None:
-    intake = arrived(tmp_path, {"a.eml": sent_as(mail(text="2.4: đã hoàn thành"))})
-    assert lines(intake) == {"a.eml": (Outcome.QUARANTINED, Code.CONTAINER_EMPTY)}
-    assert told(intake, "a.eml") == [
-        "Không có tệp đính kèm hay tệp con nào trong thư điện tử (.eml). "
-        "Mở xem; nếu đơn vị báo cáo trong lời thư, đề nghị điền biểu mẫu Excel đã gửi."]
-
-
-@pytest.mark.parametrize("picture", [False, True])
-def test_a_mail_that_says_nothing_has_a_line_beside_its_form_where_it_shows_a_picture(picture: bool, tmp_path: Path) -> None:
-    message = mail(("bieu.xlsx", form()), text=" \n")
-    message.replace_header("Subject", " ")
-    if picture:
-        message.add_attachment(b"\x89PNG", maintype="image", subtype="png", disposition="inline", cid="<a@a>")
-    intake = arrived(tmp_path, {"a.eml": sent_as(message)})
-    assert list(lines(intake)) == ["a.eml › bieu.xlsx", *(["a.eml"] if picture else [])]
-    assert [message for record in intake.files if record.file == "a.eml" for message in told(intake, record.file)] == (
-        [SAYS.replace("“{}”", "(để trống)")] if picture else [])
-
-
-@pytest.mark.parametrize("subject", [b"=?x-la?Q?=C4?=", b"=?utf-8?B?@@@?=", b"=?utf-8?B?4bqkb?="])
-def test_a_subject_nobody_can_read_stays_as_it_is(subject: bytes, tmp_path: Path) -> None:
-    content = sent_as(mail(("bieu.xlsx", form()), text="")).replace(b"=?utf-8?b?QsOhbyBjw6Fv?=", subject)
-    assert subject in content
-    intake = arrived(tmp_path, {"a.eml": content})
-    taken(intake, "a.eml › bieu.xlsx")
-    assert told(intake, "a.eml") == [SAYS.format(subject.decode())]
+@pytest.mark.parametrize(("subject", "text", "forms", "pictures", "message"), [
+    ("=?utf-8?b?QsOhbyBjw6Fv?=", "Nhiệm vụ 2.4 xin lùi\nđến tháng 12.", 1, 0, SAYS.format("Báo cáo")),
+    (" ", "2.4: đã hoàn thành", 0, 0, NOTHING_IN_IT), (" ", " \n", 1, 0, ""), (" ", " \n", 1, 1, SAYS.replace("“{}”", "(để trống)")),
+    *((raw, "", 1, 0, SAYS.format(raw)) for raw in ("=?x-la?Q?=C4?=", "=?utf-8?B?@@@?=", "=?utf-8?B?4bqkb?="))])
+def test_that_a_mail_says_more_than_its_form_is_told_under_its_own_line(
+        subject: str, text: str, forms: int, pictures: int, message: str, tmp_path: Path) -> None:
+    sent = mail(*[("bieu.xlsx", form())] * forms, text=text)
+    for _ in range(pictures):
+        sent.add_attachment(b"\x89PNG", maintype="image", subtype="png", disposition="inline", cid="<a@a>")
+    content = sent_as(sent)
+    assert b"Subject: =?utf-8?b?QsOhbyBjw6Fv?=" in content
+    intake = arrived(tmp_path, {"a.eml": content.replace(b"=?utf-8?b?QsOhbyBjw6Fv?=", subject.encode())})
+    if forms:
+        taken(intake, "a.eml › bieu.xlsx")
+    assert list(lines(intake)) == ["a.eml › bieu.xlsx"] * forms + ["a.eml"] * bool(message)
+    if message:
+        own = intake.files[-1]
+        assert (said(intake, "a.eml"), told(intake, "a.eml")) == ([], [message])
+        assert (own.typed, own.received) == (0, date(2020, 11, 15))
+        assert own.outcome is (Outcome.SKIPPED if forms else Outcome.QUARANTINED)
 
 
 # ── documents that came instead of a form ─────────────────────────────────────────────────────────
@@ -464,6 +434,7 @@ LINK = b'{"":"WARNING! DO NOT EDIT THIS FILE!","doc_id":"1aB","resource_key":"",
         ("a.txt", "2.4: đã lập bộ phận".encode(), "văn bản thuần hoặc CSV", SAVE_AS),
         ("a.mp3", b"ID3\x04\0\0", "tệp không rõ loại", FILL),
         ("a.numbers", NUMBERS, APPLE, EXPORT),
+        ("b.zip", NUMBERS, APPLE, EXPORT),
         ("cũ.numbers", zipped({"index.xml": b"x", "buildVersionHistory.plist": b"x"}), APPLE, EXPORT),
         ("a.gdoc", b'{"url": "https://docs.google.com/open?id=1aB"}', GOOGLE, DOWNLOAD),
         ("a.xlsx", LINK, GOOGLE, DOWNLOAD),
@@ -481,11 +452,6 @@ def test_a_document_instead_of_a_form_is_told_by_name_with_what_to_do(
 
 
 # ── kinds that only Apple or Google open ──────────────────────────────────────────────────────────
-def test_a_document_of_apple_that_is_called_a_zip_is_one(tmp_path: Path) -> None:
-    assert told(arrived(tmp_path, {"a.zip": NUMBERS}), "a.zip") == [
-        f"Tệp là {APPLE}, chưa đọc được. {EXPORT}"]
-
-
 def test_a_link_to_google_that_windows_does_not_let_be_read_is_told_by_name(tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.gsheet").write_bytes(LINK)
@@ -583,12 +549,17 @@ def test_a_time_outside_all_calendars_is_no_day_of_a_round(moment: float, tmp_pa
 
 
 @pytest.mark.posix
-def test_a_link_to_itself_and_a_pipe_are_told(tmp_path: Path) -> None:
+def test_sub_folders_one_level_down_are_read_links_are_not_followed_and_pipes_are_told(tmp_path: Path) -> None:
+    (tmp_path / "Sở Nội vụ" / "sâu").mkdir(parents=True)
+    for name in ("Sở Nội vụ/bieu.xlsx", "Sở Nội vụ/sâu/x.xlsx", "la\u0300.xlsx"):
+        (tmp_path / name).write_bytes(name.encode())
     (tmp_path / "vòng.xlsx").symlink_to("vòng.xlsx")
+    (tmp_path / "vòng").symlink_to(tmp_path, target_is_directory=True)
     os.mkfifo(tmp_path / "ống.xlsx")
-    intake = read_returns(PLAN, collect(tmp_path), template().layout)
-    assert lines(intake) == {"vòng.xlsx": (Outcome.SKIPPED, Code.LINK_NOT_FOLLOWED),
-                             "ống.xlsx": (Outcome.SKIPPED, Code.FILE_SKIPPED)}
+    assert {file.name: file.problem and file.problem.code for file in collect(tmp_path)} == {
+        "Sở Nội vụ/bieu.xlsx": None, "Sở Nội vụ/sâu": Code.FOLDER_NOT_READ, "là.xlsx": None, "ống.xlsx": Code.FILE_SKIPPED,
+        "vòng.xlsx": Code.LINK_NOT_FOLLOWED, "vòng": Code.LINK_NOT_FOLLOWED}
+    assert collect(tmp_path / "không có") == ()
 
 
 # ── names that read the same ──────────────────────────────────────────────────────────────────────
@@ -664,10 +635,3 @@ def test_a_path_nobody_can_open_and_a_file_that_is_only_online_are_told(
     online = SimpleNamespace(st_file_attributes=0x400000, st_mtime=os.stat(tmp_path / "a.xlsx").st_mtime)
     monkeypatch.setattr(Path, "stat", lambda self: online)
     assert told_of("a.xlsx") is Code.FILE_NOT_HERE
-
-
-def test_what_the_system_says_of_a_file_is_said_in_vietnamese(tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(form())
-    found = returned_file(tmp_path / "a.xlsx", "a.xlsx").not_opened(OSError(errno.EIO, "Input/output error"))
-    assert "ổ đĩa hoặc đường mạng bị lỗi" in found.message
-    assert "error" not in found.message

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from damage import filled, template
-from hostile import ANSWERS, HOSTILE, Hostile, form
+from hostile import ANSWERS, HOSTILE, Hostile
 from memory import peak
 from samples import PLAN
 
@@ -43,7 +43,6 @@ def ends(intake: Intake) -> str:
 
 
 def taken(intake: Intake) -> Iterator[tuple[str, str, str]]:
-    """Every answer that counts: task, field, text."""
     for returned in intake.returns:
         for row in (*returned.progress, *returned.extras):
             yield from ((row.task_id, name, entry.text) for name, entry in row.entries.items())
@@ -131,12 +130,6 @@ def test_a_hostile_file_ends_as_it_is_known_to(name: str, tmp_path: Path, reader
     assert answers <= GIVEN | {made.typed}
     if made.ends.startswith(("accepted", "needs")):
         assert len(answers | {made.typed}) >= len(GIVEN)
-
-
-def test_the_form_the_others_are_made_from_is_accepted(tmp_path: Path) -> None:
-    intake = read(put(tmp_path, Hostile(form, "accepted")))
-    assert ends(intake) == "accepted"
-    assert set(taken(intake)) == GIVEN
 
 
 def test_a_hostile_file_costs_the_others_nothing(tmp_path: Path) -> None:

@@ -49,7 +49,6 @@ def said(made: Intake) -> dict[str, tuple[Outcome, list[str], tuple[int, int, in
 
 
 def table(rows: int, text: str = "chữ") -> bytes:
-    """A workbook that is no form of ours."""
     return xlsx(sheet=worksheet("".join(
         f'<row r="{row}"><c r="A{row}" t="str"><v>{text} {row}</v></c></row>' for row in range(1, rows + 1))))
 
@@ -183,7 +182,6 @@ def consolidated(folder: Path) -> dict[str, list[object]]:
 
 
 def rows(count: int, text: Callable[[int, int], str]) -> bytes:
-    """A foreign workbook of rows of ten texts."""
     return xlsx(sheet=worksheet("".join(
         f'<row r="{row}">' + "".join(
             f'<c r="{"ABCDEFGHIJ"[cell]}{row}" t="str"><v>{text(row, cell)}</v></c>' for cell in range(10)) + "</row>"
@@ -191,7 +189,6 @@ def rows(count: int, text: Callable[[int, int], str]) -> bytes:
 
 
 def megabyte(number: int) -> bytes:
-    """One of 1 MB of text."""
     return rows(1000, lambda row, cell: f"{number} {row} {cell} ".ljust(100, "x"))
 
 

@@ -114,10 +114,6 @@ def test_a_row_filed_under_another_task_or_agency_would_be_seen() -> None:
     assert len(list(misfiled(intake._replace(returns=(returned._replace(agency="SCT"),)), made))) > 20
 
 
-def test_the_same_seed_and_number_make_the_same_file() -> None:
-    assert [mutant(1, number) for number in range(20)] == [mutant(1, number) for number in range(20)]
-
-
 @pytest.mark.parametrize("path", sorted((HERE / "crashers").iterdir()), ids=lambda path: path.name)
 def test_what_once_went_wrong_ends_well(path: Path) -> None:
     assert list(wrong(Mutant(path.name, path.read_bytes(), path.name), Counter())) == []

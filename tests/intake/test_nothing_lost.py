@@ -121,7 +121,6 @@ def form(seed: int, plan: Plan = PLAN, valid: bool = False) -> bytes:
 
 
 def answered(content: bytes, way: str, seed: int) -> bytes:
-    """The form after that way or damage."""
     if way in NAMES:
         return damaged(content, [way], random.Random(seed))
     return (changed if way in WAYS else hurried)(content, way, random.Random(f"{way}{seed}"))

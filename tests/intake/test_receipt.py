@@ -34,13 +34,11 @@ def where(demo_copy: Path) -> Round:
 
 
 def copied(where: Round) -> None:
-    """Each file has the time of a copy."""
     for path in where.returns.iterdir():
         os.utime(path, (LATER, LATER))
 
 
 def packed(where: Round) -> None:
-    """All files are in one archive."""
     with zipfile.ZipFile(where.returns / "tat ca.zip", "w") as archive:
         for path in sorted(where.returns.glob("*.xlsx")):
             archive.write(path, path.name)
@@ -61,13 +59,11 @@ def in_place(where: Round) -> None:
 
 
 def renamed(where: Round) -> None:
-    """The files have other names, in another order."""
     for number, path in enumerate(sorted(where.returns.iterdir(), reverse=True)):
         os.utime(path.rename(where.returns / f"{number:03}.xlsx"), (LATER, LATER))
 
 
 def days(done: Consolidated) -> dict[str, tuple[str, str]]:
-    """Each agency's day and what it was read from."""
     return {each.agency: (str(each.received), each.received_from) for each in done.consolidation.intake.returns}
 
 
@@ -108,18 +104,6 @@ def test_copies_and_archives_change_no_day_no_outcome_and_no_byte(
     assert len({day for day, _ in days(after).values()}) > 10
     assert outcomes(after) == outcomes(before)
     assert_same(after.report.read_bytes(), before.report.read_bytes())
-
-
-@pytest.mark.parametrize("change", [
-    copied, pytest.param(in_place, marks=pytest.mark.nightly), packed, pytest.param(renamed, marks=pytest.mark.nightly)])
-def test_nor_of_a_draft_but_the_places_it_names(
-        change: Callable[[Round], None], where: Round, demonstration: Demonstration) -> None:
-    before = demonstration.made.consolidated
-    change(where)
-    after = consolidate_round(where)
-    assert (days(after), outcomes(after)) == (days(before), outcomes(before))
-    assert change in (packed, renamed) or [path.read_bytes() for path in after.outputs[:3]] == [
-        path.read_bytes() for path in before.outputs[:3]]
 
 
 def adding_nothing(found: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -62,7 +63,6 @@ def whole_form(plan: Plan, agency: str, edit: Callable[[OpenForm], object] = lam
 
 
 def results(intake: Intake) -> dict[str, str]:
-    """What was taken as the result of each task, by its number now."""
     return {row.task_id: row.text("result") for made in intake.returns for row in made.progress if row.text("result")}
 
 
@@ -213,18 +213,25 @@ def test_every_task_can_be_named_and_a_number_that_was_another_s_is_asked_again_
     assert moved >= 2
 
 
+@pytest.fixture(scope="module")
+def round_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round of before the numbers moved, consolidated, with a row that an officer is asked about."""
+    where = Round(tmp_path_factory.mktemp("before") / "ky")
+    where.returns.mkdir(parents=True)
+    where.plan.write_bytes(write_plan(SWAPPED_BEFORE))
+    (where.returns / "snv.xlsx").write_bytes(whole_form(SWAPPED_BEFORE, "SNV", other_text))
+    consolidate_round(where)
+    return where.folder
+
+
 @pytest.mark.parametrize(("answer", "filed"), [
     ("Nhiệm vụ 2.8", ""), ("Nhiệm vụ mã 2.8", "2.9"), ("Nhiệm vụ 2.1", "2.1"), ("?", ""), *(
         pytest.param(answer, filed, marks=pytest.mark.nightly)
         for answer, filed in (("2.9", ""), ("Nhiệm vụ mã 2.9", "2.8"), ("Bỏ", "")))])
 def test_a_decision_written_before_the_numbers_moved_goes_by_no_number_of_another_task(
-        answer: str, filed: str, tmp_path: Path) -> None:
+        answer: str, filed: str, round_before: Path, tmp_path: Path) -> None:
     """And ends no command in a traceback."""
-    where = Round(tmp_path / "ky")
-    where.returns.mkdir(parents=True)
-    where.plan.write_bytes(write_plan(SWAPPED_BEFORE))
-    (where.returns / "snv.xlsx").write_bytes(whole_form(SWAPPED_BEFORE, "SNV", other_text))
-    consolidate_round(where)
+    where = Round(Path(shutil.copytree(round_before, tmp_path / "ky")))
     book = openpyxl.load_workbook(path := where.results / "ra_soat.xlsx")
     line = next(row for row in book.worksheets[0].iter_rows(min_row=4) if "Dòng" in str([cell.value for cell in row]))
     typed = re.search("Kết quả của nhiệm vụ mã [0-9.]+", str([cell.value for cell in line]))

@@ -126,15 +126,7 @@ def test_a_document_speaks_for_a_task_and_one_under_way_need_not_say_much(other:
     assert told(only(filled("SNV", answers))[1].findings) == []
 
 
-def test_a_result_that_says_nothing_is_told_with_what_was_said_the_period_before() -> None:
-    before = Previous("2019", "SNV", "2.4", Status.UNDER_WAY, 50.0, "Đã trình dự thảo kế hoạch")
-    answers = {**CLEAN, "T2.4": {"status": "Đã hoàn thành", "result": "như kỳ trước"}}
-    _, record = only(filled("SNV", answers), replace(PLAN, previous=(before,)))
-    assert [found.problem for found in record.findings if found.code is Code.RESULT_SAYS_NOTHING] == [
-        "Kết quả chỉ ghi “như kỳ trước”, chưa nói đã làm được gì; kỳ trước ghi “Đã trình dự thảo kế hoạch”."]
-
-
-def test_one_decision_takes_over_what_was_said_the_period_before() -> None:
+def test_a_result_that_says_nothing_is_asked_about_with_what_was_said_before_which_one_decision_takes_over() -> None:
     plan = replace(PLAN, previous=(
         Previous("2019", "SNV", "2.4", Status.UNDER_WAY, 50.0, "Đã trình dự thảo kế hoạch"),))
     files = {"a.xlsx": filled("SNV", {**CLEAN, "T2.4": {"status": "Đã hoàn thành", "result": "như kỳ trước"}})}
@@ -142,7 +134,8 @@ def test_one_decision_takes_over_what_was_said_the_period_before() -> None:
     (doubt,) = (doubt for doubt in intake.doubts if doubt.about is About.VALUE)
     (question,) = (question for question in open_questions(plan, intake, Decisions()) if question.mark == doubt.mark)
     assert "Đã trình dự thảo kế hoạch" in question.texts["values"]
-    assert question.texts["problem"].startswith("Kết quả chỉ ghi “như kỳ trước”, chưa nói đã làm được gì; kỳ trước ghi")
+    assert question.texts["problem"].startswith(
+        "Kết quả chỉ ghi “như kỳ trước”, chưa nói đã làm được gì; kỳ trước ghi “Đã trình dự thảo kế hoạch”.")
     number = candidates(doubt).index("Đã trình dự thảo kế hoạch") + 1
     decision = Decision(doubt.mark, "questions", {"decision": f"Bản {number}"}, Place("ra_soat.xlsx"))
     ruling = interpret(plan, doubt, decision)

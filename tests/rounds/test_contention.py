@@ -13,6 +13,7 @@ import pytest
 
 from toolkit.base.files import LOCK_FILE, Outputs, own_turn, ready_folder, write_content
 from toolkit.intake import arrivals as returns_folder
+from toolkit.intake.arrivals import unreachable_finding
 from toolkit.intake.returns import returned_file
 from toolkit.model.findings import Code, Finding, ToolkitError
 from toolkit.rounds.round import Round, finish, refusals_told
@@ -180,7 +181,7 @@ def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: py
     changing(monkeypatch, path, 99)
     with pytest.raises(OSError) as caught:  # noqa: PT011
         file.content()
-    assert file.not_opened(caught.value).code is Code.FILE_CHANGING
+    assert unreachable_finding(caught.value, file.path, file.name).code is Code.FILE_CHANGING
     assert pauses == [0.5] * 3
 
 
@@ -197,5 +198,5 @@ def test_a_file_another_program_holds_is_tried_again(
     monkeypatch.setattr(Path, "open", held)
     with pytest.raises(PermissionError) as caught:
         file.content()
-    assert file.not_opened(caught.value).code is Code.FILE_LOCKED
+    assert unreachable_finding(caught.value, file.path, file.name).code is Code.FILE_LOCKED
     assert len(pauses) == waits

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 import openpyxl
 import pytest
-from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from packages import LINKS, links, worksheet, xlsx
 
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
@@ -23,7 +25,6 @@ def read(data: bytes) -> Book:
 
 
 def sheet_with(parts: Mapping[str, str | bytes | None], **targets: str) -> Sheet:
-    """A sheet with links of those kinds, each to its part."""
     return read(xlsx(parts={"xl/worksheets/_rels/sheet1.xml.rels": links(**targets), **parts})).sheets[0]
 
 
@@ -31,12 +32,6 @@ def saved(book: openpyxl.Workbook) -> Sheet:
     stream = io.BytesIO()
     book.save(stream)
     return read(stream.getvalue()).sheets[0]
-
-
-def test_a_comment_is_read_with_its_cell() -> None:
-    book = openpyxl.Workbook()
-    book.active["B4"].comment = Comment("Đã làm xong\ntháng 10", "[Chuyên viên]")
-    assert saved(book).notes == (Note("comment", "Đã làm xong\ntháng 10", "B4"),)
 
 
 def test_a_thread_is_read_once_each_answer_for_itself() -> None:
@@ -84,6 +79,8 @@ def test_text_boxes_pictures_and_charts_of_a_drawing() -> None:
 def test_what_a_shape_says_again_for_older_programs_counts_once() -> None:
     twice = f"<mc:AlternateContent><mc:Choice>{shape('Một')}</mc:Choice><mc:Fallback>{shape('Một')}<xdr:pic/></mc:Fallback></mc:AlternateContent>"
     assert drawn(anchored(twice)) == (Note("shape", "Một", "B4"),)
+    ink = "<mc:AlternateContent><mc:Choice><xdr:contentPart r:id='i'/></mc:Choice><mc:Fallback><xdr:pic/></mc:Fallback></mc:AlternateContent>"
+    assert drawn(anchored(ink)) == (Note("ink", "", "B4"),)
     control = f"<mc:AlternateContent><mc:Choice>{anchored(shape('Nút'))}</mc:Choice><mc:Fallback/></mc:AlternateContent>"
     assert drawn(control + anchored(shape("Hai"), 6)) == (Note("shape", "Nút", "B4"), Note("shape", "Hai", "B7"))
 
@@ -146,16 +143,6 @@ def test_where_links_lead_is_told_by_their_cells_and_shapes() -> None:
         Note("link", "https://b.vn/1?x=1&y=2", "B4"), Note("link", "..\\\\phụ lục.xlsx", "C1"))
 
 
-def test_ink_and_the_picture_that_stands_in_for_it_are_one() -> None:
-    ink = "<mc:AlternateContent><mc:Choice><xdr:contentPart r:id='i'/></mc:Choice><mc:Fallback><xdr:pic/></mc:Fallback></mc:AlternateContent>"
-    assert drawn(anchored(ink)) == (Note("ink", "", "B4"),)
-
-
-def test_a_picture_wps_keeps_in_a_cell() -> None:
-    cell = '<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
-    assert read(xlsx(cell)).sheets[0].notes == (Note("picture", "", "A1"),)
-
-
 # ── how cells look ────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("font", "fill", "number_format", "look"),
@@ -180,6 +167,36 @@ def test_text_struck_through_or_not_to_be_seen(font: Font, fill: str | None, num
         cell.fill = PatternFill("solid", fgColor=fill)
     book.active["B3"] = "chữ thường"
     assert saved(book).looks == ({(2, 2): look} if look else {})
+
+
+@pytest.mark.parametrize(("rule", "look"), [
+    (DifferentialStyle(font=Font(color="FFFFFF")), "unseen"),
+    (DifferentialStyle(font=Font(color="FFFBEB"), border=Border(left=Side("thin", color="000000"))), "unseen"),
+    (DifferentialStyle(numFmt=NumberFormat(170, ";;;")), "unseen"),
+    (DifferentialStyle(font=Font(strike=True)), "struck"),
+    (DifferentialStyle(font=Font(color="FFFFFF"), fill=PatternFill("solid", bgColor="1F3864")), None),
+    (DifferentialStyle(border=Border(left=Side("thin", color="FFFFFF"))), None),
+])
+def test_text_is_told_as_a_rule_makes_it_look_whether_the_rule_is_true_or_not(
+        rule: DifferentialStyle, look: str | None) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for place in ("B2", "C3", "E2"):
+        sheet[place] = "chữ"
+    sheet["C3"].font = Font(strike=True)
+    sheet.conditional_formatting.add("B2:C9 H4", Rule("expression", dxf=rule, formula=["$A$1=1"]))
+    sheet.conditional_formatting.add("E2", Rule("expression", dxf=DifferentialStyle(font=Font(color="FF0000")), formula=["TRUE"]))
+    assert saved(book).looks == {(3, 3): "struck"} | ({(2, 2): look} if look else {})
+
+
+def test_rules_without_end_end() -> None:
+    rule = '<conditionalFormatting sqref="A1:XFD1048576"><cfRule dxfId="0"/></conditionalFormatting>'
+    cells = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(1, 2001))
+    styles = '<dxfs><dxf><font><color rgb="FFFFFFFF"/></font></dxf></dxfs>'
+    endless = "".join(rule.replace("A1:XFD1048576", text * 500_000) for text in ("A", "'", "A1 "))
+    for rules, count in ((rule * 3000, 2000), (endless, 1)):
+        sheet = read(xlsx(sheet=worksheet(cells, rules), styles=styles)).sheets[0]
+        assert (len(sheet.cells), len(sheet.looks)) == (2000, count)
 
 
 def test_a_part_of_a_text_struck_through() -> None:

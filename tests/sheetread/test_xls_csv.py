@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import MagicMock
 
 import openpyxl
 import pytest
+import xlrd.sheet
+from hypothesis import given, strategies as st
 from openpyxl.comments import Comment
 
 from toolkit.base.processes import Worker
 from toolkit.model.findings import Code
 from toolkit.model.workbooks import UnreadableFile, read_workbook, read_workbook_bytes, remarks_of
 from toolkit.sheetread import xls
-from toolkit.sheetread.any_file import Book, Damaged, Limits, Reason, resolve_name
+from toolkit.sheetread.any_file import Book, Damaged, Format, Limits, Reason, resolve_name
 
 CODE = "TV2793-2020-SCT-K7Q2-Y"
 
@@ -70,6 +74,11 @@ def test_an_xls_is_read_as_what_it_shows(saved: Path) -> None:
     assert (form.cells[1, 3].number_format, form.cells[1, 2].number_format) == ("0%", "")
     assert form.cells[1, 4].number_format.lower() == "dd/mm/yyyy"
     assert (form.merges, form.hidden_rows, form.hidden_columns) == (((5, 1, 6, 2),), {2}, {2})
+    data = saved.read_bytes()
+    row, column = data.index(struct.pack("<3H", 0x208, 16, 2)), data.index(struct.pack("<3H", 0x7D, 12, 0))
+    flat = read_workbook_bytes(data[:row + 10] + bytes(2) + data[row + 12:], "a.xls").sheets[0]
+    narrow = read_workbook_bytes(data[:column + 8] + bytes(2) + data[column + 10:], "a.xls").sheets[0]
+    assert (flat.hidden_rows, narrow.hidden_columns) == ({2, 3}, {1, 2})
     assert (form.state, meta.state, meta.cells[1, 1].value) == ("visible", "hidden", CODE)
     assert [(each.kind, each.text, each.cell) for each in form.notes] == [("comment", "Xem công văn\nkèm theo", "B3")]
     assert [each.code for each in remarks_of(book)] == [Code.FORMAT_CONVERTED]
@@ -147,6 +156,82 @@ def test_what_reading_raises_is_an_answer(error: BaseException, expected: object
     assert pickle.loads(xls.pickled_book(b"xls", 100, 10)) == expected
 
 
+# ── records that xlrd passes over ──────────────────────────────────────────────────────────────────
+DATA = Path(__file__).parents[1] / "data"
+BEGIN, END = (0x0809, b""), (0x000A, b"")
+
+
+def stream(*records: tuple[int, bytes]) -> bytes:
+    return b"".join(struct.pack("<HH", record, len(data)) + data for record, data in (BEGIN, *records, END))
+
+
+def header(text: str) -> tuple[int, bytes]:
+    return 0x0014, struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+
+
+def obj(kind: int, *parts: int) -> tuple[int, bytes]:
+    return 0x005D, struct.pack("<HHHHH", 0x15, 6, kind, 1, 0) + b"".join(struct.pack("<HH", part, 0) for part in parts)
+
+
+def text_box(said: bytes, flags: int, count: int) -> list[tuple[int, bytes]]:
+    return [(0x01B6, struct.pack("<10xH6x", count)), (0x003C, bytes([flags]) + said), (0x003C, b"formatting")]
+
+
+def test_headers_text_boxes_pictures_and_objects() -> None:
+    found = xls.records_beside_cells(stream(
+        header("&CBáo cáo"), (0x0015, struct.pack("<HB", 5, 0) + b"&RHet"),
+        obj(6), *text_box("Đã làm".encode("utf-16-le"), 1, 6), obj(2), *text_box(b"Xong", 0, 4),
+        obj(0x19), *text_box(b"comment", 0, 7), obj(8), obj(8, 0x0009), obj(5),
+    ), 0)
+    assert list(found) == [("header", "&CBáo cáo"), ("header", "&RHet"), ("shape", "Đã làm"), ("shape", "Xong"),
+                           ("picture", ""), ("object", ""), ("object", "")]
+
+
+def label(row: int, column: int, length: int, text: str) -> tuple[int, bytes]:
+    return 0x0204, struct.pack("<4HB", row, column, 0, length, 1) + text.encode("utf-16-le")
+
+
+def test_a_text_of_its_own_cell_that_is_255_characters_long_may_have_been_cut() -> None:
+    found = xls.records_beside_cells(stream(label(6, 12, 255, "x" * 255), label(7, 12, 254, "x" * 254), label(8, 0, 255, "")), 0)
+    assert list(found) == [("cut", "M7"), ("cut", "A9")]
+
+
+def test_what_may_have_been_cut_is_told_with_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, told = (DATA / "SNV_LO.xls").read_bytes(), iter([[("cut", "A1"), ("cut", "A2")]])
+    monkeypatch.setattr(xls, "records_beside_cells", lambda *_: next(told, []))
+    answer = xls.pickled_book(content, 100_000, 10)
+    monkeypatch.setattr(Worker, "ask", lambda *_: answer)
+    book = xls.read_xls(b"", "a.xls", Limits())._replace(format=Format.XLS)
+    assert [str(each) for each in remarks_of(book)][:1] == [
+        f"a.xls › {book.sheets[0].name} › A1: Chữ ở ô A1, A2 dài đúng 255 ký tự, có thể bị cắt ở 255 ký tự khi chương trình khác lưu tệp "
+        ".xls. Đề nghị đơn vị gửi lại tệp Excel (.xlsx) có đủ nội dung."]
+
+
+def test_what_is_inside_a_chart_or_behind_the_sheet_is_not_the_sheet_s() -> None:
+    inside = stream(header("của biểu đồ"))
+    behind = stream(header("của trang sau"))
+    begun = stream(header("của trang"))
+    assert list(xls.records_beside_cells(begun[:-4] + inside + begun[-4:] + behind, 0)) == [("header", "của trang")]
+
+
+@given(st.lists(st.tuples(st.sampled_from((0x204, 0x14, 0x15, 0x5D, 0x1B6, 0x3C, 0x809, 0xA, 0)), st.binary(max_size=30))),
+    st.binary(max_size=10))
+def test_any_records_are_read_or_broken(records: list[tuple[int, bytes]], rest: bytes) -> None:
+    data = stream(*records)[:-4] + rest
+    try:
+        found = list(xls.records_beside_cells(data, 0))
+    except struct.error:
+        pytest.fail("lengths are looked at before they are trusted")
+    assert all(kind in ("header", "shape", "picture", "object", "cut") for kind, _ in found)
+
+
+def test_a_link_written_in_a_way_nobody_knows_costs_the_sheet_nothing() -> None:
+    xls._make_xlrd_tolerant()
+    sheet = SimpleNamespace(hyperlink_list=[], hyperlink_map={}, logfile=None)
+    assert xlrd.sheet.Sheet.handle_hlink(sheet, bytes(40)) is None  # type: ignore[arg-type]
+    assert sheet.hyperlink_list == []
+
+
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────
 
 TABLE = 'TT;Nội dung;Kết quả\n1.1;"Ban hành; sửa đổi";"- một\n- hai ""ba"""\n2.1;80%;=12/QĐ\n'
@@ -162,12 +247,9 @@ def values(book: Book) -> dict[tuple[int, int], object]:
     return {place: cell.value for place, cell in sheet.cells.items()}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_table_is_read_in_any_encoding_that_says_what_it_is(encoding: str) -> None:
-    assert values(read_workbook_bytes(TABLE.encode(encoding), "a.csv")) == READ
-
-
-def test_a_table_in_the_code_page_of_windows_is_read() -> None:
+def test_a_table_is_read_in_any_encoding_that_says_what_it_is_and_in_the_code_page_of_windows() -> None:
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert values(read_workbook_bytes(TABLE.encode(encoding), "a.csv")) == READ
     text = "TT;Noi dung\n1;k\u00ea\u0301 hoa\u0323ch \u0111\u01a1\u0323t\n"
     found = values(read_workbook_bytes(text.encode("cp1258"), "a.csv"))
     assert unicodedata.normalize("NFC", str(found[2, 2])) == "kế hoạch đợt"

@@ -6,7 +6,7 @@ replaces one. Rows of several offices, an agency and its predecessors, are joine
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import inf
@@ -18,19 +18,20 @@ from toolkit.intake.cells import (
     WHOLE_ROW,
     Account,
     CellAnswer,
+    FormLine,
     agree,
     brief,
-    can_mean,
     conflict_finding,
     decided_finding,
     value_doubt,
 )
+from toolkit.intake.file_reading import FileReading
 from toolkit.intake.identity import IssuedForm, IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
-from toolkit.intake.rows import FormLine
 from toolkit.model import fields
+from toolkit.model.fields import ValueKind
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import task_of
+from toolkit.model.layout import file_mark, task_of
 from toolkit.model.records import About, Doubt, Entry, Previous, Ruling, TaskIdentity, TaskNumber
 
 #: Order in which a row's answers are quoted; fields whose texts are stacked when several offices answer.
@@ -87,15 +88,25 @@ class AnswerAccount(Account):
 
     def answered_before(self, line: FormLine) -> Sequence[Previous]:
         """A line → the answers to its row in the round before."""
-        return self.issued_form.rows[line.slot].previous if line.slot in self.issued_form.rows else ()
+        return self.forms.plan.answered.get((self.agency, line.task_id), ())
 
     def is_later(self, file: str, others: Iterable[str]) -> bool:
         """Whether a file was saved after all the others; False where one has no time of saving."""
         return self.saved_at.get(file, -inf) > max(self.saved_at.get(other, inf) for other in others)
 
     def can_mean(self, answer: CellAnswer, ruling: Ruling, name: str) -> bool:
-        """Whether an answer in that field can be read as the officer's ruling."""
-        return can_mean(answer, ruling, name, self.forms.plan.period.data_days)
+        """Whether an answer in that field is, or can be read as, the value of the officer's ruling."""
+        if ruling.value is None:
+            return False
+        if answer.value is not None:
+            return agree(answer, CellAnswer(answer.entry, ruling.value))
+        text, kind = answer.entry.text, fields.kind_of(name)
+        if kind is ValueKind.DAY:
+            days = fields.date_readings(text, self.forms.plan.period.data_days)
+            return any(ruling.value == first == last for first, last in days)
+        if kind is ValueKind.FIGURE:
+            return ruling.value in fields.figure_readings(text)
+        return kind is ValueKind.PERCENT and ruling.value in fields.percent_readings(text)
 
     def settle_cell(self, line: FormLine, name: str, answers: Sequence[CellAnswer]) -> SettledCell:
         """One office's answers in a field of a row, newest first → the settled cell: the newest clear answer, else the
@@ -189,7 +200,7 @@ class AnswerAccount(Account):
     def _note_left_blank(self, row: SentRow, name: str, cell: SettledCell, standing: FormLine) -> None:
         """Note later files that leave a field blank in which an earlier answer stands."""
         file, text = cell.kept.entry.place.file, cell.kept.entry.text
-        if fields.kind_of(name) is fields.ValueKind.TEXT and says_nothing(text):
+        if fields.kind_of(name) is ValueKind.TEXT and says_nothing(text):
             return
         files = {answer.entry.place.file for answer in cell.answers}
         for line in row.lines:
@@ -307,3 +318,41 @@ def _with_present_number(line: FormLine, doubt: Doubt) -> Doubt:
     if not line.is_extra or doubt.task_id == line.task_id:
         return doubt
     return doubt._replace(task_id=line.task_id, identity=doubt.identity or TaskIdentity(doubt.task_id))
+
+
+# ── several files ──────────────────────────────────────────────────────────────────────────────────
+def corrected_lines(readings: Sequence[FileReading]) -> dict[tuple[str, str], str]:
+    """Readings, newest first → the corrected form that replaces a line, by the line's file and slot."""
+    found: dict[tuple[str, str], str] = {}
+    for later in readings:
+        slots = {line.slot for line in later.lines}
+        for earlier in readings if later.corrects else ():
+            if {file_mark(earlier.sha256), file_mark(earlier.content)} & later.corrects:
+                found = {(earlier.file.name, slot): later.file.name for slot in slots} | found
+    return found
+
+
+def merging_findings(
+        readings: Sequence[FileReading], counted: Sequence[str], account: AnswerAccount) -> Iterator[Finding]:
+    """Findings on several files of an agency: that they were merged, and which added nothing."""
+    senders = grouped((reading for reading in readings if reading.file.name in counted),
+                      lambda reading: reading.predecessor)
+    for of_sender in senders.values():
+        if len(of_sender) > 1:
+            yield finding(Code.FILES_MERGED, of_sender[0].place, count=len(of_sender))
+    differing = {listed.entry.place.file for listed in account.listed}
+    corrected = {file: newer.file.name for newer in reversed(readings)
+                 for (file, _), by in account.correcting_file.items() if by == newer.file.name}
+    for reading in (reading for reading in readings if reading.file.name not in counted):
+        if reading.file.name in corrected:
+            yield finding(Code.FILE_CORRECTED, reading.place, other=corrected[reading.file.name])
+        elif reading.file.name not in differing:
+            yield finding(Code.ANSWERS_ELSEWHERE, reading.place, other=", ".join(counted))
+
+
+def unrepeated_findings(account: AnswerAccount) -> Iterator[Finding]:
+    """A finding for each later file that leaves answers of earlier files blank: those stand."""
+    for file, blank in account.left_blank_later.items():
+        rows = sorted(by_key(blank).items())
+        kept = "; ".join(f"{earlier}: {', '.join(dict.fromkeys(names))}" for earlier, names in rows)
+        yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(blank), kept=kept)

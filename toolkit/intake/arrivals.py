@@ -91,10 +91,6 @@ class ReturnedFile(NamedTuple):
         size = b"" if len(content) <= LIMITS.file else str(self.path.stat().st_size).encode()
         return hashlib.sha256(content + size).hexdigest()
 
-    def not_opened(self, error: OSError) -> Finding:
-        """An error of opening the file → its finding."""
-        return _unreachable_finding(error, self.path, self.name)
-
     def not_a_return(self, content: bytes | None = None) -> Finding | None:
         """The finding on a file that is skipped for its name, None for one to be read. Temporary and lock files of
         programs are recognised by their `content` too (None: not read yet)."""
@@ -146,7 +142,7 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
     try:
         found = path.stat()
     except OSError as error:
-        problem = _unreachable_finding(error, path, shown)
+        problem = unreachable_finding(error, path, shown)
     if getattr(found, "st_file_attributes", 0) & _ONLINE_ATTRIBUTES:
         problem = finding(Code.FILE_NOT_HERE, Place(shown), why="chỉ có trên mạng")
     if problem is None and found and not stat.S_ISREG(found.st_mode):  # a pipe would keep the reader waiting for ever
@@ -155,9 +151,8 @@ def returned_file(path: Path, name: str) -> ReturnedFile:
 
 
 def collect(folder: Path) -> tuple[ReturnedFile, ...]:
-    """The returns folder → its files and those of its sub-folders, one level down, by name; () where the folder is
-    missing. Links, deeper folders and unreadable entries carry a problem. OSError where the folder cannot be listed, as
-    it must not look as if nobody reported."""
+    """The returns folder → its files and those one level down, by name; () where it is missing. Links, deeper folders
+    and unreadable entries carry a problem. OSError where it cannot be listed: that must not look like no report."""
     if not folder.is_dir():
         return ()
     return tuple(file for path in sorted(folder.iterdir()) for file in _files_of_entry(path, folder))
@@ -185,7 +180,7 @@ def unpacked(file: ReturnedFile, content: bytes) -> Iterator[Opened]:
         yield opened
 
 
-def _unreachable_finding(error: OSError, path: Path, name: str) -> Finding:
+def unreachable_finding(error: OSError, path: Path, name: str) -> Finding:
     """An error of opening a file → its finding."""
     codes = {FileKeptChanging: Code.FILE_CHANGING, FileNotFoundError: Code.FILE_GONE, PermissionError: Code.FILE_LOCKED}
     if elsewhere := refusal_by_name(path.name):  # Windows does not let Google's links be read

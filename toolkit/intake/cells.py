@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field as record_field
 from itertools import zip_longest
 from typing import NamedTuple
@@ -32,8 +32,8 @@ from toolkit.model.fields import (
     percent_readings,
 )
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.records import About, Doubt, Entry, Listed, Role, Ruling, TaskNumber, Value
-from toolkit.sheetread.any_file import Book, Cell
+from toolkit.model.records import About, Doubt, Entry, Listed, Role, Ruling, TaskAnswer, TaskNumber, Value
+from toolkit.sheetread.any_file import Book, Cell, cell_name
 from toolkit.sheets.heading_finder import (
     ShownNumber,
     cell_text,
@@ -74,6 +74,45 @@ class CellAnswer(NamedTuple):
     entry: Entry
     value: Value | None  # None where unclear
     finding: Finding | None = None  # why it is unclear, or is worth a look
+
+
+class FormLine(NamedTuple):
+    """One row as a returned form answers it; a merged line has the answers that count, of whatever files."""
+
+    slot: str  # from its key
+    task_id: TaskNumber  # today's number of the task; slot of a spare row, "" of a free part
+    role: Role
+    file: str
+    sheet: str
+    number: int  # of the row
+    columns: Mapping[str, int]  # by field name, also of blank cells
+    answers: Mapping[str, CellAnswer]  # by field name; of a free part under `FREE_TEXT`
+    wording: str = ""  # the task's text on that form, "" if it is today's
+
+    def place(self, field: str) -> Place:
+        """A field → its cell, filled or not; of an answer its own place."""
+        if field in self.answers:
+            return self.answers[field].entry.place
+        return Place(self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1)))
+
+    @property
+    def progress(self) -> TaskAnswer:
+        """The line as an answer of the return."""
+        values = {name: answer.value for name, answer in self.answers.items() if answer.value is not None}
+        entries = {name: self.answers[name].entry for name in values}
+        unclear = {name: answer.entry for name, answer in self.answers.items()
+                   if answer.value is None and answer.finding}
+        return TaskAnswer(self.task_id, self.role, self.place("tt"), values, entries, unclear, self.wording)
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is a task outside the annex."""
+        return self.slot == self.task_id
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Keys of the typed texts, by field."""
+        return {name: key(answer.entry.text) for name, answer in self.answers.items()}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -201,20 +240,6 @@ def agree(first: CellAnswer, second: CellAnswer) -> bool:
     """Whether two answers have the same value; texts are compared by key."""
     one, other = first.value, second.value
     return key(one) == key(other) if isinstance(one, str) and isinstance(other, str) else one == other
-
-
-def can_mean(answer: CellAnswer, ruling: Ruling, field: str, days: Span) -> bool:
-    """Whether an answer is, or can be read as, the value of a ruling; `days` as in `read_answer`."""
-    if ruling.value is None:
-        return False
-    if answer.value is not None:
-        return agree(answer, CellAnswer(answer.entry, ruling.value))
-    text, kind = answer.entry.text, kind_of(field)
-    if kind is ValueKind.DAY:
-        return any(ruling.value == first == last for first, last in date_readings(text, days))
-    if kind is ValueKind.FIGURE:
-        return ruling.value in figure_readings(text)
-    return kind is ValueKind.PERCENT and ruling.value in percent_readings(text)
 
 
 def file_doubt(sha256: str, content: str, reason: Finding | None = None) -> Doubt:

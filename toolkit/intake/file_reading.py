@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from toolkit.base.text import date_vi, grouped, number_vi
-from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked
-from toolkit.intake.cells import FROM_OFFICER, Account, content_digest, decided_finding, file_doubt
-from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_of, rows_conflict, sheets_to_read
-from toolkit.intake.identity import IssuedForm, IssuedForms, head_conflict, identify
+from toolkit.intake.arrivals import FROM_MAIL, RECEIVED_FROM, ReturnedFile, unpacked, unreachable_finding
+from toolkit.intake.cells import FROM_OFFICER, Account, FormLine, content_digest, decided_finding, file_doubt
+from toolkit.intake.form_sheet import FormSheet, FoundSheet, head_conflict, head_of, rows_conflict, sheets_to_read
+from toolkit.intake.identity import IssuedForm, IssuedForms, identify
 from toolkit.intake.leftovers import (
     account_leftovers,
     corrected_file_marks,
@@ -25,7 +25,7 @@ from toolkit.intake.leftovers import (
     list_everything,
     list_merged_cells,
 )
-from toolkit.intake.rows import FormLine, read_rows
+from toolkit.intake.rows import read_rows
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
 from toolkit.model.layout import FormCode
@@ -94,7 +94,8 @@ def read_file(file: ReturnedFile, forms: IssuedForms) -> Iterator[FileReading]:
             yield ask_about_file(reading, forms)
     except OSError as error:
         is_lock = file.path.name.startswith("~$")  # Excel on Windows lets nobody read it
-        yield (is_lock and _skipped(file, b"")) or FileReading(file).close(file.not_opened(error))
+        closed = _skipped(file, b"") if is_lock else None
+        yield closed or FileReading(file).close(unreachable_finding(error, file.path, file.name))
     except (MemoryError, RecursionError):
         yield _without_memory(FileReading(file))
 
@@ -341,12 +342,11 @@ def first_seen(
     saved = min((time.replace(microsecond=0) for time in times if time), default=None)
     latest = min(last, date(period.due_before.year, 12, 31))
     saving = saved.date() if saved and period.first_day <= saved.date() <= latest else period.first_day
-    by_mail_last = sorted(files, key=lambda file: file.received_from == FROM_MAIL)
-    days = {file.received: file.received_from for file in by_mail_last if saving <= file.received <= last}
+    days = {(file.received, file.received_from) for file in files if saving <= file.received <= last}
     if kept and kept.day <= last:
-        days = {day: source for day, source in days.items() if source == FROM_MAIL} | {kept.day: kept.source}
+        days = {(day, source) for day, source in days if source == FROM_MAIL} | {(kept.day, kept.source)}
     if days:
-        return FirstSeen(min(days), days[min(days)], saved)
+        return FirstSeen(*min(days), saved)
     if saving > period.first_day:
         return FirstSeen(saving, FROM_SAVING, saved)
     return FirstSeen(today or min(file.received for file in files), FROM_RUN if today else RECEIVED_FROM, saved)

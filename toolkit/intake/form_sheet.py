@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.base.text import grouped, key, single_spaced, word_key
-from toolkit.intake.cells import Account, CellAnswer, read_answer
+from toolkit.intake.cells import Account, CellAnswer, brief, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -88,6 +88,26 @@ def head_of(book: Book, found: FoundSheet, issued: IssuedForm, forms: IssuedForm
         elif len(text) <= _MOST_HEAD:
             typed.append(HeadText(page.place(*position(cell)), kind, text))
     return tuple(typed)
+
+
+def head_conflict(issued: IssuedForm, head: Sequence[HeadText], forms: IssuedForms) -> Finding | None:
+    """The finding on a form whose head names another agency, period or plan than its code; None for other forms. A
+    former agency's name counts as its successors'. Names outside the cell of the agency's name do not count beside the
+    right name, or in a letter to somebody."""
+    plan, code, wrong, agencies = forms.plan, issued.code, list[HeadText](), {issued.code.agency}
+    named = {text: {now for agency in text.agencies(forms) for now in plan.in_charge(agency) or (agency,)}
+             for text in head}
+    is_letter = any(code.agency in codes or word_key(text.text).startswith("kính gửi") for text, codes in named.items())
+    for text, codes in named.items():
+        is_other = codes and code.agency not in codes and (text.kind == "agency_name" or not is_letter)
+        if is_other or text.contradicts(plan.period, issued.head["plan_title"]):
+            wrong.append(text)
+            agencies |= codes
+    return finding(
+        Code.HEAD_CONFLICT, wrong[0].place, owner=issued.head["agency_name"], period=plan.period.name.brief,
+        plan=code.plan, said="; ".join(f"“{brief(text.text)}” (ô {text.place.cell})" for text in wrong),
+        cells=tuple(text.place.cell for text in wrong),
+        agencies=tuple(agency.code for agency in plan.agencies if agency.code in agencies)) if wrong else None
 
 
 def rows_conflict(
@@ -176,9 +196,11 @@ class SheetAccount:
 
     def list_cells(self, cells: Iterable[Cell], reason: Finding) -> None:
         """Account for these cells as listed, with the finding as the reason."""
+        entries = list[Entry]()
         for cell in cells:
             self.remaining.pop((cell.row, cell.column), None)
-            self.account.list_entries([Entry(self.text(cell), self.place(cell.row, cell.column))], reason)
+            entries.append(Entry(self.text(cell), self.place(cell.row, cell.column)))
+        self.account.list_entries(entries, reason)
 
     def list_under(self, code: Code, cells: Sequence[Cell], **details: str) -> None:
         """List these cells, sorted from above, under one new finding of that code; nothing if there are none."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from toolkit.base.text import by_key, key, names_vi, printable, ranges, word_key
-from toolkit.intake.cells import Account, CellAnswer, brief, brief_change
+from toolkit.intake.cells import Account, CellAnswer, FormLine, brief, brief_change
 from toolkit.intake.form_sheet import (
     FormSheet,
     SheetAccount,
@@ -22,7 +22,6 @@ from toolkit.intake.form_sheet import (
     position,
 )
 from toolkit.intake.identity import IssuedForms
-from toolkit.intake.rows import FormLine
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.layout import (

@@ -12,9 +12,16 @@ from contextlib import closing
 from datetime import date
 
 from toolkit.base.text import by_key, date_vi, grouped, key
-from toolkit.intake.agency_answers import AnswerAccount, SentRow, join_rows
+from toolkit.intake.agency_answers import (
+    AnswerAccount,
+    SentRow,
+    corrected_lines,
+    join_rows,
+    merging_findings,
+    unrepeated_findings,
+)
 from toolkit.intake.arrivals import ReturnedFile, collect, returned_file, with_unique_names
-from toolkit.intake.cells import CellAnswer, Judge, brief, decided_finding, undecided
+from toolkit.intake.cells import CellAnswer, FormLine, Judge, brief, decided_finding, undecided
 from toolkit.intake.file_reading import (
     FileReading,
     ask_about_file,
@@ -26,10 +33,9 @@ from toolkit.intake.file_reading import (
 )
 from toolkit.intake.identity import IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
-from toolkit.intake.rows import FormLine
 from toolkit.model import checks, fields, words
-from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.layout import EXTRA_SLOTS, Layout, file_mark, free_slots, task_of
+from toolkit.model.findings import Code, Finding, Severity, finding
+from toolkit.model.layout import EXTRA_SLOTS, Layout, free_slots, task_of
 from toolkit.model.period import is_due_once, period_of, usual_period
 from toolkit.model.records import (
     About,
@@ -55,8 +61,7 @@ _FEWEST_OF_MANY = 3
 #: Fewest files that other processes read: with fewer, starting them takes longer than reading. On Linux they fork;
 #: without that, consolidating 38 returns takes a fifth longer.
 _MANY_FILES = 24 if sys.platform == "linux" else 60
-#: Most characters that all files of a round may list together, in order of name; a file beyond lists nothing. So a
-#: round always ends, and soon.
+#: Most characters that all files of a round list together, by name; a file beyond lists nothing, so a round ends soon.
 _MOST_LISTED = 60_000_000
 _PROCESS_DIED = "chương trình đọc dừng đột ngột"
 #: Fewest characters of a text that an agency hardly writes twice by chance.
@@ -216,15 +221,14 @@ def merge_forms(readings: Sequence[FileReading], sent: Iterable[ReturnedFile], f
     """The forms of one agency and its predecessors → its return, and the account of the answers; `sent` are its files
     with their copies. A blank never replaces an answer, and contradictions are reported.
 
-    A corrected form that came back replaces the files it was made from: it had their answers, and the sender has mended
-    them. So a difference is no conflict, and a blank was taken out; both are reported and listed, under the earlier
-    file.
+    A corrected form replaces the files it was made from, as the sender has mended their answers: a difference is no
+    conflict, a blank was taken out; both are reported and listed, under the earlier file.
     """
     saved = {reading.file.name: reading.modified.timestamp() for reading in readings if reading.modified}
     newest_first = sorted(  # by the workbook's own time of saving, then by content: never by name or the file's time
         readings, reverse=True, key=lambda reading: (saved.get(reading.file.name, float("-inf")), reading.sha256))
     issued, plan = forms.form(newest_first[0].agency), forms.plan
-    account = AnswerAccount(issued, forms, _corrected_lines(newest_first), saved)
+    account = AnswerAccount(issued, forms, corrected_lines(newest_first), saved)
     predecessor_of = {reading.file.name: reading.predecessor for reading in newest_first}
     offices = {predecessor: plan.agency(predecessor or account.agency).name
                for predecessor in ("", *plan.predecessors(account.agency))}
@@ -302,7 +306,7 @@ def _make_return(merged: Sequence[tuple[FormLine, list[SentRow]]], readings: Seq
     counted = [  # what adds to the return, or could: a form without any answer taken is settled by its correction only
         reading.file.name for reading in readings if reading.file.name in account.kept_from
         or not (reading.file.name in corrected or any(line.answers for line in reading.lines))]
-    account.findings += [*_merging_findings(readings, counted, account), *_unrepeated_findings(account)]
+    account.findings += [*merging_findings(readings, counted, account), *unrepeated_findings(account)]
     tasks = grouped(rows, lambda row: row[0].is_extra)
     answered, extras = (tuple(progress for _, progress in tasks.get(is_extra, ())) for is_extra in (False, True))
     return Return(agency=account.agency, files=tuple(sorted(counted)), received=first_sent.received,
@@ -310,53 +314,16 @@ def _make_return(merged: Sequence[tuple[FormLine, list[SentRow]]], readings: Seq
                   figures=figures, agreeing=tuple(account.agreeing))
 
 
-def _corrected_lines(readings: Sequence[FileReading]) -> dict[tuple[str, str], str]:
-    """Readings, newest first → the corrected form that replaces a line, by the line's file and slot."""
-    found: dict[tuple[str, str], str] = {}
-    for later in readings:
-        slots = {line.slot for line in later.lines}
-        for earlier in readings if later.corrects else ():
-            if {file_mark(earlier.sha256), file_mark(earlier.content)} & later.corrects:
-                found = {(earlier.file.name, slot): later.file.name for slot in slots} | found
-    return found
-
-
 def have_many_respondents(readings: Sequence[FileReading]) -> bool:
     """Whether the forms of one agency come from many respondents: most rows with a result or figure have three
     different ones or more. A corrected form repeats most rows, forms that units of a district fill differ in each.
     Lines replaced by a corrected form do not count."""
-    corrected = _corrected_lines(readings)
+    corrected = corrected_lines(readings)
     lines = [line for reading in readings for line in reading.lines
              if line.slot not in EXTRA_SLOTS and (line.file, line.slot) not in corrected]
     texts = by_key((line.slot, line.texts[name]) for line in lines for name in (fields.RESULT, fields.FIGURE)
                    if name in line.texts)
     return 2 * sum(len(set(results)) >= _FEWEST_OF_MANY for results in texts.values()) > len(texts)
-
-
-def _merging_findings(
-        readings: Sequence[FileReading], counted: Sequence[str], account: AnswerAccount) -> Iterator[Finding]:
-    """Findings on several files of an agency: that they were merged, and which added nothing."""
-    senders = grouped((reading for reading in readings if reading.file.name in counted),
-                      lambda reading: reading.predecessor)
-    for of_sender in senders.values():
-        if len(of_sender) > 1:
-            yield finding(Code.FILES_MERGED, of_sender[0].place, count=len(of_sender))
-    differing = {listed.entry.place.file for listed in account.listed}
-    corrected = {file: newer.file.name for newer in reversed(readings)
-                 for (file, _), by in account.correcting_file.items() if by == newer.file.name}
-    for reading in (reading for reading in readings if reading.file.name not in counted):
-        if reading.file.name in corrected:
-            yield finding(Code.FILE_CORRECTED, reading.place, other=corrected[reading.file.name])
-        elif reading.file.name not in differing:
-            yield finding(Code.ANSWERS_ELSEWHERE, reading.place, other=", ".join(counted))
-
-
-def _unrepeated_findings(account: AnswerAccount) -> Iterator[Finding]:
-    """A finding for each later file that leaves answers of earlier files blank: those stand."""
-    for file, blank in account.left_blank_later.items():
-        rows = sorted(by_key(blank).items())
-        kept = "; ".join(f"{earlier}: {', '.join(dict.fromkeys(names))}" for earlier, names in rows)
-        yield finding(Code.ANSWERS_UNREPEATED, Place(file), count=len(blank), kept=kept)
 
 
 def _check_row(line: FormLine, sent: Iterable[SentRow], received: date, account: AnswerAccount

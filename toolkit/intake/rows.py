@@ -9,17 +9,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
 
 from toolkit.base.text import by_key, grouped, key, likeness, ranges, recognise
-from toolkit.intake.cells import EXTRA, CellAnswer, brief, brief_change, decided_finding
+from toolkit.intake.cells import EXTRA, CellAnswer, FormLine, brief, brief_change, decided_finding
 from toolkit.intake.form_sheet import FormSheet, Keys, key_text, position
 from toolkit.intake.identity import IssuedRow, TaskChange
 from toolkit.model import fields, words
-from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.findings import Code, Finding, finding
 from toolkit.model.layout import slot_of, task_of, task_slot
-from toolkit.model.records import NO_TASK, About, Doubt, Role, Ruling, TaskAnswer, TaskIdentity, TaskNumber
-from toolkit.sheetread.any_file import Cell, cell_name
+from toolkit.model.records import NO_TASK, About, Doubt, Role, Ruling, TaskIdentity, TaskNumber
+from toolkit.sheetread.any_file import Cell
 
 #: Least likeness of two texts of one task; most rows, and most letters of a text, that are compared.
 _LEAST_LIKENESS, _MOST_COMPARED = 0.90, 500
@@ -34,52 +33,13 @@ _TASK_OPENINGS = "|".join(map(key, words.DECISION_OPENINGS["task"]))
 _TASK_NUMBER = re.compile(rf"(?:(?:{_TASK_OPENINGS})\s+)?(\d[\d.]*\d|\d)[\s.:)–-]*(.*)", re.DOTALL)
 
 
-class FormLine(NamedTuple):
-    """One row as a returned form answers it; a merged line has the answers that count, of whatever files."""
-
-    slot: str  # from its key
-    task_id: TaskNumber  # today's number of the task; slot of a spare row, "" of a free part
-    role: Role
-    file: str
-    sheet: str
-    number: int  # of the row
-    columns: Mapping[str, int]  # by field name, also of blank cells
-    answers: Mapping[str, CellAnswer]  # by field name; of a free part under `FREE_TEXT`
-    wording: str = ""  # the task's text on that form, "" if it is today's
-
-    def place(self, field: str) -> Place:
-        """A field → its cell, filled or not; of an answer its own place."""
-        if field in self.answers:
-            return self.answers[field].entry.place
-        return Place(self.file, self.sheet, cell_name(self.number, self.columns.get(field, 1)))
-
-    @property
-    def progress(self) -> TaskAnswer:
-        """The line as an answer of the return."""
-        values = {name: answer.value for name, answer in self.answers.items() if answer.value is not None}
-        entries = {name: self.answers[name].entry for name in values}
-        unclear = {name: answer.entry for name, answer in self.answers.items()
-                   if answer.value is None and answer.finding}
-        return TaskAnswer(self.task_id, self.role, self.place("tt"), values, entries, unclear, self.wording)
-
-    @property
-    def is_extra(self) -> bool:
-        """Whether it is a task outside the annex."""
-        return self.slot == self.task_id
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """Keys of the typed texts, by field."""
-        return {name: key(answer.entry.text) for name, answer in self.answers.items()}
-
-
 def read_rows(page: FormSheet, keys: Keys) -> RowReader:
     """The sheet to fill and its keys → the rows read: the agency's own are taken, others rejected with a finding; free
     parts are left alone."""
     rows, slots_of = RowReader(page), by_key((row, slot) for (row, _), slot in keys.items())
     rows.seen.update(keys.values())
     for row in sorted(slots_of):
-        rows.read_keyed(row, set(slots_of[row]), len(slots_of[row]) == len(page.key_columns))
+        rows.read_keyed(row, set(slots_of[row]))
     rows.read_others()
     rows.settle_rejected()
     return rows
@@ -101,10 +61,10 @@ class RowReader:
         #: Spare rows rejected because they name a task of the plan, by slot; the lines of their second rows, by row.
         self._plan_rows, self._second_rows = dict[str, int](), dict[int, FormLine]()
 
-    def read_keyed(self, row: int, slots: set[str], has_all_keys: bool) -> None:
+    def read_keyed(self, row: int, slots: set[str]) -> None:
         """A row with keys of this form: taken if its keys agree and the task's text fits, else rejected."""
         page, form, slot = self._page, self._form, min(slots)
-        if len(slots) > 1 or not (has_all_keys or all(text in form.slots for text in page.keys_of(row))):
+        if len(slots) > 1 or not form.slots.keys() >= {*page.keys_of(row)}:
             self._rejected[row] = Code.ROW_MISMATCH
         elif slot in form.free and self._row_by_text(row) is None:
             self.free.setdefault(slot, row)

@@ -86,7 +86,7 @@ class Sheet(NamedTuple):
     state: str  # "visible", "hidden" or "veryHidden"
     cells: Mapping[CellPlace, Cell]  # in the file's order
     merges: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right
-    hidden_rows: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()  # also rows too low, and columns too narrow, for a letter
     hidden_columns: frozenset[int] = frozenset()
     header_footer: str = ""  # all header and footer texts as stored
     notes: tuple[Note, ...] = ()  # what is on the sheet outside its cells
@@ -159,17 +159,20 @@ def cell_place(reference: str) -> CellPlace | None:
 cached_cell_place = lru_cache(maxsize=1 << 13)(cell_place)
 
 
-#: A reference with its sheet, 'Biểu báo cáo'!$C$3:$F$3, also to whole rows or columns; a quote in a sheet's name is
-#: doubled.
+#: Most letters of a reference that are looked at: a sheet's name has 31.
+_LONGEST_REFERENCE = 300
+#: A reference with its sheet, also to whole rows or columns: 'Biểu báo cáo'!$C$3:$F$3, in an OpenDocument
+#: $'Biểu báo cáo'.$C$3:.$F$3; a quote in a sheet's name is doubled.
 _REFERENCE = re.compile(
-    r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{0,3})\$?([0-9]{0,7})(?::\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\Z")
+    r"[=$[]*(?:'((?:[^']|'')+)'|([^'!]+?))[!.]\$?([A-Za-z]{0,3})\$?([0-9]{0,7})"
+    r"(?::(?:(?:\$?'(?:[^']|'')+'|[^'!,]*?)\.)?\$?[A-Za-z]{0,3}\$?[0-9]{0,7})?\]?\Z")
 
 
 def resolve_name(book: Book, name: str) -> tuple[str, int, int] | None:
     """A defined name in any case → sheet, row and column of its cell, the first of a range. None for an unknown name,
     one without a single range ("#REF!", a constant, a formula), or a missing sheet."""
     alike = (text for other, text in book.names.items() if other.casefold() == name.casefold())
-    match = _REFERENCE.match((book.names.get(name) or next(alike, "")).strip())
+    match = _REFERENCE.match((book.names.get(name) or next(alike, "")).strip()[:_LONGEST_REFERENCE])
     if match is None or not (match[3] or match[4]):
         return None
     wanted = (match[1] or match[2]).replace("''", "'").casefold()

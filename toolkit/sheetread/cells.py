@@ -13,6 +13,7 @@ from itertools import chain, islice
 
 from toolkit.sheetread.book import (  # isort: skip
     COLUMNS, ROWS, Cell, CellPlace, Damaged, Limits, Note, Reason, Remark, Sheet, Spend, check_cap, cell_name,
+    cell_place,
 )
 from toolkit.sheetread.package import Attributes, bound_text, parse_small, unescaped
 
@@ -32,7 +33,8 @@ class Shared:
     limits: Limits
     strings: Sequence[str] = ()  # shared strings, by index
     formats: Mapping[str, str] = field(default_factory=dict)  # number formats except General, by stored style index
-    looks: Mapping[str, str] = field(default_factory=dict)  # styles with struck or unseen text, by stored style index
+    #: Styles with struck or unseen text: by stored style index, those of rules by "rule 3".
+    looks: Mapping[str, str] = field(default_factory=dict)
     struck: Set[str] = frozenset()  # stored indexes of strings with a struck part
     date1904: bool = False
     cells: int = 0  # used up so far
@@ -44,6 +46,13 @@ class Shared:
         """Count that many characters more; Refused above the cap."""
         self.characters += characters
         check_cap(self.characters, self.limits.characters, Reason.CHARACTERS)
+
+
+#: Most comparisons of a cell with the areas of rules on a sheet: 1,000 areas on a sheet of 5,000 cells.
+_MOST_RULE_CHECKS = 5_000_000
+#: An area of a rule: I5, I5:K9, 'Biểu báo cáo'.I5:'Biểu báo cáo'.K9. Names are bounded: texts without end end.
+_SHEET_NAME = r"(?:'[^']{0,64}'\.|[^\s':.]{0,32}\.)?"
+_AREA = re.compile(rf"{_SHEET_NAME}([A-Z]{{1,3}}\d{{1,7}})(?::{_SHEET_NAME}([A-Z]{{1,3}}\d{{1,7}}))?")
 
 
 class SheetBuilder:
@@ -58,7 +67,7 @@ class SheetBuilder:
         self.hidden_columns: set[int] = set()
         self.notes: list[Note] = []
         self.row_hidden = self.protected = False
-        self._records = 0
+        self._records = self._rule_checks = 0
 
     def count_records(self, count: int = 1) -> None:
         """Count that many merges, links and the like more; Refused above the cap."""
@@ -80,6 +89,17 @@ class SheetBuilder:
             self.looks[place] = look
         if self.row_hidden:
             self.hidden_rows.add(cell.row)
+
+    def add_rule(self, areas: str, look: str) -> None:
+        """Give the cells of these areas the look of a rule, whether the rule is true or not; nothing above the cap of
+        comparisons."""
+        for area in _AREA.finditer(areas) if look else ():
+            self._rule_checks += 1 + len(self.cells)
+            if self._rule_checks > _MOST_RULE_CHECKS:
+                return
+            (top, left), (bottom, right) = cell_place(area[1]) or (1, 1), cell_place(area[2] or area[1]) or (0, 0)
+            found = (place for place in self.cells if top <= place[0] <= bottom and left <= place[1] <= right)
+            self.looks = {**dict.fromkeys(found, look), **self.looks}
 
     def sheet(self, state: str, header_footer: str) -> Sheet:
         """The finished sheet."""
@@ -188,8 +208,8 @@ _BUILTIN = {
     **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy/m/d"),
     **dict.fromkeys((*range(32, 36), 55, 56), "h:mm")}
 
-#: Point size below which nobody can read a text.
-_TINY = 5.0
+#: Size of a font or height of a row, in points, below which nobody can read a text; width of a column, in characters.
+TINY, NARROW = 5.0, 0.5
 #: Difference in red, green or blue, of 255, from which two colours can be told apart.
 _NEAR = 40
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -199,7 +219,8 @@ _THEME = {"0": WHITE, "1": BLACK}
 #: Coloured parts of a style (font, fill, up to five borders): factor for the cap of records in a styles part.
 _COLOURED_PARTS = 10
 _LISTS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
-_STYLING = ("numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "xf")
+_STYLING = (
+    "numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "bgColor", "xf", "border", "dxf")
 
 Colour = tuple[int, ...] | None
 
@@ -207,7 +228,7 @@ Colour = tuple[int, ...] | None
 def look_of(struck: bool, ink: Colour, ground: Colour, size: float, number_format: str) -> str:
     """Colours, size and format of a cell → "struck", "unseen" or ""; a colour is None where it cannot be told."""
     alike = ink and ground and all(abs(first - second) <= _NEAR for first, second in zip(ink, ground, strict=True))
-    hidden = alike or size < _TINY or number_format in (";;;", ";;;;")
+    hidden = alike or size < TINY or number_format in (";;;", ";;;;")
     return "struck" if struck else "unseen" if hidden else ""
 
 
@@ -226,26 +247,38 @@ def read_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str]
 def _parse_styles(chunks: Iterable[bytes], limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
     """The same, without a cache."""
     codes = {str(decode_number): code for decode_number, code in _BUILTIN.items()}
-    lists: dict[str, list[_Styling]] = {"fonts": [], "fills": []}
+    lists: dict[str, list[_Styling]] = {"fonts": [], "fills": [], "dxfs": []}
     styles: list[Attributes] = []
     within = ""  # the list that is being read: fonts and fills stand elsewhere too
     def start(name: str, attributes: Attributes) -> None:
         nonlocal within
+        if name == "dxf":
+            within = "dxfs"
         if name in _LISTS:
             within = name
-        elif name == "numFmt":
+        elif name == "border":  # a rule's border has colours too
+            within = "borders"
+        elif name == "numFmt" and within != "dxfs":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "xf" and within == "cellXfs":
             styles.append(attributes)
         elif within == f"{name}s":
             lists[within].append({})
+        elif name == "bgColor" and within == "dxfs":  # the ground of a rule, whatever its pattern
+            lists[within][-1].update(fgColor=attributes, patternFill={"patternType": "solid"})
         elif lists.get(within):
             lists[within][-1][name] = attributes
     starts = {name: partial(start, name) for name in (*_LISTS, *_STYLING)}
     parse_small(chunks, limits._replace(records=limits.records * _COLOURED_PARTS), starts)
     check_cap(max(len(codes), len(styles), *map(len, lists.values())), limits.records, Reason.RECORDS)
     shown = {str(index): codes.get(style.get("numFmtId", "0"), "") for index, style in enumerate(styles)}
-    looks = {str(index): _look_of_style(style, shown[str(index)], **lists) for index, style in enumerate(styles)}
+    looks = {str(index): _look_of_style(style, shown[str(index)], lists["fonts"], lists["fills"])
+             for index, style in enumerate(styles)}
+    rules = lists["dxfs"]
+    for number, rule in enumerate(rules):
+        number_format = rule.get("numFmt", {}).get("formatCode", "")
+        style = {"fontId": str(number), "fillId": str(number)}
+        looks[f"rule {number}"] = _look_of_style(style, number_format, rules, rules)
     return ({index: code for index, code in shown.items() if code and code.casefold() != "general"},
             {index: look for index, look in looks.items() if look})
 

@@ -5,7 +5,7 @@ or drawing is a tree only while it is read. Repeated rows and cells are spread o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from functools import partial
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -44,11 +44,9 @@ _IGNORED = frozenset((
     "office:forms", "office:scripts", "table:tracked-changes", "table:dde-links", "table:content-validations",
     "text:ruby-text", "text:note", "text:tracked-changes", *_DRAWING_KINDS))
 
-#: A line break in the XML, with the spaces around it, is layout and counts as one space. Other spaces are text:
-#: LibreOffice writes them as they are, other programs as elements.
+#: A line break in the XML, with the spaces around it, is layout: one space. LibreOffice writes other spaces plainly.
 _LAYOUT = re.compile("[ \t]*[\r\n][ \t\r\n]*")
-#: Elements for spaces, tabs and line breaks of the text, kept as characters that no XML can hold until layout is
-#: removed.
+#: Elements for spaces, tabs and line breaks of the text, kept as characters of no XML until layout is removed.
 _SPACE_SIGNS = {"text:s": "\x00", "text:tab": "\x01", "text:line-break": "\x02"}
 _SIGN_SPACES = str.maketrans("\x00\x01\x02", " \t\n")
 
@@ -113,7 +111,8 @@ _StyleName = tuple[str | None, str | None]
 _ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|GETTING_DATA|UNKNOWN!)\Z|Err:\d{3}\Z")
 _HIDDEN = ("collapse", "filter")
-
+#: A size of no length.
+_NO_SIZE = re.compile(r"0(?:\.0\d*)?[a-z]+\Z")
 
 #: Types of number cells: the attribute with the value, the cell's number format, and the decoder.
 _NUMBER_TYPES: Mapping[str, tuple[str, str, Decoder]] = {
@@ -149,10 +148,11 @@ _CELLS = ("table:table-cell", "table:covered-table-cell")
 class _OdsTable(SheetBuilder):
     """A table that is being read; its columns are declared before its rows."""
 
-    def __init__(self, attributes: Attributes, shared: Shared, looks: Mapping[_StyleName, str]) -> None:
+    def __init__(self, attributes: Attributes, shared: Shared, looks: Mapping[_StyleName, str],
+                 hiding: Set[_StyleName]) -> None:
         super().__init__(attributes.get("table:name", ""), shared)
         self.style, self.protected = attributes.get("table:style-name", ""), attributes.get("table:protected") == "true"
-        self._style_looks = looks
+        self._style_looks, self._hiding = looks, hiding
         self._column_styles: list[str] = []
         self._row = 0  # the last one passed
 
@@ -161,7 +161,7 @@ class _OdsTable(SheetBuilder):
         first = len(self._column_styles) + 1
         columns = range(first, min(first + _repeats(element, "table:number-columns-repeated"), COLUMNS + 1))
         self._column_styles += [element.get("table:default-cell-style-name", "")] * len(columns)
-        if element.get("table:visibility") in _HIDDEN:
+        if self._is_hidden("table-column", element):
             self.hidden_columns.update(columns)
 
     def add_row(self, row: Element) -> list[Note]:
@@ -191,11 +191,15 @@ class _OdsTable(SheetBuilder):
             cell = Cell(rows.start, columns.start, value, kind, number_format, formula)
             found += [(cell._replace(column=place), look) for place in columns]
         self._row = rows.stop - 1
-        self.row_hidden = row.get("table:visibility") in _HIDDEN
+        self.row_hidden = self._is_hidden("table-row", row.attrib)
         for place in rows if found else ():
             for cell, look in found:
                 self.add(cell._replace(row=place), look)
         return notes
+
+    def _is_hidden(self, family: str, element: Attributes) -> bool:
+        """Whether a row or column is hidden, or has no size."""
+        return element.get("table:visibility") in _HIDDEN or (family, element.get("table:style-name")) in self._hiding
 
     def _add_merge(self, cell: Attributes, row: int, column: int) -> None:
         """Add the area that a cell spans, if it is more than one cell."""
@@ -230,22 +234,6 @@ _HEADERS = frozenset(f"style:{part}{which}" for part in ("header", "footer") for
 _CORE = {
     "dc:title": "title", "dc:subject": "subject", "dc:description": "description", "dc:date": "modified",
     "meta:keyword": "keywords"}
-#: $'Biểu báo cáo'.$C$3:.$F$3, $Sheet1.$A$1:$Sheet1.$B$2; a quote in a sheet's name is doubled.
-_ADDRESS = re.compile(
-    r"\[?\$?('(?:[^']|'')+'|[^'.\[\]]+)\.(\$?[A-Za-z]{1,3}\$?\d{1,7})"
-    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^'.\[\]]+))?\.(\$?[A-Za-z]{1,3}\$?\d{1,7}))?\]?\Z")
-_SYNTAX = re.compile(r"\A[a-z]+:=")
-
-
-def _defined_name(text: str) -> str:
-    """An address or expression ("of:="TV2793-…"") → its form for `resolve_name`: "'Biểu'!$C$3", '"TV2793-…"'."""
-    text = _SYNTAX.sub("", text)
-    match = _ADDRESS.match(text)
-    if match is None:
-        return text
-    sheet = match[1] if match[1].startswith("'") else f"'{match[1]}'"
-    return f"{sheet}!{match[2]}" + (f":{match[3]}" if match[3] else "")
-
 
 #: An element in a tree takes as much memory as so many characters of text at least.
 _ELEMENT_CHARACTERS = 8
@@ -264,8 +252,8 @@ class _OdsReader:
         # By family and name of a style: its properties with its parents', and its look as in `Sheet.looks`.
         self._styles: dict[_StyleName, dict[str, str]] = {}
         self._looks: dict[_StyleName, str] = {}
-        # Styles of hidden tables; pages by style of table; headers and footers by page.
-        self._hiding: set[str] = set()
+        # Styles of hidden tables, of rows and columns without size; pages by style of table; headers, footers by page.
+        self._hiding: set[_StyleName] = set()
         self._pages: dict[str, str] = {}
         self._header_footer: dict[str, str] = {}
         self._records = 0
@@ -285,7 +273,7 @@ class _OdsReader:
             raise Damaged(Reason.NO_SHEETS)
         core = {name: text for name, texts in self._core.items() if (text := ", ".join(texts)).strip()}
         sheets = tuple(
-            table.sheet("hidden" if table.style in self._hiding else "visible",
+            table.sheet("hidden" if ("table", table.style) in self._hiding else "visible",
                         self._header_footer.get(self._pages.get(table.style, ""), ""))
             for table in self._tables)
         names = {**self._sheet_names, **self._names}
@@ -305,7 +293,7 @@ class _OdsReader:
         if name == "table:table":
             if self._table is not None:
                 raise Damaged(Reason.TABLE_IN_TABLE)
-            self._table = _OdsTable(attributes, self._shared, self._looks)
+            self._table = _OdsTable(attributes, self._shared, self._looks, self._hiding)
             self._tables.append(self._table)
             check_cap(len(self._tables), self._shared.limits.sheets, Reason.SHEETS_PAST)
         elif self._tree is not None:
@@ -352,8 +340,7 @@ class _OdsReader:
             self._table.notes += notes
 
     def _add_row(self, row: Element) -> None:
-        if self._table is not None:
-            self._add_notes(self._table.add_row(row))
+        self._add_notes(self._table.add_row(row) if self._table else [])
 
     def _add_drawing(self, drawing: Element) -> None:
         self._add_notes(list(_element_notes(drawing, "")))
@@ -362,7 +349,7 @@ class _OdsReader:
         """Keep a defined name."""
         names = self._names if self._table is None else self._sheet_names
         where = element.get("table:cell-range-address") or element.get("table:expression") or ""
-        names.setdefault(element.get("table:name", ""), _defined_name(where))
+        names.setdefault(element.get("table:name", ""), where)
 
     def _add_style(self, style: Element) -> None:
         """Keep a style's properties, its look, and of a table's style its page."""
@@ -372,16 +359,24 @@ class _OdsReader:
             if "fo:color" in properties.attrib:
                 says.pop("style:use-window-font-color", None)
             says.update((name, value) for name, value in properties.items() if name in _LOOK_ATTRIBUTES)
-            if family == "table" and properties.get("table:display") == "false":
-                self._hiding.add(name)
+            extent = properties.get("style:row-height") or properties.get("style:column-width") or ""
+            if properties.get("table:display") == "false" or _NO_SIZE.match(extent):
+                self._hiding.add((family, name))
         struck = says.get("style:text-line-through-type") or says.get("style:text-line-through-style") or "none"
         ink = BLACK if says.get("style:use-window-font-color") == "true" else colour({"rgb": says.get("fo:color", "")})
         ground = colour({"rgb": says.get("fo:background-color", "")}) or WHITE
         size = font_points(says.get("fo:font-size", "").removesuffix("pt"))
         self._styles[family, name] = says
-        self._looks[family, name] = look_of(struck != "none", ink, ground, size, "")
+        for known_as in (name, style.get("style:display-name", name)):  # rules name a style as it is displayed
+            self._looks[family, known_as] = look_of(struck != "none", ink, ground, size, "")
         if family == "table":
             self._pages[name] = style.get("style:master-page-name", "")
+
+    def _add_rules(self, rules: Element) -> None:
+        """Note what conditional formats do to the looks of their areas."""
+        for rule in rules if self._tables else ():
+            look = self._looks.get(("table-cell", rule.get("calcext:apply-style-name")), "")
+            self._tables[-1].add_rule(rules.get("calcext:target-range-address", ""), look)
 
     def _add_page(self, page: Element) -> None:
         """Keep the header and footer of a page style."""
@@ -398,9 +393,9 @@ class _OdsReader:
 
 
 _ROW = "table:table-row"
-#: Elements that are read as trees, besides drawings, with the method that takes each.
+#: Elements that are read as trees, besides drawings, with their methods.
 _TREES: Mapping[str, Callable[[_OdsReader, Element], None]] = {
-    _ROW: _OdsReader._add_row, "style:style": _OdsReader._add_style,
-    "style:master-page": _OdsReader._add_page, "table:named-range": _OdsReader._add_name,
+    _ROW: _OdsReader._add_row, "style:style": _OdsReader._add_style, "style:master-page": _OdsReader._add_page,
+    "calcext:conditional-format": _OdsReader._add_rules, "table:named-range": _OdsReader._add_name,
     "table:named-expression": _OdsReader._add_name,
     **dict.fromkeys(("meta:user-defined", *_CORE), _OdsReader._add_property)}

@@ -19,7 +19,7 @@ from toolkit.base.processes import Worker
 from toolkit.sheetread.book import (  # isort: skip
     Book, Cell, CellPlace, Damaged, Limits, Note, Reason, Refused, Remark, Sheet, check_cap, cell_name,
 )
-from toolkit.sheetread.cells import BLACK, WHITE, look_of
+from toolkit.sheetread.cells import BLACK, NARROW, TINY, WHITE, look_of
 
 if TYPE_CHECKING:
     import xlrd.book
@@ -218,8 +218,10 @@ def _to_sheet(sheet: xlrd.sheet.Sheet, cells: Mapping[CellPlace, Cell], passed: 
     return Sheet(
         sheet.name, _STATES[min(sheet.visibility, 2)], cells,
         tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
-        frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-        frozenset(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden),
+        frozenset(row + 1 for row, info in sheet.rowinfo_map.items()
+                  if info.hidden or (info.height is not None and info.height < 20 * TINY)),
+        frozenset(column + 1 for column, info in sheet.colinfo_map.items()
+                  if info.hidden or info.width < 256 * NARROW),
         "\n".join(text for kind, text in passed if kind == "header"), tuple(notes), looks)
 
 

@@ -13,8 +13,8 @@ from toolkit.sheetread.book import (  # isort: skip
     cached_cell_place, cell_place,
 )
 from toolkit.sheetread.cells import (  # isort: skip
-    DECODERS, ISO_DATE, TRUE, Shared, SheetBuilder, Value, decode_text, is_struck, join_pieces, read_strings,
-    read_styles,
+    DECODERS, ISO_DATE, NARROW, TINY, TRUE, Shared, SheetBuilder, Value, decode_text, font_points, is_struck,
+    join_pieces, read_strings, read_styles,
 )
 from toolkit.sheetread.package import (  # isort: skip
     Attributes, Package, Relationship, attribute, bound_text, elements, properties, relationships, target, targets,
@@ -148,6 +148,7 @@ class _SheetContents(SheetBuilder):
         self.header_footer: list[str] = []
         self.linked: list[tuple[str, str]] = []
         self.struck = self.phonetic = False
+        self._rule_areas = ""  # of the current conditional formatting
         self._row = 0
 
     def check_caps(self, pieces: Sequence[str]) -> None:
@@ -199,12 +200,13 @@ class _SheetContents(SheetBuilder):
         """A row begins, at its stated number or below the last one."""
         stated = attributes.get("r", "")
         self._row = int(stated) if stated.isdecimal() and len(stated) < 12 else self._row + 1
-        self.row_hidden = attributes.get("hidden") in TRUE
+        self.row_hidden = attributes.get("hidden") in TRUE or font_points(attributes.get("ht", "15")) < TINY
 
     def start_column(self, attributes: Attributes) -> None:
-        """Keep the columns of the element, if hidden."""
+        """Keep the columns of the element, if hidden or too narrow for a letter."""
         ends = attributes.get("min", ""), attributes.get("max", "")
-        if attributes.get("hidden") in TRUE and all(end.isdecimal() and len(end) < 9 for end in ends):
+        hidden = attributes.get("hidden") in TRUE or font_points(attributes.get("width", "")) < NARROW
+        if hidden and all(end.isdecimal() and len(end) < 9 for end in ends):
             columns = range(int(ends[0]), min(int(ends[1]), COLUMNS) + 1)
             self.count_records(len(columns))
             self.hidden_columns.update(columns)
@@ -216,6 +218,14 @@ class _SheetContents(SheetBuilder):
         if top_left and bottom_right:
             self.merges.append((*top_left, *bottom_right))
             self.count_records()
+
+    def start_rules(self, attributes: Attributes) -> None:
+        """A conditional formatting begins, for these areas."""
+        self._rule_areas = attributes.get("sqref", "")
+
+    def start_rule(self, attributes: Attributes) -> None:
+        """Note what a rule does to the looks of its areas."""
+        self.add_rule(self._rule_areas, self.shared.looks.get(f"rule {attributes.get('dxfId')}", ""))
 
     def start_protection(self, attributes: Attributes) -> None:
         """Keep whether the sheet is protected."""
@@ -236,7 +246,8 @@ class _SheetContents(SheetBuilder):
 _STARTS: Mapping[str, Callable[[_SheetContents, Attributes], None]] = {
     "row": _SheetContents.start_row, "col": _SheetContents.start_column, "mergeCell": _SheetContents.start_merge,
     "hyperlink": _SheetContents.start_link, "sheetProtection": _SheetContents.start_protection,
-    "rPh": _SheetContents.start_phonetic, "strike": _SheetContents.start_strike}
+    "rPh": _SheetContents.start_phonetic, "strike": _SheetContents.start_strike,
+    "conditionalFormatting": _SheetContents.start_rules, "cfRule": _SheetContents.start_rule}
 
 
 # ── what stands beside the cells ──────────────────────────────────────────────────────────────────
