@@ -25,7 +25,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from packages import LINKS, packed, unpacked
-from samples import PLAN
+from samples import PLAN, open_form
 
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.forms.form import FormTemplate
@@ -68,7 +68,7 @@ def filled(rows: Mapping[str, Mapping[str, object]] | None = None, agency: str =
 @lru_cache
 def every_cell_marked(agency: str, valid: bool, plan: Plan = PLAN) -> bytes:
     """The form with a text of its own in every input cell; `valid`: statuses, percents and days as they should be."""
-    form = OpenForm(issued(agency, plan))
+    form = open_form(issued(agency, plan))
     number = 0
     for slot, row in form.rows.items():
         if slot[0] in "TX" and slot[1:2].isdigit():
@@ -318,7 +318,7 @@ def hidden_sheet_with_text(form: OpenForm, draw: random.Random) -> None:
 
 def sheet_of_another_agency(form: OpenForm, draw: random.Random) -> None:
     sheet = form.book.create_sheet("Huyện")
-    for line in OpenForm(issued("HCK")).sheet.iter_rows():
+    for line in open_form(issued("HCK")).sheet.iter_rows():
         for cell in line:
             if cell.value is not None:
                 sheet.cell(cell.row, cell.column).value = cell.value
@@ -570,7 +570,7 @@ def damaged(form: bytes, names: Iterable[str], draw: random.Random | None = None
     before it."""
     draw, names = draw or random.Random(0), sorted(names, key=lambda name: name == "stray_cell_in_the_corner")
     if any(name in EDITS for name in names):
-        opened = OpenForm(form)
+        opened = open_form(form)
         for name in names:
             if name in EDITS:
                 EDITS[name](opened, draw)

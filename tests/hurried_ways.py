@@ -34,7 +34,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
-from samples import PLAN
+from samples import PLAN, open_form
 
 from toolkit.base.text import bare_key
 from toolkit.demo.clerks import OpenForm, put
@@ -45,7 +45,7 @@ _YEAR = PLAN.period.year
 
 def hurried(content: bytes, way: str, draw: random.Random) -> bytes:
     """The form after that way."""
-    form = OpenForm(content)
+    form = open_form(content)
     HURRIED[way](form, draw)
     return form.saved(SAVED)
 
