@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -206,9 +207,24 @@ def table(where, rows: Rows, *, headings: int = 1, repeat: bool = False):
     return made
 
 
+@functools.cache
+def _blank() -> bytes:
+    """python-docx's blank document without the styles of tables that nothing here uses: most of what would be read."""
+    document = docx.Document()
+    for style in document.styles.element.xpath("w:latentStyles | w:style[@w:type='table'][not(w:name/@w:val='Normal Table' or w:name/@w:val='Table Grid')]"):
+        style.getparent().remove(style)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def blank_document():
+    return docx.Document(io.BytesIO(_blank()))
+
+
 def page(office: str, title: str, *, mark: str = "PHỤ LỤC"):
     """A document with the annex's own lines at its top."""
-    document = docx.Document()
+    document = blank_document()
     if office:
         head = document.add_table(1, 2)
         put(head.cell(0, 0), office)
@@ -219,7 +235,7 @@ def page(office: str, title: str, *, mark: str = "PHỤ LỤC"):
 
 
 def write_document(path: Path, lines: Sequence[str]) -> None:
-    document = docx.Document()
+    document = blank_document()
     for is_table, block in blocks(lines):
         if is_table:
             write_table(document, block)

@@ -25,7 +25,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from packages import LINKS, packed, unpacked
-from samples import PLAN
+from samples import PLAN, open_form
 
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.forms.form import FormTemplate
@@ -37,7 +37,9 @@ from toolkit.model.records import FileRecord, Intake, Plan, PrintedRow
 SAVED = datetime(2020, 11, 2, 8, 0)
 TOKEN = re.compile(r"kq[TXOPDA][0-9A-Za-z]*[.A-Za-z0-9]*~\d+")
 
-_EXTRA = {"content": "1", "leads": "2", "product": "3", "deadline": "4"}
+#: The columns of the form.
+COLUMNS = range(1, 19)
+_EXTRA = ("content", "leads", "product", "deadline")
 _TEXTS = ("documents", "result", "difficulties", "proposals")
 
 
@@ -60,13 +62,13 @@ def filled(rows: Mapping[str, Mapping[str, object]] | None = None, agency: str =
     tasks = {task: typed for task, typed in given.items() if task != "X"}
     extras = tuple(typed for task, typed in given.items() if task == "X")
     return fill_form(issued(agency),
-        Answers(agency, date(2020, 11, 3), saved, tasks, extras, free))  # type: ignore[arg-type]
+        Answers(agency, date(2020, 11, 3), saved, tasks, extras, free))
 
 
 @lru_cache
 def every_cell_marked(agency: str, valid: bool, plan: Plan = PLAN) -> bytes:
     """The form with a text of its own in every input cell; `valid`: statuses, percents and days as they should be."""
-    form = OpenForm(issued(agency, plan))
+    form = open_form(issued(agency, plan))
     number = 0
     for slot, row in form.rows.items():
         if slot[0] in "TX" and slot[1:2].isdigit():
@@ -145,78 +147,124 @@ def _beside(tree: Mapping[str, bytes], part: str, title: str) -> Iterator[Mark]:
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
-# ── operators on the open workbook ────────────────────────────────────────────────────────────────
-
-Edit = Callable[[OpenForm, random.Random], None]
+# ── what operators are made of ────────────────────────────────────────────────────────────────────
+Edit = Callable[[OpenForm, random.Random], object]
 PartEdit = Callable[[dict[str, bytes], random.Random], None]
 
 
-def _some_row(form: OpenForm, draw: random.Random) -> int:
+def some_row(form: OpenForm, draw: random.Random) -> int:
+    """A row of a task."""
     return draw.choice(form.task_rows)
 
 
-def _texts_of(form: OpenForm, columns: Iterable[int], rows: Iterable[int]) -> list[list[object]]:
+def copied(form: OpenForm, columns: Iterable[int], rows: Iterable[int]) -> list[list[object]]:
+    """What stands in those columns of those rows."""
     return [[form.sheet.cell(row, column).value for column in columns] for row in rows]
 
 
-def _write(form: OpenForm, columns: Iterable[int], rows: Iterable[int], values: Iterable[Iterable[object]]) -> None:
-    for row, line in zip(rows, values, strict=True):
+def pasted(form: OpenForm, columns: Iterable[int], rows: Iterable[int], lines: Iterable[Iterable[object]]) -> None:
+    """Those values in those columns of those rows."""
+    for row, line in zip(rows, lines, strict=True):
         for column, value in zip(columns, line, strict=True):
-            form.sheet.cell(row, column).value = value  # type: ignore[assignment]
+            form.sheet.cell(row, column).value = value
 
 
-def blank_row_inserted(form: OpenForm, draw: random.Random) -> None:
-    insert_row(form, _some_row(form, draw))
+def typed(name: str, *texts: object, number_format: str | None = None) -> Edit:
+    """One of these typed in that column of some row, "{}" in it a text like no other."""
+
+    def edit(form: OpenForm, draw: random.Random) -> None:
+        cell = form.cell(some_row(form, draw), name)
+        if number_format is not None:
+            cell.number_format = number_format
+        text = draw.choice(texts)
+        if isinstance(text, str) and number_format in (None, "@"):
+            put(cell, text.replace("{}", token(draw)) if "{}" in text else text)
+        else:
+            cell.value = text
+
+    return edit
 
 
-def row_inserted_with_answer(form: OpenForm, draw: random.Random) -> None:
-    row = _some_row(form, draw)
+def written_at(place: str, text: str = "{}", sheet: str = "") -> Edit:
+    """A text in that cell of the sheet to fill, or of another, which is added where there is none of that name."""
+
+    def edit(form: OpenForm, draw: random.Random) -> None:
+        page = form.sheet if not sheet else form.book[sheet] if sheet in form.book else form.book.create_sheet(sheet)
+        page[place] = text.format(token(draw))
+
+    return edit
+
+
+def moved_up(*names: str) -> Edit:
+    """What stands in those columns goes one task row up, that of the first to the last."""
+
+    def edit(form: OpenForm, draw: random.Random) -> None:
+        columns = sorted(form.columns[name] for name in names)
+        lines = copied(form, columns, form.task_rows)
+        pasted(form, columns, form.task_rows, [*lines[1:], lines[0]])
+
+    return edit
+
+
+def emptied(*names: str) -> Edit:
+    """Nothing left in those columns of any row that has a key, nor of a task."""
+
+    def edit(form: OpenForm, draw: random.Random) -> None:
+        for row in form.task_rows if "content" in names else form.rows.values():
+            for name in names:
+                form.cell(row, name).value = None
+
+    return edit
+
+
+def inserted(form: OpenForm, row: int, **texts: str) -> None:
+    """A blank row above that one, these typed into it."""
     insert_row(form, row)
-    put(form.cell(row, "content"), f"Việc thêm {token(draw)}")
-    put(form.cell(row, "result"), token(draw))
+    for name, text in texts.items():
+        put(form.cell(row, name), text)
 
 
-def row_deleted(form: OpenForm, draw: random.Random) -> None:
-    delete_row(form, _some_row(form, draw))
+def copy_row(form: OpenForm, draw: random.Random, times: int = 1) -> int:
+    """Some row again below itself, with all it holds; the row."""
+    row = some_row(form, draw)
+    line = copied(form, COLUMNS, [row])
+    for _ in range(times):
+        insert_row(form, row + 1)
+        pasted(form, COLUMNS, [row + 1], line)
+    return row
+
+
+def delete_columns(form: OpenForm, *names: str) -> None:
+    """Those columns gone, with what is hidden at its place: openpyxl leaves it where it was."""
+    unmerge(form)
+    hidden = [form.sheet.column_dimensions[get_column_letter(column)].hidden for column in range(1, 20)]
+    for column in sorted((form.columns[name] for name in names), reverse=True):
+        form.sheet.delete_cols(column)
+        del hidden[column - 1]
+    for column, was in enumerate(hidden, 1):
+        form.sheet.column_dimensions[get_column_letter(column)].hidden = was
+
+
+def unmerge(form: OpenForm) -> None:
+    """No merged cells left; areas that were moved are filed by where they were."""
+    form.sheet.merged_cells.ranges = set(form.sheet.merged_cells.ranges)
+    for area in list(form.sheet.merged_cells.ranges):
+        form.sheet.unmerge_cells(str(area))
+
+
+# ── operators on the open workbook ────────────────────────────────────────────────────────────────
+def row_inserted_with_answer(form: OpenForm, draw: random.Random) -> None:
+    inserted(form, some_row(form, draw), content=f"Việc thêm {token(draw)}", result=token(draw))
 
 
 def rows_sorted_whole(form: OpenForm, draw: random.Random) -> None:
-    rows, columns = form.task_rows, range(1, 19)
-    lines = _texts_of(form, columns, rows)
+    lines = copied(form, COLUMNS, form.task_rows)
     draw.shuffle(lines)
-    _write(form, columns, rows, lines)
-
-
-def rows_sorted_without_keys(form: OpenForm, draw: random.Random) -> None:
-    _rows_moved_up(form, *words.LOCKED_COLUMNS, *fields.ANSWERS)
-
-
-def keys_sorted_alone(form: OpenForm, draw: random.Random) -> None:
-    _rows_moved_up(form, "key", "key2")
-
-
-def _rows_moved_up(form: OpenForm, *names: str) -> None:
-    """What stands in those columns goes one task row up, that of the first to the last."""
-    columns = sorted(form.columns[name] for name in names)
-    lines = _texts_of(form, columns, form.task_rows)
-    _write(form, columns, form.task_rows, [*lines[1:], lines[0]])
-
-
-def row_copied(form: OpenForm, draw: random.Random) -> None:
-    _copied_row(form, draw)
-
-
-def _copied_row(form: OpenForm, draw: random.Random) -> int:
-    """The row that now stands below another, with all it holds."""
-    row = _some_row(form, draw)
-    line = _texts_of(form, range(1, 19), [row])
-    insert_row(form, row + 1)
-    _write(form, range(1, 19), [row + 1], line)
-    return row + 1
+    pasted(form, COLUMNS, form.task_rows, lines)
 
 
 def row_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_copied_row(form, draw), "result"), token(draw))
+    put(form.cell(copy_row(form, draw) + 1, "result"), token(draw))
 
 
 def answer_cells_merged_over_rows(form: OpenForm, draw: random.Random) -> None:
@@ -230,54 +278,8 @@ def rows_hidden(form: OpenForm, draw: random.Random) -> None:
     form.sheet.auto_filter.ref = f"B{form.task_rows[0] - 1}:N{form.task_rows[-1]}"
 
 
-def answer_column_hidden(form: OpenForm, draw: random.Random) -> None:
-    form.sheet.column_dimensions[get_column_letter(form.columns["result"])].hidden = True
-
-
-def printed_task_emptied(form: OpenForm, draw: random.Random) -> None:
-    """What a row prints of its task is cleared; its keys alone say which it is."""
-    for row in form.task_rows:
-        for name in ("tt", "content", "brief"):
-            form.cell(row, name).value = None
-
-
-def first_key_column_emptied(form: OpenForm, draw: random.Random) -> None:
-    for row in form.rows.values():
-        form.cell(row, "key").value = None
-
-
-def first_key_column_deleted(form: OpenForm, draw: random.Random) -> None:
-    delete_columns(form, "key")
-
-
-def both_key_columns_emptied(form: OpenForm, draw: random.Random) -> None:
-    for row in form.rows.values():
-        form.cell(row, "key").value = form.cell(row, "key2").value = None
-
-
-def answer_column_deleted(form: OpenForm, draw: random.Random) -> None:
-    delete_columns(form, draw.choice(list(fields.ANSWERS)))
-
-
-def delete_columns(form: OpenForm, *names: str) -> None:
-    """Those columns gone, with what is hidden at its place: openpyxl leaves it where it was."""
-    _unmerged(form)
-    hidden = [form.sheet.column_dimensions[get_column_letter(column)].hidden for column in range(1, 20)]
-    for column in sorted((form.columns[name] for name in names), reverse=True):
-        form.sheet.delete_cols(column)
-        del hidden[column - 1]
-    for column, was in enumerate(hidden, 1):
-        form.sheet.column_dimensions[get_column_letter(column)].hidden = was
-
-
-def _unmerged(form: OpenForm) -> None:
-    form.sheet.merged_cells.ranges = set(form.sheet.merged_cells.ranges)  # areas that were moved are filed by where they were
-    for area in list(form.sheet.merged_cells.ranges):
-        form.sheet.unmerge_cells(str(area))
-
-
 def column_inserted_with_text(form: OpenForm, draw: random.Random) -> None:
-    _unmerged(form)
+    unmerge(form)
     column = form.columns[draw.choice(_TEXTS)]
     form.sheet.insert_cols(column)
     form.sheet.cell(form.task_rows[0] - 2, column).value = "Ghi chú"
@@ -286,47 +288,16 @@ def column_inserted_with_text(form: OpenForm, draw: random.Random) -> None:
 
 def columns_exchanged(form: OpenForm, draw: random.Random) -> None:
     first, second = (form.columns[name] for name in draw.sample(_TEXTS, 2))
-    rows = range(form.task_rows[0] - 2, max(form.rows.values()) + 1)
-    for row in rows:
+    for row in range(form.task_rows[0] - 2, max(form.rows.values()) + 1):
         one, other = form.sheet.cell(row, first), form.sheet.cell(row, second)
         if "MergedCell" not in (type(one).__name__, type(other).__name__):
             one.value, other.value = other.value, one.value
 
 
-def heading_edited(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(form.task_rows[0] - 2, draw.choice(_TEXTS)), f"Ý kiến {token(draw)}")
-
-
 def answer_in_the_wrong_column(form: OpenForm, draw: random.Random) -> None:
-    row = _some_row(form, draw)
+    row = some_row(form, draw)
     put(form.cell(row, "percent"), f"đang làm {token(draw)}")
     put(form.cell(row, "completed"), f"đã trình {token(draw)}")
-
-
-def text_far_below(form: OpenForm, draw: random.Random) -> None:
-    form.sheet.cell(1200, 3).value = token(draw)
-
-
-def text_right_of_the_table(form: OpenForm, draw: random.Random) -> None:
-    form.sheet.cell(_some_row(form, draw), 20).value = token(draw)
-
-
-def text_above_the_table(form: OpenForm, draw: random.Random) -> None:
-    form.sheet.cell(1, 14).value = token(draw)
-
-
-def second_answer_pasted_under(form: OpenForm, draw: random.Random) -> None:
-    row = _some_row(form, draw) + 1
-    insert_row(form, row)
-    put(form.cell(row, "result"), token(draw))
-
-
-def sheet_renamed(form: OpenForm, draw: random.Random) -> None:
-    form.sheet.title = "BC Sở"
-
-
-def sheets_reordered(form: OpenForm, draw: random.Random) -> None:
-    form.book.move_sheet(form.sheet, 2)
 
 
 def form_sheet_hidden(form: OpenForm, draw: random.Random) -> None:
@@ -341,14 +312,13 @@ def extra_sheet_with_text(form: OpenForm, draw: random.Random) -> None:
 
 
 def hidden_sheet_with_text(form: OpenForm, draw: random.Random) -> None:
-    sheet = form.book.create_sheet("Nháp")
-    sheet.sheet_state = "veryHidden"
-    sheet["A1"] = token(draw)
+    written_at("A1", sheet="Nháp")(form, draw)
+    form.book["Nháp"].sheet_state = "veryHidden"
 
 
 def sheet_of_another_agency(form: OpenForm, draw: random.Random) -> None:
     sheet = form.book.create_sheet("Huyện")
-    for line in OpenForm(issued("HCK")).sheet.iter_rows():
+    for line in open_form(issued("HCK")).sheet.iter_rows():
         for cell in line:
             if cell.value is not None:
                 sheet.cell(cell.row, cell.column).value = cell.value
@@ -360,35 +330,16 @@ def sheet_copied_and_changed(form: OpenForm, draw: random.Random) -> None:
     twin.cell(form.task_rows[0], form.columns["result"]).value = token(draw)
 
 
-def meta_sheet_deleted(form: OpenForm, draw: random.Random) -> None:
-    del form.book[words.FORM_SHEETS["meta"]]
-
-
-def meta_sheet_edited(form: OpenForm, draw: random.Random) -> None:
-    form.book[words.FORM_SHEETS["meta"]]["A3"] = token(draw)
-
-
-def code_edited(form: OpenForm, draw: random.Random) -> None:
-    put(form.code, str(form.code.value)[:-1] + "?")
-
-
-def status_typed_freely(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_some_row(form, draw), "status"), f"cơ bản xong {token(draw)}")
-
-
 def pasted_over_validation(form: OpenForm, draw: random.Random) -> None:
-    row = _some_row(form, draw)
     form.sheet.data_validations.dataValidation.clear()
-    cell = form.cell(row, "status")
+    cell = form.cell(some_row(form, draw), "status")
     cell.number_format = "General"
     cell.value = token(draw)
 
 
 def text_in_another_unicode_form(form: OpenForm, draw: random.Random) -> None:
-    for row in form.task_rows:
-        for name in ("content", "leads", "status", "result"):
-            cell = form.cell(row, name)
-            cell.value = unicodedata.normalize("NFD", str(cell.value)) if cell.value is not None else None
+    for cell in (form.cell(row, name) for row in form.task_rows for name in ("content", "leads", "status", "result")):
+        cell.value = unicodedata.normalize("NFD", str(cell.value)) if cell.value is not None else None
 
 
 def invisible_characters(form: OpenForm, draw: random.Random) -> None:
@@ -403,36 +354,19 @@ def legacy_encodings(form: OpenForm, draw: random.Random) -> None:
     put(form.cell(form.task_rows[-1], "result"), f"Ñaõ hoaøn thaønh {token(draw)}")
 
 
-def mojibake(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_some_row(form, draw), "result"), f"Ä\x90Ã£ hoÃ\xa0n thÃ\xa0nh {token(draw)}")
-
-
-def many_line_breaks(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_some_row(form, draw), "result"),
-        "\n".join(f"- dòng {number}\tđã làm" for number in range(300)) + token(draw))
-
-
-def very_long_text(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_some_row(form, draw), "result"), token(draw) + "x" * 32_000)
-
-
 def leading_signs(form: OpenForm, draw: random.Random) -> None:
     for name, sign in zip(_TEXTS, "=+-@", strict=True):
         put(form.cell(form.task_rows[0], name), f"{sign}{token(draw)}")
 
 
 def formula_without_value(form: OpenForm, draw: random.Random) -> None:
-    cell = form.cell(_some_row(form, draw), "result")
+    cell = form.cell(some_row(form, draw), "result")
     cell.value, cell.data_type = f'="{token(draw)}"', "f"
 
 
 def cell_error(form: OpenForm, draw: random.Random) -> None:
-    cell = form.cell(_some_row(form, draw), "documents")
+    cell = form.cell(some_row(form, draw), "documents")
     cell.value, cell.data_type = "#REF!", "e"
-
-
-def comment_as_answer(form: OpenForm, draw: random.Random) -> None:
-    form.cell(_some_row(form, draw), "result").comment = Comment(token(draw), "[Chuyên viên]")
 
 
 def header_and_footer_typed(form: OpenForm, draw: random.Random) -> None:
@@ -448,28 +382,57 @@ def struck_and_unseen(form: OpenForm, draw: random.Random) -> None:
     form.cell(last, "documents").font = Font(size=1)
 
 
-def locked_cell_changed(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_some_row(form, draw), draw.choice(["deadline", "product", "leads"])), token(draw))
-
-
-def protection_lifted(form: OpenForm, draw: random.Random) -> None:
-    form.sheet.protection.sheet = False
-
-
-def stray_cell_in_the_corner(form: OpenForm, draw: random.Random) -> None:
-    form.sheet["XFD1048576"] = token(draw)
-
-
-def markup_typed(form: OpenForm, draw: random.Random) -> None:
-    put(form.cell(_some_row(form, draw), "result"), f"{{{{7*7}}}} {{% x %}} R&D <b>&amp; {{\\rtf1}} {token(draw)}")
-
-
 def cells_moved_by_drag(form: OpenForm, draw: random.Random) -> None:
     """Two answers of a row dragged below the table, the row left blank."""
-    row = _some_row(form, draw)
+    row = some_row(form, draw)
     for number, name in enumerate(("result", "documents")):
         cell = form.cell(row, name)
         form.sheet.cell(60 + number, 3).value, cell.value = cell.value, None
+
+
+#: Every edit of the open workbook by its name; "{}" is a text like no other.
+EDITS: Mapping[str, Edit] = {
+    **{edit.__name__: edit for edit in (
+        row_inserted_with_answer, rows_sorted_whole, row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden,
+        column_inserted_with_text, columns_exchanged, answer_in_the_wrong_column, form_sheet_hidden, extra_sheet_with_text,
+        hidden_sheet_with_text, sheet_of_another_agency, sheet_copied_and_changed, pasted_over_validation,
+        text_in_another_unicode_form, invisible_characters, legacy_encodings, leading_signs, formula_without_value,
+        cell_error, header_and_footer_typed, struck_and_unseen, cells_moved_by_drag)},
+    "blank_row_inserted": lambda form, draw: insert_row(form, some_row(form, draw)),
+    "row_deleted": lambda form, draw: delete_row(form, some_row(form, draw)),
+    "rows_sorted_without_keys": moved_up(*words.LOCKED_COLUMNS, *fields.ANSWERS),
+    "keys_sorted_alone": moved_up("key", "key2"),
+    "row_copied": copy_row,
+    "second_answer_pasted_under": lambda form, draw: inserted(form, some_row(form, draw) + 1, result=token(draw)),
+    "answer_column_hidden": lambda form, draw: setattr(
+        form.sheet.column_dimensions[get_column_letter(form.columns["result"])], "hidden", True),
+    "printed_task_emptied": emptied("tt", "content", "brief"),
+    "first_key_column_emptied": emptied("key"),
+    "first_key_column_deleted": lambda form, draw: delete_columns(form, "key"),
+    "both_key_columns_emptied": emptied("key", "key2"),
+    "answer_column_deleted": lambda form, draw: delete_columns(form, draw.choice(list(fields.ANSWERS))),
+    "heading_edited": lambda form, draw: put(
+        form.cell(form.task_rows[0] - 2, draw.choice(_TEXTS)), f"Ý kiến {token(draw)}"),
+    "text_far_below": written_at("C1200"),
+    "text_right_of_the_table": lambda form, draw: written_at(f"T{some_row(form, draw)}")(form, draw),
+    "text_above_the_table": written_at("N1"),
+    "stray_cell_in_the_corner": written_at("XFD1048576"),
+    "sheet_renamed": lambda form, draw: setattr(form.sheet, "title", "BC Sở"),
+    "sheets_reordered": lambda form, draw: form.book.move_sheet(form.sheet, 2),
+    "meta_sheet_deleted": lambda form, draw: form.book.remove(form.book[words.FORM_SHEETS["meta"]]),
+    "meta_sheet_edited": written_at("A3", sheet=words.FORM_SHEETS["meta"]),
+    "code_edited": lambda form, draw: put(form.code, str(form.code.value)[:-1] + "?"),
+    "protection_lifted": lambda form, draw: setattr(form.sheet.protection, "sheet", False),
+    "comment_as_answer": lambda form, draw: setattr(
+        form.cell(some_row(form, draw), "result"), "comment", Comment(token(draw), "[Chuyên viên]")),
+    "status_typed_freely": typed("status", "cơ bản xong {}"),
+    "mojibake": typed("result", "Ä\x90Ã£ hoÃ\xa0n thÃ\xa0nh {}"),
+    "many_line_breaks": typed("result", "\n".join(f"- dòng {number}\tđã làm" for number in range(300)) + "{}"),
+    "very_long_text": typed("result", "{}" + "x" * 32_000),
+    "markup_typed": typed("result", "{{7*7}} {% x %} R&D <b>&amp; {\\rtf1} {}"),
+    "locked_cell_changed": lambda form, draw: put(
+        form.cell(some_row(form, draw), draw.choice(["deadline", "product", "leads"])), token(draw)),
+}
 
 
 # ── operators on the parts of the file ────────────────────────────────────────────────────────────
@@ -579,7 +542,7 @@ def swollen_file(parts: dict[str, bytes], draw: random.Random) -> None:
     parts[part] = parts[part].replace(b"</sheetData>",
         b"</sheetData>" + rules) if b"</sheetProtection>" not in parts[part] else parts[part]
     styles = parts["xl/styles.xml"]
-    count = int(re.search(rb'<cellXfs count="(\d+)"', styles)[1])  # type: ignore[index]
+    count = int(re.search(rb'<cellXfs count="(\d+)"', styles)[1])
     parts["xl/styles.xml"] = styles.replace(b"</cellXfs>",
         b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 20_000 + b"</cellXfs>").replace(
         b'<cellXfs count="%d"' % count, b'<cellXfs count="%d"' % (count + 20_000))
@@ -597,19 +560,6 @@ def control_characters(parts: dict[str, bytes], draw: random.Random) -> None:
     parts[part] = re.sub(rb'<c r="I5"[^>]*?(/>|>.*?</c>)', new, parts[part], count=1)
 
 
-# ── the table ─────────────────────────────────────────────────────────────────────────────────────
-
-EDITS: Mapping[str, Edit] = {edit.__name__: edit for edit in (
-    blank_row_inserted, row_inserted_with_answer, row_deleted, rows_sorted_whole, rows_sorted_without_keys, keys_sorted_alone,
-    row_copied, row_copied_and_changed, answer_cells_merged_over_rows, rows_hidden, answer_column_hidden, printed_task_emptied,
-    first_key_column_emptied, first_key_column_deleted, both_key_columns_emptied, answer_column_deleted,
-    column_inserted_with_text, columns_exchanged, heading_edited, answer_in_the_wrong_column, text_far_below,
-    text_right_of_the_table, text_above_the_table, second_answer_pasted_under, sheet_renamed, sheets_reordered,
-    form_sheet_hidden, extra_sheet_with_text, hidden_sheet_with_text, sheet_of_another_agency, sheet_copied_and_changed,
-    meta_sheet_deleted, meta_sheet_edited, code_edited, status_typed_freely, pasted_over_validation,
-    text_in_another_unicode_form, invisible_characters, legacy_encodings, mojibake, many_line_breaks, very_long_text,
-    leading_signs, formula_without_value, cell_error, comment_as_answer, header_and_footer_typed, struck_and_unseen,
-    locked_cell_changed, protection_lifted, stray_cell_in_the_corner, markup_typed, cells_moved_by_drag)}
 PART_EDITS: Mapping[str, PartEdit] = {edit.__name__: edit for edit in (
     values_under_a_merge, formula_with_value, formula_to_another_file, threaded_comment, text_box, picture_pasted,
     embedded_file, whole_columns_formatted, swollen_file, shared_workbook, control_characters)}
@@ -620,7 +570,7 @@ def damaged(form: bytes, names: Iterable[str], draw: random.Random | None = None
     before it."""
     draw, names = draw or random.Random(0), sorted(names, key=lambda name: name == "stray_cell_in_the_corner")
     if any(name in EDITS for name in names):
-        opened = OpenForm(form)
+        opened = open_form(form)
         for name in names:
             if name in EDITS:
                 EDITS[name](opened, draw)

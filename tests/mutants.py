@@ -12,7 +12,6 @@ import random
 import re
 import sys
 import zipfile
-from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -81,13 +80,15 @@ def sources() -> dict[str, bytes]:
 
 
 # ── along the structure of XML ────────────────────────────────────────────────────────────────────
-def _starts(tokens: Tokens, name: str = "") -> list[int]:
-    return [at for at, token in enumerate(tokens) if (found := _NAME.match(token)) and (not name or found[1] == name)]
+#: Changes of an XML part, the usual ones twice.
+_XML = ("drop", "double", "swap", "swap", "move", "nest", "text", "text", "swap texts", "set", "set", "borrow", "borrow", "omit",
+        "step", "step")
 
 
 def _element(tokens: Tokens, draw: random.Random, name: str = "") -> tuple[int, int]:
     """Where some element, with all that is in it, starts and ends."""
-    start = draw.choice(_starts(tokens, name) or [0])
+    starts = [at for at, token in enumerate(tokens) if (found := _NAME.match(token)) and (not name or found[1] == name)]
+    start = draw.choice(starts or [0])
     depth = 0
     for at in range(start, len(tokens)):
         token = tokens[at]
@@ -97,117 +98,73 @@ def _element(tokens: Tokens, draw: random.Random, name: str = "") -> tuple[int, 
     return start, len(tokens)
 
 
-def drop_element(tokens: Tokens, draw: random.Random) -> None:
+def change_xml(tokens: Tokens, draw: random.Random, kind: str) -> None:
+    """One change of that kind: of an element, with all that is in it, of texts, or of an attribute."""
     start, end = _element(tokens, draw)
-    del tokens[start:end]
-
-
-def double_element(tokens: Tokens, draw: random.Random) -> None:
-    start, end = _element(tokens, draw)
-    tokens[end:end] = tokens[start:end] * draw.choice((1, 1, 50))
-
-
-def swap_elements(tokens: Tokens, draw: random.Random) -> None:
-    """Two of one name, as a row or a cell that went elsewhere."""
-    start, end = _element(tokens, draw)
-    found = _NAME.match(tokens[start]) if start < len(tokens) else None
-    other, last = _element(tokens, draw, found[1] if found else "")
-    if end <= other:
-        tokens[start:last] = tokens[other:last] + tokens[end:other] + tokens[start:end]
-
-
-def move_element(tokens: Tokens, draw: random.Random) -> None:
-    start, end = _element(tokens, draw)
-    held = tokens[start:end]
-    del tokens[start:end]
-    at = draw.randrange(len(tokens) + 1)
-    tokens[at:at] = held
-
-
-def nest_element(tokens: Tokens, draw: random.Random) -> None:
-    start, end = _element(tokens, draw)
-    times = draw.choice((1, 2, 250))
-    if end - start > 1:
-        tokens[start:end] = [tokens[start]] * times + tokens[start:end] + [tokens[end - 1]] * times
-
-
-def change_text(tokens: Tokens, draw: random.Random) -> None:
     texts = [at for at, token in enumerate(tokens) if not token.startswith("<")]
-    if texts:
-        at = draw.choice(texts)
-        tokens[at] = draw.choice((*_EXTREMES, *(tokens[draw.choice(texts)] for _ in range(20)), tokens[at] * 3))
+    match kind:
+        case "drop":
+            del tokens[start:end]
+        case "double":
+            tokens[end:end] = tokens[start:end] * draw.choice((1, 1, 50))
+        case "swap":  # two of one name, as a row or a cell that went elsewhere
+            found = _NAME.match(tokens[start]) if start < len(tokens) else None
+            other, last = _element(tokens, draw, found[1] if found else "")
+            if end <= other:
+                tokens[start:last] = tokens[other:last] + tokens[end:other] + tokens[start:end]
+        case "move":
+            moved = tokens[start:end]
+            del tokens[start:end]
+            at = draw.randrange(len(tokens) + 1)
+            tokens[at:at] = moved
+        case "nest" if end - start > 1:
+            times = draw.choice((1, 2, 250))
+            tokens[start:end] = [tokens[start]] * times + tokens[start:end] + [tokens[end - 1]] * times
+        case "text" if texts:
+            at = draw.choice(texts)
+            tokens[at] = draw.choice((*_EXTREMES, *(tokens[draw.choice(texts)] for _ in range(20)), tokens[at] * 3))
+        case "swap texts" if texts:
+            one, other = draw.choice(texts), draw.choice(texts)
+            tokens[one], tokens[other] = tokens[other], tokens[one]
+        case "set" | "borrow" | "omit" | "step":
+            change_attribute(tokens, draw, kind)
 
 
-def swap_texts(tokens: Tokens, draw: random.Random) -> None:
-    texts = [at for at, token in enumerate(tokens) if not token.startswith("<")]
-    if texts:
-        one, other = draw.choice(texts), draw.choice(texts)
-        tokens[one], tokens[other] = tokens[other], tokens[one]
-
-
-def _attribute(tokens: Tokens, draw: random.Random, change: Callable[[str, str, list[str]], str]) -> None:
-    """Change one attribute, given its name, its value, and the values of its like elsewhere."""
+def change_attribute(tokens: Tokens, draw: random.Random, kind: str) -> None:
+    """One attribute set to an extreme, to the value of its like elsewhere, left out, or a number in it one higher or lower:
+    the next row, column, string, style."""
     tags = [at for at, token in enumerate(tokens) if token.startswith("<") and "=" in token]
-    if not tags:
+    at = draw.choice(tags or [0])
+    found = draw.choice(list(_ATTRIBUTE.finditer(tokens[at])) or [None]) if tags else None
+    if found is None:
         return
-    at = draw.choice(tags)
-    found = draw.choice(list(_ATTRIBUTE.finditer(tokens[at])) or [None])
-    if found is not None:
-        alike = re.compile(rf'\b{re.escape(found[1])}="([^"]*)"')
-        others = [other[1] for each in draw.sample(tags, min(30, len(tags))) if (other := alike.search(tokens[each]))]
-        tokens[at] = tokens[at][:found.start()] + change(found[1], found[2], others) + tokens[at][found.end():]
-
-
-def change_attribute(tokens: Tokens, draw: random.Random) -> None:
-    _attribute(tokens, draw, lambda name, value, others: f'{name}="{draw.choice(_EXTREMES)}"')
-
-
-def borrow_attribute(tokens: Tokens, draw: random.Random) -> None:
-    _attribute(tokens, draw, lambda name, value, others: f'{name}="{draw.choice([*others, value])}"')
-
-
-def drop_attribute(tokens: Tokens, draw: random.Random) -> None:
-    _attribute(tokens, draw, lambda name, value, others: "")
-
-
-def step_attribute(tokens: Tokens, draw: random.Random) -> None:
-    """A number in it one higher or lower: the next row, column, string, style."""
-    _attribute(tokens, draw, lambda name, value, others:
-               f'{name}="{re.sub(r"[0-9]{1,9}", lambda number: str(int(number[0]) + draw.choice((-1, 1))), value, count=1)}"')
-
-
-_XML = (drop_element, double_element, swap_elements, swap_elements, move_element, nest_element, change_text, change_text,
-        swap_texts, change_attribute, change_attribute, borrow_attribute, borrow_attribute, drop_attribute, step_attribute,
-        step_attribute)
+    alike = re.compile(rf'\b{re.escape(found[1])}="([^"]*)"')
+    others = [other[1] for tag in draw.sample(tags, min(30, len(tags))) if (other := alike.search(tokens[tag]))]
+    stepped = re.sub(r"[0-9]{1,9}", lambda number: str(int(number[0]) + draw.choice((-1, 1))), found[2], count=1)
+    value = {"set": draw.choice(_EXTREMES), "borrow": draw.choice([*others, found[2]]), "step": stepped}
+    changed = f'{found[1]}="{value[kind]}"' if kind in value else ""
+    tokens[at] = tokens[at][:found.start()] + changed + tokens[at][found.end():]
 
 
 # ── along the parts of a package ──────────────────────────────────────────────────────────────────
-def drop_part(parts: Parts, draw: random.Random, other: Parts) -> None:
-    del parts[draw.randrange(len(parts))]
+_PACKAGE = ("drop", "swap", "splice", "splice", "cut")
 
 
-def swap_parts(parts: Parts, draw: random.Random, other: Parts) -> None:
-    one, two = draw.randrange(len(parts)), draw.randrange(len(parts))
-    parts[one], parts[two] = (parts[one][0], parts[two][1]), (parts[two][0], parts[one][1])
-
-
-def splice_part(parts: Parts, draw: random.Random, other: Parts) -> None:
-    """A part of another form, where this one has its own."""
-    held = dict(other)
-    shared = [at for at, (name, _) in enumerate(parts) if name in held]
-    if shared:
-        at = draw.choice(shared)
-        parts[at] = parts[at][0], held[parts[at][0]]
-
-
-def cut_part(parts: Parts, draw: random.Random, other: Parts) -> None:
-    at = draw.randrange(len(parts))
-    name, data = parts[at]
-    parts[at] = name, draw.choice((b"", data[:draw.randrange(len(data) + 1)], bytes(len(data)), data + data,
-        b"\xef\xbb\xbf" + data, data.replace(b" ", b"\n")))
-
-
-_PACKAGE = (drop_part, swap_parts, splice_part, splice_part, cut_part)
+def change_package(parts: Parts, draw: random.Random, kind: str, other: Parts) -> None:
+    """A part left out, two exchanged, one of another form where this one has its own, or one cut, doubled, blanked."""
+    at, two, held = draw.randrange(len(parts)), draw.randrange(len(parts)), dict(other)
+    (name, data), shared = parts[at], [place for place, (name, _) in enumerate(parts) if name in held]
+    match kind:
+        case "drop":
+            del parts[at]
+        case "swap":
+            parts[at], parts[two] = (name, parts[two][1]), (parts[two][0], data)
+        case "splice" if shared:
+            place = draw.choice(shared)
+            parts[place] = parts[place][0], held[parts[place][0]]
+        case "cut":
+            parts[at] = name, draw.choice((b"", data[:draw.randrange(len(data) + 1)], bytes(len(data)), data + data,
+                b"\xef\xbb\xbf" + data, data.replace(b" ", b"\n")))
 
 
 # ── all together ──────────────────────────────────────────────────────────────────────────────────
@@ -223,9 +180,8 @@ def mutant(seed: int, number: int) -> Mutant:
     if kind != "xml":
         other = _parts(draw.choice(list(packages.values())))
         for _ in range(draw.choice((1, 1, 2))):
-            change = draw.choice(_PACKAGE)
-            change(parts, draw, other)
-            done.append(change.__name__)
+            done.append(draw.choice(_PACKAGE))
+            change_package(parts, draw, done[-1], other)
     method = draw.choice((0, 8))
     data = zipped([Entry(name, part, method=method) for name, part in parts])
     return Mutant("a" + source[source.rindex("."):], data, " ".join(done))
@@ -239,9 +195,8 @@ def _edit_part(parts: Parts, draw: random.Random) -> list[str]:
     tokens = _TOKEN.findall(parts[at][1].decode())
     done = [parts[at][0]]
     for _ in range(draw.choice((1, 1, 2, 4))):
-        change = draw.choice(_XML)
-        change(tokens, draw)
-        done.append(change.__name__)
+        done.append(draw.choice(_XML))
+        change_xml(tokens, draw, done[-1])
     parts[at] = parts[at][0], "".join(tokens).encode("utf-8", "surrogatepass")
     return done
 

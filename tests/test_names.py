@@ -6,11 +6,8 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-HERE = Path(__file__).parent.parent
-TREES = {path.relative_to(HERE / "toolkit"): ast.parse(path.read_text(encoding="utf-8"))
-         for path in (HERE / "toolkit").rglob("*.py")}
+from test_structure import trees
 
 #: What names no thing of the domain.
 FORBIDDEN = {"each", "said", "told", "held", "made", "own", "meant", "beside", "at"}
@@ -59,13 +56,13 @@ def is_long(docstring: str) -> bool:
 def faults() -> Iterator[tuple[str, str, object]]:
     """The faults of each module: forbidden names, private functions called as one of another module, public things
     without a docstring, docstrings that begin with a long sentence."""
-    modules_of = Counter(name for tree in TREES.values() for name in private_functions(tree) - ALIKE)
-    for path, tree in TREES.items():
-        yield from ((str(path), "forbidden", name) for name in names(tree) if name.strip("_") in FORBIDDEN)
-        yield from ((str(path), "shared", name) for name in private_functions(tree) if modules_of[name] > 1)
-        yield from ((str(path), "without docstring", node.name) for node in public(tree.body)
+    modules_of = Counter(name for tree in trees().values() for name in private_functions(tree) - ALIKE)
+    for path, tree in trees().items():
+        yield from ((path, "forbidden", name) for name in names(tree) if name.strip("_") in FORBIDDEN)
+        yield from ((path, "shared", name) for name in private_functions(tree) if modules_of[name] > 1)
+        yield from ((path, "without docstring", node.name) for node in public(tree.body)
                     if ast.get_docstring(node) is None)
-        yield from ((str(path), "long", text.split("\n")[0]) for text in documented(tree) if is_long(text))
+        yield from ((path, "long", text.split("\n")[0]) for text in documented(tree) if is_long(text))
 
 
 def test_names_and_first_sentences_are_plain() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import io
 import re
+import sys
 import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,18 @@ from toolkit.sheets.schema import SheetSchema
 
 HERE = Path(__file__).parent.parent
 LIBRARY = {path.relative_to(HERE).as_posix(): path.read_text(encoding="utf-8") for path in (HERE / "toolkit").rglob("*.py")}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The library's modules taken apart, by their files."""
+    return {path: ast.parse(source) for path, source in LIBRARY.items()}
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Everything in every module, with the module's file."""
+    return ((path, node) for path, tree in trees().items() for node in ast.walk(tree))
+
 
 #: The layers of docs/design.md, from the top: the folders of one use only those of the layers below it, and each other
 #: one way only.
@@ -71,14 +87,14 @@ def folder_of(path: str) -> str:
     return folders[0] if folders else ""
 
 
-def code_size(source: str) -> int:
-    """Tokens of code in a module's source: names, operators, literals; no comments, docstrings or layout."""
+def code_size(path: str) -> int:
+    """Tokens of code in a module: names, operators, literals; no comments, docstrings or layout."""
     docstrings = {
-        node.body[0].lineno for node in ast.walk(ast.parse(source))
+        node.body[0].lineno for node in ast.walk(trees()[path])
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and ast.get_docstring(node, clean=False) is not None}
     depth = size = 0  # of formatted strings: from Python 3.12 on they come in pieces, before as one token
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in tokenize.generate_tokens(io.StringIO(LIBRARY[path]).readline):
         ends = tokenize.tok_name[token.type] == "FSTRING_END"
         depth += tokenize.tok_name[token.type] == "FSTRING_START"
         is_docstring = token.type == tokenize.STRING and token.start[0] in docstrings
@@ -92,26 +108,26 @@ def module_name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-MODULE_NAMES = {module_name(path) for path in LIBRARY}
-
-
-def imported_modules(source: str) -> Iterator[str]:
-    """The modules of the library a source imports: wherever, and also for its types alone."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "toolkit":
-            for name in node.names:
-                whole = f"{node.module}.{name.name}"
-                yield whole if whole in MODULE_NAMES else str(node.module)
+@cache
+def uses() -> dict[str, set[str]]:
+    """By a module's file all that it imports: wherever, also for its types alone; of the library its modules."""
+    modules, found = set(map(module_name, LIBRARY)), defaultdict[str, set[str]](set)
+    for path, node in nodes():
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            found[path] |= {whole if (whole := f"{node.module}.{name.name}") in modules else str(node.module) for name in node.names}
         elif isinstance(node, ast.Import):
-            yield from (name.name for name in node.names if name.name in MODULE_NAMES)
+            found[path] |= {name.name for name in node.names}
+    return {path: found[path] for path in LIBRARY}
 
 
-USES = {module_name(path): set(imported_modules(source)) - {module_name(path)} for path, source in LIBRARY.items()}
+def used_modules(path: str) -> set[str]:
+    """The modules of the library that a module imports."""
+    return {name for name in uses()[path] if name.split(".")[0] == "toolkit"} - {module_name(path)}
 
 
-def in_circles(uses: Mapping[str, set[str]]) -> list[str]:
+def in_circles(users: Mapping[str, set[str]]) -> list[str]:
     """Those that use themselves by way of others."""
-    reached = {name: set(used) for name, used in uses.items()}
+    reached = {name: set(used) for name, used in users.items()}
     while True:
         further = {name: used.union(*(reached.get(other, set()) for other in used)) for name, used in reached.items()}
         if further == reached:
@@ -134,35 +150,28 @@ def test_the_picture_in_the_design_is_the_tree() -> None:
 
 
 def test_a_layer_uses_only_those_below_it() -> None:
-    upward = []
-    for path, source in LIBRARY.items():
-        layer = LAYER_OF.get(folder_of(path), -1)
-        for module in imported_modules(source):
-            _, *inner = module.split(".")
-            if inner and LAYER_OF[inner[0]] < layer:
-                upward.append(f"{path} uses {module}")
+    upward = [f"{path} uses {module}" for path in LIBRARY for module in used_modules(path)
+              if "." in module and LAYER_OF[module.split(".")[1]] < LAYER_OF.get(folder_of(path), -1)]
     assert upward == []
 
 
 def test_folders_stand_in_no_circle() -> None:
-    uses = defaultdict[str, set[str]](set)
-    for path, source in LIBRARY.items():
-        if path.endswith("/__main__.py"):
-            continue  # where a program starts, both doors are known
-        used = {module.split(".")[1] for module in imported_modules(source) if "." in module}
-        uses[folder_of(path)] |= used - {folder_of(path)}
-    assert in_circles(uses) == []
+    folders = defaultdict[str, set[str]](set)
+    for path in LIBRARY:
+        if not path.endswith("/__main__.py"):  # where a program starts, both doors are known
+            folders[folder_of(path)] |= {module.split(".")[1] for module in used_modules(path) if "." in module} - {folder_of(path)}
+    assert in_circles(folders) == []
 
 
 def test_modules_stand_in_no_circle() -> None:
-    assert in_circles(USES) == []
+    assert in_circles({module_name(path): used_modules(path) for path in LIBRARY}) == []
 
 
 @pytest.mark.parametrize("path", sorted(path for path in LIBRARY if path.endswith("__init__.py")))
 def test_a_package_is_entered_by_a_face(path: str) -> None:
     lines = LIBRARY[path].partition('"""')[2].partition('"""')[2]
     assert len([line for line in lines.splitlines() if line.strip()]) <= 10
-    assert USES[module_name(path)] == set()
+    assert used_modules(path) == set()
 
 
 #: What writes: methods of paths, functions of `os` and `shutil`, and those of the one module that files go through.
@@ -172,8 +181,7 @@ WRITING = {
 
 
 def test_only_the_rounds_and_the_doors_write_files() -> None:
-    writes = {folder_of(path) for path, source in LIBRARY.items() for node in ast.walk(ast.parse(source))
-              if getattr(node, "attr", getattr(node, "id", "")) in WRITING}
+    writes = {folder_of(path) for path, node in nodes() if getattr(node, "attr", getattr(node, "id", "")) in WRITING}
     assert writes <= {"base", "rounds", "demo", *LAYERS[0]}
 
 
@@ -185,7 +193,7 @@ def test_the_clock_is_read_at_the_edge_alone() -> None:
 @pytest.mark.parametrize("folder", sorted(BUDGETS))
 def test_a_folder_only_becomes_smaller(folder: str) -> None:
     """Who makes one smaller lowers its number; nobody raises one without taking as much elsewhere."""
-    size = sum(code_size(source) for path, source in LIBRARY.items() if folder_of(path) == folder)
+    size = sum(code_size(path) for path in LIBRARY if folder_of(path) == folder)
     today, _ = BUDGETS[folder]
     assert today / 1.02 <= size <= today
 
@@ -202,13 +210,12 @@ def test_a_module_is_a_room_not_a_drawer(path: str) -> None:
 
 
 def test_a_class_name_stands_once() -> None:
-    names = Counter(
-        node.name for source in LIBRARY.values() for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef))
+    names = Counter(node.name for _, node in nodes() if isinstance(node, ast.ClassDef))
     assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_functions_are_short() -> None:
-    long = [f"{path}: {node.name}" for path, source in LIBRARY.items() for node in ast.walk(ast.parse(source))
+    long = [f"{path}: {node.name}" for path, node in nodes()
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60]
     assert long == []
 
@@ -229,7 +236,22 @@ def test_a_heading_stands_in_its_declaration_or_the_common_words_alone() -> None
     sheets = [value for path in declaring for value in vars(import_module(module_name(path))).values()
               if isinstance(value, SheetSchema)]
     headings = {column.heading for sheet in sheets for column in sheet.columns if column.heading.count(" ") > 1}
-    found = [f"{path}: {node.value}" for path, source in LIBRARY.items()
-             if path not in declaring and folder_of(path) not in ("model", "page")
-             for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and node.value in headings]
+    found = [f"{path}: {node.value}" for path, node in nodes()
+             if isinstance(node, ast.Constant) and node.value in headings
+             and path not in declaring and folder_of(path) not in ("model", "page")]
     assert (found, len(declaring) > 4, len(headings) > 20) == ([], True, True)
+
+
+def test_declared_dependencies_are_those_imported() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(HERE / "setup.cfg", encoding="utf-8")
+    declared = setup["options"]["install_requires"].split("\n")
+    others = {name.partition(".")[0] for path in LIBRARY for name in uses()[path]} - sys.stdlib_module_names - {"toolkit"}
+    distributions = packages_distributions()
+    assert not others - distributions.keys()
+    assert {plain(re.split(r"[<>=!~ ;\[]", line)[0]) for line in declared if line} == {
+        plain(name) for module in others for name in distributions[module]}
+
+
+def plain(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).casefold()

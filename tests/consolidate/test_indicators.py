@@ -18,7 +18,7 @@ from clerk_mistakes import delete_row
 from damage import SAVED, issued as form_of, template
 from hypothesis import HealthCheck, given, settings, strategies as st
 from nd30 import page_breaches
-from samples import PLAN
+from samples import PLAN, open_form
 from specimens import report_values
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
@@ -56,7 +56,7 @@ issued = partial(form_of, plan=ASKING)
 
 def opened(figures: Typed, agency: str = "SNV", plan: Plan = ASKING) -> OpenForm:
     """The form open at its clerk's, these figures typed in by code; "note 1" is the note of 1."""
-    form = OpenForm(issued(agency, plan=plan))
+    form = open_form(issued(agency, plan=plan))
     for name, value in figures.items():
         field, code = ("note", name.removeprefix("note ")) if name.startswith("note ") else ("figure", name)
         put(form.cell(form.rows[f"I{code}"], template().layout.task_columns[field]), value)  # type: ignore[arg-type]
@@ -99,7 +99,7 @@ def told(found: Iterable[Finding], *codes: Code) -> list[tuple[Code, str]]:
 
 def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
     """The cell of a figure on an agency's form."""
-    form = OpenForm(issued(agency))
+    form = open_form(issued(agency))
     return str(form.cell(form.rows[f"I{code}"], template().layout.task_columns[field]).coordinate)
 
 

@@ -21,7 +21,7 @@ import pytest
 from conftest import NIGHTLY, Demonstration, run
 from openpyxl.utils import get_column_letter
 from said import intake as said
-from samples import PLAN
+from samples import PLAN, open_form
 from specimens import report_values, shipped_sentences
 from tables import workbook
 from test_intake import SHEET, Answers, answers_of, only, opened, template
@@ -145,7 +145,7 @@ def filled(answers: Answers, edit: Callable[[OpenForm], None] = lambda _: None, 
 
 
 def test_a_row_says_what_was_answered_a_year_ago_beside_what_is_asked() -> None:
-    book = OpenForm(form("SNV"))
+    book = open_form(form("SNV"))
     said = {slot: book.cell(book.rows[slot], "previous").value for slot in ("T2.4", "T2.5", "T1.1", "X1")}
     assert said == {
         "T2.4": "Năm 2020: Đang thực hiện, 60 %. Đã rà soát 24 văn bản quy phạm pháp luật có nội dung liên quan đến "
@@ -195,7 +195,7 @@ def test_a_text_copied_from_last_year_is_told_by_its_cell(field: str) -> None:
     answers = {**SNV_NOW, "T2.4": {**SNV_NOW["T2.4"], field: f"  {copied.upper()} "}}
     _, record = only(filled(answers), NEXT)
     [found] = record.findings
-    book = OpenForm(form("SNV"))
+    book = open_form(form("SNV"))
     assert (found.code, found.place.cell) == (Code.SAME_AS_BEFORE, book.cell(book.rows["T2.4"], field).coordinate)
     assert found.problem == f"Cột “{fields.ANSWERS[field].text}” giống hệt báo cáo năm 2020."
 

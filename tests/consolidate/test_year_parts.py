@@ -18,7 +18,7 @@ import pytest
 from amended_plan import NEW, OLD
 from pandas import NA
 from said import intake as said_in
-from samples import PLAN
+from samples import PLAN, open_form
 from test_intake import Answers, template
 
 from toolkit.base.text import number_vi
@@ -27,7 +27,7 @@ from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.new_plans import carry_over, from_parts
 from toolkit.consolidate.parts import PartRound, with_parts
 from toolkit.consolidate.standing import standing_of
-from toolkit.demo.clerks import OpenForm, put
+from toolkit.demo.clerks import put
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity
 from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period
@@ -111,7 +111,7 @@ SAID: Mapping[tuple[str, str], Answers] = {
 
 def form(plan: Plan, agency: str, answers: Answers, day: date | None = None) -> bytes:
     """What an agency sends back, saved on that day, else the last of its period's data."""
-    book = OpenForm(_blank(plan.period.code, agency) if plan is PLANS.get(plan.period.code) else template().form(plan, plan.agency(agency)))
+    book = open_form(_blank(plan.period.code, agency) if plan is PLANS.get(plan.period.code) else template().form(plan, plan.agency(agency)))
     parts = {name.upper(): name for name in fields.FREE_PARTS}
     for slot, typed in answers.items():
         for name, value in typed.items():

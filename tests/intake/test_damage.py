@@ -22,6 +22,7 @@ from datetime import date, datetime
 import pytest
 from damage import SAVED, TOKEN, damaged, filled, issued, returned
 from packages import packed, unpacked
+from samples import open_form
 
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.model.records import About, FileRecord, Intake, Outcome, Ruling, Status, TaskAnswer
@@ -73,7 +74,7 @@ def after(*names: str, form: bytes = FORM, seed: int = 0) -> tuple[Intake, FileR
 
 
 def edited(edit: Callable[[OpenForm], object]) -> tuple[Intake, FileRecord]:
-    form = OpenForm(FORM)
+    form = open_form(FORM)
     edit(form)
     return returned(form.saved(SAVED))
 

@@ -22,7 +22,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from packages import undated
-from samples import AGENCIES, PLAN
+from samples import AGENCIES, PLAN, open_form
 
 from toolkit.base.text import is_blank, key
 from toolkit.demo.clerks import OpenForm, put
@@ -85,7 +85,7 @@ def issued(agency: str, year: int = 2020) -> bytes:
 
 def opened(form: bytes, answers: Answers) -> OpenForm:
     """The form open in an office program, the answers typed in."""
-    book = OpenForm(form)
+    book = open_form(form)
     parts = {name.upper(): name for name in fields.FREE_PARTS}
     for slot, typed in answers.items():
         for name, value in typed.items():

@@ -124,7 +124,7 @@ def test_the_forms_they_are_made_from_are_taken_whole(name: str) -> None:
     """What LibreOffice saved is made anew, after a change of the form, by `pytest --update-golden`."""
     intake = read(Mutant("a" + name[name.rindex("."):], sources()[name], name))
     (record,) = intake.files
-    assert record.consolidated > 60
+    assert record.consolidated > 40
     assert record.listed == 0
     assert record.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_WITH_WARNINGS)
 
@@ -141,7 +141,7 @@ def test_libreoffice_saves_such_forms(
         kept.write_bytes(saved)
     book, before = (read_workbook_bytes(content, kept.name) for content in (saved, kept.read_bytes()))
     assert [sheet.cells for sheet in book.sheets] == [sheet.cells for sheet in before.sheets]
-    assert kept.stat().st_size < 60_000
+    assert kept.stat().st_size < 64_000
 
 
 def without_picture(content: bytes) -> bytes:

@@ -21,6 +21,7 @@ from clerk_mistakes import delete_row
 from click.testing import CliRunner
 from damage import EDITS, PART_EDITS, damaged, every_cell_marked, issued, returned
 from said import intake as said_in
+from samples import open_form
 from test_nothing_lost import SAMPLE, misplaced
 
 from toolkit.cli.commands import main
@@ -52,7 +53,7 @@ def result_of(task: str) -> str:
 
 def whole_form(plan: Plan, agency: str, edit: Callable[[OpenForm], object] = lambda _: None) -> bytes:
     """The form with every task answered, each by its identity."""
-    form = OpenForm(issued(agency, plan))
+    form = open_form(issued(agency, plan))
     for row in plan.rows_of(agency):
         line, task = form.rows[task_slot(plan.identity(row.task_id))], plan.identity(row.task_id)
         put(form.cell(line, "status"), "Đang thực hiện")

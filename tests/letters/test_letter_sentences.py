@@ -7,6 +7,7 @@ import email
 import email.policy
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -162,10 +163,10 @@ def test_the_page_of_mails_runs_the_style_and_the_script_that_stand_in_it() -> N
 
 
 # ── an office's copy ──────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def where(tmp_path: Path) -> Round:
+@pytest.fixture(scope="module")
+def made_round(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """A round in which SNV must mend, HCK sent what cannot be read, and two sent nothing."""
-    made = Round(tmp_path / "Kỳ")
+    made = Round(tmp_path_factory.mktemp("round") / "Kỳ")
     init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
         agency._replace(note="Giữ nguyên") for agency in PLAN.agencies))))
@@ -173,6 +174,12 @@ def where(tmp_path: Path) -> Round:
     (made.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
     (made.returns / "TV2793-2020-HCK.xlsx").write_bytes(b"PK\x03\x04 cut")
     return made
+
+
+@pytest.fixture
+def where(made_round: Round, tmp_path: Path) -> Round:
+    """A copy of that round."""
+    return Round(Path(shutil.copytree(made_round.folder, tmp_path / made_round.folder.name)))
 
 
 def own_copy(where: Round) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -285,14 +286,20 @@ def test_the_templates_read_like_this(name: str, golden: Callable[[str, str], No
 
 
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def where(tmp_path: Path) -> Round:
-    made = Round(tmp_path / "Kỳ báo cáo")
+@pytest.fixture(scope="module")
+def made_round(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    made = Round(tmp_path_factory.mktemp("round") / "Kỳ báo cáo")
     init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
         each._replace(note="Giữ nguyên") for each in PLAN.agencies))))
     make_forms(made, date(2020, 11, 1))
     return made
+
+
+@pytest.fixture
+def where(made_round: Round, tmp_path: Path) -> Round:
+    """A copy of that round."""
+    return Round(Path(shutil.copytree(made_round.folder, tmp_path / made_round.folder.name)))
 
 
 def report_of(where: Round, agency: str, **free: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -201,16 +202,22 @@ SNV, SCT, HBV, HCK = (f"TV2793-2020-{name}" for name in (
     "HCK Uy ban nhan dan huyen Cau Ke"))
 
 
-@pytest.fixture
-def where(tmp_path: Path) -> Round:
+@pytest.fixture(scope="module")
+def made_round(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """A round in which SNV must mend, HCK sent what cannot be read, and two sent nothing, the issuer among them."""
-    made = Round(tmp_path / "Kỳ báo cáo (1) & tháng 11")
+    made = Round(tmp_path_factory.mktemp("round") / "Kỳ báo cáo (1) & tháng 11")
     init_round(made.folder, ShippedPlan())
     made.plan.write_bytes(write_plan(replace(PLAN, agencies=AGENCIES)))
     make_forms(made, date(2020, 11, 1))
     (made.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
     (made.returns / f"{HCK}.xlsx").write_bytes(b"PK\x03\x04 cut")
     return made
+
+
+@pytest.fixture
+def where(made_round: Round, tmp_path: Path) -> Round:
+    """A copy of that round."""
+    return Round(Path(shutil.copytree(made_round.folder, tmp_path / made_round.folder.name)))
 
 
 def opened(path: Path) -> tuple[EmailMessage, dict[str, bytes]]:

@@ -21,7 +21,7 @@ from conftest import NIGHTLY
 from hypothesis import given, settings, strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from pandas import NA
-from samples import PLAN
+from samples import PLAN, open_form
 from specimens import report_values
 from tables import workbook
 
@@ -67,12 +67,20 @@ def issued(agency: str) -> bytes:
 def filled(answers: Answers, edit: Callable[[OpenForm], object] = lambda _: None, agency: str = "SNV",
     saved: datetime = SAVED) -> bytes:
     """What an agency sends back."""
-    book = OpenForm(issued(agency))
-    for slot, fields in answers.items():
-        for name, value in fields.items():
-            put(book.cell(book.rows[slot], name), value)  # type: ignore[arg-type]
+    return _filled(tuple((slot, *fields.items()) for slot, fields in answers.items()), edit, agency, saved)
+
+
+@lru_cache
+def _filled(rows: tuple[object, ...], edit: Callable[[OpenForm], object], agency: str, saved: datetime) -> bytes:
+    book = open_form(issued(agency))
+    for slot, *fields in rows:
+        for name, value in fields:
+            put(book.cell(book.rows[slot], name), value)
     edit(book)
     return book.saved(saved)
+
+
+plan_book = lru_cache(write_plan)
 
 
 def changed(slot: str, **fields: object) -> Answers:
@@ -86,7 +94,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.round = Round(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        self.round.plan.write_bytes(write_plan(PLAN))
+        self.round.plan.write_bytes(plan_book(PLAN))
         self.path = self.round.results / words.REVIEW_FILE
 
     def receive(self, **files: bytes) -> Consolidated:

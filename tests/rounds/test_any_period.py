@@ -46,7 +46,6 @@ def run(folder: Path, way: Beginning, seed: int = 2793) -> tuple[Plan, Consolida
     plan = fill_in(where)
     forms = {path.name: path.read_bytes() for path in make_forms(where, plan.period.last_day).outputs}
     write_demo_returns(plan, forms, where.returns, seed)
-    consolidate_round(where, today=plan.period.last_day)
     return plan, release_round(where, plan.period.last_day + timedelta(days=3), "Đã gọi điện đối chiếu từng điểm.")
 
 

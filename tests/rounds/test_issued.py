@@ -42,10 +42,10 @@ FOLDER = "2020-11-20 So 05-BC-SCT"
 SENTENCE = f"Đã phát hành ngày 20/11/2020 (thư mục da_phat_hanh/{FOLDER})."
 
 
-@pytest.fixture
-def where(tmp_path: Path) -> Round:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """A round of five agencies with one return, of which the clerk has given the report its number."""
-    made = Round(tmp_path / "Kỳ (1) & báo cáo" / "Năm 2020")
+    made = Round(tmp_path_factory.mktemp("begun") / "Kỳ (1) & báo cáo" / "Năm 2020")
     made.returns.mkdir(parents=True)
     shutil.copy(EXAMPLES / words.PLAN_FILE, made.folder)
     confirm(made.plan)
@@ -57,11 +57,28 @@ def where(tmp_path: Path) -> Round:
     return made
 
 
-@pytest.fixture
-def issued(where: Round) -> Round:
+@pytest.fixture(scope="module")
+def released(begun: Round, tmp_path_factory: pytest.TempPathFactory) -> Round:
     """The same once its report is issued."""
-    release_round(where, TODAY, "Các cơ quan còn lại gửi sau")
-    return where
+    made = copy_of(begun, tmp_path_factory.mktemp("released"))
+    release_round(made, TODAY, "Các cơ quan còn lại gửi sau")
+    return made
+
+
+def copy_of(made: Round, to: Path) -> Round:
+    """The round in another folder, under the names it has."""
+    shutil.copytree(made.folder.parent, to / made.folder.parent.name)
+    return Round(to / made.folder.parent.name / made.folder.name)
+
+
+@pytest.fixture
+def where(begun: Round, tmp_path: Path) -> Round:
+    return copy_of(begun, tmp_path)
+
+
+@pytest.fixture
+def issued(released: Round, tmp_path: Path) -> Round:
+    return copy_of(released, tmp_path)
 
 
 def with_settings(where: Round, **settings: object) -> None:
@@ -92,13 +109,13 @@ def attached(path: Path) -> list[tuple[str, bytes]]:
 
 # ── what is issued ────────────────────────────────────────────────────────────────────────────────
 def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_was_issued(
-        where: Round, issued: Round) -> None:
-    done = release_round(where, TODAY)
-    (folder,) = where.issued.iterdir()
+        issued: Round) -> None:
+    done = release_round(issued, TODAY)
+    (folder,) = issued.issued.iterdir()
     assert folder.name == FOLDER
     kept = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert kept == {"Báo cáo 05-BC-SCT năm 2020.docx": done.report.read_bytes(),
-                    "tong_hop.xlsx": (where.results / words.SUMMARY_FILE).read_bytes()}
+                    "tong_hop.xlsx": (issued.results / words.SUMMARY_FILE).read_bytes()}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o444}
     assert look(issued, LATER).issued == SENTENCE
     assert run("status", issued.folder, "--today", "1/12/2020")[1] == SENTENCE
