@@ -40,7 +40,7 @@ from toolkit.forms.marked_form import Correction, corrections, marked_form
 from toolkit.letters.letters import correction_letter
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.layout import slot_of
+from toolkit.model.form_code import slot_of
 from toolkit.model.records import Indicator, Intake, Listed, Outcome, Way
 from toolkit.model.workbooks import read_workbook
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height

@@ -21,7 +21,7 @@ from toolkit.model import checks, fields, words
 from toolkit.model.checks import CHECKS, FIGURE_CHECKS, PASSED, Check, CheckedRow, verdict
 from toolkit.model.fields import lacks_year
 from toolkit.model.findings import Code, Severity
-from toolkit.model.layout import slot_of
+from toolkit.model.form_code import slot_of
 from toolkit.model.period import Period, PeriodKind, PeriodName, usual_period
 from toolkit.model.records import Assignment, Indicator, Role, TaskAnswer, Way
 from toolkit.model.workbooks import read_workbook

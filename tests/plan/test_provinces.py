@@ -18,7 +18,8 @@ from toolkit.cli.commands import main
 from toolkit.forms.form import FormTemplate, form_content
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
-from toolkit.model.layout import form_file_name, leads_shown
+from toolkit.model.form_code import form_file_name
+from toolkit.model.layout import leads_shown
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Agency, Kind, Phrase, Plan, Task, in_charge
 from toolkit.plan.from_annex import agencies_asked

@@ -19,16 +19,18 @@ from toolkit.model import layout as places, words
 from toolkit.model.checks import offered
 from toolkit.model.fields import FREE_PARTS, STATUS
 from toolkit.model.findings import Code, Place, ToolkitError
-from toolkit.model.layout import (
-    HEADER_NAMES,
-    Layout,
+from toolkit.model.form_code import (
+    CODE_MARK,
+    CODE_NAME,
+    CODE_PROPERTY,
+    FACT_SLOTS,
+    FREE_SLOTS,
     form_code,
-    header_values,
     indicator_slot,
-    read_layout,
     row_keys,
     task_slot,
 )
+from toolkit.model.layout import HEADER_NAMES, Layout, header_values, read_layout
 from toolkit.model.records import Agency, Period, Plan, Role
 from toolkit.page.text_metrics import line_count, text_height
 from toolkit.sheetfill.elements import MAIN, DropDown, Unkept
@@ -74,9 +76,9 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
          places.locked_values(plan, row, previous.get(row.task_id, "")), row.role)
         for row in plan.rows_of(agency.code)]
     keyed_rows += (("extra_row", slot, places.extra_values(number), None)
-                   for number, slot in enumerate(places.FACT_SLOTS, 1))
-    keyed_rows += (("facts_row", second, places.fact_values(slot), None) for slot, second in places.FACT_SLOTS.items())
-    keyed_rows += ((f"free_{name}", slot, {}, None) for name, slot in places.FREE_SLOTS.items())
+                   for number, slot in enumerate(FACT_SLOTS, 1))
+    keyed_rows += (("facts_row", second, places.fact_values(slot), None) for slot, second in FACT_SLOTS.items())
+    keyed_rows += ((f"free_{name}", slot, {}, None) for name, slot in FREE_SLOTS.items())
     keyed_rows += (("indicator_row", indicator_slot(indicator.code), places.indicator_values(layout, indicator), None)
                    for indicator in plan.indicators_of(agency.code))
     marks = {slot: places.locked_mark(values) if name in ("task_row", "indicator_row") else ""
@@ -135,9 +137,9 @@ class FormTemplate:
             growing={layout.cells[name][0] for name in _REPEATED_ROWS if name in layout.cells},
             lists=(DropDown(self._task_row, layout.columns[STATUS], lists),),
             blanks=Blanks(
-                cells={sheet: dict(cells) for sheet, cells in on_others.items()}, names={places.CODE_NAME: "code"},
-                core={"keywords": "code", "subject": "code", "title": "title"}, footer={places.CODE_MARK: "code"},
-                custom={places.CODE_PROPERTY: "code"}, footer_label="Mã biểu "),
+                cells={sheet: dict(cells) for sheet, cells in on_others.items()}, names={CODE_NAME: "code"},
+                core={"keywords": "code", "subject": "code", "title": "title"}, footer={CODE_MARK: "code"},
+                custom={CODE_PROPERTY: "code"}, footer_label="Mã biểu "),
             tables=(META, *tables))
         self.sheet, looks = self._workbook.sheet, self._workbook.looks
         #: The letter size in column "Kiểm tra", in points.
@@ -199,7 +201,7 @@ class FormTemplate:
     ) -> bytes:
         """The contents of a form and its finished rows (`rows_of`) → the .xlsx. `cursor`: the selected cell, "" for the
         first open one. `finish` changes the sheet's markup last. Coordinated tasks begin a new page."""
-        texts = ((places.CODE_PROPERTY, form.texts["code"]),
+        texts = ((CODE_PROPERTY, form.texts["code"]),
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))
         meta = [FilledRow(0, {column: text for column, text in enumerate(row, 1) if text}) for row in texts]

@@ -20,17 +20,8 @@ from toolkit.model import fields
 from toolkit.model.checks import BLANK_ROW, PASSED, CheckedRow, check_of, figure_verdict, is_no_task, verdict
 from toolkit.model.fields import CONTENT, FIGURES, STATUS, ValueKind, percent_readings
 from toolkit.model.findings import Code, Finding, Place, Severity, finding, has_errors
-from toolkit.model.layout import (
-    BANNER,
-    BANNER_LOOK,
-    FACT_SLOTS,
-    FACTS,
-    FREE_SLOTS,
-    Layout,
-    file_mark,
-    indicator_slot,
-    task_slot,
-)
+from toolkit.model.form_code import FACT_SLOTS, FREE_SLOTS, indicator_slot, task_slot
+from toolkit.model.layout import BANNER, BANNER_LOOK, FACTS, Layout, file_mark
 from toolkit.model.records import (
     Agency,
     Entry,

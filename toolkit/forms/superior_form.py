@@ -13,7 +13,8 @@ from typing import NamedTuple
 from toolkit.base.text import day_of, key
 from toolkit.model import fields, layout, words
 from toolkit.model.findings import Code, Place, ToolkitError
-from toolkit.model.layout import FormCode, Layout, find_codes, meta_marks, read_layout, row_key, slot_of
+from toolkit.model.form_code import FACT_SLOTS, FREE_SLOTS, FormCode, find_codes, row_key, slot_of
+from toolkit.model.layout import Layout, meta_marks, read_layout
 from toolkit.model.period import PeriodKind, PeriodName, parse_period_code, usual_period
 from toolkit.model.records import Annex, Period, Role, Task, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
@@ -197,11 +198,11 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
     edited = (row.number for row in asked if is_shown and row.role and marks.get(row.slot) and layout.locked_mark({
         name: row.texts[name] for name in words.LOCKED_COLUMNS}) != marks[row.slot])
     numbers = {row.slot: row.number for row in rows}
-    facts = {numbers[slot]: numbers[second] for slot, second in layout.FACT_SLOTS.items()
+    facts = {numbers[slot]: numbers[second] for slot, second in FACT_SLOTS.items()
              if slot in numbers and second in numbers}
     form = SuperiorForm(
         file=file, content=content, layout=places, code=code, name=period, head=head,
         rows=tuple(sorted(asked, key=lambda row: row.role is not Role.LEAD)), edited=tuple(edited),
         spare=tuple(facts), facts=facts,
-        free={name: numbers[slot] for name, slot in layout.FREE_SLOTS.items() if slot in numbers})
+        free={name: numbers[slot] for name, slot in FREE_SLOTS.items() if slot in numbers})
     return form._replace(typed=sum(cell in texts for cell in form.cells))

@@ -30,7 +30,7 @@ from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine
 from toolkit.model import fields
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import task_of
+from toolkit.model.form_code import task_of
 from toolkit.model.records import About, Doubt, Entry, Previous, Ruling, TaskIdentity, TaskNumber
 
 #: Order in which a row's answers are quoted; fields whose texts are stacked when several offices answer.

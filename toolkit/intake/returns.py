@@ -29,7 +29,8 @@ from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.intake.rows import FormLine
 from toolkit.model import checks, fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.layout import EXTRA_SLOTS, Layout, file_mark, free_slots, task_of
+from toolkit.model.form_code import EXTRA_SLOTS, free_slots, task_of
+from toolkit.model.layout import Layout, file_mark
 from toolkit.model.period import is_due_once, period_of, usual_period
 from toolkit.model.records import (
     About,

@@ -1,21 +1,18 @@
-"""A plan workbook as records: settings, agencies over time, tasks, assignments, indicators, earlier answers; a text →
-the agencies it names. Built by `plan`, `annex` and `consolidate`; every folder imports them from `records`.
+"""A plan workbook as records: settings, agencies over time, tasks, assignments, indicators, earlier answers. Built by
+`plan`, `annex` and `consolidate`; every folder imports them from `records`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import Generic, NamedTuple, NewType, TypeVar
+from typing import NamedTuple, NewType
 
-from toolkit.base.legacy_text import is_syllable
-from toolkit.base.text import by_key, grouped, phrase_end
+from toolkit.base.text import by_key, grouped
 from toolkit.model.period import Period, PeriodName, period_of
-
-T = TypeVar("T")
 
 #: The number under which a task was first issued; it never changes, and is what is stored, keyed, decided and matched.
 TaskIdentity = NewType("TaskIdentity", str)
@@ -149,25 +146,6 @@ def in_charge(agencies: Iterable[Agency], day: date) -> dict[str, tuple[str, ...
         there = (follower for follower in line if follower in register and register[follower].is_there(day))
         found[code] = tuple(sorted(there, key=order.__getitem__))
     return found
-
-
-class AgencyNames(Generic[T]):
-    """Names of agencies, in the spelling of a key function (`word_key`, `name_key`), with their meanings. In a running
-    text a name of two letters is not searched for, nor one that is a Vietnamese word, as the code BAO in "Bao cao"."""
-
-    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
-        self.meanings = by_key(named)
-        self._found = {name for name in self.meanings if " " in name or (len(name) > 2 and not is_syllable(name))}
-        self._most_words = max((len(name.split()) for name in self._found), default=0)
-
-    def find(self, text: str) -> Iterator[tuple[T, int, int]]:
-        """A text in the same spelling → the meaning of each name in it, with its first word and the word behind its
-        last; of nested names the longest."""
-        words, start = text.split(), 0
-        while start < len(words):
-            end = phrase_end(words, start, self._found, self._most_words)
-            yield from ((meaning, start, end) for meaning in self.meanings.get(" ".join(words[start:end]), ()))
-            start = max(end, start + 1)
 
 
 class Medium(Enum):

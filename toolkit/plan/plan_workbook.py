@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.base.text import by_key, date_vi, is_blank, names_vi, recognise, runs
 from toolkit.model import words
+from toolkit.model.documents import signer_titles
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, period_named
 from toolkit.model.records import Medium, Period, Plan, PlanAndFindings, Role, Settings
-from toolkit.model.resources import signer_titles
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan.names import Names, name_key, split_names, with_assignments

@@ -45,7 +45,7 @@ NO_GROUP = "–"
 #: A TT cell with the task's id in brackets: "(1.1)" where the annex prints no number, "a) (2.1)" where it prints
 #: another.
 _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
-#: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
+#: The id of a task and the code of an indicator are part of row keys (`toolkit.model.form_code`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 
 

@@ -17,7 +17,7 @@ from toolkit.base.text import date_vi, day_of, grouped, names_vi
 from toolkit.consolidate.standing import Standing
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model.layout import FormCode, correction_file_name, find_codes, form_code, form_file_name
+from toolkit.model.form_code import FormCode, correction_file_name, find_codes, form_code, form_file_name
 from toolkit.model.records import Agency, Plan, Progress, silent
 from toolkit.plan.sheets import AGENCIES_PLACE
 from toolkit.rounds.reading import (
