@@ -12,8 +12,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
-from multiprocessing import parent_process, spawn, util
+from multiprocessing import active_children, parent_process, spawn, util
 from multiprocessing.context import SpawnContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock, Thread
@@ -83,7 +84,7 @@ def _pool_results(
 
 def may_fork() -> bool:
     """Whether this process can be forked safely: on Linux, with a single thread and no child process of its own."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not multiprocessing.active_children()
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not active_children()
 
 
 class Worker(Generic[Item, Result]):
@@ -93,16 +94,19 @@ class Worker(Generic[Item, Result]):
     def __init__(self, seconds: float, prepare: Prepare[Item, Result]) -> None:
         self._seconds, self._prepare, self._lock = seconds, prepare, Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._processes = set[BaseProcess]()
 
     def ask(self, item: Item) -> Result:
         """An item → its result. TimeoutError after the time limit, EOFError where the item ended the process."""
         with self._lock:
             with _isolated_context() as context:
+                before = {*active_children()}
                 if not self._pool:
                     started = context.Event(), self._prepare, ()
                     self._pool = ProcessPoolExecutor(1, context, _start_pool_process, started)
                     util.Finalize(None, self.end, exitpriority=1)  # a process that was forked waits for its own
                 answer = self._pool.submit(_work_on, item)
+                self._processes |= {*active_children()} - before
             try:
                 result: Result = answer.result(self._seconds)
                 return result
@@ -115,8 +119,9 @@ class Worker(Generic[Item, Result]):
     def end(self) -> None:
         """Kill the process, whatever it is doing."""
         if self._pool:
-            for process in self._pool._processes.values():
+            for process in self._processes:
                 process.kill()
+            self._processes.clear()
             self._pool.shutdown()
             self._pool = None
 
