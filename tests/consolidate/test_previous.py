@@ -33,7 +33,7 @@ from toolkit.consolidate.new_plans import carry_over, with_answers
 from toolkit.consolidate.rows import AnswerPair as Compared, earlier_answer, row_movement, task_movement
 from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.marked_form import corrections
+from toolkit.forms.correction import corrections
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError
 from toolkit.model.layout import previous_text

@@ -36,7 +36,8 @@ from test_intake import (
 
 from toolkit.base.text import printable
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.marked_form import Correction, corrections, marked_form
+from toolkit.forms.correction import Correction, corrections
+from toolkit.forms.marked_form import marked_form
 from toolkit.letters.letters import correction_letter
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding

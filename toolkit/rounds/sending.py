@@ -93,8 +93,9 @@ class Papers:
     def send_back(self, standing: Standing) -> dict[str, SentBack]:
         """Write a marked form and a letter for each return with errors, by agency code; those of returns mended since
         are removed."""
+        from toolkit.forms.correction import corrections
         from toolkit.forms.form import FormTemplate
-        from toolkit.forms.marked_form import corrections, marked_form
+        from toolkit.forms.marked_form import marked_form
         from toolkit.letters.letters import correction_letter, points_to_mend
         from toolkit.letters.mail import letter_file
 
