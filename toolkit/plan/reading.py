@@ -117,7 +117,8 @@ class Register(NamedTuple):
 
 
 def read_agencies(table: ReadSheet, findings: Findings) -> Register:
-    """Sheet "Cơ quan" → the register. Of two lines with one code the second gets a new code and a finding."""
+    """Sheet "Cơ quan" → the register. Of two lines with one code the second gets a finding; it is left out if it says the
+    same as the first, else its agency gets a new code."""
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     for line in table.lines:
         text = line.text
@@ -134,8 +135,10 @@ def read_agencies(table: ReadSheet, findings: Findings) -> Register:
                 line, Code.AGENCY_DAYS_CROSSED, "valid_to", agency=agency.name, first=date_vi(agency.valid_from),
                 last=date_vi(agency.valid_to))
         if agency.code in agencies:
-            first = cell_of(lines[agency.code], "code")
-            findings.tell(line, Code.CODE_REPEATED, "code", code=agency.code, first=first)
+            first = lines[agency.code]
+            findings.tell(line, Code.CODE_REPEATED, "code", code=agency.code, first=cell_of(first, "code"))
+            if line.texts == first.texts:
+                continue
             agency = agency._replace(code=free_code(agency.code, agencies))
         agencies[agency.code], lines[agency.code] = agency, line
     known = Names.of_lists(tuple(agencies.values()))
