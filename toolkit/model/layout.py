@@ -181,7 +181,7 @@ def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, 
 
 def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
     """A task → its leads as the annex has them, with the agencies that lead now where some leads are gone."""
-    leads, now = plan.task(task_id).leads, plan.successor_leads(task_id)
+    leads, now = plan.task(task_id).leads, plan.successor_leads.get(task_id, ())
     if not now:
         return leads
     agencies = [plan.agency(code) for code in now]
@@ -230,15 +230,18 @@ def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
     """An agency → by task the lines on its answers in the round before and a year before, then those of its
     predecessors, under their names."""
     texts = dict[TaskNumber, list[str]]()
-    for task, answers, is_year_before in plan.answers_by_agency.get(agency, ()):
-        lines = texts.setdefault(task, [])
-        for answer in answers[:_SHOWN_ANSWERS]:
-            text = previous_text(answer)
-            if is_year_before:
-                text = f"{YEAR_BEFORE} năm {period_of(answer.period).year}: {text.partition(': ')[2]}"
-            lines.append(with_agency_name(plan, agency, answer, text))
-        if len(answers) > _SHOWN_ANSWERS:
-            lines.append(MORE_ANSWERS.format(count=len(answers) - _SHOWN_ANSWERS))
+    for answered, is_year_before in ((plan.answered, False), (plan.answered_year_before, True)):
+        for task in plan.tasks:
+            answers, lines = answered.get((agency, task.id), ()), list[str]()
+            for answer in answers[:_SHOWN_ANSWERS]:
+                text = previous_text(answer)
+                if is_year_before:
+                    text = f"{YEAR_BEFORE} năm {period_of(answer.period).year}: {text.partition(': ')[2]}"
+                lines.append(with_agency_name(plan, agency, answer, text))
+            if len(answers) > _SHOWN_ANSWERS:
+                lines.append(MORE_ANSWERS.format(count=len(answers) - _SHOWN_ANSWERS))
+            if lines:
+                texts.setdefault(task.id, []).extend(lines)
     return {task: "\n".join(lines) for task, lines in texts.items()}
 
 

@@ -326,12 +326,9 @@ class Plan:
         due, in register order."""
         return tuple(self._predecessors.get(code, ()))
 
-    def successor_leads(self, task_id: TaskNumber) -> tuple[str, ...]:
-        """A task → codes of the agencies that lead it as successors of former ones, in register order."""
-        return tuple(self._successor_leads.get(task_id, ()))
-
     @cached_property
-    def _successor_leads(self) -> Mapping[TaskNumber, Sequence[str]]:
+    def successor_leads(self) -> Mapping[TaskNumber, Sequence[str]]:
+        """By task the codes of the agencies that lead it as successors of former ones, in register order."""
         return by_key((row.task_id, row.agency) for row in self.assignments if row.stands_in and row.role is Role.LEAD)
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
@@ -405,14 +402,6 @@ class Plan:
     def answered_year_before(self) -> _Answered:
         """The answers of `year_before`, arranged as in `answered`."""
         return self._with_predecessors(self.year_before)
-
-    @cached_property
-    def answers_by_agency(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
-        """By agency its tasks with earlier answers: those of `answered`, then of `answered_year_before`; the flag says
-        which."""
-        return by_key((code, (task, answers, is_year_before))
-                      for answered, is_year_before in ((self.answered, False), (self.answered_year_before, True))
-                      for (code, task), answers in answered.items())
 
     def _with_predecessors(self, answers: Iterable[Previous]) -> _Answered:
         """Answers → by agency and task its own answer, then its predecessors', in register order, unless older."""
