@@ -25,7 +25,7 @@ from tests.tables import workbook
 from toolkit.base.text import is_blank, printable, word_key
 from toolkit.consolidate.new_plans import new_plan
 from toolkit.model import resources, words
-from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.findings import Code, Finding, ToolkitError
 from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import (
     Agency,
@@ -753,13 +753,6 @@ def test_the_preview_leads_to_what_is_not_understood_and_then_says_who_does_what
     assert "Sửa tên" in page["D4"].value
     assert [page.cell(row, 2).hyperlink.location for row in (4, 5)] == ["'Nhiệm vụ'!D6", "'Nhiệm vụ'!G6"]
     assert page["B4"].hyperlink.target == "ke_hoach.xlsx"
-
-
-def test_a_preview_names_every_doubt_above_the_agencies(read: Read) -> None:
-    plan, _ = read()
-    many = tuple(finding(Code.NO_TASKS, Place("ke_hoach.xlsx", N, f"A{row}")) for row in range(300))
-    page, _, heads = preview_of(preview(plan, many))
-    assert (page["A3"].value, heads) == ("300 CHỖ CẦN SỬA HOẶC NÊN XEM", 305)
 
 
 @pytest.mark.office
