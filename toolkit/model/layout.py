@@ -69,9 +69,8 @@ _SIGNED_TEXT = re.compile(r'"([✖✔][^"]*)"')
 _CHECK_NAME = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra|bang_ghi|cot_tt)\b", re.IGNORECASE)
 _HEADER_CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
-#: Dash between a former agency's name and its answer; most answers shown in a row.
-_NAME_DASH, _SHOWN_ANSWERS = " – ", 8
-MORE_ANSWERS = "Và {count} cơ quan trước đây khác"
+#: Dash between a former agency's name and its answer.
+_NAME_DASH = " – "
 #: Most present leads that are named; of more, their kinds are.
 _MOST_LEADS_NAMED = 4
 #: Text between the annex's leads and the present ones.
@@ -232,16 +231,11 @@ def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
     texts = dict[TaskNumber, list[str]]()
     for answered, is_year_before in ((plan.answered, False), (plan.answered_year_before, True)):
         for task in plan.tasks:
-            answers, lines = answered.get((agency, task.id), ()), list[str]()
-            for answer in answers[:_SHOWN_ANSWERS]:
+            for answer in answered.get((agency, task.id), ()):
                 text = previous_text(answer)
                 if is_year_before:
                     text = f"{YEAR_BEFORE} năm {period_of(answer.period).year}: {text.partition(': ')[2]}"
-                lines.append(with_agency_name(plan, agency, answer, text))
-            if len(answers) > _SHOWN_ANSWERS:
-                lines.append(MORE_ANSWERS.format(count=len(answers) - _SHOWN_ANSWERS))
-            if lines:
-                texts.setdefault(task.id, []).extend(lines)
+                texts.setdefault(task.id, []).append(with_agency_name(plan, agency, answer, text))
     return {task: "\n".join(lines) for task, lines in texts.items()}
 
 

@@ -117,7 +117,7 @@ class Register(NamedTuple):
 
 
 def read_agencies(table: ReadSheet, findings: Findings) -> Register:
-    """Sheet "Cơ quan" → the register. Of two lines with one code the second gets a finding; it is left out if it says the
+    """Sheet "Cơ quan" → the register. Of two lines with one code the second is a finding; it is left out if it says the
     same as the first, else its agency gets a new code."""
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     for line in table.lines:
