@@ -66,6 +66,7 @@ def test_a_round_is_due_as_long_after_its_period_as_the_one_before(name: PeriodN
     moved = period.moved(name.shifted(1))
     assert moved.due_before.day == period.due_before.day == 1
     assert moved.due_before > period.due_before
+    assert Period(2019, date(2020, 2, 29)).moved(PeriodName(2020)).due_before == date(2021, 2, 28)
 
 
 @pytest.mark.parametrize("to", ["2026Q3", "2027Q1"])

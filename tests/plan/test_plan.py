@@ -546,19 +546,6 @@ def test_no_word_of_a_cell_is_lost_or_told_twice(text: str) -> None:
 
 
 # ── a new round's plan ────────────────────────────────────────────────────────────────────────────
-def test_another_year_moves_the_due_date_and_opens_number_and_date() -> None:
-    issued = samples.SETTINGS._replace(report_number="05", report_date=date(2020, 11, 20))
-    base = dataclasses.replace(samples.PLAN, settings=issued)
-    annex = Annex(base.groups, base.tasks)
-    moved = new_plan(annex, base, PeriodName(2021))
-    assert moved.period == Period(2021, date(2021, 11, 15))
-    assert moved.settings == samples.SETTINGS
-    assert moved.assignments == samples.ASSIGNMENTS
-    assert new_plan(annex, base) == new_plan(annex, base, PeriodName(2020)) == base
-    base = dataclasses.replace(samples.PLAN, period=Period(2019, date(2020, 2, 29)))
-    assert new_plan(Annex((), ()), base, PeriodName(2020)).period.due_before == date(2021, 2, 28)
-
-
 @pytest.mark.parametrize(("sheet", "old", "code", "place"), [
     (A, "| HCK        |", Code.CODE_INVALID, "Cơ quan › A5"), (T, "| TV2793 ", Code.CODE_INVALID, "Thông tin › B4"),
     (N, "| 1.2   |", Code.TASK_ID_INVALID, "Nhiệm vụ › A4"), (C, "| 2 |", Code.TASK_ID_INVALID, "Chỉ tiêu › A3")])

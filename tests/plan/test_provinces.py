@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -42,6 +43,7 @@ DUE = date(2026, 11, 15)
 SAMPLE = ("Tỉnh Vĩnh Long", "Thành phố Cần Thơ", "Tỉnh Lai Châu")
 
 
+@cache
 def communes_of(province: str) -> list[str]:
     with (HERE / "toolkit/plan/registers-2025.csv").open(encoding="utf-8", newline="") as stream:
         return [row["name"] for row in csv.DictReader(stream) if (row["province"], row["kind"]) == (province, "commune")]

@@ -40,21 +40,22 @@ def map_in_processes(
     """Items → `prepare(*arguments)(item)` of every item, in order, computed in several processes (None: one for each
     processor). Without another process the work is done in this one. `died(item)` is the result for an item that ended
     its process. Everything must pickle. `meanwhile()` is called once here while the others work."""
-    done, processes = 0, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
+    done, is_alone, processes = 0, False, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
     while processes > 1 and done < len(items):
+        some, count = (items[done:done + _CHUNK], 1) if is_alone else (items[done:], processes)
         try:
-            for result in _pool_results(prepare, arguments, items[done:], processes, meanwhile):
+            for result in _pool_results(prepare, arguments, some, count, meanwhile):
                 done += 1
                 yield result
+            is_alone = False
         except OSError:
             processes = 1
-        except BrokenProcessPool:  # one of the next items did it: each of them is worked on alone
-            for item in items[done:done + _CHUNK]:
+        except BrokenProcessPool:  # one of the next items did it: they are worked on one by one
+            if is_alone:
+                yield died(items[done])
                 done += 1
-                try:
-                    yield from _pool_results(prepare, arguments, (item,), 1)
-                except BrokenProcessPool:
-                    yield died(item)
+            is_alone = not is_alone
+        meanwhile = None
     if done < len(items):
         yield from map(prepare(*arguments), items[done:])
 
@@ -69,7 +70,7 @@ def _pool_results(
     with nullcontext(multiprocessing.get_context("fork")) if may_fork() else _isolated_context() as context:
         ready = context.Event()
         pool = ProcessPoolExecutor(processes, context, _start_pool_process, (ready, prepare, arguments))
-        results = pool.map(_work_on, items, chunksize=_CHUNK)
+        results = pool.map(_work_on, items, chunksize=_CHUNK if processes > 1 else 1)
     try:
         if meanwhile:
             meanwhile()
