@@ -73,10 +73,11 @@ def printed(pdf: Path, *headings: str) -> dict[str, str]:
             if "HƯỚNG DẪN" in page.extract_text():
                 continue
             edges = {round(edge["x0"], 1) for edge in page.edges if edge["orientation"] == "v"}
-            for heading, word in ((heading, word) for heading in headings for word in page.search(heading, regex=False)[:1]):
-                middle = (word["x0"] + word["x1"]) / 2
-                left, right = max(x for x in edges if x < middle), min(x for x in edges if x > middle)
-                found[heading] += squeezed(page.crop((left, word["bottom"], right, page.height)).extract_text())
+            for heading in headings:
+                for word in page.search(heading, regex=False)[:1]:
+                    middle = (word["x0"] + word["x1"]) / 2
+                    left, right = max(x for x in edges if x < middle), min(x for x in edges if x > middle)
+                    found[heading] += squeezed(page.crop((left, word["bottom"], right, page.height)).extract_text())
     return found
 
 
