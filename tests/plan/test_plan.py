@@ -48,8 +48,7 @@ from toolkit.model.records import (
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.plan_workbook import has_placeholder, read_plan, write_plan
 from toolkit.plan.reading import is_confirmed
-from toolkit.plan.sheets import SHEETS as SCHEMAS
-from toolkit.plan.writing import preview
+from toolkit.plan.sheets import SHEETS as SCHEMAS, preview
 
 T, N, A, P, C = words.PLAN_SHEETS.values()
 

@@ -17,8 +17,7 @@ from toolkit.annex.headings import ROLES
 from toolkit.base.text import word_key
 from toolkit.model.records import Finished, Indicator, Phrase, Plan, Previous, Status, TaskNumber, Way
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.plan.sheets import SHEETS
-from toolkit.plan.writing import kept_choices
+from toolkit.plan.sheets import SHEETS, kept_choices
 
 
 def full_plan() -> Plan:

@@ -31,8 +31,7 @@ from toolkit.plan.registers import (
     province_register,
     provinces,
 )
-from toolkit.plan.sheets import PREVIEW
-from toolkit.plan.writing import preview
+from toolkit.plan.sheets import PREVIEW, preview
 from toolkit.rounds.beginning import AfterRounds, FromAnnex, init_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms

@@ -40,7 +40,7 @@ from toolkit.plan.reading import (
     unknown_names,
 )
 from toolkit.plan.registers import with_register
-from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, SETTING_FIELDS, SETTINGS, SHEETS, TASKS_PLACE
+from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, SETTING_FIELDS, SETTINGS, SHEETS, TASKS_PLACE, workbook
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 
@@ -74,8 +74,6 @@ def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
     """A plan → its workbook, from which `read_plan` gives back an equal plan. Members of a group phrase that are all
     the agencies of a kind are written as the kind, so that an agency added later belongs to it. `read`: how the plan's
     annex was read, for a sheet of its own."""
-    from toolkit.plan.writing import workbook
-
     return workbook(plan, read)
 
 

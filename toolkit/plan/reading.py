@@ -40,8 +40,6 @@ from toolkit.sheets.schema import YES_NO, SheetSchema
 _CELLS = 10
 #: An agency's code; it is part of form codes and file names, and paths are short.
 CODE = re.compile(r"[A-Z0-9]{1,20}")
-#: The text of column Nhóm for a task without a group.
-NO_GROUP = "–"
 #: A TT cell with the task's id in brackets: "(1.1)" where the annex prints no number, "a) (2.1)" where it prints
 #: another.
 _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")

@@ -170,7 +170,7 @@ def preview_forms(where: Round, today: date) -> Made:
 
 def _write_preview(where: Round, outputs: Outputs, plan: Plan, found: Iterable[Finding]) -> Path:
     """Where the preview stands; one that says the same already may be open, and is left alone."""
-    from toolkit.plan.writing import preview
+    from toolkit.plan.sheets import preview
 
     path, content = where.folder / words.PREVIEW_FILE, preview(plan, found)
     return path if read_or_none(path) == content else outputs.write(path, content)
