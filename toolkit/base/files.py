@@ -35,7 +35,6 @@ _FLUSH_THREADS = 8
 @dataclass(eq=False)
 class NotWritable(Exception):
     """The operating system refuses to write at `path`; `error` is its reason."""
-
     path: Path
     error: OSError
 
@@ -43,7 +42,6 @@ class NotWritable(Exception):
 @dataclass(eq=False)
 class OutputOpen(Exception):
     """Neither `path` nor its substitute name `new_path` can be replaced, as a program has both open."""
-
     path: Path
     new_path: Path
 
@@ -52,7 +50,6 @@ class OutputOpen(Exception):
 class FolderBusy(Exception):
     """Another run is at work in `folder`; `who` is the line it signed with, "" where it has not signed yet, None where
     unreadable."""
-
     folder: Path
     who: str | None
 
@@ -63,7 +60,6 @@ IsOurs = Callable[[Path], bool]
 
 class Moved(NamedTuple):
     """The result for one output: the file written, and the files under its names that stay."""
-
     written: Path | None  # the file written; None: the output was removed
     kept: Sequence[Path]  # files that people edited
     open: Path | None  # the file that could not be replaced
@@ -72,7 +68,6 @@ class Moved(NamedTuple):
 
 class _Output(NamedTuple):
     """A file to write, or to remove where `temporary` is None."""
-
     path: Path
     ours: IsOurs | None
     temporary: Path | None
@@ -163,8 +158,7 @@ class Outputs:
         return temporary
 
     def _move_output(self, output: _Output) -> Moved:
-        """Put one output in place; its names are looked at once more, as somebody may have saved a file there
-        meanwhile."""
+        """Put one output in place; somebody may have saved a file under its names meanwhile."""
         kept, free, present = self._sort_files(output.path, output.ours)
         written = _replace_first(output.temporary, output.path, free) if output.temporary else None
         tried = free[:free.index(written) + 1] if written else []
@@ -173,9 +167,9 @@ class Outputs:
         return Moved(written, kept, tried[0] if len(tried) > 1 else None, left)
 
     def _sort_files(self, path: Path, ours: IsOurs | None) -> tuple[list[Path], list[Path], list[Path]]:
-        """The path of an output → three lists: files under its names that people edited; the first two names it may
-        take; files under its names that are ours. A file with exactly the content of an output of this run is ours,
-        whatever the record says. An output that people do not edit has two names."""
+        """The path of an output → files under its names that people edited; the first two names it may take; files
+        under its names that are ours, as is each with the content of an output of this run. An output that people do
+        not edit has two names."""
         names = list(islice(_names_of(path), 2))
         present = [name for name in self._files_named(path) if ours or name in names]
         kept = [name for name in present if ours and name.exists()
@@ -311,8 +305,7 @@ def _replace_first(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
 
 def _names_of(path: Path) -> Iterator[Path]:
     """The names an output may take, its own first, then those with a number."""
-    yield path
-    yield path.with_stem(path.stem + _NEW_ENDING)
+    yield from (path, path.with_stem(path.stem + _NEW_ENDING))
     yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
 
 
@@ -401,9 +394,7 @@ def _take_lock(folder: Path, path: Path, who: str) -> int:
 
 def _read_holder(handle: int) -> str | None:
     """The line with which the holder of the lock signed, None where it cannot be read. Closes the file."""
-    try:
-        with os.fdopen(handle, "rb") as stream:
-            stream.seek(0)  # on Windows it stands at the byte that was tried
-            return stream.read(200).decode("utf-8", "replace").strip()
-    except OSError:
-        return None
+    with suppress(OSError), os.fdopen(handle, "rb") as stream:
+        stream.seek(0)  # on Windows it stands at the byte that was tried
+        return stream.read(200).decode("utf-8", "replace").strip()
+    return None
