@@ -324,7 +324,7 @@ class Plan:
     def predecessors(self, code: str) -> tuple[str, ...]:
         """An agency's code → codes of the former agencies whose work it does, alone or with others, when returns are
         due, in register order."""
-        return tuple(self._predecessors.get(code, ()))
+        return tuple(before for before, codes in self._in_charge.items() if code in codes and before != code)
 
     @cached_property
     def successor_leads(self) -> Mapping[TaskNumber, Sequence[str]]:
@@ -342,10 +342,6 @@ class Plan:
     @cached_property
     def _in_charge(self) -> Mapping[str, tuple[str, ...]]:
         return in_charge(self.agencies, self.period.last_day)
-
-    @cached_property
-    def _predecessors(self) -> Mapping[str, Sequence[str]]:
-        return by_key((now, before) for before, codes in self._in_charge.items() for now in codes if now != before)
 
     @cached_property
     def _tasks(self) -> Mapping[TaskNumber, Task]:
