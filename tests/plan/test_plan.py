@@ -418,6 +418,9 @@ def test_mistakes_are_told_all_at_once_each_once_with_the_nearest_name(read: Rea
     _, found = read((A, "| HCK ", "| BAO "))
     assert [each.place.cell for each in found if each.code is Code.CODE_REPEATED] == ["A5"]
     assert {each.details["name"] for each in found if each.code is Code.AGENCY_UNKNOWN} <= {"HCK"}
+    line = next(line for line in SHEETS[A].split("\n") if "| SNV " in line)
+    plan, found = read((A, line, f"{line}\n{line}"))  # copied word for word, it is left out
+    assert (told(found), plan.agencies) == ([(Code.CODE_REPEATED, A, "A3")], read()[0].agencies)
     chosen = ("the medium is none", "a task has no lead", "a kind is none", "a phrase is open")
     _, found = read(*map(change_of, chosen))
     assert {MISTAKES[name]["told"] for name in chosen} <= {each.code.name for each in found}
