@@ -18,7 +18,8 @@ from toolkit.base.text import date_vi
 from toolkit.demo.clerks import Answers, Typed, answers_of
 from toolkit.demo.demonstration import as_illustration
 from toolkit.model import resources, words
-from toolkit.model.layout import FREE_SLOTS, Layout, form_file_name, slot_of, task_slot
+from toolkit.model.form_code import FREE_SLOTS, form_file_name, slot_of, task_slot
+from toolkit.model.layout import Layout
 from toolkit.model.records import Agency, Kind, Plan
 from toolkit.model.workbooks import read_workbook_bytes
 from toolkit.plan.plan_workbook import read_plan, write_plan

@@ -12,7 +12,7 @@ from toolkit.demo.clerks import OpenForm, answers_of, fill_form, put
 from toolkit.demo.demonstration import Sending, edited_form, sent_files
 from toolkit.model import fields, words
 from toolkit.model.findings import Code
-from toolkit.model.layout import find_codes
+from toolkit.model.form_code import find_codes
 from toolkit.model.records import Outcome, Plan, Status
 
 _ROW = re.compile(r"\$(\d+)")

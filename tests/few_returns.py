@@ -6,7 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from toolkit.model.layout import CORRECTION_ENDING
+from toolkit.model.form_code import CORRECTION_ENDING
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 

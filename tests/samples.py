@@ -13,16 +13,8 @@ from typing import Any
 
 from toolkit.demo.clerks import OpenForm
 from toolkit.model import words
-from toolkit.model.layout import (
-    FACT_SLOTS,
-    FREE_SLOTS,
-    form_code,
-    locked_mark,
-    locked_values,
-    previous_texts,
-    row_key,
-    task_slot,
-)
+from toolkit.model.form_code import FACT_SLOTS, FREE_SLOTS, form_code, row_key, task_slot
+from toolkit.model.layout import locked_mark, locked_values, previous_texts
 from toolkit.model.records import Agency, Assignment, Group, Kind, Medium, Period, Phrase, Plan, Role, Settings, Task
 from toolkit.plan.plan_workbook import read_plan, write_plan
 

@@ -55,26 +55,26 @@ VOCABULARIES = {"toolkit/model/words.py", "toolkit/model/findings.py"}
 BUDGETS = {
     "cli": (4_529, 4_600),
     "desk": (13_983, 13_000),
-    "rounds": (23_757, 21_000),
+    "rounds": (23_769, 21_000),
     "demo": (4_437, 4_000),
     "summary": (9_018, 11_000),
     "review": (10_264, 13_000),
-    "report": (16_389, 13_000),
+    "report": (16_383, 13_000),
     "letters": (3_617, 3_700),
     "consolidate": (16_526, 13_500),
     "annex": (27_230, 21_000),
-    "plan": (19_220, 21_500),
-    "forms": (13_833, 14_500),
-    "intake": (32_896, 31_000),
-    "model": (22_254, 26_500),
-    "sheets": (10_933, 12_500),
-    "sheetread": (17_561, 20_000),
+    "plan": (19_341, 21_500),
+    "forms": (13_912, 14_500),
+    "intake": (32_769, 31_000),
+    "model": (21_935, 26_500),
+    "sheets": (10_898, 12_500),
+    "sheetread": (18_111, 20_000),
     "sheetfill": (9_570, 10_000),
     "page": (3_209, 3_700),
-    "base": (6_770, 4_500),
+    "base": (6_796, 4_500),
 }
 #: Modules of the library today; 115 are wanted in the end.
-MODULES = 125
+MODULES = 126
 
 #: What is no code: comments, line breaks and the like.
 _LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING,

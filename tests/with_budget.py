@@ -17,8 +17,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.parts import PartAnswer, _merge_rows
 from toolkit.demo.clerks import Answers, OpenForm, fill_form
+from toolkit.forms.correction import corrections
 from toolkit.forms.form import FormTemplate
-from toolkit.forms.marked_form import corrections, marked_form
+from toolkit.forms.marked_form import marked_form
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Severity

@@ -22,8 +22,7 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.period import PeriodName
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.plan_workbook import read_plan
-from toolkit.plan.sheets import ANNEX_READ
-from toolkit.plan.writing import kept_choices
+from toolkit.plan.sheets import ANNEX_READ, kept_choices
 from toolkit.rounds.beginning import AfterRounds, FromAnnex, amend_round, init_round
 from toolkit.rounds.round import Round
 

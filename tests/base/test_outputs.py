@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from toolkit.base import files
-from toolkit.model import resources
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.rounds.round import refusals_told
 
@@ -52,26 +50,6 @@ def test_one_of_many_that_does_not_reach_the_disk_leaves_all_as_it_was(
         outputs.move()
     assert caught.value.path == tmp_path / "150"
     assert texts(tmp_path) == {"0": "cu"}
-
-
-def test_nothing_is_moved_before_all_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    replace, flushed = os.replace, list[int]()
-
-    def slowly(handle: int) -> None:
-        time.sleep(0.05)
-        flushed.append(os.fstat(handle).st_size)
-
-    def moved(source: Path, target: Path) -> None:
-        assert sorted(flushed) == list(range(20))
-        replace(source, target)
-
-    monkeypatch.setattr(os, "fsync", slowly)
-    monkeypatch.setattr(os, "replace", moved)
-    with files.Outputs() as outputs:
-        for number in range(20):
-            outputs.write(tmp_path / str(number), b"x" * number)
-        outputs.move()
-    assert texts(tmp_path) == {str(number): "x" * number for number in range(20)}
 
 
 # ── all of a run, or nothing; people's own never ──────────────────────────────────────────────────
@@ -215,12 +193,3 @@ def test_the_record_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytes
         path = recorded(tmp_path, "bao_cao.docx", content)
     assert len((tmp_path / files.RECORD_FILE).read_bytes().split()) == 2
     assert files.is_ours(path)
-
-
-@pytest.mark.office
-def test_what_an_office_program_saves_again_counts_as_edited(soffice: Callable[..., Path], tmp_path: Path) -> None:
-    letter = resources.template(resources.JOINT_REMINDER_TEMPLATE).read_bytes()
-    path = recorded(tmp_path, "cong_van.docx", letter)
-    (tmp_path / "saved").mkdir()
-    path.write_bytes(soffice(path, "docx", tmp_path / "saved").read_bytes())
-    assert not files.is_ours(path)

@@ -27,7 +27,7 @@ from toolkit.forms.form import FormTemplate
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code
-from toolkit.model.layout import form_code, form_file_name, task_slot
+from toolkit.model.form_code import form_code, form_file_name, task_slot
 from toolkit.model.records import FileRecord, Plan, Role, Status
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.typed_text import cited_documents

@@ -20,7 +20,7 @@ from toolkit.forms.form import FormTemplate
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import resources, words
 from toolkit.model.findings import Finding, Severity
-from toolkit.model.layout import form_file_name
+from toolkit.model.form_code import form_file_name
 from toolkit.model.period import PeriodName
 from toolkit.model.records import FileRecord, Intake, Outcome, Plan
 from toolkit.plan.plan_workbook import read_plan

@@ -20,7 +20,8 @@ from conftest import Demonstration
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Severity, has_errors
-from toolkit.model.layout import form_file_name, locked_values, previous_texts, task_slot
+from toolkit.model.form_code import form_file_name, task_slot
+from toolkit.model.layout import locked_values, previous_texts
 from toolkit.model.period import PeriodName
 from toolkit.model.records import FileRecord, Kind, Outcome, Plan, Role
 from toolkit.plan.plan_workbook import read_plan

@@ -33,7 +33,7 @@ from toolkit.demo.demonstration import as_illustration, write_demo_returns
 from toolkit.desk import first_use, opening, widgets
 from toolkit.desk.first_choice import Source
 from toolkit.model import words
-from toolkit.model.layout import CORRECTION_ENDING
+from toolkit.model.form_code import CORRECTION_ENDING
 from toolkit.model.period import PeriodKind, PeriodName, period_of
 from toolkit.model.resources import FORM_TEMPLATE, template
 from toolkit.plan.plan_workbook import read_plan, write_plan

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -36,11 +37,12 @@ from test_intake import (
 
 from toolkit.base.text import printable
 from toolkit.demo.clerks import OpenForm, put
-from toolkit.forms.marked_form import Correction, corrections, marked_form
+from toolkit.forms.correction import Correction, corrections
+from toolkit.forms.marked_form import marked_form
 from toolkit.letters.letters import correction_letter
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.layout import slot_of
+from toolkit.model.form_code import slot_of
 from toolkit.model.records import Indicator, Intake, Listed, Outcome, Way
 from toolkit.model.workbooks import read_workbook
 from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
@@ -259,17 +261,22 @@ def status(form: bytes, slot: str) -> str:
 _LONG = "Đã ban hành kế hoạch, tổ chức tuyên truyền tại các xã, phường, thị trấn trên địa bàn. " * 24
 
 
+@lru_cache
+def wrong_at_the_end(result: str) -> bytes:
+    """A form with that result in all rows; only its last row is wrong."""
+    row = {"status": "Đã hoàn thành", "percent": 100, "completed": "05/10/2020", "result": result}
+    answers = {slot: row | ({"content": f"Kiểm tra {slot}"} if slot.startswith("X") else {})
+               for slot in ("T2.4", "T2.5", "T1.1", "T2.1", *(f"X{number}" for number in range(1, 5)))}
+    return again(filled("SNV", answers), {"X4": {"status": "gần xong"}})
+
+
 @pytest.mark.parametrize("wrong_cell", [
     ("T2.4", "status", "gần xong"), ("T2.4", "percent", "120"), ("T1.1", "completed", "hôm qua"), ("T1.1", "result", ""),
     ("T2.1", "result", "như trên"), ("X3", "status", "gần xong"), ("X4", "content", "")])
 @pytest.mark.parametrize("texts", ["", _LONG], ids=["short", "tall"])
 def test_the_cursor_stands_on_the_first_wrong_cell_in_sight(wrong_cell: tuple[str, str, str], texts: str) -> None:
     slot, name, value = wrong_cell
-    row = {"status": "Đã hoàn thành", "percent": 100, "completed": "05/10/2020", "result": texts or "Đã mở 02 lớp"}
-    answers = {each: row | ({"content": f"Kiểm tra {each}"} if each.startswith("X") else {})
-               for each in ("T2.4", "T2.5", "T1.1", "T2.1", *(f"X{at}" for at in range(1, 5)))}
-    wrong = again(again(filled("SNV", answers), {"X4": {"status": "gần xong"}}), {slot: {name: value}})
-    made, form, _ = sent_back({"a.xlsx": wrong})
+    made, form, _ = sent_back({"a.xlsx": again(wrong_at_the_end(texts or "Đã mở 02 lớp"), {slot: {name: value}})})
     assert made.marks[0].field == (slot, name)
     sheet = openpyxl.load_workbook(io.BytesIO(form))[SHEET]
     view, first = sheet.sheet_view, OpenForm(form)

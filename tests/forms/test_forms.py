@@ -25,18 +25,8 @@ from toolkit.forms.form import FormTemplate
 from toolkit.model import fields, layout as form_layout, words
 from toolkit.model.checks import CHECKS
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.model.layout import (
-    EXTRA_ROWS,
-    NAMES,
-    find_codes,
-    form_code,
-    form_file_name,
-    header_values,
-    locked_values,
-    read_layout,
-    row_key,
-    slot_of,
-)
+from toolkit.model.form_code import EXTRA_ROWS, FACT_SLOTS, find_codes, form_code, form_file_name, row_key, slot_of
+from toolkit.model.layout import NAMES, header_values, locked_values, read_layout
 from toolkit.model.period import period_of, usual_period
 from toolkit.model.records import Agency, Kind, Period, Plan, Previous, Status
 from toolkit.model.resources import example, template
@@ -101,7 +91,7 @@ def test_a_form_holds_the_agencys_tasks_in_order_then_the_spare_rows_and_the_fre
     form = make(agency.code)
     rows_equal_assignments(form, PLAN, agency)
     rest = [slot for slot in form.rows if not slot.startswith("T")]
-    assert rest == [*form_layout.FACT_SLOTS, *form_layout.FACT_SLOTS.values(), *(name.upper() for name in fields.FREE_PARTS)]
+    assert rest == [*FACT_SLOTS, *FACT_SLOTS.values(), *(name.upper() for name in fields.FREE_PARTS)]
     for name in fields.FREE_PARTS:
         assert form.named(f"free_{name}").row == form.rows[name.upper()]
 

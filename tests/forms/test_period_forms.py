@@ -20,7 +20,8 @@ from toolkit.intake.file_reading import first_seen
 from toolkit.intake.identity import HeadText
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model.findings import Code, Place
-from toolkit.model.layout import HEADER_NAMES, correction_file_name, form_file_name
+from toolkit.model.form_code import correction_file_name, form_file_name
+from toolkit.model.layout import HEADER_NAMES
 from toolkit.model.period import period_of, usual_period
 from toolkit.model.records import About, Doubt, FileRecord, Intake, Plan, Previous, Ruling, Status, TaskAnswer
 from toolkit.review.decisions import Decision

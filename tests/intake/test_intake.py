@@ -33,7 +33,8 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.returns import ReturnedFile, collect, read_returns
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Severity
-from toolkit.model.layout import Layout, form_code, header_values
+from toolkit.model.form_code import form_code
+from toolkit.model.layout import Layout, header_values
 from toolkit.model.records import (
     About,
     Assignment,

@@ -19,7 +19,8 @@ from test_intake import Answers, asked, opened, sent, template
 from toolkit.cli.printing import file_document
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.standing import standing_of
-from toolkit.forms.marked_form import corrections, marked_form
+from toolkit.forms.correction import corrections
+from toolkit.forms.marked_form import marked_form
 from toolkit.intake.cells import WHOLE_ROW, Judge, undecided
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Place, Severity

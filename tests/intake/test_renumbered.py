@@ -31,7 +31,7 @@ from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.superior_form import SuperiorForm
 from toolkit.model.findings import Code, Finding, Place
-from toolkit.model.layout import task_slot
+from toolkit.model.form_code import task_slot
 from toolkit.model.period import period_of, usual_period
 from toolkit.model.records import About, Annex, Doubt, FileRecord, Intake, Outcome, Plan, Ruling
 from toolkit.plan.plan_workbook import write_plan

@@ -18,7 +18,7 @@ from toolkit.consolidate.standing import standing_of
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.letters.letters import shipped_sentences
 from toolkit.model.findings import Code, Place, refused
-from toolkit.model.layout import slot_of
+from toolkit.model.form_code import slot_of
 from toolkit.model.records import About, Doubt, Outcome, Previous, Ruling, Status
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import candidates, interpret, open_questions

@@ -22,7 +22,7 @@ from test_reminders import TODAY, put_aside
 
 from toolkit.cli.commands import main
 from toolkit.consolidate.standing import standing_of
-from toolkit.forms.marked_form import Correction, Mark, Placed
+from toolkit.forms.correction import Correction, Mark, Placed
 from toolkit.letters.letters import (
     Need,
     OwedReport,

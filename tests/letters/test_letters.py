@@ -26,16 +26,10 @@ from test_reminders import LONG_AGENCY, TODAY, edit
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.letters.letters import Need, Reminder, answer_day, joint_values, proposal_values, request_values
+from toolkit.model.documents import BLANK, SHORT_BLANK
 from toolkit.model.findings import Code, Place
 from toolkit.model.records import Agency, Entry, Kind, Medium, Period, Phrase, Plan
-from toolkit.model.resources import (
-    BLANK,
-    JOINT_REMINDER_TEMPLATE,
-    PROPOSAL_TEMPLATE,
-    REQUEST_TEMPLATE,
-    SHORT_BLANK,
-    template,
-)
+from toolkit.model.resources import JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE, REQUEST_TEMPLATE, template
 from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGENCIES, PROPOSAL_FILE, REQUEST_FILE
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report

@@ -1,52 +1,21 @@
-"""One table says what agencies answer: a field added to it is found from the form to the report's data, and nobody
-spells one.
-"""
+"""One table says what agencies answer: a field added to it is found from the form to the report's data."""
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 import toolkit
-from toolkit.model import fields
 
 HERE = Path(toolkit.__file__).parent
-
-#: Where a field's name may be spelled, and why.
-_ALLOWED = {
-    "model/fields.py": "the table itself",
-    "model/words.py": "names of sheets and passages that are called as a field is",
-    "model/records.py": "the properties of an answer are called so", "cli/printing.py": "the keys of --json",
-    "rounds/status.py": "the name of a command", "desk/opening.py": "the name of a command",
-    "consolidate/columns.py": "columns of frame `tasks`: a task's derived status, its leads' mean percent",
-    "consolidate/consolidation.py": "the same columns", "consolidate/rows.py": "the same columns", "summary/tables.py": "the same columns; the sheet of difficulties",
-    "summary/overview.py": "the same columns", "summary/summary.py": "the same columns", "consolidate/new_plans.py": "the same columns",
-    "report/report_builder.py": "the same columns", "report/sections.py": "the status as Phụ lục I has it",
-    "report/upward.py": "the same columns"}
-#: Rooms that still spell fields and are to take them from the table: each leaves this list as it does.
-_TO_MOVE = {"intake/merging.py"}
-
-
-def _spelled() -> Iterator[tuple[str, int, str]]:
-    """Every text constant of the library that is a field's name: module, line, name. Docstrings are longer."""
-    for path in sorted(HERE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and node.value in tuple(fields.ANSWERS):
-                yield path.relative_to(HERE).as_posix(), node.lineno, str(node.value)
-
-
-def test_no_module_spells_a_field() -> None:
-    assert [each for each in _spelled() if each[0] not in _ALLOWED.keys() | _TO_MOVE] == []
-
 
 #: By module what is added after a text of it: the field, the finding, the check.
 _ADDED = {

@@ -7,7 +7,7 @@ import dataclasses
 import samples
 from hypothesis import given, strategies as st
 
-from toolkit.model.layout import find_codes, form_code, row_key, slot_of, task_slot
+from toolkit.model.form_code import find_codes, form_code, row_key, slot_of, task_slot
 from toolkit.model.records import Period
 
 CODE = form_code(samples.PLAN, "SCT")

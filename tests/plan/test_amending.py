@@ -16,7 +16,7 @@ from samples import PLAN, meta_rows
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.consolidate.new_plans import carry_over
 from toolkit.model.findings import Code, Finding, Severity, ToolkitError
-from toolkit.model.layout import form_code
+from toolkit.model.form_code import form_code
 from toolkit.model.records import Amendment, Annex, Finished, Intake, Plan, Previous, Status, Task, TaskState
 from toolkit.plan.from_annex import amended_plan, match_tasks, propose_amendments
 from toolkit.plan.plan_workbook import read_plan, write_plan

@@ -25,7 +25,7 @@ from tests.tables import workbook
 from toolkit.base.text import is_blank, printable, word_key
 from toolkit.consolidate.new_plans import new_plan
 from toolkit.model import resources, words
-from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
+from toolkit.model.findings import Code, Finding, ToolkitError
 from toolkit.model.period import PeriodKind, PeriodName
 from toolkit.model.records import (
     Agency,
@@ -48,8 +48,7 @@ from toolkit.model.records import (
 from toolkit.plan.names import Names, split_names
 from toolkit.plan.plan_workbook import has_placeholder, read_plan, write_plan
 from toolkit.plan.reading import is_confirmed
-from toolkit.plan.sheets import SHEETS as SCHEMAS
-from toolkit.plan.writing import preview
+from toolkit.plan.sheets import SHEETS as SCHEMAS, preview
 
 T, N, A, P, C = words.PLAN_SHEETS.values()
 
@@ -419,6 +418,9 @@ def test_mistakes_are_told_all_at_once_each_once_with_the_nearest_name(read: Rea
     _, found = read((A, "| HCK ", "| BAO "))
     assert [each.place.cell for each in found if each.code is Code.CODE_REPEATED] == ["A5"]
     assert {each.details["name"] for each in found if each.code is Code.AGENCY_UNKNOWN} <= {"HCK"}
+    line = next(line for line in SHEETS[A].split("\n") if "| SNV " in line)
+    plan, found = read((A, line, f"{line}\n{line}"))  # copied word for word, it is left out
+    assert (told(found), plan.agencies) == ([(Code.CODE_REPEATED, A, "A3")], read()[0].agencies)
     chosen = ("the medium is none", "a task has no lead", "a kind is none", "a phrase is open")
     _, found = read(*map(change_of, chosen))
     assert {MISTAKES[name]["told"] for name in chosen} <= {each.code.name for each in found}
@@ -546,19 +548,6 @@ def test_no_word_of_a_cell_is_lost_or_told_twice(text: str) -> None:
 
 
 # ── a new round's plan ────────────────────────────────────────────────────────────────────────────
-def test_another_year_moves_the_due_date_and_opens_number_and_date() -> None:
-    issued = samples.SETTINGS._replace(report_number="05", report_date=date(2020, 11, 20))
-    base = dataclasses.replace(samples.PLAN, settings=issued)
-    annex = Annex(base.groups, base.tasks)
-    moved = new_plan(annex, base, PeriodName(2021))
-    assert moved.period == Period(2021, date(2021, 11, 15))
-    assert moved.settings == samples.SETTINGS
-    assert moved.assignments == samples.ASSIGNMENTS
-    assert new_plan(annex, base) == new_plan(annex, base, PeriodName(2020)) == base
-    base = dataclasses.replace(samples.PLAN, period=Period(2019, date(2020, 2, 29)))
-    assert new_plan(Annex((), ()), base, PeriodName(2020)).period.due_before == date(2021, 2, 28)
-
-
 @pytest.mark.parametrize(("sheet", "old", "code", "place"), [
     (A, "| HCK        |", Code.CODE_INVALID, "Cơ quan › A5"), (T, "| TV2793 ", Code.CODE_INVALID, "Thông tin › B4"),
     (N, "| 1.2   |", Code.TASK_ID_INVALID, "Nhiệm vụ › A4"), (C, "| 2 |", Code.TASK_ID_INVALID, "Chỉ tiêu › A3")])
@@ -753,13 +742,6 @@ def test_the_preview_leads_to_what_is_not_understood_and_then_says_who_does_what
     assert "Sửa tên" in page["D4"].value
     assert [page.cell(row, 2).hyperlink.location for row in (4, 5)] == ["'Nhiệm vụ'!D6", "'Nhiệm vụ'!G6"]
     assert page["B4"].hyperlink.target == "ke_hoach.xlsx"
-
-
-def test_a_preview_names_every_doubt_above_the_agencies(read: Read) -> None:
-    plan, _ = read()
-    many = tuple(finding(Code.NO_TASKS, Place("ke_hoach.xlsx", N, f"A{row}")) for row in range(300))
-    page, _, heads = preview_of(preview(plan, many))
-    assert (page["A3"].value, heads) == ("300 CHỖ CẦN SỬA HOẶC NÊN XEM", 305)
 
 
 @pytest.mark.office

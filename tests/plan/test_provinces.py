@@ -7,20 +7,20 @@ import io
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from samples import confirm
 
-from toolkit.cli.commands import main
 from toolkit.forms.form import FormTemplate, form_content
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
-from toolkit.model.layout import form_file_name, leads_shown
+from toolkit.model.form_code import form_file_name
+from toolkit.model.layout import leads_shown
 from toolkit.model.period import PeriodName
-from toolkit.model.records import Agency, Kind, Phrase, Plan, Task, in_charge
+from toolkit.model.records import Kind, Phrase, Plan, Task, in_charge
 from toolkit.plan.from_annex import agencies_asked
 from toolkit.plan.names import Names, name_key, split_names
 from toolkit.plan.plan_workbook import read_plan, write_plan
@@ -31,8 +31,7 @@ from toolkit.plan.registers import (
     province_register,
     provinces,
 )
-from toolkit.plan.sheets import PREVIEW
-from toolkit.plan.writing import preview
+from toolkit.plan.sheets import PREVIEW, preview
 from toolkit.rounds.beginning import AfterRounds, FromAnnex, init_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms
@@ -43,6 +42,7 @@ DUE = date(2026, 11, 15)
 SAMPLE = ("Tỉnh Vĩnh Long", "Thành phố Cần Thơ", "Tỉnh Lai Châu")
 
 
+@cache
 def communes_of(province: str) -> list[str]:
     with (HERE / "toolkit/plan/registers-2025.csv").open(encoding="utf-8", newline="") as stream:
         return [row["name"] for row in csv.DictReader(stream) if (row["province"], row["kind"]) == (province, "commune")]
@@ -171,17 +171,6 @@ def test_a_province_that_is_no_more_is_answered_with_that_of_today_or_the_neares
     assert said in refused.value.finding.message
 
 
-@pytest.mark.parametrize(("typed", "said"), [("Trà Vinh", "Vĩnh Long"), ("Đồng Thap Muoi", "Tỉnh Đồng Tháp"),
-                                             ("Atlantis", "Thành phố Cần Thơ; ")])
-def test_on_the_command_line_it_is_told_and_nothing_is_made(typed: str, said: str, tmp_path: Path) -> None:
-    annex = tmp_path / "phu-luc.txt"
-    annex.write_text("TT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n1\tSố hóa hồ sơ\tSở Nội vụ\tNăm 2026\n", "utf-8")
-    made = CliRunner().invoke(main, ["init", str(tmp_path / "ky"), "--annex", str(annex), "--province", typed])
-    assert made.exit_code == 1
-    assert said in made.output
-    assert not (tmp_path / "ky").exists()
-
-
 @pytest.mark.parametrize("typed", ["P5", "P.5", "P. 5", "F5", "F.5", "f 5", "Phường 5", "phường 05", "UBND P5",
                                    "UBND phường 5", "p05"])
 def test_a_ward_with_a_number_is_known_as_clerks_type_it(typed: str) -> None:
@@ -252,13 +241,8 @@ def test_a_line_for_a_group_counts_before_what_its_kind_is_called(tmp_path: Path
     assert Code.GROUP_BY_KIND not in {each.code for each in found}
 
 
-@pytest.fixture(scope="module")
-def nation() -> tuple[Agency, ...]:
-    return province_register(province_named("cả nước"))
-
-
-def test_a_ministrys_register_has_the_34_provinces_and_17_ministries_each_by_its_own_name(
-        nation: tuple[Agency, ...]) -> None:
+def test_a_ministrys_register_has_the_34_provinces_and_17_ministries_each_by_its_own_name() -> None:
+    nation = province_register(province_named("cả nước"))
     there = Counter(each.kind for each in nation if each.is_there(DUE))
     assert there == {Kind.PROVINCE: 34, Kind.MINISTRY: 17}
     assert max(Counter(each.code for each in nation).values()) == 1

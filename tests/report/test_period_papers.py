@@ -29,10 +29,10 @@ from toolkit.letters.letters import (
     request_values,
 )
 from toolkit.model import resources, words
+from toolkit.model.documents import about, ad_hoc_title
 from toolkit.model.findings import Place
 from toolkit.model.period import PeriodKind, PeriodName, period_of, usual_period
 from toolkit.model.records import Entry, Intake, Plan, Previous, Status
-from toolkit.model.resources import about, ad_hoc_title
 from toolkit.report.rendering import document_text, render_report
 from toolkit.summary.summary import write_summary
 

@@ -11,6 +11,7 @@ from samples import ASSIGNMENTS, GROUPS, PLAN, TASKS
 
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.model import words
+from toolkit.model.documents import about
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName, period_of, usual_period
 from toolkit.model.records import (
@@ -29,7 +30,6 @@ from toolkit.model.records import (
     Status,
     TaskAnswer,
 )
-from toolkit.model.resources import about
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sections import Composition, compose, report_context, report_sentences
 

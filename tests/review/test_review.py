@@ -32,7 +32,7 @@ from toolkit.letters.letters import Need, reminders
 from toolkit.model import resources, words
 from toolkit.model.checks import CHECKS, CONTRADICTIONS, FIGURE_CHECKS
 from toolkit.model.findings import Code, Finding, Place, Severity
-from toolkit.model.layout import form_code
+from toolkit.model.form_code import form_code
 from toolkit.model.records import About, Doubt, Entry, Intake, Outcome, Period, Plan, Ruling, Status, TaskAnswer
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.review.decisions import DECISIONS, Decision, read_decisions

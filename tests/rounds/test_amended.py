@@ -23,7 +23,7 @@ from toolkit.consolidate.consolidation import consolidate
 from toolkit.demo.clerks import Answers, OpenForm, fill_form, put
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model.findings import Code, Severity
-from toolkit.model.layout import form_code, task_slot
+from toolkit.model.form_code import form_code, task_slot
 from toolkit.model.records import Amendment, Intake, Plan, PrintedRow, Role, Status, TaskState
 from toolkit.model.words import RESULTS_PART
 from toolkit.plan.from_annex import merge_ended

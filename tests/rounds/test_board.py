@@ -32,7 +32,7 @@ from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
 from toolkit.desk.steps import Cancelled, StepRunner
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import form_code
+from toolkit.model.form_code import form_code
 from toolkit.model.records import FileRecord, Intake, Outcome, Question
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.record import FolderState, state_of

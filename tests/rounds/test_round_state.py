@@ -25,7 +25,7 @@ from toolkit.consolidate.standing import ABSENT, Standing, standing_of
 from toolkit.letters.letters import Need, reminders
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import form_code
+from toolkit.model.form_code import form_code
 from toolkit.model.records import (
     About,
     Doubt,

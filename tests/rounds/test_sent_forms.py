@@ -12,7 +12,7 @@ from samples import AGENCIES, ASSIGNMENTS, PLAN, TASKS
 
 from toolkit.base.files import own_turn
 from toolkit.model.findings import Code, ToolkitError
-from toolkit.model.layout import form_code
+from toolkit.model.form_code import form_code
 from toolkit.model.records import Plan
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.rounds.beginning import ShippedPlan, init_round

@@ -11,7 +11,6 @@ from hypothesis import given, strategies as st
 from toolkit.model.resources import template
 from toolkit.sheetfill.row_map import Formula, RowMap, moved_ranges, shifted
 from toolkit.sheetfill.workbook_template import packed, unpacked
-from toolkit.sheetread.book import column_letters, column_number
 
 TEMPLATE = template("progress_form.xlsx").read_bytes()
 
@@ -73,11 +72,6 @@ def test_on_other_sheets_only_references_to_the_filled_sheet_move() -> None:
 ])
 def test_a_shared_formula_is_read_where_it_stands(formula: str, read: str) -> None:
     assert shifted(formula, rows=2, columns=1) == read
-
-
-@given(st.integers(1, 16384))
-def test_columns_have_letters(column: int) -> None:
-    assert column_number(column_letters(column)) == column
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=8))

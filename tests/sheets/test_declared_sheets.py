@@ -28,7 +28,7 @@ VISITS = SheetSchema(
         Column("paid", "Đã chi", 8, CellKind.YES_NO, Owner.OFFICER),
         Column("cost", "Số tiền", 12, CellKind.NUMBER, Owner.OFFICER),
         Column("share", "Tỷ lệ", 9, CellKind.PERCENT, Owner.OFFICER),
-        Column("note", "Ghi chú", 30, owner=Owner.OFFICER, prompt="Ghi gì cũng được."),
+        Column("note", "Ghi chú", 30, owner=Owner.OFFICER),
         Column("former", "Lần trước", 20, hide_blank=True)),
     known_by=("place", "day"), frozen=2, highlights=(Highlight('{note}<>""', CellLook("", "FF0000")),))
 LINES: list[dict[str, object]] = [
@@ -141,8 +141,7 @@ def test_rules_choices_widths_and_print_stand_in_the_file(tmp_path: Path) -> Non
     page = book.worksheets[0]
     rules = {str(rule.sqref): rule for rule in page.data_validations.dataValidation}
     assert {place: rule.type for place, rule in rules.items()} == {
-        "B4:B1000": "date", "C4:C1000": "list", "D4:D1000": "list", "E4:E1000": "decimal", "F4:F1000": "decimal",
-        "G4:G1000": None}  # a prompt alone
+        "B4:B1000": "date", "C4:C1000": "list", "D4:D1000": "list", "E4:E1000": "decimal", "F4:F1000": "decimal"}
     assert rules["C4:C1000"].formula1 == f"'{LISTS_SHEET}'!$A$1:$A$3"  # a choice has a comma
     assert book[LISTS_SHEET].sheet_state == "hidden"
     assert (page.freeze_panes, page.column_dimensions["I"].hidden, page.column_dimensions["H"].hidden) == ("C4", True, True)

@@ -1,5 +1,5 @@
 """An annex's file (Word, Excel, text) → the record `Annex`, how its columns and lines were read, the full names of its
-short names, and findings in an officer's order. Called when a round begins or is amended; `plan.writing` shows the
+short names, and findings in an officer's order. Called when a round begins or is amended; `plan.sheets` shows the
 result."""
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
-"""Contents of a run → its files, all of them written or none, and files that people edited kept; the lock of a folder.
-Called by `rounds` and `demo`, which put the three exceptions in words. The operating system frees a lock when its run
-dies.
-"""
+"""Contents of a run → its files, all of them written or none, and files that people edited kept; the lock of a folder,
+which the system frees when its run dies. Called by `rounds` and `demo`, which put the three exceptions in words."""
 
 from __future__ import annotations
 
@@ -37,7 +35,6 @@ _FLUSH_THREADS = 8
 @dataclass(eq=False)
 class NotWritable(Exception):
     """The operating system refuses to write at `path`; `error` is its reason."""
-
     path: Path
     error: OSError
 
@@ -45,7 +42,6 @@ class NotWritable(Exception):
 @dataclass(eq=False)
 class OutputOpen(Exception):
     """Neither `path` nor its substitute name `new_path` can be replaced, as a program has both open."""
-
     path: Path
     new_path: Path
 
@@ -54,7 +50,6 @@ class OutputOpen(Exception):
 class FolderBusy(Exception):
     """Another run is at work in `folder`; `who` is the line it signed with, "" where it has not signed yet, None where
     unreadable."""
-
     folder: Path
     who: str | None
 
@@ -65,7 +60,6 @@ IsOurs = Callable[[Path], bool]
 
 class Moved(NamedTuple):
     """The result for one output: the file written, and the files under its names that stay."""
-
     written: Path | None  # the file written; None: the output was removed
     kept: Sequence[Path]  # files that people edited
     open: Path | None  # the file that could not be replaced
@@ -74,7 +68,6 @@ class Moved(NamedTuple):
 
 class _Output(NamedTuple):
     """A file to write, or to remove where `temporary` is None."""
-
     path: Path
     ours: IsOurs | None
     temporary: Path | None
@@ -84,12 +77,11 @@ class Outputs:
     """The files that one run writes and removes; none of them changes before `move` puts all in place in one go.
 
     A file is written beside its place, flushed to disk, then moved. While a program has the old file open, the new one
-    is called "tong_hop (mới).xlsx", until a later run replaces the old. With `is_ours` given, a file that people edited
-    is neither replaced nor removed: of "bao_cao.docx", "bao_cao (mới).docx", "bao_cao (mới 2).docx" … the output takes
-    the first name that is free or ours, and older files of ours under later names are removed. The file `mark` exists
-    during the moves: one that is found later tells of a run that died in their midst. Seals of files that people may
-    edit are added to `record` before the moves, so a run that dies leaves no file that only seems to be edited. Leaving
-    the context without `move` changes nothing.
+    is called "tong_hop (mới).xlsx", until a later run replaces the old. With `ours` given, a file that people edited is
+    neither replaced nor removed: of "bao_cao.docx", "bao_cao (mới).docx", "bao_cao (mới 2).docx" … the output takes the
+    first name that is free or ours; files of ours under later names are removed. The file `mark` exists during the
+    moves: one found later tells of a run that died in them. Seals of files that people may edit go into `record` before
+    the moves, so that none only seems to be edited. Without `move` nothing changes.
     """
 
     def __init__(self, mark: Path | None = None, record: Path | None = None) -> None:
@@ -114,32 +106,29 @@ class Outputs:
         temporary.mkdir()
         self._folders.append((temporary, path))
         for name, content in contents.items():
-            self._write_temporary(temporary / name, path / name, content)
+            self._write_temporary(path / name, content, temporary / name)
 
     def write(self, path: Path, content: bytes, ours: IsOurs | None = None) -> Path:
         """Add a file of that content → the path it will have. Raises OutputOpen, or NotWritable."""
-        self._outputs.append(_Output(path, ours, self._write_temporary(self._temporary_path(path), path, content)))
+        self._outputs.append(_Output(path, ours, self._write_temporary(path, content)))
         if ours:
             self._seals[seal_of(content)] = None
         _, free, _ = self._sort_files(path, ours)
-        for name in free:
-            if _may_be_replaced(name):
-                return name
-        raise OutputOpen(path, free[-1])
+        if (name := next(filter(_may_be_replaced, free), None)) is None:
+            raise OutputOpen(path, free[-1])
+        return name
 
     def remove(self, path: Path, ours: IsOurs | None = None) -> None:
         """Add the removal of an output that this run no longer makes."""
         self._outputs.append(_Output(path, ours, None))
 
     def move(self) -> list[Moved]:
-        """Put everything in place, new folders first, then files in the order added → a result for each file.
-        NotWritable where a file does not reach the disk, OutputOpen where a program opened its last possible name
-        meanwhile."""
+        """Put all in place, new folders first, then files in the order added → a result for each file. NotWritable
+        where one does not reach the disk, OutputOpen where a program opened its last possible name meanwhile."""
         if self._record_file and self._seals:
             newest_first = dict.fromkeys([*self._seals, *(read_or_none(self._record_file) or b"").split()])
             seals = b"\n".join(list(newest_first)[:_KEPT_SEALS])
-            temporary = self._write_temporary(self._temporary_path(self._record_file), self._record_file, seals)
-            self._folders.append((temporary, self._record_file))
+            self._folders.append((self._write_temporary(self._record_file, seals), self._record_file))
         with ThreadPoolExecutor(_FLUSH_THREADS) as threads:
             list(threads.map(_flush, self._unflushed))
         if self._mark:
@@ -156,20 +145,20 @@ class Outputs:
         return moved
 
     def _temporary_path(self, path: Path) -> Path:
-        """A new temporary path beside `path`; the file is removed when the context ends."""
+        """A new temporary path beside `path`, removed when the context ends."""
         self._temporary.append(path.parent / f".~{os.urandom(8).hex()}.tmp")
         return self._temporary[-1]
 
-    def _write_temporary(self, temporary: Path, path: Path, content: bytes) -> Path:
-        """Write the content into the new file `temporary`, which is to become `path`."""
+    def _write_temporary(self, path: Path, content: bytes, temporary: Path | None = None) -> Path:
+        """Write the content, which is to become `path`, into a new temporary file → that file."""
+        temporary = temporary or self._temporary_path(path)
         with _reporting_refusal(path), open(temporary, "xb") as stream:
             stream.write(content)
         self._unflushed.append((temporary, path))
         return temporary
 
     def _move_output(self, output: _Output) -> Moved:
-        """Put one output in place; its names are looked at once more, as somebody may have saved a file there
-        meanwhile."""
+        """Put one output in place; somebody may have saved a file under its names meanwhile."""
         kept, free, present = self._sort_files(output.path, output.ours)
         written = _replace_first(output.temporary, output.path, free) if output.temporary else None
         tried = free[:free.index(written) + 1] if written else []
@@ -178,9 +167,9 @@ class Outputs:
         return Moved(written, kept, tried[0] if len(tried) > 1 else None, left)
 
     def _sort_files(self, path: Path, ours: IsOurs | None) -> tuple[list[Path], list[Path], list[Path]]:
-        """The path of an output → three lists: files under its names that people edited; the first two names it may
-        take; files under its names that are ours. A file with exactly the content of an output of this run is ours,
-        whatever the record says. An output that people do not edit has two names."""
+        """The path of an output → files under its names that people edited; the first two names it may take; files
+        under its names that are ours, as is each with the content of an output of this run. An output that people do
+        not edit has two names."""
         names = list(islice(_names_of(path), 2))
         present = [name for name in self._files_named(path) if ours or name in names]
         kept = [name for name in present if ours and name.exists()
@@ -316,17 +305,14 @@ def _replace_first(temporary: Path, path: Path, names: Iterable[Path]) -> Path:
 
 def _names_of(path: Path) -> Iterator[Path]:
     """The names an output may take, its own first, then those with a number."""
-    yield path
-    yield path.with_stem(path.stem + _NEW_ENDING)
+    yield from (path, path.with_stem(path.stem + _NEW_ENDING))
     yield from (path.with_stem(f"{path.stem} (mới {number})") for number in count(2))
 
 
 def _discard(temporary: Path) -> None:
     """Remove a temporary file, or a temporary folder with its content, as far as the system allows."""
-    if temporary.is_dir() and not temporary.is_symlink():
+    if not _remove(temporary):
         shutil.rmtree(temporary, ignore_errors=True)
-    else:
-        _remove(temporary)
 
 
 def _remove(path: Path) -> bool:
@@ -367,12 +353,9 @@ else:
 @contextmanager
 def own_turn(folder: Path, who: str = "") -> Iterator[None]:
     """Lock a folder for this run against every other; `who` signs the lock file, a line for people. FolderBusy where
-    another run holds the lock.
-
-    The lock of a run that was killed ends with it, and its file is taken over. On a disk without locks the work goes on
-    unlocked. A link called like the lock file is removed; a file that also has another name is locked, but not written
-    to.
-    """
+    another run holds the lock. The lock of a run that was killed ends with it, and its file is taken over. On a disk
+    without locks the work goes on unlocked. A link called like the lock file is removed; a file that also has another
+    name is locked, but not written to."""
     path = folder / LOCK_FILE
     handle = _take_lock(folder, path, who)
     try:
@@ -398,29 +381,20 @@ def _take_lock(folder: Path, path: Path, who: str) -> int:
         except OSError as error:
             if error.errno in _LOCK_TAKEN:
                 raise FolderBusy(folder, _read_holder(handle)) from error
-        if _is_lock_file(handle, path):
-            with suppress(OSError):  # on a full disk it is held all the same
-                if os.fstat(handle).st_nlink < 2:  # else the file lies elsewhere as well; a pipe takes no length
-                    os.ftruncate(handle, 0)
-                    os.lseek(handle, 0, os.SEEK_SET)
-                    os.write(handle, f"{who}\n".encode())
-            return handle
+        with suppress(FileNotFoundError):  # on Windows nobody can remove an open file
+            if sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.lstat()):
+                with suppress(OSError):  # on a full disk it is held all the same
+                    if os.fstat(handle).st_nlink < 2:  # else the file lies elsewhere as well; a pipe takes no length
+                        os.ftruncate(handle, 0)
+                        os.lseek(handle, 0, os.SEEK_SET)
+                        os.write(handle, f"{who}\n".encode())
+                return handle
         os.close(handle)  # whoever held it has just removed it: begin again with a new one
-
-
-def _is_lock_file(handle: int, path: Path) -> bool:
-    """Whether the opened file is still the one in the folder. On Windows nobody can remove an open file."""
-    try:
-        return sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.lstat())
-    except FileNotFoundError:
-        return False
 
 
 def _read_holder(handle: int) -> str | None:
     """The line with which the holder of the lock signed, None where it cannot be read. Closes the file."""
-    try:
-        with os.fdopen(handle, "rb") as stream:
-            stream.seek(0)  # on Windows it stands at the byte that was tried
-            return stream.read(200).decode("utf-8", "replace").strip()
-    except OSError:
-        return None
+    with suppress(OSError), os.fdopen(handle, "rb") as stream:
+        stream.seek(0)  # on Windows it stands at the byte that was tried
+        return stream.read(200).decode("utf-8", "replace").strip()
+    return None

@@ -12,8 +12,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
-from multiprocessing import parent_process, spawn, util
+from multiprocessing import active_children, parent_process, spawn, util
 from multiprocessing.context import SpawnContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock, Thread
@@ -39,21 +40,22 @@ def map_in_processes(
     """Items → `prepare(*arguments)(item)` of every item, in order, computed in several processes (None: one for each
     processor). Without another process the work is done in this one. `died(item)` is the result for an item that ended
     its process. Everything must pickle. `meanwhile()` is called once here while the others work."""
-    done, processes = 0, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
+    done, is_alone, processes = 0, False, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
     while processes > 1 and done < len(items):
+        some, count = (items[done:done + _CHUNK], 1) if is_alone else (items[done:], processes)
         try:
-            for result in _pool_results(prepare, arguments, items[done:], processes, meanwhile):
+            for result in _pool_results(prepare, arguments, some, count, meanwhile):
                 done += 1
                 yield result
+            is_alone = False
         except OSError:
             processes = 1
-        except BrokenProcessPool:  # one of the next items did it: each of them is worked on alone
-            for item in items[done:done + _CHUNK]:
+        except BrokenProcessPool:  # one of the next items did it: they are worked on one by one
+            if is_alone:
+                yield died(items[done])
                 done += 1
-                try:
-                    yield from _pool_results(prepare, arguments, (item,), 1)
-                except BrokenProcessPool:
-                    yield died(item)
+            is_alone = not is_alone
+        meanwhile = None
     if done < len(items):
         yield from map(prepare(*arguments), items[done:])
 
@@ -68,7 +70,7 @@ def _pool_results(
     with nullcontext(multiprocessing.get_context("fork")) if may_fork() else _isolated_context() as context:
         ready = context.Event()
         pool = ProcessPoolExecutor(processes, context, _start_pool_process, (ready, prepare, arguments))
-        results = pool.map(_work_on, items, chunksize=_CHUNK)
+        results = pool.map(_work_on, items, chunksize=_CHUNK if processes > 1 else 1)
     try:
         if meanwhile:
             meanwhile()
@@ -83,7 +85,7 @@ def _pool_results(
 
 def may_fork() -> bool:
     """Whether this process can be forked safely: on Linux, with a single thread and no child process of its own."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not multiprocessing.active_children()
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and not active_children()
 
 
 class Worker(Generic[Item, Result]):
@@ -93,16 +95,19 @@ class Worker(Generic[Item, Result]):
     def __init__(self, seconds: float, prepare: Prepare[Item, Result]) -> None:
         self._seconds, self._prepare, self._lock = seconds, prepare, Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._processes = set[BaseProcess]()
 
     def ask(self, item: Item) -> Result:
         """An item → its result. TimeoutError after the time limit, EOFError where the item ended the process."""
         with self._lock:
             with _isolated_context() as context:
+                before = {*active_children()}
                 if not self._pool:
                     started = context.Event(), self._prepare, ()
                     self._pool = ProcessPoolExecutor(1, context, _start_pool_process, started)
                     util.Finalize(None, self.end, exitpriority=1)  # a process that was forked waits for its own
                 answer = self._pool.submit(_work_on, item)
+                self._processes |= {*active_children()} - before
             try:
                 result: Result = answer.result(self._seconds)
                 return result
@@ -115,8 +120,9 @@ class Worker(Generic[Item, Result]):
     def end(self) -> None:
         """Kill the process, whatever it is doing."""
         if self._pool:
-            for process in self._pool._processes.values():
+            for process in self._processes:
                 process.kill()
+            self._processes.clear()
             self._pool.shutdown()
             self._pool = None
 

@@ -23,7 +23,7 @@ from toolkit.model import fields, words
 from toolkit.model.checks import BACK_FROM_DONE
 from toolkit.model.fields import ValueKind, figure_text
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import free_slots
+from toolkit.model.form_code import free_slots
 from toolkit.model.period import PeriodKind, PeriodName, deadline_day
 from toolkit.model.records import (
     Entry,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from toolkit.base.text import by_key, date_vi, grouped, names_vi, single_spaced
 from toolkit.model.findings import PLAN_UNFILLED, Code, Finding, Place, Severity, finding
-from toolkit.model.layout import find_codes
+from toolkit.model.form_code import find_codes
 from toolkit.model.records import (
     Agency,
     Doubt,

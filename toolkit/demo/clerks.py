@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from toolkit.base.text import date_vi, number_vi
 from toolkit.model import fields, layout, words
-from toolkit.model.layout import slot_of, task_slot
+from toolkit.model.form_code import FACT_SLOTS, slot_of, task_slot
 from toolkit.model.records import Agency, Assignment, Kind, Plan, Role, Status, TaskIdentity
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ class OpenForm:
                         if name.startswith("col_")}
         keys = {str(self.sheet.cell(row, self.columns["key"]).value): row for row in range(1, self.sheet.max_row + 1)}
         self.rows: Mapping[str, int] = {slot: row for key, row in keys.items() if (slot := slot_of(key))}
-        self._second_rows = {self.rows.get(slot): self.rows.get(second) for slot, second in layout.FACT_SLOTS.items()}
+        self._second_rows = {self.rows.get(slot): self.rows.get(second) for slot, second in FACT_SLOTS.items()}
 
     @property
     def task_rows(self) -> list[int]:

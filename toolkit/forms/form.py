@@ -1,11 +1,12 @@
 """A plan and a form template → the pre-filled form of each agency, an .xlsx: first the list of its rows, then the sheet
-made of them. Called by `rounds.sending`, and by `marked_form` for a form that goes back."""
+made of them. Lines of text → the rows of a sheet beside the one to fill. Called by `rounds.sending`; by `marked_form`
+and `superior_form` for forms that go back or up."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,29 +14,34 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from toolkit.base.text import by_key, grouped, printable, runs
+from toolkit.base.text import by_key, grouped, number_vi, printable, runs
 from toolkit.forms.live_check import live_check, progress_formula, progress_text, with_live_checks
 from toolkit.model import layout as places, words
 from toolkit.model.checks import offered
 from toolkit.model.fields import FREE_PARTS, STATUS
 from toolkit.model.findings import Code, Place, ToolkitError
-from toolkit.model.layout import (
-    HEADER_NAMES,
-    Layout,
+from toolkit.model.form_code import (
+    CODE_MARK,
+    CODE_NAME,
+    CODE_PROPERTY,
+    FACT_SLOTS,
+    FREE_SLOTS,
     form_code,
-    header_values,
     indicator_slot,
-    read_layout,
     row_keys,
     task_slot,
 )
-from toolkit.model.records import Agency, Period, Plan, Role
+from toolkit.model.layout import HEADER_NAMES, Layout, header_values, read_layout
+from toolkit.model.records import Agency, Listed, Period, Plan, Role, SourceLine
 from toolkit.page.text_metrics import line_count, text_height
-from toolkit.sheetfill.elements import MAIN, DropDown, Unkept
+from toolkit.sheetfill.elements import MAIN, DropDown, MoreStyles, Unkept
 from toolkit.sheetfill.row_map import RowMap
 from toolkit.sheetfill.sheet import FilledRow
 from toolkit.sheetfill.workbook_template import Blanks, Filling, TableSheet, WorkbookTemplate, packed, unpacked
 from toolkit.sheetread.any_file import cell_name, column_letters, resolve_name
+from toolkit.sheets.book_writer import in_cells
+from toolkit.sheets.schema import Owner, SheetSchema
+from toolkit.sheets.writing import row_height
 
 #: The sample rows that are repeated or left out as the plan needs; those of them with a check.
 _REPEATED_ROWS = ("section_row", "task_row", "extra_row", "facts_row", *places.INDICATOR_ROWS)
@@ -74,9 +80,9 @@ def form_content(layout: Layout, last: int, plan: Plan, agency: Agency) -> FormC
          places.locked_values(plan, row, previous.get(row.task_id, "")), row.role)
         for row in plan.rows_of(agency.code)]
     keyed_rows += (("extra_row", slot, places.extra_values(number), None)
-                   for number, slot in enumerate(places.FACT_SLOTS, 1))
-    keyed_rows += (("facts_row", second, places.fact_values(slot), None) for slot, second in places.FACT_SLOTS.items())
-    keyed_rows += ((f"free_{name}", slot, {}, None) for name, slot in places.FREE_SLOTS.items())
+                   for number, slot in enumerate(FACT_SLOTS, 1))
+    keyed_rows += (("facts_row", second, places.fact_values(slot), None) for slot, second in FACT_SLOTS.items())
+    keyed_rows += ((f"free_{name}", slot, {}, None) for name, slot in FREE_SLOTS.items())
     keyed_rows += (("indicator_row", indicator_slot(indicator.code), places.indicator_values(layout, indicator), None)
                    for indicator in plan.indicators_of(agency.code))
     marks = {slot: places.locked_mark(values) if name in ("task_row", "indicator_row") else ""
@@ -135,9 +141,9 @@ class FormTemplate:
             growing={layout.cells[name][0] for name in _REPEATED_ROWS if name in layout.cells},
             lists=(DropDown(self._task_row, layout.columns[STATUS], lists),),
             blanks=Blanks(
-                cells={sheet: dict(cells) for sheet, cells in on_others.items()}, names={places.CODE_NAME: "code"},
-                core={"keywords": "code", "subject": "code", "title": "title"}, footer={places.CODE_MARK: "code"},
-                custom={places.CODE_PROPERTY: "code"}, footer_label="Mã biểu "),
+                cells={sheet: dict(cells) for sheet, cells in on_others.items()}, names={CODE_NAME: "code"},
+                core={"keywords": "code", "subject": "code", "title": "title"}, footer={CODE_MARK: "code"},
+                custom={CODE_PROPERTY: "code"}, footer_label="Mã biểu "),
             tables=(META, *tables))
         self.sheet, looks = self._workbook.sheet, self._workbook.looks
         #: The letter size in column "Kiểm tra", in points.
@@ -199,7 +205,7 @@ class FormTemplate:
     ) -> bytes:
         """The contents of a form and its finished rows (`rows_of`) → the .xlsx. `cursor`: the selected cell, "" for the
         first open one. `finish` changes the sheet's markup last. Coordinated tasks begin a new page."""
-        texts = ((places.CODE_PROPERTY, form.texts["code"]),
+        texts = ((CODE_PROPERTY, form.texts["code"]),
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))
         meta = [FilledRow(0, {column: text for column, text in enumerate(row, 1) if text}) for row in texts]
@@ -277,3 +283,101 @@ def _template_of_year(template: FormTemplate, year: int, begin: date | None) -> 
     """A template → the same with the year in its prompts, and with that first day."""
     parts = {name: part.replace(_YEAR, str(year).encode()) for name, part in unpacked(template.content).items()}
     return FormTemplate(packed(parts), template.layout, template.repeats, begin)
+
+
+# ── sheets beside the one to fill ─────────────────────────────────────────────────────────────────
+# Sheet "Nguồn số liệu" of an answered form shows the sources of the answers; a row has a mark (`layout.text_mark`) of
+# all its texts. Sheet "Ý kiến ngoài biểu" of a form that goes back holds texts typed outside the form; a row has two
+# marks, of the texts we wrote beside it and of the text itself. By its marks a reader knows a row that is as issued,
+# wherever the row was moved and whatever program saved it.
+
+#: The most texts that go back; the file that was sent holds the others.
+MOST_TEXTS = 500
+
+#: By number of a row above the lines its look.
+_HEAD_LOOKS = {1: "title", 2: "note", 3: "head"}
+_STYLE = (
+    '<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" '
+    'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
+    '<alignment vertical="top"{wrap}/><protection locked="{locked}"/></xf>')
+
+
+def border_markup(colour: str) -> str:
+    """A colour → the markup of thin borders around a cell."""
+    sides = ("left", "right", "top", "bottom")
+    return "".join(f'<{side} style="thin"><color rgb="FF{colour}"/></{side}>' for side in sides)
+
+
+def _side_sheet(schema: SheetSchema) -> TableSheet:
+    """A schema → the markup of its sheet without rows, to be added to a workbook."""
+    column_xml = "".join(
+        f'<col min="{number}" max="{number}" width="{column.width}" customWidth="1" hidden="{column.hidden:d}"/>'
+        for number, column in enumerate(schema.laid_out, 1))
+    last = column_letters(len(places.marked_columns(schema)))
+    return TableSheet(schema.name, hidden=False, markup=(
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
+        '<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="A4" sqref="A4"/></sheetView></sheetViews><cols>{column_xml}</cols>'
+        '<sheetData/><sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
+        f'<mergeCells><mergeCell ref="A2:{last}2"/></mergeCells>'
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'))
+
+
+OUTSIDE_SHEET, SOURCES_SHEET = _side_sheet(places.OUTSIDE), _side_sheet(places.SOURCES)
+
+
+def side_looks(styles: MoreStyles) -> dict[str, int]:
+    """Add the looks of these sheets' cells to a workbook's styles → by name of a look its number."""
+    plain, bold = (
+        styles.add("fonts", f'<font>{weight}<sz val="11"/><name val="Times New Roman"/><family val="1"/></font>')
+        for weight in ("", "<b/>"))
+    head, typed = (
+        styles.add("fills", f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>')
+        for colour in ("DCE6F1", "FFFBEB"))
+    border = styles.add("borders", f"<border>{border_markup('B7C3D6')}<diagonal/></border>")
+    looks = (("title", bold, 0, 0, 1), ("note", plain, 0, 0, 1), ("head", bold, head, border, 1),
+             ("place", plain, 0, border, 1), ("text", plain, typed, border, 0))
+    return {name: styles.add("cellXfs", _STYLE.format(
+                font=font, fill=fill, border=edge, wrap=' wrapText="1"' if name != "title" else "", locked=locked))
+            for name, font, fill, edge, locked in looks}
+
+
+def outside_rows(outside: Sequence[Listed], looks: Mapping[str, int]) -> list[FilledRow]:
+    """Texts typed outside a form → all rows of sheet "Ý kiến ngoài biểu"; a text too long for a cell takes several."""
+    lines = [{"place": str(item.entry.place), "text": piece, "reason": item.reason}
+             for item in outside[:MOST_TEXTS] for piece in filter(None, in_cells(printable(item.entry.text)))]
+    if len(outside) > MOST_TEXTS:
+        more = number_vi(len(outside) - MOST_TEXTS, 0)
+        lines.append({"place": f"Còn {more} nội dung nữa, xem trong tệp đã gửi."})
+    return _side_sheet_rows(places.OUTSIDE, lines, looks)
+
+
+def source_rows(note: str, lines: Iterable[SourceLine], looks: Mapping[str, int]) -> list[FilledRow]:
+    """A note and lines → all rows of sheet "Nguồn số liệu"; a text too long for a cell takes several."""
+    return _side_sheet_rows(places.SOURCES._replace(guide=note), [
+        line._replace(text=piece)._asdict() for line in lines for piece in in_cells(printable(line.text))], looks)
+
+
+def _side_sheet_rows(
+        schema: SheetSchema, lines: Iterable[Mapping[str, str]], looks: Mapping[str, int]) -> list[FilledRow]:
+    """A schema and its lines → the rows of the sheet: title, guide, headings, then the lines with their marks. Below
+    the headings the column that the schema gives to officers holds texts of the sender."""
+    columns, names = schema.places, places.marked_columns(schema)
+    widths = {column.name: column.width for column in schema.columns if not column.hidden}
+    first, rows = schema.columns[0].name, list[FilledRow]()
+    head = ({first: schema.title}, {first: schema.guide}, {name: schema.column(name).heading for name in names})
+    for number, line in enumerate((*head, *lines), 1):
+        texts = {name: text for name in widths if (text := printable(line.get(name, "")))}
+        of_sender = [name for name in texts if number > len(head) and schema.column(name).owner is Owner.OFFICER]
+        issued = (texts.get(name, "") for name in names if name not in of_sender)
+        values = {**texts, "mark": places.text_mark(*issued)}
+        if of_sender:
+            values["text_mark"] = places.text_mark(texts[of_sender[0]])
+        height = row_height((text, sum(widths.values()) if number < len(head) else widths[name])
+                            for name, text in texts.items())
+        look = _HEAD_LOOKS.get(number, "place")
+        styles = {columns[name]: looks["text" if name in of_sender else look] for name in values}
+        rows.append(FilledRow(0, {columns[name]: text for name, text in values.items()}, height, styles=styles))
+    return rows

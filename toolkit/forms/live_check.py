@@ -12,7 +12,8 @@ from lxml import etree
 from toolkit.base.text import END_MARKS, NOTHING_WORDS, grouped
 from toolkit.model import checks, fields, words
 from toolkit.model.fields import ValueKind
-from toolkit.model.layout import EXTRA_ROWS, FACTS, Layout
+from toolkit.model.form_code import EXTRA_ROWS
+from toolkit.model.layout import FACTS, Layout
 from toolkit.model.records import Role
 from toolkit.sheetfill.elements import MAIN, parsed, split_off_rule, written
 from toolkit.sheetfill.workbook_template import BOOK, packed, sheet_parts, unpacked

@@ -31,7 +31,8 @@ from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.model import fields
 from toolkit.model.fields import ValueKind
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import file_mark, task_of
+from toolkit.model.form_code import task_of
+from toolkit.model.layout import file_mark
 from toolkit.model.records import About, Doubt, Entry, Previous, Ruling, TaskIdentity, TaskNumber
 
 #: Order in which a row's answers are quoted; fields whose texts are stacked when several offices answer.

@@ -28,7 +28,7 @@ from toolkit.intake.leftovers import (
 from toolkit.intake.rows import read_rows
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, Severity, finding
-from toolkit.model.layout import FormCode
+from toolkit.model.form_code import FormCode
 from toolkit.model.records import About, Doubt, Entry, Outcome, Period, Plan, Ruling
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes, remarks_of, unreadable
 from toolkit.sheetread.any_file import LIMITS, Book, Package, Reason, Refused

@@ -16,17 +16,15 @@ from toolkit.intake.cells import Account, CellAnswer, brief, read_answer
 from toolkit.intake.identity import HeadText, IssuedForm, IssuedForms, IssuedRow
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.form_code import FormCode, row_keys, slot_of
 from toolkit.model.layout import (
     HEADER_NAMES,
     PRINTED,
-    FormCode,
     Layout,
     is_check,
     is_computed,
     locked_mark,
     meta_marks,
-    row_keys,
-    slot_of,
     text_mark,
 )
 from toolkit.model.records import Entry, Role, Ruling

@@ -24,18 +24,16 @@ from toolkit.intake.form_sheet import (
 from toolkit.intake.identity import IssuedForms
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, Place, finding
+from toolkit.model.form_code import CODE_PROPERTY, find_codes, slot_of
 from toolkit.model.layout import (
     ANSWER_PROPERTY,
-    CODE_PROPERTY,
     CORRECTS,
     OUTSIDE,
     PRINTED,
     SOURCES,
     Layout,
-    find_codes,
     header_mark,
     marked_columns,
-    slot_of,
     text_mark,
 )
 from toolkit.model.records import NO_TASK, Entry, Role

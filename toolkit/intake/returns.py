@@ -35,7 +35,8 @@ from toolkit.intake.identity import IssuedForms
 from toolkit.intake.leftovers import FREE_TEXT
 from toolkit.model import checks, fields, words
 from toolkit.model.findings import Code, Finding, Severity, finding
-from toolkit.model.layout import EXTRA_SLOTS, Layout, free_slots, task_of
+from toolkit.model.form_code import EXTRA_SLOTS, free_slots, task_of
+from toolkit.model.layout import Layout
 from toolkit.model.period import is_due_once, period_of, usual_period
 from toolkit.model.records import (
     About,

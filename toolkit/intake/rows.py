@@ -16,7 +16,7 @@ from toolkit.intake.form_sheet import FormSheet, Keys, key_text, position
 from toolkit.intake.identity import IssuedRow, TaskChange
 from toolkit.model import fields, words
 from toolkit.model.findings import Code, Finding, finding
-from toolkit.model.layout import slot_of, task_of, task_slot
+from toolkit.model.form_code import slot_of, task_of, task_slot
 from toolkit.model.records import NO_TASK, About, Doubt, Role, Ruling, TaskIdentity, TaskNumber
 from toolkit.sheetread.any_file import Cell
 

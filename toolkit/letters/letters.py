@@ -16,13 +16,13 @@ from toolkit.base.text import by_key, date_vi, grouped, key, open_ended, printab
 from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
-from toolkit.forms.marked_form import Correction, Placed
+from toolkit.forms.correction import Correction, Placed
 from toolkit.letters.mail import Mail, addresses, attachment_name
 from toolkit.model import fields, resources, words
+from toolkit.model.documents import BLANK, about, document_values, period_in_title, report_name
 from toolkit.model.findings import Code
-from toolkit.model.layout import form_code, task_slot
+from toolkit.model.form_code import form_code, task_slot
 from toolkit.model.records import Agency, Period, Plan, Role, TaskNumber
-from toolkit.model.resources import BLANK, about, document_values, period_in_title, report_name
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sentence_file import COMMON, Sentences
 

@@ -1,26 +1,24 @@
-"""A form template → the places of its cells, by defined names; a plan → the texts in a form's locked cells, its code,
-the keys of its rows and the marks of its texts. Called by the writer of forms (`forms`) and the reader of returns
-(`intake`). A return is identified by form code and row keys, never by file name or position.
+"""A form template → the places of its cells, by defined names; a plan → the texts that go into a form's head and locked
+cells, and the marks by which a reader knows them again. Called by the writer of forms (`forms`) and the reader of
+returns (`intake`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
-from itertools import count
 from textwrap import shorten
 from typing import NamedTuple
 
 from toolkit.base.text import date_vi, key, number_vi, printable, single_spaced
 from toolkit.model import checks, fields, words
 from toolkit.model.findings import Code, Place, ToolkitError
-from toolkit.model.period import KIND_LETTERS, period_of
+from toolkit.model.form_code import CODE_MARK, form_code
+from toolkit.model.period import period_of
 from toolkit.model.records import (
-    NO_IDENTITY,
     Agency,
     Assignment,
     Indicator,
@@ -30,7 +28,6 @@ from toolkit.model.records import (
     Role,
     Status,
     Task,
-    TaskIdentity,
     TaskNumber,
 )
 from toolkit.sheetread.book import Book, Sheet, header_texts, resolve_name
@@ -51,19 +48,10 @@ INDICATOR_NAMES = (*INDICATOR_ROWS, *(f"indicator_{name}" for name in words.INDI
 NAMES = (*HEADER_NAMES, *ROW_NAMES, *(f"col_{name}" for name in COLUMNS),
          *(f"free_{name}" for name in fields.FREE_PARTS))
 
-#: Characters of an earlier result shown on a form; number of rows for tasks outside the annex.
-PREVIOUS_RESULT, EXTRA_ROWS = 110, 4
-#: The slots of the spare rows, also of those that forms had before, and of the free parts by name of
-#: `fields.FREE_PARTS` ("overall" → "OVERALL"), for `row_key`.
-EXTRA_SLOTS = tuple(f"X{number}" for number in range(1, 11))
-#: Fields of the second row of a task outside the annex, in the small table below → the columns they stand under; and
-#: the slot of a task's second row, by that of its first.
+#: Characters of an earlier result shown on a form.
+PREVIOUS_RESULT = 110
+#: Fields of the second row of a task outside the annex, in the small table below → the columns they stand under.
 FACTS = {fields.BASIS: fields.RESULT, fields.PRODUCT: fields.DIFFICULTIES, fields.DEADLINE: fields.PROPOSALS}
-FACT_SLOTS = {slot: f"F{slot[1:]}" for slot in EXTRA_SLOTS[:EXTRA_ROWS]}
-FREE_SLOTS = {name: name.upper() for name in fields.FREE_PARTS}
-#: Carriers of the form code besides its cell: a constant among the defined names (Excel would take FORM_CODE for
-#: "form_code"), and a custom document property.
-CODE_NAME, CODE_PROPERTY = "FORM_ID", "form_code"
 #: Custom properties of an answered form: its standing; with a slot behind the name, the total of that figure.
 ANSWER_PROPERTY = "answer"
 
@@ -81,9 +69,8 @@ _SIGNED_TEXT = re.compile(r'"([✖✔][^"]*)"')
 _CHECK_NAME = re.compile(r"\b(?:check_(?:lead|coordinating|extra|figure)|brief_extra|bang_ghi|cot_tt)\b", re.IGNORECASE)
 _HEADER_CODE, _NO_LETTERS = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+){4}\b"), re.compile(r"[\W\d_]+")
 
-#: Dash between a former agency's name and its answer; most answers shown in a row.
-_NAME_DASH, _SHOWN_ANSWERS = " – ", 8
-MORE_ANSWERS = "Và {count} cơ quan trước đây khác"
+#: Dash between a former agency's name and its answer.
+_NAME_DASH = " – "
 #: Most present leads that are named; of more, their kinds are.
 _MOST_LEADS_NAMED = 4
 #: Text between the annex's leads and the present ones.
@@ -96,8 +83,6 @@ CORRECTS = "corrects"
 #: sheet to fill, then "|" and those of all other sheets. By them a text is known for ours though template or plan
 #: changed since.
 PRINTED = "printed"
-#: Placeholder of the form code in the template's footer.
-CODE_MARK = "[mã biểu]"
 #: Sheet "Ý kiến ngoài biểu" of a form that goes back: texts that its sender typed outside the form; by the two marks
 #: one sees what of a row is still as issued.
 OUTSIDE = SheetSchema(
@@ -113,19 +98,6 @@ SOURCES = SheetSchema(
     (Column("tt", "TT", 7), Column("agency", "Cơ quan", 30), Column("field", "Mục", 20),
      Column("text", "Nội dung đã ghi", 60), Column("file", "Tệp", 34), Column("sheet", "Trang tính", 16),
      Column("cell", "Ô", 7), Column("mark", "", 10, hidden=True)))
-#: Crockford's base 32: no I, L, O, U, so a code survives being read aloud.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_DASHES = 4  # of a code
-_FORM_CODE = re.compile(
-    rf"(?<![0-9A-Z])([A-Z0-9]+)-(\d{{4}}(?:[{KIND_LETTERS}]\d{{1,2}})?)-([A-Z0-9]+)-([0-9A-Z]{{4}})-([0-9A-Z])"
-    "(?![0-9A-Z-])")
-_KEY = re.compile(r"([A-Z][\w.]*)-([0-9A-Z]{3})\Z")
-#: Most characters of a form's file name, ending included.
-_NAME_LENGTH = 60
-#: The end of the names of forms and letters that go back.
-CORRECTION_ENDING = " - can sua"
-
-
 class Layout(NamedTuple):
     """The places and texts of a form template. Texts are keys (`base.text.key`): those on a returned form were not
     typed by its sender."""
@@ -181,11 +153,6 @@ def read_layout(book: Book) -> Layout:
         protected=fill.protected is True, file=book.file)
 
 
-def free_slots(taken: Collection[str]) -> Iterator[str]:
-    """The slots not yet taken for tasks outside the annex, also beyond the form's own spare rows."""
-    return (slot for slot in map("X{}".format, count(1)) if slot not in taken)
-
-
 def meta_marks(book: Book) -> dict[str, str]:
     """A form → the marks of its rows' issued texts, by row key, from sheet `_meta`; empty where that sheet is gone."""
     cells = next((sheet.cells for sheet in book.sheets if sheet.name == words.FORM_SHEETS["meta"]), {})
@@ -213,7 +180,7 @@ def locked_values(plan: Plan, row: Assignment, previous: str = "") -> dict[str, 
 
 def leads_shown(plan: Plan, task_id: TaskNumber) -> str:
     """A task → its leads as the annex has them, with the agencies that lead now where some leads are gone."""
-    leads, now = plan.task(task_id).leads, plan.successor_leads(task_id)
+    leads, now = plan.task(task_id).leads, plan.successor_leads.get(task_id, ())
     if not now:
         return leads
     agencies = [plan.agency(code) for code in now]
@@ -262,15 +229,13 @@ def previous_texts(plan: Plan, agency: str) -> dict[TaskNumber, str]:
     """An agency → by task the lines on its answers in the round before and a year before, then those of its
     predecessors, under their names."""
     texts = dict[TaskNumber, list[str]]()
-    for task, answers, is_year_before in plan.answers_by_agency.get(agency, ()):
-        lines = texts.setdefault(task, [])
-        for answer in answers[:_SHOWN_ANSWERS]:
-            text = previous_text(answer)
-            if is_year_before:
-                text = f"{YEAR_BEFORE} năm {period_of(answer.period).year}: {text.partition(': ')[2]}"
-            lines.append(with_agency_name(plan, agency, answer, text))
-        if len(answers) > _SHOWN_ANSWERS:
-            lines.append(MORE_ANSWERS.format(count=len(answers) - _SHOWN_ANSWERS))
+    for answered, is_year_before in ((plan.answered, False), (plan.answered_year_before, True)):
+        for task in plan.tasks:
+            for answer in answered.get((agency, task.id), ()):
+                text = previous_text(answer)
+                if is_year_before:
+                    text = f"{YEAR_BEFORE} năm {period_of(answer.period).year}: {text.partition(': ')[2]}"
+                texts.setdefault(task.id, []).append(with_agency_name(plan, agency, answer, text))
     return {task: "\n".join(lines) for task, lines in texts.items()}
 
 
@@ -340,104 +305,9 @@ def file_mark(sha256: str) -> str:
     return sha256[:8]
 
 
-class FormCode(NamedTuple):
-    """A form code in parts."""
-    plan: str
-    period: str
-    agency: str
-    edition: str
-    check: str
-
-    def __str__(self) -> str:
-        return f"{self.plan}-{self.period}-{self.agency}-{self.edition}-{self.check}"
-
-    @property
-    def valid(self) -> bool:
-        """Whether the check character fits the rest."""
-        return self.check == _check_character(self.plan, self.period, self.agency, self.edition)
-
-
-def form_code(plan: Plan, agency: str) -> FormCode:
-    """A plan and an agency's code → the code of its form."""
-    slots = (indicator_slot(indicator.code) for indicator in plan.indicators_of(agency))
-    rows = "|".join((*(_edition_of(plan, row) for row in plan.rows_of(agency)), *slots))
-    plan_code, period = plan.settings.plan_code, plan.period.code
-    edition = _base32_digest(f"{plan_code}|{period}|{agency}|{rows}", 4)
-    return FormCode(plan_code, period, agency, edition, _check_character(plan_code, period, agency, edition))
-
-
-def form_file_name(plan: Plan, agency: Agency) -> str:
-    """An agency → the file name of its form, ASCII and short: "TV2793-2020-SCT So Cong Thuong.xlsx". It identifies
-    nothing."""
-    decomposed = unicodedata.normalize("NFD", agency.name.translate(str.maketrans("đĐ", "dD")))
-    plain = re.sub("[^A-Za-z0-9]+", " ", re.sub("[\u0300-\u036f]", "", decomposed))
-    name = f"{plan.settings.plan_code}-{plan.period.code}-{agency.code} {plain}"
-    return f"{shorten(name, _NAME_LENGTH - len('.xlsx'), placeholder='')}.xlsx"
-
-
-def correction_file_name(plan: Plan, agency: Agency) -> str:
-    """An agency → the file name of its form that is sent back: "TV2793-2020-SCT So Cong Thuong - can sua.xlsx"."""
-    return f"{form_file_name(plan, agency).removesuffix('.xlsx')}{CORRECTION_ENDING}.xlsx"
-
-
-def find_codes(text: str) -> tuple[FormCode, ...]:
-    """A text → every form code in it, also with a wrong check character."""
-    return tuple(FormCode(*parts) for parts in _FORM_CODE.findall(text.upper())) if text.count("-") >= _DASHES else ()
-
-
-def row_key(code: FormCode, slot: str) -> str:
-    """The key of the row of that slot, on the form of the code's plan, period and agency."""
-    return row_keys(code, (slot,))[slot]
-
-
-def row_keys(code: FormCode, slots: Iterable[str]) -> dict[str, str]:
-    """The keys of a form's rows, by their slots."""
-    before = f"{code.plan}|{code.period}|{code.agency}|"
-    return {slot: f"{slot}-{_base32_digest(before + slot, 3)}" for slot in slots}
-
-
-def slot_of(key: str) -> str | None:
-    """A row key → its slot ("T2.1-7K2" → "T2.1"); None where the text is no row key."""
-    match = _KEY.match(key.strip().upper())
-    return match[1] if match else None
-
-
-def task_slot(identity: TaskIdentity) -> str:
-    """A task's identity (`Plan.identity`) → the slot of its row."""
-    return f"T{identity}"
-
-
-def task_of(slot: str) -> TaskIdentity:
-    """A row's slot → the identity of its task, "" for a row of no task."""
-    return TaskIdentity(slot[1:]) if slot.startswith("T") else NO_IDENTITY
-
-
-def indicator_slot(code: str) -> str:
-    """An indicator's code → the slot of its row."""
-    return f"I{code}"
-
-
-def _check_character(plan: str, period: str, agency: str, edition: str) -> str:
-    return _base32_digest(f"{plan}-{period}-{agency}-{edition}", 1)
-
-
-def _base32_digest(text: str, length: int) -> str:
-    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-    return "".join([_ALPHABET[number >> 5 * place & 31] for place in range(length)])
-
-
 def _sheet_texts(sheet: Sheet, rows: Collection[int]) -> frozenset[str]:
     """The keys of a sheet's texts in these rows, and of all texts that checks can show there."""
     cells = [cell for cell in sheet.cells.values() if cell.row in rows]
     texts = (str(cell.value) for cell in cells if cell.kind == "text")
     verdicts = (text for cell in cells if cell.formula for text in _SIGNED_TEXT.findall(cell.formula))
     return frozenset(map(key, (*texts, *verdicts, *checks.texts())))
-
-
-def _edition_of(plan: Plan, row: Assignment) -> str:
-    """A row → its part of the edition's digest: task and role, and the texts of a task that was amended or numbered
-    anew."""
-    task = plan.task(row.task_id)
-    texts = "|".join((task.id, task.content, task.leads, task.product, task.deadline))
-    is_amended = task.first_id or task.amendment
-    return f"{task.identity}:{row.role.value}{f':{_base32_digest(texts, 6)}' if is_amended else ''}"

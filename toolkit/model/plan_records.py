@@ -1,21 +1,18 @@
-"""A plan workbook as records: settings, agencies over time, tasks, assignments, indicators, earlier answers; a text →
-the agencies it names. Built by `plan`, `annex` and `consolidate`; every folder imports them from `records`.
+"""A plan workbook as records: settings, agencies over time, tasks, assignments, indicators, earlier answers. Built by
+`plan`, `annex` and `consolidate`; every folder imports them from `records`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import Generic, NamedTuple, NewType, TypeVar
+from typing import NamedTuple, NewType
 
-from toolkit.base.legacy_text import is_syllable
-from toolkit.base.text import by_key, grouped, phrase_end
+from toolkit.base.text import by_key, grouped
 from toolkit.model.period import Period, PeriodName, period_of
-
-T = TypeVar("T")
 
 #: The number under which a task was first issued; it never changes, and is what is stored, keyed, decided and matched.
 TaskIdentity = NewType("TaskIdentity", str)
@@ -149,25 +146,6 @@ def in_charge(agencies: Iterable[Agency], day: date) -> dict[str, tuple[str, ...
         there = (follower for follower in line if follower in register and register[follower].is_there(day))
         found[code] = tuple(sorted(there, key=order.__getitem__))
     return found
-
-
-class AgencyNames(Generic[T]):
-    """Names of agencies, in the spelling of a key function (`word_key`, `name_key`), with their meanings. In a running
-    text a name of two letters is not searched for, nor one that is a Vietnamese word, as the code BAO in "Bao cao"."""
-
-    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
-        self.meanings = by_key(named)
-        self._found = {name for name in self.meanings if " " in name or (len(name) > 2 and not is_syllable(name))}
-        self._most_words = max((len(name.split()) for name in self._found), default=0)
-
-    def find(self, text: str) -> Iterator[tuple[T, int, int]]:
-        """A text in the same spelling → the meaning of each name in it, with its first word and the word behind its
-        last; of nested names the longest."""
-        words, start = text.split(), 0
-        while start < len(words):
-            end = phrase_end(words, start, self._found, self._most_words)
-            yield from ((meaning, start, end) for meaning in self.meanings.get(" ".join(words[start:end]), ()))
-            start = max(end, start + 1)
 
 
 class Medium(Enum):
@@ -346,14 +324,11 @@ class Plan:
     def predecessors(self, code: str) -> tuple[str, ...]:
         """An agency's code → codes of the former agencies whose work it does, alone or with others, when returns are
         due, in register order."""
-        return tuple(self._predecessors.get(code, ()))
-
-    def successor_leads(self, task_id: TaskNumber) -> tuple[str, ...]:
-        """A task → codes of the agencies that lead it as successors of former ones, in register order."""
-        return tuple(self._successor_leads.get(task_id, ()))
+        return tuple(before for before, codes in self._in_charge.items() if code in codes and before != code)
 
     @cached_property
-    def _successor_leads(self) -> Mapping[TaskNumber, Sequence[str]]:
+    def successor_leads(self) -> Mapping[TaskNumber, Sequence[str]]:
+        """By task the codes of the agencies that lead it as successors of former ones, in register order."""
         return by_key((row.task_id, row.agency) for row in self.assignments if row.stands_in and row.role is Role.LEAD)
 
     def rows_of(self, code: str) -> tuple[Assignment, ...]:
@@ -367,10 +342,6 @@ class Plan:
     @cached_property
     def _in_charge(self) -> Mapping[str, tuple[str, ...]]:
         return in_charge(self.agencies, self.period.last_day)
-
-    @cached_property
-    def _predecessors(self) -> Mapping[str, Sequence[str]]:
-        return by_key((now, before) for before, codes in self._in_charge.items() for now in codes if now != before)
 
     @cached_property
     def _tasks(self) -> Mapping[TaskNumber, Task]:
@@ -427,14 +398,6 @@ class Plan:
     def answered_year_before(self) -> _Answered:
         """The answers of `year_before`, arranged as in `answered`."""
         return self._with_predecessors(self.year_before)
-
-    @cached_property
-    def answers_by_agency(self) -> Mapping[str, list[tuple[TaskNumber, tuple[Previous, ...], bool]]]:
-        """By agency its tasks with earlier answers: those of `answered`, then of `answered_year_before`; the flag says
-        which."""
-        return by_key((code, (task, answers, is_year_before))
-                      for answered, is_year_before in ((self.answered, False), (self.answered_year_before, True))
-                      for (code, task), answers in answered.items())
 
     def _with_predecessors(self, answers: Iterable[Previous]) -> _Answered:
         """Answers → by agency and task its own answer, then its predecessors', in register order, unless older."""

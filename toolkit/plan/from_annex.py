@@ -18,7 +18,6 @@ from toolkit.annex.source import Head
 from toolkit.base.text import bare_key, by_key, date_vi, key, most_alike, names_vi, uncapitalised
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, finding
-from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import (
     NO_IDENTITY,
     Agency,
@@ -40,7 +39,7 @@ from toolkit.model.records import (
     wording,
 )
 from toolkit.page.document import stands_alone
-from toolkit.plan.names import Names, name_key, split_names, with_assignments
+from toolkit.plan.names import AgencyNames, Names, name_key, split_names, with_assignments
 from toolkit.plan.reading import free_code, free_identity, free_number
 from toolkit.plan.registers import NATION, former_places, place_of
 from toolkit.plan.sheets import AGENCIES_PLACE, SETTINGS_PLACE, TASKS_PLACE

@@ -10,12 +10,15 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
+from typing import Generic, TypeVar
 
-from toolkit.base.text import bare_key, by_key, key, most_alike, remembered, word_key
+from toolkit.base.legacy_text import is_syllable
+from toolkit.base.text import bare_key, by_key, key, most_alike, phrase_end, remembered, word_key
 from toolkit.model import words
-from toolkit.model.layout import find_codes
-from toolkit.model.plan_records import AgencyNames
+from toolkit.model.form_code import find_codes
 from toolkit.model.records import Agency, Assignment, FileRecord, Kind, Phrase, Plan, Role
+
+T = TypeVar("T")
 
 #: The signs between two names; "và" only between two known ones.
 _AND = "v(?:\u00e0|a\u0300)"
@@ -164,6 +167,25 @@ def _continues_name(name: str, following: str) -> bool:
     """Whether the words after a comma belong to the unknown name before it, as they are no name alone."""
     return word_key(following) in words.NO_NAME_ALONE or (
         following[:1].islower() and name_key(name) == _PEOPLES_COMMITTEE)
+
+
+class AgencyNames(Generic[T]):
+    """Names of agencies, in the spelling of a key function (`word_key`, `name_key`), with their meanings. In a running
+    text a name of two letters is not searched for, nor one that is a Vietnamese word, as the code BAO in "Bao cao"."""
+
+    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
+        self.meanings = by_key(named)
+        self._found = {name for name in self.meanings if " " in name or (len(name) > 2 and not is_syllable(name))}
+        self._most_words = max((len(name.split()) for name in self._found), default=0)
+
+    def find(self, text: str) -> Iterator[tuple[T, int, int]]:
+        """A text in the same spelling → the meaning of each name in it, with its first word and the word behind its
+        last; of nested names the longest."""
+        words, start = text.split(), 0
+        while start < len(words):
+            end = phrase_end(words, start, self._found, self._most_words)
+            yield from ((meaning, start, end) for meaning in self.meanings.get(" ".join(words[start:end]), ()))
+            start = max(end, start + 1)
 
 
 def agency_names(agencies: Iterable[Agency]) -> Iterator[NameAndCodes]:

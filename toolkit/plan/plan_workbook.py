@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.base.text import by_key, date_vi, is_blank, names_vi, recognise, runs
 from toolkit.model import words
+from toolkit.model.documents import signer_titles
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
 from toolkit.model.period import PeriodKind, period_named
 from toolkit.model.records import Medium, Period, Plan, PlanAndFindings, Role, Settings
-from toolkit.model.resources import signer_titles
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook, remarks_of
 from toolkit.page.document import signing_faults, stands_alone
 from toolkit.plan.names import Names, name_key, split_names, with_assignments
@@ -40,7 +40,7 @@ from toolkit.plan.reading import (
     unknown_names,
 )
 from toolkit.plan.registers import with_register
-from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, SETTING_FIELDS, SETTINGS, SHEETS, TASKS_PLACE
+from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, SETTING_FIELDS, SETTINGS, SHEETS, TASKS_PLACE, workbook
 from toolkit.sheetread.any_file import cell_name
 from toolkit.sheets.reading import Fault, Line, ReadSheet, brief, typed_value
 
@@ -74,8 +74,6 @@ def write_plan(plan: Plan, read: Understood | None = None) -> bytes:
     """A plan → its workbook, from which `read_plan` gives back an equal plan. Members of a group phrase that are all
     the agencies of a kind are written as the kind, so that an agency added later belongs to it. `read`: how the plan's
     annex was read, for a sheet of its own."""
-    from toolkit.plan.writing import workbook
-
     return workbook(plan, read)
 
 

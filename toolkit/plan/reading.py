@@ -40,12 +40,10 @@ from toolkit.sheets.schema import YES_NO, SheetSchema
 _CELLS = 10
 #: An agency's code; it is part of form codes and file names, and paths are short.
 CODE = re.compile(r"[A-Z0-9]{1,20}")
-#: The text of column Nhóm for a task without a group.
-NO_GROUP = "–"
 #: A TT cell with the task's id in brackets: "(1.1)" where the annex prints no number, "a) (2.1)" where it prints
 #: another.
 _TT = re.compile(r"(?P<tt>.*?)\s*\((?P<id>[^()]*)\)")
-#: The id of a task and the code of an indicator are part of row keys (`toolkit.model.layout`).
+#: The id of a task and the code of an indicator are part of row keys (`toolkit.model.form_code`).
 _ID = re.compile(r"[0-9A-Z.]{1,20}")
 
 
@@ -117,7 +115,8 @@ class Register(NamedTuple):
 
 
 def read_agencies(table: ReadSheet, findings: Findings) -> Register:
-    """Sheet "Cơ quan" → the register. Of two lines with one code the second gets a new code and a finding."""
+    """Sheet "Cơ quan" → the register. Of two lines with one code the second is a finding; it is left out if it says the
+    same as the first, else its agency gets a new code."""
     agencies, lines = dict[str, Agency](), dict[str, Line]()
     for line in table.lines:
         text = line.text
@@ -134,8 +133,10 @@ def read_agencies(table: ReadSheet, findings: Findings) -> Register:
                 line, Code.AGENCY_DAYS_CROSSED, "valid_to", agency=agency.name, first=date_vi(agency.valid_from),
                 last=date_vi(agency.valid_to))
         if agency.code in agencies:
-            first = cell_of(lines[agency.code], "code")
-            findings.tell(line, Code.CODE_REPEATED, "code", code=agency.code, first=first)
+            first = lines[agency.code]
+            findings.tell(line, Code.CODE_REPEATED, "code", code=agency.code, first=cell_of(first, "code"))
+            if line.texts == first.texts:
+                continue
             agency = agency._replace(code=free_code(agency.code, agencies))
         agencies[agency.code], lines[agency.code] = agency, line
     known = Names.of_lists(tuple(agencies.values()))

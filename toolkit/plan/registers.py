@@ -12,10 +12,9 @@ from pathlib import Path
 
 from toolkit.base.text import LIKE_NAMES, bare_key, by_key, day_of, key, most_alike, uncapitalised, word_key
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding
-from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Kind, Phrase, Plan, PlanAndFindings
 from toolkit.model.workbooks import UnreadableFile, fault_finding, read_workbook
-from toolkit.plan.names import Names, list_text, name_key, with_assignments
+from toolkit.plan.names import AgencyNames, Names, list_text, name_key, with_assignments
 from toolkit.plan.reading import Findings, free_code, read_agencies, read_phrases, read_table
 from toolkit.plan.sheets import AGENCIES, AGENCIES_PLACE, PHRASES
 from toolkit.sheets.reading import Line, ReadSheet

@@ -19,9 +19,9 @@ from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, resources, words
+from toolkit.model.documents import document_values
 from toolkit.model.findings import Place
 from toolkit.model.records import NO_IDENTITY, Role, TaskIdentity, TaskNumber
-from toolkit.model.resources import document_values
 from toolkit.report.records import Answer, GroupRecord, OwnWording, Passage, Report, TaskRecord
 from toolkit.report.report_builder import OPINION_PARTS, report_of
 from toolkit.report.sentence_file import COMMON, Sentences

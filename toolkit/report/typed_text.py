@@ -23,9 +23,8 @@ from toolkit.base.text import (
     single_spaced,
     without_bullet,
 )
-from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Kind, Plan
-from toolkit.plan.names import agency_names, name_key
+from toolkit.plan.names import AgencyNames, agency_names, name_key
 
 #: Where a sentence may end: not after an abbreviation, a letter or digit alone ("Ô. Nguyễn", "5. Trong").
 _STOP = re.compile(r"[.!?…;](?<!\bTP.)(?<!\bTp.)(?<!\bTX.)(?<!\bTT.)(?<!\bBs.)(?<!\bBS.)(?<!\bThS.)(?<!\bTS.)"

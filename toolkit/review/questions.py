@@ -29,7 +29,7 @@ from toolkit.model import fields, words
 from toolkit.model.checks import offered as statuses_of, status_of_text
 from toolkit.model.fields import date_readings, figure_readings, figure_text, lacks_year, numbers_in, percent_readings
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.layout import FREE_SLOTS, indicator_slot
+from toolkit.model.form_code import FREE_SLOTS, indicator_slot
 from toolkit.model.period import days_of_months
 from toolkit.model.records import (
     About,

@@ -30,7 +30,7 @@ from toolkit.model.records import Agency, Annex, Phrase, Plan, PlanAndFindings, 
 from toolkit.plan import registers
 from toolkit.plan.from_annex import amended_plan, first_plan, first_year
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.plan.writing import kept_choices
+from toolkit.plan.sheets import kept_choices
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import ReadableRound
 from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn, rounds_in

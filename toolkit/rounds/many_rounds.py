@@ -14,7 +14,7 @@ from toolkit.base.files import plain_name
 from toolkit.base.text import bare_key, date_vi, grouped, names_vi
 from toolkit.consolidate.standing import AgencyState, standing_of
 from toolkit.model.findings import REFUSALS, Code, Finding, ToolkitError, finding, problem_of, refused
-from toolkit.model.layout import form_file_name
+from toolkit.model.form_code import form_file_name
 from toolkit.model.period import Period
 from toolkit.model.records import Intake, Progress, silent
 from toolkit.plan.names import name_key

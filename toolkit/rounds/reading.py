@@ -22,7 +22,8 @@ from toolkit.intake.cells import file_doubt
 from toolkit.intake.returns import collect, read_returns, returned_file
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, problem_of
-from toolkit.model.layout import Layout, form_code, leads_of_annex, locked_values, read_layout
+from toolkit.model.form_code import form_code
+from toolkit.model.layout import Layout, leads_of_annex, locked_values, read_layout
 from toolkit.model.period import PeriodName
 from toolkit.model.records import (
     Assignment,

@@ -17,7 +17,7 @@ from toolkit.base.text import date_vi, day_of, grouped, names_vi
 from toolkit.consolidate.standing import Standing
 from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError, finding, refuse_unfilled
-from toolkit.model.layout import FormCode, correction_file_name, find_codes, form_code, form_file_name
+from toolkit.model.form_code import FormCode, correction_file_name, find_codes, form_code, form_file_name
 from toolkit.model.records import Agency, Plan, Progress, silent
 from toolkit.plan.sheets import AGENCIES_PLACE
 from toolkit.rounds.reading import (
@@ -93,8 +93,9 @@ class Papers:
     def send_back(self, standing: Standing) -> dict[str, SentBack]:
         """Write a marked form and a letter for each return with errors, by agency code; those of returns mended since
         are removed."""
+        from toolkit.forms.correction import corrections
         from toolkit.forms.form import FormTemplate
-        from toolkit.forms.marked_form import corrections, marked_form
+        from toolkit.forms.marked_form import marked_form
         from toolkit.letters.letters import correction_letter, points_to_mend
         from toolkit.letters.mail import letter_file
 
@@ -169,7 +170,7 @@ def preview_forms(where: Round, today: date) -> Made:
 
 def _write_preview(where: Round, outputs: Outputs, plan: Plan, found: Iterable[Finding]) -> Path:
     """Where the preview stands; one that says the same already may be open, and is left alone."""
-    from toolkit.plan.writing import preview
+    from toolkit.plan.sheets import preview
 
     path, content = where.folder / words.PREVIEW_FILE, preview(plan, found)
     return path if read_or_none(path) == content else outputs.write(path, content)

@@ -17,7 +17,7 @@ from toolkit.consolidate.standing import ABSENT, AgencyState, Standing, absent, 
 from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import resources, words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
-from toolkit.model.layout import correction_file_name, form_file_name
+from toolkit.model.form_code import correction_file_name, form_file_name
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.record import FolderState, RoundState, folder_state, state_of

@@ -55,7 +55,6 @@ class Column(NamedTuple):
     aliases: tuple[str, ...] = ()  # other accepted headings
     required: bool = False  # a sheet without the column cannot be read
     choices: Choices = MappingProxyType({})
-    prompt: str = ""  # shown beside the selected cell
     open: bool = False  # texts outside the column's kind may be typed
     source: str = ""  # formula of the cells whose texts the drop-down offers
     hidden: bool = False

@@ -230,11 +230,8 @@ class TableWriter:
                     "error_message": f"Chọn một trong: {'; '.join(words)}."[:225]}
         elif column.kind in _RULES and not column.open:
             rule = {**_RULES[column.kind], "error_message": f"Ghi {expected(column)}."}
-        elif column.prompt:
-            rule = {"validate": "any"}
         if rule:
-            prompt = {"input_message": column.prompt} if column.prompt else {}
-            self.sheet.set_rule(number, rows, rule | prompt)
+            self.sheet.set_rule(number, rows, rule)
 
     def _set_highlights(self, last: int) -> None:
         """Set looks that follow a line's content: highlights, lines waiting to be filled, added lines."""

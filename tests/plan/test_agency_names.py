@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.model.plan_records import AgencyNames
 from toolkit.model.records import Agency, Kind
-from toolkit.plan.names import agencies_mentioned
+from toolkit.plan.names import AgencyNames, agencies_mentioned
 
 NAMES = AgencyNames([("sở y tế", "SYT"), ("sở y tế và dân số", "SYTDS"), ("sở y", "SY"), ("bao", "BAO"), ("syt", "SYT"), ("ct", "CT")])
 AGENCIES = (Agency("BAO", "Báo và Phát thanh tỉnh", Kind.DEPARTMENT), Agency("SYT", "Sở Y tế", Kind.DEPARTMENT))
