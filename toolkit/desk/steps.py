@@ -29,7 +29,7 @@ from toolkit.rounds.consolidating import (
     release_round,
 )
 from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
-from toolkit.rounds.record import folder_state
+from toolkit.rounds.record import returned_files
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, remind_round
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, round_status, stopped_status
@@ -62,7 +62,7 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
     """The step of a double-click: consolidate if a report came, else only read the plan.
 
     Where nothing can be written, the returns are only read, and the sentence says so."""
-    if not folder_state(where).returned:
+    if not returned_files(where):
         return look(where, today, progress)
     try:
         return _status_after(where, consolidate_round(where, progress, today), today)
@@ -136,7 +136,7 @@ def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 def _status_after(where: Round, done: Consolidated, today: date) -> RoundStatus:
     """The status of a round after a consolidation."""
-    return round_status(where, done.standing, done.state.folder, today, done.other_findings)
+    return round_status(where, done.standing, done.state, today, done.other_findings)
 
 
 def mark_forms(where: Round, days: Mapping[str, date | None]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
@@ -38,7 +37,7 @@ from toolkit.rounds.sending import Papers
 from toolkit.summary.summary import write_summary
 from toolkit.summary.tables import exported_tables
 
-if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
+if TYPE_CHECKING:  # imported when all is read: the window is there sooner
     from toolkit.forms.superior_form import SuperiorForm
     from toolkit.report.records import OwnWording
     from toolkit.report.sections import Composition
@@ -137,7 +136,7 @@ class _Results(NamedTuple):
 
 def _work_out(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Results:
     inputs = input_files(where)  # before it is read: what comes meanwhile is not in it
-    plan, found, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
+    plan, found, review, intake = read_inputs(where, progress, today)
     from toolkit.report.sections import compose, passages, report_sentences
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
@@ -154,12 +153,6 @@ def _work_out(where: Round, outputs: Outputs, progress: Progress, today: date | 
         consolidation=consolidation.with_findings(findings), composition=composition, wishes=wishes,
         wordings=wordings, standing=standing_of(plan, intake, findings, review.questions, overruled),
         overruled=overruled, inputs=inputs)
-
-
-def import_libraries() -> None:
-    """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("pandas", "xlsxwriter", "toolkit.report.sections"):
-        import_module(module)
 
 
 def _write_results(
@@ -233,7 +226,8 @@ def _print(results: _Results, issuing: date | None) -> _Printed:
         if latest and latest.changes and not is_draft:
             document = _render_report(results, True)
         return _Printed(document, latest)
-    paper, issued = _paper_to_issue(where, document), next_issued(where, results.papers.plan.settings, issuing)
+    paper, settings = _paper_to_issue(where, document), results.papers.plan.settings
+    issued = next_issued(where, settings, issuing, latest)
     if latest and latest.day == issued.day and latest.paper == paper and not latest.changes:
         issued = latest
     return _Printed(document, issued, paper)

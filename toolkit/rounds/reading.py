@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -58,29 +58,28 @@ class RoundInputs(NamedTuple):
 
 
 def read_inputs(
-    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None,
-    meanwhile: Callable[[], object] | None = None,
+    where: Round, progress: Progress = silent, today: date | None = None, sending: date | None = None
 ) -> RoundInputs:
-    """Read a round's plan, decisions and returns. Nothing came after `today` (None: no limit); `sending` is the day its
-    forms would go out, None where they have. `meanwhile` is called once while other processes read."""
+    """Read a round's plan, decisions and returns. No return came after `today` (None: no limit); forms that are still
+    to be sent go out on the day `sending` (None: they were sent)."""
     from toolkit.review.questions import judge_of, open_questions  # not before the window is there
 
     plan, found = plan_of(where, sending)
     layout, printed, review = layout_of(where), printed_otherwise(where, plan), read_review(where, plan)
     intake = read_returns(
         plan, collect(where.returns), layout, progress, judge_of(plan, review.decisions, today),
-        kept=days_of(review.decisions.sheets), today=today, printed_rows=printed.rows, meanwhile=meanwhile)
+        kept=days_of(review.decisions.sheets), today=today, printed_rows=printed.rows)
     review = review._replace(questions=open_questions(plan, intake, review.decisions, today))
-    unread = printed.findings if plan.amended else ()
-    findings = (*found, *unread, *_filled_forms(where, plan, layout, intake))
-    now = time.time() + _CLOCKS_APART
-    if ahead := [file.name for file in returned_files(where) if file.written > now]:
+    of_printed = printed.findings if plan.amended else ()  # else no form that is out differs from those of now
+    findings = (*found, *of_printed, *_filled_forms(where, plan, layout, intake))
+    latest = time.time() + _CLOCKS_APART
+    if ahead := [file.name for file in returned_files(where) if file.written > latest]:
         names = names_vi(ahead, 6, "tệp khác")
         findings += (finding(Code.CLOCK_AHEAD, Place(words.RETURNS_FOLDER), files=names),)
     if plan.settings.parts:
         plan, intake, of_parts = _join_parts(where, plan, intake, progress, today)
-        sent = (fault for fault in findings if fault.code is not Code.DUE_PASSED)  # its parts sent the forms
-        findings = (*sent, *of_parts)
+        # the forms went out in the parts: no day for sending them can have passed
+        findings = (*(found for found in findings if found.code is not Code.DUE_PASSED), *of_parts)
     return RoundInputs(plan, findings, review, intake)
 
 
@@ -281,38 +280,28 @@ def read_review(where: Round, plan: Plan) -> ReviewFile:
 def _join_parts(
     where: Round, plan: Plan, intake: Intake, progress: Progress, today: date | None
 ) -> tuple[Plan, Intake, tuple[Finding, ...]]:
-    """The round's plan and intake with what came back in its parts (`consolidate.parts`), and what is to be told; a
-    part that cannot be taken is left out and told."""
+    """A round's plan and intake → both with what came back in its parts (`consolidate.parts`), and findings. A part
+    that cannot be taken is left out and told; none is read before its plan and period are known to fit."""
     place, whole, plan_code = setting_place(where.plan, "parts"), plan.period.name, plan.settings.plan_code
-    found, named, parts = list[Finding](), list[tuple[str, PeriodName]](), list[PartRound]()
-
-    def leave_out(folder: str, error: ToolkitError | OSError) -> None:
-        found.append(finding(Code.PART_UNREADABLE, place, folder=folder, why=problem_of(error)))
-
+    found, names, parts = list[Finding](), list[tuple[str, PeriodName]](), list[PartRound]()
     for folder in plan.settings.parts:
+        part = Round(where.folder_named(folder))
         try:
-            part, _ = plan_of(Round(where.folder_named(folder)))
+            part_plan, _ = plan_of(part)
+            if (code := part_plan.settings.plan_code) != plan_code:
+                found.append(finding(Code.PART_OTHER_PLAN, place, folder=folder, found=code, expected=plan_code))
+                continue
+            names.append((folder, part_plan.period.name))
+            if fault := period_faults(whole, names, place).get(len(names) - 1):
+                found.append(fault)
+                continue
+            parts.append(PartRound(folder, read_standing(part, progress, today, is_part=True)))
         except (ToolkitError, OSError) as error:
-            leave_out(folder, error)
-            continue
-        if part.settings.plan_code == plan_code:
-            named.append((folder, part.period.name))
-        else:
-            found.append(finding(
-                Code.PART_OTHER_PLAN, place, folder=folder, found=part.settings.plan_code, expected=plan_code))
-    named.sort(key=lambda part: part[1].order)
-    faults = period_faults(whole, named, place)
-    for number, (folder, _) in enumerate(named):
-        if number in faults:
-            continue
-        try:
-            standing = read_standing(Round(where.folder_named(folder)), progress, today, is_part=True)
-            parts.append(PartRound(folder, standing))
-        except (ToolkitError, OSError) as error:
-            leave_out(folder, error)
+            found.append(finding(Code.PART_UNREADABLE, place, folder=folder, why=problem_of(error)))
+    parts.sort(key=lambda part: part.name.order)
     plan, intake, of_parts = with_parts(plan, intake, parts, place)
     missing = parts_missing(whole, (part.name for part in parts), place)
-    return plan, intake, (*found, *faults.values(), *missing, *of_parts)
+    return plan, intake, (*found, *missing, *of_parts)
 
 
 # ── templates and sentences ───────────────────────────────────────────────────────────────────────

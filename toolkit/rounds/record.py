@@ -259,10 +259,10 @@ def issued_reports(where: Round) -> tuple[IssuedReport, ...]:
     return tuple(sorted(found, key=lambda report: report.ordinal))
 
 
-def next_issued(where: Round, settings: Settings, today: date) -> IssuedReport:
-    """The report that a round with those settings would issue today, with the folder that is to keep it."""
-    day, earlier = settings.report_date or today, issued_reports(where)
-    ordinal = earlier[-1].ordinal + 1 if earlier else 1
+def next_issued(where: Round, settings: Settings, today: date, latest: IssuedReport | None) -> IssuedReport:
+    """The report that a round with those settings would issue today, after the `latest`, with the folder that is to
+    keep it."""
+    day, ordinal = settings.report_date or today, latest.ordinal + 1 if latest else 1
     number = f" So {settings.report_number.zfill(2)}-BC-{settings.symbol}" if settings.report_number else ""
     number = re.sub(r"[^\w-]+", " ", printable(number))[:_LONGEST_NUMBER].rstrip()  # of letters every system takes
     name = f"{day.isoformat()}{number}{f' lan {ordinal}' if ordinal > 1 else ''}"
@@ -327,10 +327,10 @@ def _read_workbook_state(path: Path) -> RoundState | None:
 # ── what lies in the folder now ───────────────────────────────────────────────────────────────────
 
 
-def folder_state(where: Round, saved: RoundState | None = None) -> FolderState:
-    """What lies in a round's folder, found out by names, sizes and times alone; `saved` is the saved state, if it is
-    read already."""
-    forms, issued, saved = where.made_forms, issued_reports(where), saved or read_state(where)
+def folder_state(where: Round, saved: RoundState | None) -> FolderState:
+    """What lies in a round's folder, found out by names, sizes and times alone; `saved` is the state saved with its
+    results (`read_state`)."""
+    forms, issued = where.made_forms, issued_reports(where)
     broken = {found.details["folder"]: found.problem for found in interrupted(where)}
     return FolderState(
         forms=len({plain_name(path.name) for path in forms}),  # a filled form and the new one beside it are one

@@ -25,8 +25,8 @@ _IN_ZIP = ("Thư mục này đang mở từ trong một tệp nén .zip nên nh�
            "Hãy giải nén trước rồi mở lại.")
 _TOO_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
-#: Lies in a folder while files are put in their places there.
-_MOVING = ".dang_thay"
+#: Names of hidden files: one that lies in a folder while files are put in their places there; the window's ticks.
+_MOVING, _TICKS = ".dang_thay", ".bieu_da_gui"
 #: What a round keeps in folders of its own: no other round is looked for there.
 _OWN_FOLDERS = {words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER, words.TEMPLATES_FOLDER}
 
@@ -41,8 +41,9 @@ class Round:
         #: Where the forms to send are made, and the mails that take them to agencies are drafted.
         self.forms = folder / words.FORMS_FOLDER
         self.form_mails = self.forms / words.FORM_MAILS_FOLDER
-        #: Says which forms were sent, and when.
+        #: Says which forms were sent, and when; and what of that was ticked in the window.
         self.ledger = self.form_mails / words.SENT_FILE
+        self.ticks = folder / _TICKS
         #: Says what each form that was ever made printed.
         self.printed = folder / words.PRINTED_FILE
         #: Where officers drop whatever comes back.

@@ -247,19 +247,18 @@ class SentForms(NamedTuple):
 
     remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines above the first form
     forms: tuple[SentForm, ...] = ()
+    ticks: Mapping[str, str] = {}  # by form code the day ticked last in the window, "" where that was taken back
     fault: Finding | None = None  # why nothing in it can be read
-    has_former: bool = False  # beside it lies a workbook in which it was kept before
 
     @property
-    def latest(self) -> dict[str, FormCode]:
-        """By agency code the code of the form made last."""
-        return {form.code.agency: form.code for form in self.forms}
+    def latest(self) -> dict[str, SentForm]:
+        """By agency code the line of the form made last."""
+        return {form.code.agency: form for form in self.forms}
 
     @property
     def days(self) -> dict[str, date]:
         """By agency code the day its form made last was sent."""
-        latest = self.latest
-        return {form.code.agency: form.day for form in self.forms if form.day and form.code == latest[form.code.agency]}
+        return {agency: form.day for agency, form in self.latest.items() if form.day}
 
     def findings_for(self, plan: Plan) -> list[Finding]:
         """What is wrong with it, last which agencies are to be sent a form again as it has changed since."""
@@ -269,13 +268,15 @@ class SentForms(NamedTuple):
         changed = {form.code.agency for form in self.forms if form.day} - self.days.keys()
         if names := [agency.name for agency in plan.expected if agency.code in changed]:
             found.append(finding(Code.FORM_CHANGED, place, names=names_vi(names)))
-        if self.has_former:
-            found.append(finding(Code.SENT_FORMER, place))
+        sent = {str(form.code) for form in self.forms if form.day}  # Notepad may have saved it as it was before a tick
+        found += [finding(Code.SENT_TICK_LOST, place, line=code, day=day)
+                  for code, day in self.ticks.items() if day and code not in sent]
         return [self.fault] if self.fault else found
 
 
 def read_ledger(where: Round) -> SentForms:
-    """The round's ledger; an empty one where there is none yet."""
+    """The round's ledger; an empty one where there is none yet. A form was sent on the day its line begins with, its
+    code left out; what else stands in the line, another day as well, is a remark."""
     from toolkit.report.sentence_file import sentence_text
 
     path = written_last(where.ledger)
@@ -291,19 +292,16 @@ def read_ledger(where: Round) -> SentForms:
             else:
                 remarks.append(line)
             continue
-        code, is_sent = codes[0], not line.lstrip().startswith("#")
-        start = line.upper().index(str(code))
-        after = line[start + len(str(code)):]
-        texts = f"{after} {line[:start].lstrip('# ')}".split()
-        of_day = len(after.removeprefix("\t").partition("\t")[0].split())  # texts where the day is meant to stand
-        runs = [slice(end) for end in range(len(texts) if is_sent else of_day, 0, -1)]
-        if is_sent:
-            runs += [slice(first, None) for first in range(len(texts))]
-        run = next((run for run in runs if day_of(" ".join(texts[run]))), slice(0))
-        day = day_of(" ".join(texts[run]))
-        del texts[run]  # what else officers wrote is a remark
-        forms.append(SentForm(code=code, remark=" ".join(texts), is_sent=is_sent or of_day > 0, day=day))
-    return SentForms(tuple(remarks), tuple(forms), has_former=where.ledger.with_suffix(".xlsx").exists())
+        start = line.upper().index(str(codes[0]))
+        before, after = line[:start], line[start + len(str(codes[0])):]
+        texts = f"{before.lstrip('# ')} {after}".split()
+        length = next((end for end in range(len(texts), 0, -1) if day_of(" ".join(texts[:end]))), 0)
+        day_column = after.removeprefix("\t").partition("\t")[0]
+        forms.append(SentForm(
+            code=codes[0], remark=" ".join(texts[length:]), day=day_of(" ".join(texts[:length])),
+            is_sent=length > 0 or bool(day_column.strip()) or "#" not in before))
+    ticks = (line.partition("\t") for line in (read_or_none(where.ticks) or b"").decode(errors="replace").splitlines())
+    return SentForms(tuple(remarks), tuple(forms), {code: day for code, _, day in ticks})
 
 
 def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
@@ -330,13 +328,16 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
             names = plan_of(where)[0].names
             raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER),
                                names=names_vi([names.get(code, code) for code in unmade]))
-        forms = list[SentForm]()
+        forms, ticks = list[SentForm](), dict(ledger.ticks)
         for form in ledger.forms:
             agency = form.code.agency
-            if agency in days and form.code == latest[agency]:
-                form = form._replace(day=days[agency], is_sent=days[agency] is not None)
+            if agency in days and form is latest[agency]:
+                day = days[agency]
+                form = form._replace(day=day, is_sent=day is not None)
+                ticks[str(form.code)] = date_vi(day) if day else ""
             forms.append(form)
         make_folder(where.form_mails)
+        outputs.write(where.ticks, "\n".join(map("\t".join, ticks.items())).encode())
         outputs.write(where.ledger, _ledger_content(ledger._replace(forms=tuple(forms))))
         finish(where, outputs)
 

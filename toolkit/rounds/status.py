@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from toolkit.base.files import written_last
 from toolkit.base.text import date_vi, grouped, names_vi, number_vi, uncapitalised
-from toolkit.consolidate.standing import ABSENT, AgencyState, Standing, absent, joined
+from toolkit.consolidate.standing import ABSENT, AgencyReport, AgencyState, Standing, absent, joined
 from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import resources, words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.layout import correction_file_name, form_file_name
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds.reading import read_standing
-from toolkit.rounds.record import FolderState, RoundState, folder_state, state_of
+from toolkit.rounds.record import RoundState, folder_state, read_state, state_of
 from toolkit.rounds.round import Round, hindrance, plan_of
 from toolkit.rounds.sending import read_ledger
 
@@ -152,11 +152,11 @@ COUNTED = 60
 
 
 def round_status(
-    where: Round, standing: Standing, folder: FolderState, today: date, found: tuple[Finding, ...] = ()
+    where: Round, standing: Standing, state: RoundState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
-    """The status of a round that could be read; what a step `found` stands before what is known of officers' workbooks.
-    """
-    plan, state, ledger = standing.plan, state_of(standing, folder), read_ledger(where)
+    """The status of a round that could be read. `state` is that of `standing`, as a step worked it out; what the step
+    `found` stands before what is known of officers' workbooks."""
+    plan, ledger = standing.plan, read_ledger(where)
     findings = [*found, *standing.findings]
     findings += [of_ledger for of_ledger in ledger.findings_for(plan) if of_ledger not in findings]
     shown = RoundLines(where, standing._replace(findings=tuple(findings)))
@@ -167,14 +167,15 @@ def round_status(
     status = RoundStatus(
         _round_title(plan), sentence, worst_first(_collect_lines(shown, state)), step, again, agencies=shown.agencies,
         answers=bool(plan.settings.superior_form),
-        issued=folder.issued.sentence if folder.issued else "")
+        issued=state.issued.sentence if state.issued else "")
     return status.ticked(ledger.days)
 
 
 def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
     """The status of the round as it lies there, what a step `found` first; nothing is written."""
-    folder = folder_state(where)
-    return round_status(where, read_standing(where, progress, today, folder.sending(today)), folder, today, found)
+    folder = folder_state(where, read_state(where))
+    standing = read_standing(where, progress, today, folder.sending(today))
+    return round_status(where, standing, state_of(standing, folder), today, found)
 
 
 def _round_title(plan: Plan) -> str:
@@ -313,33 +314,34 @@ class RoundLines:
 
     def __init__(self, where: Round, standing: Standing) -> None:
         self.where, self.standing = where, standing
-        self._agency_of_code = {agency.code: agency for agency in standing.plan.agencies}
+        self._names = standing.plan.names
         self._records = {record.file: record for record in standing.intake.files}
-        self.agencies = tuple(self._agencies())
+        self._returns = {returned.agency: returned for returned in standing.intake.returns}
+        self.agencies = tuple(map(self._agency_status, standing.plan.expected, standing.reports))
 
-    def _agencies(self) -> Iterator[AgencyStatus]:
-        standing, where = self.standing, self.where
-        returns = {returned.agency: returned for returned in standing.intake.returns}
-        for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
-            returned, unused = returns.get(agency.code), self.standing.unused.get(agency.code, [])
-            files = returned.files if returned else tuple(record.file for record in unused)
-            received = returned.received if returned else min(
-                (record.received for record in unused if record.received != UNKNOWN_DAY), default=None)
-            marked = self._marked_form(agency) if report.state is AgencyState.MEND else None
-            form = where.forms / form_file_name(standing.plan, agency)
-            paths = [*(where.returns / _outer_file(file) for file in files), form if form.exists() else where.forms]
-            yield AgencyStatus(
-                agency, report.state, received, agency in standing.late, files, opens=marked or paths[0])
+    def _agency_status(self, agency: Agency, report: AgencyReport) -> AgencyStatus:
+        """An agency and the state of its report → that, and what it sent; of a report to be mended the marked form is
+        opened, else the first file that came, else the form it was sent."""
+        returned, unused = self._returns.get(agency.code), self.standing.unused.get(agency.code, [])
+        files = returned.files if returned else tuple(record.file for record in unused)
+        received = returned.received if returned else min(
+            (record.received for record in unused if record.received != UNKNOWN_DAY), default=None)
+        form = self.where.forms / form_file_name(self.standing.plan, agency)
+        opens = form if form.exists() else self.where.forms
+        if files:
+            opens = self.where.returns / _outer_file(files[0])
+        if report.state is AgencyState.MEND:
+            opens = self._marked_form(agency.code) or opens
+        return AgencyStatus(agency, report.state, received, agency in self.standing.late, files, opens)
 
     def who(self, file: str, cell: str = "") -> str:
         """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
-        owner, record = self._agency_of_code.get(self.standing.senders.get(file, "")), self._records.get(file)
-        name = owner.name if owner else _NOBODY
-        if record and owner and not record.agency:
+        sender, record = self.standing.senders.get(file, ""), self._records.get(file)
+        name = self._names.get(sender, _NOBODY)
+        if record and sender and not record.agency:
             name += " (?)"
         if record and record.predecessor:
-            former = self._agency_of_code[record.predecessor].name
-            name = words.OF_PREDECESSOR.format(agency=name, former=former)
+            name = words.OF_PREDECESSOR.format(agency=name, former=self._names[record.predecessor])
         return f"{name} › {cell}" if cell else name
 
     def _what(self, file: str, problem: str) -> str:
@@ -357,8 +359,7 @@ class RoundLines:
         line = line_of(self.where, found, kind, self.who(file, found.place.cell))
         more = f" Còn {len(cells)} chỗ như vậy: {names_vi(cells, 5, 'chỗ')}." if cells else ""
         line = line._replace(what=self._what(file, line.what) + more)
-        owner = self._agency_of_code.get(self._mended_by(file))
-        form = self._marked_form(owner) if owner and kind is LineKind.MEND else None
+        form = self._marked_form(self._mended_by(file)) if kind is LineKind.MEND else None
         return line._replace(opens=form, remedy=f"Gửi lại biểu {_MARKED} cho đơn vị.") if form else line
 
     def returned_lines(self) -> Iterator[StatusLine]:
@@ -380,20 +381,21 @@ class RoundLines:
         record = self._records.get(file)
         return record.agency or "" if record and record.outcome is not Outcome.QUARANTINED else ""
 
-    def _marked_form(self, agency: Agency) -> Path | None:
-        """The form that goes back to an agency; None where there is none."""
-        path = self.where.corrections / correction_file_name(self.standing.plan, agency)
-        return path if path.exists() else None
+    def _marked_form(self, code: str) -> Path | None:
+        """The form that goes back to the agency of that code; None where there is none, or no such agency."""
+        plan = self.standing.plan
+        path = self.where.corrections / correction_file_name(plan, plan.agency(code)) if plan.knows(code) else None
+        return path if path and path.exists() else None
 
     def question_line(self, question: Question) -> StatusLine:
         """A question to an officer; where the agency must mend it if nobody knows, that too."""
         texts, review, doubt = question.texts, self.where.review, self.standing.doubts.get(question.mark)
         file, problem = texts.get("places", "").split("\n")[0], texts.get("problem", "")
-        reason, owner = (doubt.reason, self._agency_of_code.get(doubt.agency)) if doubt else (None, None)
+        reason = doubt.reason if doubt else None
         of_file = self._records[file].findings if file in self._records else ()  # the file itself is asked about
         in_doubt = has_errors((reason,) if reason else of_file)
         remedy = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
-        if in_doubt and owner and self._marked_form(owner):
+        if in_doubt and doubt and self._marked_form(doubt.agency):
             remedy += f"; không biết chắc thì gửi lại biểu {_MARKED} cho đơn vị"
         who, what = self.who(file), self._what(file, problem)
         if agency := texts.get("agency"):
