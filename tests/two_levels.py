@@ -54,13 +54,13 @@ def province(name: str, code: str) -> Agency:
     return Agency(code, f"Ủy ban nhân dân {name}", Kind.PROVINCE)
 
 
-def begin(folder: Path, plan: Plan) -> Round:
+def begin(folder: Path, plan: Plan, today: date = date(2026, 10, 1)) -> Round:
     """A round of that plan, its forms made."""
     where = Round(folder)
     for each in (where.forms, where.returns, where.results):
         each.mkdir(parents=True)
     where.plan.write_bytes(write_plan(plan))
-    make_forms(where, date(2026, 10, 1))
+    make_forms(where, today)
     return where
 
 

@@ -2,72 +2,62 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import docx
 import openpyxl
 import pytest
 from conftest import run
 from drafts import read_draft, sample_round, with_addresses
-from nd30 import letter_page_breaches
 from nd30_file import letter_breaches
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from plain import document_lines, document_styles
 from said import RECEIVED, intake
-from samples import PLAN, SETTINGS
-from test_decree import LONG_ISSUER
+from samples import PLAN
 from test_intake import filled
-from test_open_xml import faults
 
 from toolkit.consolidate.standing import standing_of
-from toolkit.letters.letters import LISTED, Need, Reminder, form_mail, letter_values, reminder_mail, reminders
+from toolkit.letters.letters import Need, reminder_mail, reminders
 from toolkit.letters.mail import Item, Mail, mail_page
 from toolkit.model.findings import Code, Place, finding
 from toolkit.model.layout import Layout, read_layout
-from toolkit.model.records import Agency, FileRecord, Outcome, Plan
-from toolkit.model.resources import template
+from toolkit.model.records import FileRecord, Outcome
 from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import write_plan
-from toolkit.report.rendering import document_text, render_report
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Made, Round
 from toolkit.rounds.sending import make_forms, remind_round
 
-TEMPLATE = template("reminder_template.docx")
 TODAY = date(2020, 11, 20)
-LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu "
-               "công nghiệp tỉnh Bà Rịa - Vũng Tàu")
-POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120” lớn hơn 100. Ghi số từ 0 đến 100, ví dụ 80."
 
 
 # ── who is reminded ───────────────────────────────────────────────────────────────────────────────
 def put_aside(name: str, code: Code, outcome: Outcome = Outcome.QUARANTINED, agency: str | None = None) -> FileRecord:
-    told = finding(code, Place(name), why="bị cắt cụt", found=2019, expected=2020)
-    return FileRecord(name, "ab" * 32, outcome, agency, "", RECEIVED, "ngày của tệp", None, 0, 0, 0, (told,))
+    reason = finding(code, Place(name), why="bị cắt cụt", found=2019, expected=2020)
+    return FileRecord(name, "ab" * 32, outcome, agency, "", RECEIVED, "ngày của tệp", None, 0, 0, 0, (reason,))
 
 
 def test_each_agency_is_told_what_became_of_its_report_and_nobody_is_late_too_early() -> None:
     came = intake("| agency | task | status |\n| SCT | 2.1 | done |\n| HCK | 2.4 | ?xong |")
     came = came._replace(files=(*came.files, put_aside("bc_SNV_cuoi nam.xlsx", Code.FORM_EMPTY, Outcome.EMPTY, "SNV")))
-    made = reminders(standing_of(PLAN, came), {"HCK": ("Ô H4: …",)}, TODAY)
-    assert [(each.agency.code, each.need, each.late, each.points) for each in made] == [
+    needed = reminders(standing_of(PLAN, came), {"HCK": ("Ô H4: …",)}, TODAY)
+    assert [(reminder.agency.code, reminder.need, reminder.late, reminder.points) for reminder in needed] == [
         ("SNV", Need.UNUSABLE, 6, ("Tệp “bc_SNV_cuoi nam.xlsx”: Biểu gửi về chưa điền gì.",)),
         ("HBVNTD", Need.MISSING, 6, ()), ("HCK", Need.MEND, 6, ("Ô H4: …",))]
     for day, late in ((date(2020, 11, 13), -1), (date(2020, 11, 14), 0), (date(2020, 11, 15), 1)):
         (first, *_) = reminders(standing_of(PLAN, intake("")), {}, day)
-        said = reminder_mail(PLAN, first, day).text
-        assert first.late == late
-        assert (f"đã quá hạn {late} ngày" in said) == (late > 0)
-        assert ("gửi lại trước ngày 15/11/2020" in said) == (late <= 0)
+        text = reminder_mail(PLAN, first, day).text
+        assert (first.late, f"đã quá hạn {late} ngày" in text) == (late, late > 0)
+        assert ("gửi lại trước ngày 15/11/2020" in text) == (late <= 0)
 
 
 @pytest.mark.parametrize(("name", "owner"), [
@@ -76,117 +66,29 @@ def test_each_agency_is_told_what_became_of_its_report_and_nobody_is_late_too_ea
 ])
 def test_a_file_that_cannot_be_opened_is_that_of_the_one_agency_its_name_mentions(name: str, owner: str | None) -> None:
     came = intake("")._replace(files=(put_aside(name, Code.FORM_EMPTY),))
-    unusable = [each.agency.code for each in reminders(standing_of(PLAN, came), {},
-        TODAY) if each.need is Need.UNUSABLE]
-    assert unusable == ([owner] if owner else [])
+    needed = reminders(standing_of(PLAN, came), {}, TODAY)
+    assert [reminder.agency.code for reminder in needed if reminder.need is Need.UNUSABLE] == ([owner] if owner else [])
 
 
-# ── the letter ────────────────────────────────────────────────────────────────────────────────────
-
-#: What differs between offices.
-OFFICES: dict[str, dict[str, Any]] = {
-    "sample": {},
-    "long": {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU", "symbol": "SNNMT",
-        "place": "Bà Rịa - Vũng Tàu",
-             "signer_power": "KT.",
-             "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"},
-    "little": {"archive": "", "contact": "", "legal_bases": ("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020.",),
-        "report_number": "5"},
-}
-NEEDS = {
-    Need.MISSING: (),
-    Need.UNUSABLE: ("Tệp “SNV.xlsx”: Tệp có mật khẩu.",),
-    Need.MEND: tuple(POINT.format(number, number) for number in range(LISTED + 5)),
-}
-
-
-def office(name: str) -> Plan:
-    return replace(PLAN, settings=SETTINGS._replace(**OFFICES[name]))
-
-
-def addressed(name: str) -> Agency:
-    return PLAN.agencies[0]._replace(name=LONG_AGENCY) if name == "long" else PLAN.agencies[0]
-
-
-def letter(name: str, need: Need) -> bytes:
-    reminder = Reminder(addressed(name), need, 6, NEEDS[need])
-    return render_report(letter_values(office(name), reminder, TODAY), TEMPLATE)
-
-
-def test_the_template_reads_like_this(golden: Callable[[str, str], None]) -> None:
-    golden("reminder_template.txt",
-        f"{document_lines(TEMPLATE.read_bytes())}\n{document_styles(TEMPLATE.read_bytes())}")
-
-
-@pytest.mark.parametrize("need", Need)
-@pytest.mark.parametrize("name", OFFICES)
-def test_the_letter_keeps_the_decree_and_is_valid(name: str, need: Need, tmp_path: Path) -> None:
-    assert letter_breaches(letter(name, need)) == []
-    assert faults(letter(name, need), tmp_path) == []
-
-
-@pytest.mark.office
-def test_its_pages_keep_the_decree(soffice: Callable[..., Path], tmp_path: Path) -> None:
-    made = {(name, need): tmp_path / f"{name} {need.name}.docx" for name in OFFICES for need in Need}
-    for (name, need), path in made.items():
-        path.write_bytes(letter(name, need))
-    first, *others = made.values()
-    soffice(first, "pdf", tmp_path, *others)
-    assert {path.name: found for (name, _), path in made.items()
-            if (found := letter_page_breaches(path.with_suffix(".pdf"), office(name).settings))} == {}
-
-
-def test_a_long_list_is_cut_and_counted_and_the_mail_with_the_form_says_what_to_do() -> None:
-    said = document_text(letter("sample", Need.MEND))
-    assert f"{LISTED}. {POINT.format(LISTED - 1, LISTED - 1)}" in said
-    assert f"{LISTED + 1}. Ô" not in said
-    assert "còn 25 nội dung cần sửa" in said
-    assert "Ngoài ra còn 5 nội dung khác" in said
-    assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
-        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
-        "cơ quan biểu báo cáo "
-        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
-        "trì, 2 nhiệm vụ phối hợp.",
-        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
-        "về Sở Công Thương trước ngày 15/11/2020.",
-    ]
-
-
-class Page(HTMLParser):
-    """What a reader without scripts finds: each box by its id, each file a link leads to, every tag."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__()
-        self.boxes: dict[str, str] = {}
-        self.links: list[str] = []
-        self.tags: list[str] = []
-        self._box = ""
-        self.feed(content.decode())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        said = dict(attrs)
-        if tag == "a" and not (said["href"] or "").startswith("#"):
-            self.links.append(said["href"] or "")
-        self._box = (said["id"] or "") if tag == "textarea" else ""
-
-    def handle_data(self, data: str) -> None:
-        if self._box:
-            self.boxes[self._box] = self.boxes.get(self._box, "") + data
-
-    def handle_endtag(self, tag: str) -> None:
-        self._box = ""
+# ── the page of mails ─────────────────────────────────────────────────────────────────────────────
+def elements(page: bytes) -> list[tuple[str, dict[str, str | None]]]:
+    """The tags of a page with their attributes."""
+    found, parser = list[tuple[str, dict[str, str | None]]](), HTMLParser()
+    parser.handle_starttag = lambda tag, attrs: found.append((tag, dict(attrs)))  # type: ignore[method-assign]
+    parser.feed(page.decode())
+    return found
 
 
 def test_nothing_written_in_it_becomes_part_of_the_page() -> None:
     hostile = '</textarea><script>alert(1)</script><img src=x onerror="1">\' & &lt; \x00'
-    plain = Item("A", Mail(("a@example.org",), "B", "C"), "d.eml", ("e.xlsx",))
-    attacked = Item(hostile, Mail((), hostile, hostile), f"{hostile}.eml", (f'javascript:"{hostile}',))
-    page = Page(mail_page(hostile, (attacked,)))
-    assert set(page.tags) == set(Page(mail_page("", (plain,))).tags)
-    assert page.tags.count("script") == 1
-    assert page.boxes["subject1"] == "\n" + hostile.replace("\x00", " ")
-    assert not any("<" in link or '"' in link for link in page.links)
+    plain = mail_page("", [Item("A", Mail(("a@example.org",), "B", "C"), "d.eml", ("e.xlsx",))])
+    attacked = mail_page(hostile, [Item(hostile, Mail((), hostile, hostile), f"{hostile}.eml", (f'javascript:"{hostile}',))])
+    tags = [tag for tag, _ in elements(attacked)]
+    assert (set(tags), tags.count("script")) == ({tag for tag, _ in elements(plain)}, 1)
+    (subject,) = re.findall(r'<textarea id="subject1"[^>]*>(.*?)</textarea>', attacked.decode(), re.DOTALL)
+    assert html.unescape(subject).strip("\n") == hostile.replace("\x00", " ")
+    links = [str(attributes["href"]) for tag, attributes in elements(attacked) if tag == "a"]
+    assert [link for link in links if not link.startswith("#") and ("<" in link or '"' in link)] == []
 
 
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────
@@ -251,12 +153,12 @@ def test_once_an_agency_has_reported_its_reminder_is_gone_and_an_edited_letter_i
     (where.reminders / "ghi chú.docx").write_bytes(own)
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", dict.fromkeys(("T2.4", "T2.5", "T1.1", "T2.1"), ANSWER)))
     (where.returns / f"{HCK}.xlsx").write_bytes(filled("HCK", dict.fromkeys(("T1.1", "T2.4", "T2.5"), ANSWER)))
-    made = remind_round(where, TODAY, letters=True)
+    findings = remind_round(where, TODAY, letters=True).findings
     left = sorted(path.name for path in where.reminders.iterdir())
     assert left == sorted((f"{HBV} - cong van nhac.docx", f"{HBV}.eml", f"{SCT}.eml", kept.name, "ghi chú.docx", "cong van don doc chung.docx",
         "thu.html"))
     assert kept.read_bytes() == own
-    assert [each.place.file for each in made.findings if each.code is Code.EDITED_STALE] == [f"nhac/{kept.name}"]
+    assert [found.place.file for found in findings if found.code is Code.EDITED_STALE] == [f"nhac/{kept.name}"]
 
 
 def test_the_command_says_what_was_drafted_and_that_nothing_was_sent(where: Round) -> None:
@@ -338,12 +240,12 @@ def test_consolidating_tells_of_it_until_it_lies_among_the_returns(where: Round)
     path = where.forms / f"{SCT}.xlsx"
     worked_on(path, answer)
     done = consolidate_round(where)
-    assert [each.place.file for each in done.findings if each.code is Code.FORM_FILLED] == [f"1_bieu_mau_gui_di/{SCT}.xlsx"]
-    assert "SCT" in [each.code for each in done.standing.missing]
+    assert [found.place.file for found in done.findings if found.code is Code.FORM_FILLED] == [f"1_bieu_mau_gui_di/{SCT}.xlsx"]
+    assert "SCT" in [agency.code for agency in done.standing.missing]
     path.rename(where.returns / path.name)
     done = consolidate_round(where)
-    assert not [each for each in done.findings if each.code is Code.FORM_FILLED]
-    assert "SCT" not in [each.code for each in done.standing.missing]
+    assert not [found for found in done.findings if found.code is Code.FORM_FILLED]
+    assert "SCT" not in [agency.code for agency in done.standing.missing]
     assert about_files(make_forms(where, date(2020, 11, 1))) == []
     assert path.exists()
 
@@ -358,8 +260,7 @@ def test_whatever_somebody_typed_in_a_form_keeps_it(where: Round, work: Callable
 
 @pytest.mark.parametrize("work", [None, *LOOKING.values()], ids=["untouched", *LOOKING])
 @pytest.mark.parametrize("change", [False, True])
-def test_a_form_in_which_nothing_is_typed_gives_way(where: Round, work: Callable[..., object] | None,
-    change: bool) -> None:
+def test_a_form_in_which_nothing_is_typed_gives_way(where: Round, work: Callable[..., object] | None, change: bool) -> None:
     """Also that of an earlier plan, whose tasks read otherwise."""
     path, tasks = where.forms / f"{SNV}.xlsx", tuple(task._replace(content=f"{task.content} (mới)") for task in PLAN.tasks)
     if work:
@@ -399,7 +300,7 @@ def test_what_was_written_into_marked_forms_and_their_letters_stays(where: Round
     letter.write_bytes(own[letter])
     for _ in range(2):
         done = consolidate_round(where)
-        kept = [str(each.place) for each in done.other_findings if each.code is Code.EDITED_KEPT]
+        kept = [str(found.place) for found in done.other_findings if found.code is Code.EDITED_KEPT]
         assert kept == [f"tra_lai/{SNV} - can sua{ending}" for ending in (".xlsx", ".txt")]
         assert {path: path.read_bytes() for path in own} == own
         for ending, content in ours.items():
@@ -408,7 +309,7 @@ def test_what_was_written_into_marked_forms_and_their_letters_stays(where: Round
     assert read_draft(where.reminders / f"{SNV} - can sua.eml").files == {f"{SNV} - can sua.xlsx": ours[".xlsx"]}
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", dict.fromkeys(("T2.4", "T2.5", "T1.1", "T2.1"), ANSWER)))
     done = consolidate_round(where)
-    stale = sorted(str(each.place) for each in done.other_findings if each.code is Code.EDITED_STALE)
+    stale = sorted(str(found.place) for found in done.other_findings if found.code is Code.EDITED_STALE)
     assert stale == [f"tra_lai/{SNV} - can sua{ending}" for ending in (".txt", ".xlsx")]
     assert {path.name for path in where.corrections.iterdir()} == {path.name for path in own}
 
@@ -420,10 +321,10 @@ def test_a_run_that_died_amid_its_moves_is_told_until_it_is_done_again(where: Ro
             (where.reminders, "Soạn thư nhắc", lambda: remind_round(where, TODAY))):
         folder.mkdir(exist_ok=True)
         (folder / ".dang_thay").touch()
-        told = [str(each) for each in read_standing(where).findings if each.code is Code.RUN_INTERRUPTED]
+        (interrupted,) = (str(found) for found in read_standing(where).findings if found.code is Code.RUN_INTERRUPTED)
         name = folder.relative_to(where.folder).as_posix()
-        assert told == [f"Lần chạy trước bị ngắt khi đang thay tệp trong thư mục {name}, nên các tệp ở đó có thể lẫn của "
-                        f"hai lần chạy. Chưa dùng các tệp đó; làm lại bước {step} để thay đủ."]
-        assert f"✖ {told[0]}" in run("status", where.folder, "--today", "20/11/2020").output
+        assert interrupted == (f"Lần chạy trước bị ngắt khi đang thay tệp trong thư mục {name}, nên các tệp ở đó có thể lẫn của "
+                               f"hai lần chạy. Chưa dùng các tệp đó; làm lại bước {step} để thay đủ.")
+        assert f"✖ {interrupted}" in run("status", where.folder, "--today", "20/11/2020").output
         again()
-        assert Code.RUN_INTERRUPTED not in [each.code for each in read_standing(where).findings]
+        assert Code.RUN_INTERRUPTED not in [found.code for found in read_standing(where).findings]

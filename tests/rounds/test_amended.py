@@ -78,8 +78,7 @@ FILES = {"snv.xlsx": SNV_OLD, "sct.xlsx": SCT_OLD, "sct 2.xlsx": SCT_NEW, "hck.x
 #: What belongs where, whatever came on which form, in whatever order.
 WANTED = {"SNV": {"1.1": "văn bản", "2.1": "góp ý"}, "HCK": {"1.1": "đã triển khai", "2.5": "đã kiểm tra"},
           "SCT": {"1.1": "quyết định", "2.1": "đã rà soát", "2.4": "đã tiếp nhận", "2.5": "ba đợt"}}
-LISTED = {"đường dây nóng": "ROW_REASSIGNED", "kế hoạch năm": "TASK_WITHDRAWN", "đã lập": "TASK_WITHDRAWN",
-          "hai lớp": "TASK_REPLACED"}
+LISTED = {"đường dây nóng": "ROW_REASSIGNED", "kế hoạch năm": "TASK_WITHDRAWN", "đã lập": "TASK_WITHDRAWN", "hai lớp": "TASK_REPLACED"}
 
 
 def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason_and_its_document() -> None:
@@ -121,8 +120,7 @@ def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
 
 
 def test_what_ends_again_stands_once_among_what_ended() -> None:
-    first, again = (OLD.tasks[1]._replace(amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}"))
-                    for number in (1, 2))
+    first, again = (OLD.tasks[1]._replace(amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}")) for number in (1, 2))
     assert merge_ended((first,), (again,), OLD.tasks[2:]) == (again,)
 
 
@@ -159,8 +157,7 @@ def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> No
     with TemporaryDirectory() as folder:
         (Path(folder) / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
         before, after = (read_returns(plan, collect(Path(folder)), template().layout, printed_rows=MADE) for plan in (OLD, NEW))
-    asked = [[(each.task_id, each.mark) for each in intake.doubts if each.field == "percent"]
-             for intake in (before, after)]
+    asked = [[(each.task_id, each.mark) for each in intake.doubts if each.field == "percent"] for intake in (before, after)]
     assert [task for each in asked for task, _ in each] == ["2.7", "2.5"]
     assert asked[0][0][1] == asked[1][0][1]
     marks = list[dict[str, str]]()
@@ -256,8 +253,7 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     assert sum("trả lời theo nội dung cũ" in text for text in shown) == 2
     statuses = dict(zip(made.consolidation.tasks["task_id"], made.consolidation.tasks["status"], strict=True))
     assert statuses["2.4"] == Status.UNDER_WAY.value
-    assert {row.task_id for row in plan.assignments if row.agency == "SCT" and row.role is Role.LEAD} == {
-        "1.1", "2.1", "2.4", "2.5"}
+    assert {row.task_id for row in plan.assignments if row.agency == "SCT" and row.role is Role.LEAD} == {"1.1", "2.1", "2.4", "2.5"}
     files = {path.name: path.read_bytes() for path in where.results.glob("*.*")}
     consolidate_round(where)
     assert {path.name: path.read_bytes() for path in where.results.glob("*.*")} == files

@@ -78,8 +78,7 @@ def report_text(where: Path) -> str:
 
 
 @pytest.mark.parametrize("code", [*KINDS, "2026D01"])
-def test_a_round_of_any_period_goes_to_its_final_report(
-        code: str, folder: Path, rounds: dict[str, tuple[Plan, Consolidated]]) -> None:
+def test_a_round_of_any_period_goes_to_its_final_report(code: str, folder: Path, rounds: dict[str, tuple[Plan, Consolidated]]) -> None:
     plan, _ = rounds[code]
     text = report_text(folder / code)
     assert plan.period.code == code
@@ -138,8 +137,7 @@ def test_what_cannot_be_begun_is_told_and_nothing_is_made(
     assert not (tmp_path / "moi").exists()
 
 
-def test_the_same_quarter_of_last_year_stays_known_from_quarter_to_quarter_or_is_given_beside(
-        folder: Path, tmp_path: Path) -> None:
+def test_the_same_quarter_of_last_year_stays_known_from_quarter_to_quarter_or_is_given_beside(folder: Path, tmp_path: Path) -> None:
     run(tmp_path / "2025Q4", ShippedPlan(period_of("2025Q4")))
     for name, last in (("2026Q1", "2025Q4"), ("2026Q2", "2026Q1")):
         init_round(tmp_path / name, AfterRounds((tmp_path / last,)))

@@ -243,8 +243,7 @@ def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_
     assert [str(line) for line in board.lines] == [
         "ke_hoach.xlsx › Thông tin › B6: Hạn nhận báo cáo (trước ngày 15/11/2020) đã qua. Sửa hạn; nếu vẫn gửi biểu mẫu "
         "với hạn này thì ghi “Giữ nguyên” vào cột Hướng dẫn cùng dòng."]
-    assert steps.making_forms(where, date(2020, 11, 15))(lambda *_: None).sentence == (
-        "Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu.")
+    assert steps.making_forms(where, date(2020, 11, 15))(lambda *_: None).sentence == ("Kế hoạch còn 1 lỗi nên chưa làm biểu mẫu.")
     assert steps.looking(where, date(2020, 11, 14))(lambda *_: None).next is Action.FORMS
     steps.making_forms(where, date(2020, 11, 14))(lambda *_: None)
     assert steps.looking(where, date(2020, 11, 15))(lambda *_: None).lines[0].kind is LineKind.MISSING
@@ -268,8 +267,7 @@ def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_pa
     assert not list(where.forms.glob("*.xlsx"))
 
 
-def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As an officer goes on: looked at in Excel, then the forms are made."""
     where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
     confirm(where.plan)

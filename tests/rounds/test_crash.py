@@ -112,8 +112,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def issued(where: Round) -> list[tuple[str, bytes]]:
     """Every file of the reports that were issued, with the folder that keeps it."""
-    return sorted((path.relative_to(where.issued).as_posix(), path.read_bytes())
-                  for path in where.issued.glob("[!.]*/*"))
+    return sorted((path.relative_to(where.issued).as_posix(), path.read_bytes()) for path in where.issued.glob("[!.]*/*"))
 
 
 def said(path: Path) -> bytes:
@@ -134,8 +133,7 @@ def consolidated(path: Path) -> bytes:
 class Killing:
     """A command run over and over on two states of a round, in turn, and killed while it works."""
 
-    def __init__(self, where: Round, target: Path, states: list[Callable[[], object]], command: str,
-        *arguments: str) -> None:
+    def __init__(self, where: Round, target: Path, states: list[Callable[[], object]], command: str, *arguments: str) -> None:
         self.where, self.target, self.states = where, target, states
         self.arguments = [command, str(where.folder), *arguments]
         self.lock = where.folder / LOCK_FILE
@@ -224,8 +222,7 @@ def test_consolidating(where: Round, tmp_path: Path) -> None:
 def test_making_forms(where: Round) -> None:
     plan, _ = read_plan(where.plan)
     plans = [write_plan(plan), write_plan(replace(plan, period=plan.period._replace(due_before=plan.period.last_day)))]
-    states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]),
-        lambda: where.plan.write_bytes(plans[1])]
+    states: list[Callable[[], object]] = [lambda: where.plan.write_bytes(plans[0]), lambda: where.plan.write_bytes(plans[1])]
     attack(Killing(where, where.forms, states, "forms", "--today", "1/11/2020"))
 
 
@@ -296,8 +293,7 @@ def test_beginning(tmp_path: Path) -> None:
     assert len(fell) > 1
 
 
-def test_a_run_that_fails_when_half_is_worked_out_changes_nothing(where: Round,
-    monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_fails_when_half_is_worked_out_changes_nothing(where: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     """What used to leave the summary of one run with the report of another."""
     first_return(where).unlink()
     before = files(where.folder)

@@ -90,8 +90,7 @@ def armed(content: bytes) -> bytes:
         ("package", "../embeddings/evil.xlsx", ""), ("image", "http://evil.example.org/a.png", _OUTSIDE),
         ("attachedTemplate", "http://evil.example.org/a.dotm", _OUTSIDE))))
     rels = "xl/worksheets/_rels/sheet1.xml.rels"
-    held = parts.get(rels, b'<Relationships '
-                           b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
+    held = parts.get(rels, b'<Relationships ' b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
     parts[rels] = held.replace(b"</Relationships>", f"{links}</Relationships>".encode())
     formula = f'<f>HYPERLINK([1]x!A1,"bấm")</f><v>{SHOWN}</v>'
     answer = OpenForm(content).cell(OpenForm(content).rows["X1"], "result").coordinate
@@ -159,8 +158,7 @@ def formulas(parts: Mapping[str, bytes]) -> list[str]:
 
 def texts_of(parts: Mapping[str, bytes]) -> str:
     """All the texts of a package, as a program reads them."""
-    return "\n".join("".join(ElementTree.fromstring(part).itertext()) for name,
-        part in parts.items() if name.endswith(".xml"))
+    return "\n".join("".join(ElementTree.fromstring(part).itertext()) for name, part in parts.items() if name.endswith(".xml"))
 
 
 _FORBIDDEN_PARTS = re.compile(r"vba|macro|embed|ole|externalLink|activeX|ctrlProp|customUI|connections|queryTable|\.bin$|\.\.", re.IGNORECASE)
@@ -192,8 +190,7 @@ def test_formulas_are_the_toolkit_s_own_and_originals_are_not_touched(made: tupl
         for formula in formulas(parts):
             texts = re.findall(r'"((?:[^"]|"")*)"', formula)
             rest = re.sub(r'"(?:[^"]|"")*"', "", formula)
-            assert not re.search(r'["|@]|cmd|evil|HYPERLINK|WEBSERVICE|\[\d|IMPORT|A1:A9|1\+1', rest,
-                re.IGNORECASE), (name, formula)
+            assert not re.search(r'["|@]|cmd|evil|HYPERLINK|WEBSERVICE|\[\d|IMPORT|A1:A9|1\+1', rest, re.IGNORECASE), (name, formula)
             assert len(formula) <= 8192, (name, formula)
             assert max((len(text) for text in texts), default=0) <= 255, (name, formula)
             seen += any("=1+1" in text for text in texts)
@@ -266,8 +263,7 @@ def test_a_run_writes_in_its_folder_alone_and_calls_nobody(few: int, tmp_path: P
     for name in ("noi-lam-viec", "tam", "nha"):
         folders[name].mkdir()
     ky, told = str(folders["ky"]), tmp_path / "told.json"
-    commands = [["demo", ky], ["forms", ky], ["consolidate", ky],
-        ["check", "--round", ky, str(Round(folders["ky"]).plan)]]
+    commands = [["demo", ky], ["forms", ky], ["consolidate", ky], ["check", "--round", ky, str(Round(folders["ky"]).plan)]]
     environment = {**os.environ, "TMPDIR": str(folders["tam"]), "HOME": str(folders["nha"])}
     run = subprocess.run([sys.executable, "-B", "-c", WATCHED, json.dumps(commands), str(told), str(few)],
                          cwd=folders["noi-lam-viec"], env=environment, capture_output=True, text=True, check=False)

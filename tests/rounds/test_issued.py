@@ -84,8 +84,7 @@ def edited(path: Path, text: str = "Sửa tay") -> bytes:
 
 
 # ── what is issued ────────────────────────────────────────────────────────────────────────────────
-def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_was_issued(
-        where: Round, issued: Round) -> None:
+def test_the_report_and_its_tables_are_kept_read_only_and_all_say_first_that_it_was_issued(where: Round, issued: Round) -> None:
     done = release_round(where, TODAY)
     (folder,) = where.issued.iterdir()
     assert folder.name == FOLDER
@@ -119,8 +118,7 @@ def test_a_second_issue_has_a_folder_of_its_own_whatever_its_day(issued: Round) 
     release_round(issued, TODAY, "Lãnh đạo đồng ý")
     with_settings(issued, report_number="6", report_date=date(2020, 11, 2))
     release_round(issued, LATER, "Lãnh đạo đồng ý")
-    assert [report.folder.name for report in issued_reports(issued)] == [
-        FOLDER, f"{FOLDER} lan 2", "2020-11-02 So 06-BC-SCT lan 3"]
+    assert [report.folder.name for report in issued_reports(issued)] == [FOLDER, f"{FOLDER} lan 2", "2020-11-02 So 06-BC-SCT lan 3"]
     assert {path: path.read_bytes() for path in before} == before
     ((_, paper),) = read_draft(issued.results / words.UPWARD_MAIL_FILE).files.items()
     assert paper == issued_reports(issued)[-1].paper != issued_reports(issued)[0].paper
@@ -245,8 +243,7 @@ def test_where_people_edited_the_report_theirs_is_issued_and_that_is_told(where:
 @pytest.mark.parametrize(("spoil", "why"), [
     (lambda path: path.write_bytes(b"PK khong phai"), "không đọc được"),
     (lambda path: edited(path), "còn dòng DỰ THẢO")], ids=["no document", "a draft"])
-def test_an_edited_report_that_is_a_draft_or_none_is_not_issued(
-        where: Round, spoil: Callable[[Path], object], why: str) -> None:
+def test_an_edited_report_that_is_a_draft_or_none_is_not_issued(where: Round, spoil: Callable[[Path], object], why: str) -> None:
     shutil.copy(RETURNS / "trang-thai-ghi-tu-do.xlsx", where.returns)
     spoil(consolidate_round(where, today=TODAY).report)
     before = {path: path.read_bytes() for path in where.results.rglob("*.*")}

@@ -202,16 +202,14 @@ def test_one_output_whatever_bears_its_names(outside: Path, folder: Path, kind: 
     with no_hang(), files.Outputs(folder / MARK) as outputs:
         promised = outputs.write(folder / "a.docx", b"ours", lambda path: files.read_or_none(path) in (b"ours", None))
         (moved,) = outputs.move()
-    assert promised == moved.written == folder / ("a (mới).docx" if kind in (link_to_file, link_to_folder, second_name)
-                                                  else "a.docx")
+    assert promised == moved.written == folder / ("a (mới).docx" if kind in (link_to_file, link_to_folder, second_name) else "a.docx")
     assert promised.read_bytes() == b"ours"
     assert everything(outside) == before
     assert not os.path.lexists(folder / MARK)
 
 
 @pytest.mark.parametrize("kind", [link_to_file, dangling])
-def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
-        tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
+def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
     where = Round(tmp_path / "ky")
     where.results.mkdir(parents=True)
     put(kind, where.results / MARK, tmp_path / "ngoai")
@@ -220,8 +218,7 @@ def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
 
 # ── the lock ──────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_lock_is_taken_whatever_bears_its_name(
-        outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
+def test_a_lock_is_taken_whatever_bears_its_name(outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     put(kind, folder / files.LOCK_FILE, outside / "1")
     before = everything(outside)
     with no_hang(), files.own_turn(folder, "máy này"):

@@ -129,8 +129,7 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
 
 
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
-def test_each_round_says_what_its_own_status_says_without_reading_it_again(
-        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_round_says_what_its_own_status_says_without_reading_it_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = look_at_rounds(folder, TODAY)
     assert [(each.folder, returned(each), each.next) for each in shown.rounds] == [
         (THIRD, "2/4", Action.OPEN_REPORT), (YEAR, "3/4", Action.OPEN_REVIEW), (FOURTH, "0/4", Action.OPEN_FOLDER)]
@@ -182,8 +181,7 @@ def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path
     assert [name.endswith("- can sua.xlsx") for name in draft.files] == [True]
 
 
-def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_before(
-        folder: Path, tmp_path: Path) -> None:
+def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) -> None:
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
     shown = look_at_rounds(folder, date(2020, 12, 1))
     (each,) = (each for each in shown.rounds if each.state.issued)
@@ -258,8 +256,7 @@ CHANGES: dict[str, Callable[[Round], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(
-        folder: Path, change: Callable[[Round], None]) -> None:
+def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(folder: Path, change: Callable[[Round], None]) -> None:
     assert seen(folder).state.is_fresh
     change(Round(folder / YEAR))
     shown = look_at_rounds(folder, TODAY)
@@ -297,8 +294,7 @@ def copied_whole(folder: Path, to: Path) -> Path:
     return copied
 
 
-def test_results_written_beside_an_open_workbook_are_those_that_count(
-        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_written_beside_an_open_workbook_are_those_that_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newly_returned(Round(folder / YEAR))
     replaced = os.replace
     def refusing(source: Path, target: Path) -> None:
@@ -339,8 +335,7 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────
-def test_the_record_is_read_as_it_was_kept_however_many_agencies_and_damaged_it_is_none(
-        tmp_path: Path, folder: Path) -> None:
+def test_the_record_is_read_as_it_was_kept_however_many_agencies_and_damaged_it_is_none(tmp_path: Path, folder: Path) -> None:
     known = read_state(Round(folder / YEAR))
     assert known is not None
     large = known._replace(parts=("../Quý I", "../Quý II"), register="../danh ba.xlsx", agencies=tuple(
@@ -359,16 +354,14 @@ def test_the_record_is_read_as_it_was_kept_however_many_agencies_and_damaged_it_
 @pytest.mark.parametrize(("place", "value"), [
     (6, float("inf")), (3, "0001-01-01"), (5, 5), (10, ["\0"]), (10, json.loads("[" * 900 + "]" * 900))],
     ids=["infinite", "day", "kind", "path", "deep"])
-def test_a_record_that_nobody_can_have_kept_is_none_and_costs_no_other_its_line(
-        folder: Path, place: int, value: Any) -> None:
+def test_a_record_that_nobody_can_have_kept_is_none_and_costs_no_other_its_line(folder: Path, place: int, value: Any) -> None:
     path = Round(folder / YEAR).results / words.SUMMARY_FILE
     text = "".join(text for name, text in read_custom(path).items() if name.startswith(words.STATE_PROPERTY))
     seal, packed = text[:16], text[16:]
     kept = json.loads(zlib.decompress(base64.b64decode(packed)))
     kept[place] = value
     text = seal + base64.b64encode(zlib.compress(json.dumps(kept).encode())).decode()
-    _workbook_with(path, {f"{words.STATE_PROPERTY} {at + 1}": text[255 * at:255 * at + 255]
-                          for at in range(len(text) // 255 + 1)})
+    _workbook_with(path, {f"{words.STATE_PROPERTY} {at + 1}": text[255 * at:255 * at + 255] for at in range(len(text) // 255 + 1)})
     assert read_state(Round(folder / YEAR)) is None
     assert len(look_at_rounds(folder, TODAY).rounds) == 3
 
@@ -392,8 +385,7 @@ def test_a_plan_that_cannot_be_read_is_one_line(folder: Path) -> None:
     assert (result.exit_code, "1 kỳ không đọc được" in result.stdout) == (1, True)
 
 
-def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
-        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = os.scandir
     def scandir(path: Path) -> object:
         if Path(path) == Round(folder / FOURTH).returns:
@@ -410,8 +402,7 @@ def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(
 def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
     where = Round(folder / FOURTH)
     plan, _ = read_plan(where.plan)
-    other = tuple(each._replace(name="Ủy ban nhân dân huyện Cầu Ngang") if each.code == "HCK" else each
-                  for each in plan.agencies)
+    other = tuple(each._replace(name="Ủy ban nhân dân huyện Cầu Ngang") if each.code == "HCK" else each for each in plan.agencies)
     where.plan.write_bytes(write_plan(replace(plan, agencies=other)))
     shutil.rmtree(where.forms)
     make_forms(where, date(2020, 1, 10))
@@ -464,8 +455,7 @@ def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: 
     assert not list(folder.rglob(".dang_chay"))
 
 
-def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(
-        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = many_rounds.finish
     def refuse(where: Round, outputs: Outputs) -> tuple[Finding, ...]:
         if where.folder == folder / THIRD:
@@ -482,8 +472,7 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
     (told,) = look_at_rounds(folder, TODAY).remarks
     assert "Kỳ năm 2020 của kế hoạch KH1 có ở nhiều thư mục (Bản chép; KH1/Năm 2020)" in told
     made = remind_rounds(folder, TODAY)
-    assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == [
-        "Bản chép; KH1/Năm 2020"]
+    assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == ["Bản chép; KH1/Năm 2020"]
     assert "của 1 kỳ" in made.summary
 
 
@@ -536,8 +525,7 @@ def test_the_window_reminds_of_all_and_shows_the_folder(desk: Desk, folder: Path
 
 @pytest.mark.desk
 @pytest.mark.parametrize("dots", [96, *(pytest.param(dots, marks=pytest.mark.nightly) for dots in (120, 144))])
-def test_nothing_of_the_list_is_cut_off_at_any_scaling(
-        dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_the_list_is_cut_off_at_any_scaling(dots: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", virtual_screen(dots))
     with desk_on_screen() as desk:
         desk.show(folder)

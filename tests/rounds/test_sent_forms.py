@@ -99,8 +99,7 @@ def test_a_day_says_that_a_form_was_sent_however_it_is_typed_and_saved(where: Ro
 @pytest.mark.parametrize(("typed", "after"), [
     *((typed, "") for typed in ("", "x", "đã gửi", "5/11", "31/11/2020", "tháng 11/2020", "khoảng 5/11/2020")),
     ("", "hẹn trả lời 5/11/2020")])  # another day than that of sending ends the line
-def test_a_line_without_a_day_is_told_until_it_has_one_and_what_is_typed_stays(
-        where: Round, typed: str, after: str, mark: str) -> None:
+def test_a_line_without_a_day_is_told_until_it_has_one_and_what_is_typed_stays(where: Round, typed: str, after: str, mark: str) -> None:
     write(where, f"# {SCT}\t\tSở Công Thương", f"{mark}{SCT}\t{typed}\tSở Công Thương{after and ' '}{after}")
     claimed = bool(typed or not mark)  # else it is as it was made
     for _ in range(2):
