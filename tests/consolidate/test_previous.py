@@ -60,8 +60,8 @@ from toolkit.report.rendering import document_text
 from toolkit.report.report_builder import as_of
 from toolkit.report.sections import compose
 from toolkit.rounds.beginning import Demo, demo_round
-from toolkit.rounds.record import state_of
 from toolkit.rounds.round import Round
+from toolkit.rounds.round_state import state_of
 from toolkit.rounds.status import round_status
 from toolkit.summary.summary import write_summary
 

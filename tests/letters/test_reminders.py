@@ -34,7 +34,7 @@ from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import write_plan
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_standing
-from toolkit.rounds.round import Made, Round
+from toolkit.rounds.round import Round, StepResult
 from toolkit.rounds.sending import make_forms, remind_round
 
 TODAY = date(2020, 11, 20)
@@ -210,7 +210,7 @@ LOOKING: dict[str, Callable[[openpyxl.Workbook, Layout], object]] = {
     "a colour": lambda book, layout: setattr(book[layout.sheet]["C12"], "fill", PatternFill("solid", fgColor="FFFF00"))}
 
 
-def about_files(step: Made) -> list[tuple[Code, str]]:
+def about_files(step: StepResult) -> list[tuple[Code, str]]:
     """What is told of files that people worked on."""
     codes = (Code.FORM_FILLED, Code.EDITED_KEPT, Code.EDITED_STALE, Code.FORM_STALE)
     return [(found.code, found.place.file) for found in step.findings if found.code in codes]

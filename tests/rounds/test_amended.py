@@ -30,7 +30,7 @@ from toolkit.plan.from_annex import merge_ended
 from toolkit.report.sections import compose, passages
 from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.reading import printed_otherwise, printed_rows, read_printed
+from toolkit.rounds.reading import outdated_rows, printed_rows, read_printed
 from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms, mark_sent, read_ledger
 
@@ -217,10 +217,10 @@ def test_only_changed_forms_are_made_anew_and_what_is_kept_of_forms_only_grows(w
 def test_what_forms_printed_is_what_the_plans_forms_do_not_print_now(where: Round) -> None:
     where.plan.write_bytes(OLD_BOOK)
     old = plan_of(where)[0]
-    assert printed_otherwise(where, old).rows == ()
+    assert outdated_rows(where, old).rows == ()
     leads = replace(old, tasks=(old.tasks[0]._replace(leads="Sở khác"), *old.tasks[1:]))
-    assert {row.leads for row in printed_otherwise(where, leads).rows} == {old.tasks[0].leads}
-    assert printed_otherwise(where, plan_of(where)[0]).rows == ()
+    assert {row.leads for row in outdated_rows(where, leads).rows} == {old.tasks[0].leads}
+    assert outdated_rows(where, plan_of(where)[0]).rows == ()
 
 
 def test_what_was_sent_is_noted_though_the_plan_cannot_be_read_just_then(where: Round) -> None:

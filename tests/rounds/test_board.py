@@ -32,9 +32,9 @@ from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import FileRecord, Intake, Outcome, Question
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.record import FolderState, state_of
 from toolkit.rounds.round import Round, hindrance
-from toolkit.rounds.status import Action, LineKind, outcome_sentence, round_status
+from toolkit.rounds.round_state import Action, FolderState, state_of
+from toolkit.rounds.status import LineKind, round_status
 
 TODAY = date(2020, 11, 10)
 DONE = FolderState(forms=4, forms_current=True, returned=True, current=True)
@@ -131,7 +131,7 @@ def test_each_button_has_a_letter_of_its_own_and_each_translation_its_blanks() -
 def test_long_after_the_last_day_its_date_is_said_and_no_count(today: date, sentence: str) -> None:
     """The demonstration, opened years after the round it shows, does not greet with thousands of days."""
     state = state_of(standing_of(PLAN, intake("| agency | task |\n| SNV | |")))
-    assert outcome_sentence(state, today).endswith(f"chưa gửi, {sentence}.")
+    assert state.outcome(today).endswith(f"chưa gửi, {sentence}.")
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────────

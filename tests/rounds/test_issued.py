@@ -29,10 +29,10 @@ from toolkit.report.rendering import document_text
 from toolkit.review.decisions import PASSAGES
 from toolkit.rounds.consolidating import ReportNotFinal, consolidate_round, release_round
 from toolkit.rounds.many_rounds import look_at_rounds
-from toolkit.rounds.record import folder_state, issued_reports, read_state
 from toolkit.rounds.round import Round
+from toolkit.rounds.round_state import Action, folder_state, issued_reports, read_state
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.status import Action, look
+from toolkit.rounds.status import look
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY, LATER = date(2020, 11, 20), date(2020, 12, 1)

@@ -36,10 +36,10 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds import many_rounds
 from toolkit.rounds.consolidating import consolidate_round, release_round
 from toolkit.rounds.many_rounds import ManyRounds, RoundGlance, look_at_rounds, remind_rounds, round_cells
-from toolkit.rounds.record import read_state, returned_files, saved_properties
-from toolkit.rounds.round import Round, rounds_below
+from toolkit.rounds.round import Round, returned_files, rounds_below
+from toolkit.rounds.round_state import Action, read_state, saved_properties
 from toolkit.rounds.sending import make_forms, remind_round
-from toolkit.rounds.status import Action, look
+from toolkit.rounds.status import look
 from toolkit.sheetread.any_file import read_custom
 
 #: When the reports came.

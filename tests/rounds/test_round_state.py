@@ -39,9 +39,9 @@ from toolkit.model.records import (
     error_mark,
 )
 from toolkit.rounds.many_rounds import RoundGlance, round_cells
-from toolkit.rounds.record import FolderState, IssuedReport, RoundState, state_of
 from toolkit.rounds.round import Round
-from toolkit.rounds.status import Action, LineKind, RoundStatus, round_status
+from toolkit.rounds.round_state import Action, FolderState, IssuedReport, RoundState, state_of
+from toolkit.rounds.status import LineKind, RoundStatus, round_status
 from toolkit.summary.summary import write_summary
 
 DAYS = {"before": date(2020, 11, 10), "after": date(2020, 11, 20)}

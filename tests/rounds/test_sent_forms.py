@@ -16,7 +16,7 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.layout import form_code
 from toolkit.model.records import Plan
 from toolkit.plan.plan_workbook import write_plan
-from toolkit.rounds.round import Made, Round
+from toolkit.rounds.round import Round, StepResult
 from toolkit.rounds.sending import make_forms, mark_sent, read_ledger, remind_round
 from toolkit.rounds.status import look
 
@@ -51,12 +51,12 @@ def write(where: Round, before: str, after: str, encoding: str = "utf-8") -> Non
     where.ledger.write_text(text.replace(before, after), encoding)
 
 
-def again(where: Round, plan: Plan = SAMPLE) -> Made:
+def again(where: Round, plan: Plan = SAMPLE) -> StepResult:
     where.plan.write_bytes(write_plan(plan))
     return make_forms(where, TODAY)
 
 
-def ledger_codes(forms: Made) -> list[Code]:
+def ledger_codes(forms: StepResult) -> list[Code]:
     """What is found in the ledger."""
     return [found.code for found in forms.findings if found.place.file == "bieu_da_gui.txt"]
 

@@ -29,8 +29,7 @@ from toolkit.rounds.consolidating import (
     release_round,
 )
 from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
-from toolkit.rounds.record import returned_files
-from toolkit.rounds.round import Round
+from toolkit.rounds.round import Round, returned_files
 from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, remind_round
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, round_status, stopped_status
 

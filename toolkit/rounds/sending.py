@@ -1,6 +1,6 @@
-"""A round → what goes out to agencies, each with a draft mail: forms, marked forms to be mended, reminders; and the
-ledger of forms sent (bieu_da_gui.txt), which officers and the window's ticks fill. Nothing is ever sent. Steps of
-command line and window call it."""
+"""A round → its papers for agencies, each with a draft mail: forms, marked forms to be mended, reminders; and the
+ledger of forms sent (bieu_da_gui.txt), which officers and the window's ticks fill. Nothing is ever sent. Command line
+and window call its steps. Printers are imported when they are needed: the window must open without them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from toolkit.rounds.reading import (
     read_printed,
     read_standing,
 )
-from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
+from toolkit.rounds.round import Round, StepResult, finish, plan_of, round_turn
 
 if TYPE_CHECKING:
     from toolkit.letters.letters import Reminder
@@ -36,37 +36,37 @@ if TYPE_CHECKING:
     from toolkit.report.sentence_file import Sentences
 
 
-#: So many agencies are named whose forms changed alike: those of a province.
+#: Most agencies named in a finding whose forms changed alike: those of a province.
 _MOST_NAMED = 60
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency."""
+    """A mail to an agency, and the forms that go along."""
 
     agency: Agency
     mail: Mail
-    forms: Mapping[Path, bytes | None]  # that go along; None where there is no such file
-    name: str = ""  # of the draft, without ending; "": that of its form
+    forms: Mapping[Path, bytes | None]  # content of each form by its path; None: the form is missing
+    name: str = ""  # name of the draft, without ending; "": that of its first form
 
 
 class SentBack(NamedTuple):
-    """What goes back to an agency: the marked form, its letter, and what to mend, a line each."""
+    """The marked form and the letter that an agency gets back."""
 
     form: Path
-    content: bytes
+    content: bytes  # of the form
     letter_file: Path
     letter: str
-    points: tuple[str, ...]
+    points: tuple[str, ...]  # what to mend, a line each
 
 
 @dataclass(frozen=True)
 class Papers:
-    """Prints the letters and mails of a round's plan from its templates and sentences, and gives them to `outputs`."""
+    """Prints the letters of a round from its templates and sentences into the outputs of a step."""
 
     where: Round
     outputs: Outputs
     plan: Plan
-    today: date | None  # the day as of which they are written; None: the last day of returns
+    today: date | None  # the day on which letters are written; None: the last day of returns
     progress: Progress
 
     @cached_property
@@ -78,11 +78,12 @@ class Papers:
 
     @property
     def pattern(self) -> str:
-        """The names of all files for agencies."""
+        """The pattern of the names of all files for agencies."""
         return f"{self.plan.settings.plan_code}-{self.plan.period.code}-*"
 
     def write_letter(self, path: Path, template: str, values: Mapping[str, Any] | None) -> list[Path]:
-        """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
+        """Write a letter, or remove it if `values` is None → its path, if it is written. One that people edited stays.
+        """
         from toolkit.report.rendering import render_report
 
         if values is None:
@@ -91,8 +92,8 @@ class Papers:
         return [self.outputs.write(path, render_report(values, self.where.template(template)), is_ours)]
 
     def send_back(self, standing: Standing) -> dict[str, SentBack]:
-        """Write a marked form and a letter for each return with errors, by agency code; those of returns mended since
-        are removed."""
+        """Write a marked form and a letter for each return with errors → both, by agency code. Those of returns mended
+        since are removed."""
         from toolkit.forms.form import FormTemplate
         from toolkit.forms.marked_form import corrections, marked_form
         from toolkit.letters.letters import correction_letter, points_to_mend
@@ -121,8 +122,8 @@ class Papers:
 def write_mails(
     outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and, last, their page; remove drafts of that pattern that are none now. The findings name who has no
-    address, and what is no address."""
+    """Write the drafts of mails and their page → their paths, the page last, and findings on addresses that are missing
+    or none. Other drafts whose names match the pattern are removed; `kind` is a key of `words.MAIL_PAGE_TITLES`."""
     from toolkit.letters.mail import Item, addresses, draft, mail_page
 
     make_folder(folder)
@@ -150,7 +151,7 @@ def write_mails(
 
 
 def _remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path]) -> None:
-    """Remove the files of that pattern that are not wanted any more, but for what people have edited."""
+    """Remove the files whose names match the pattern, but those wanted and those that people edited."""
     names = {plain_name(path.name) for path in wanted}
     for name in sorted({plain_name(path.name) for path in folder.glob(pattern)} - names):
         outputs.remove(folder / name, is_ours)
@@ -159,29 +160,28 @@ def _remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterabl
 # ── forms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def preview_forms(where: Round, today: date) -> Made:
-    """Write beside the plan workbook who would get which tasks as it is now, and what in it is not understood."""
+def preview_forms(where: Round, today: date) -> StepResult:
+    """Write the preview beside the plan workbook: which agency would get which tasks, and its errors."""
     with round_turn(where, where.folder) as outputs:
         plan, found = plan_of(where, today)
         path = _write_preview(where, outputs, plan, found)
-        return Made((path,), (*finish(where, outputs), *found))
+        return StepResult((path,), (*finish(where, outputs), *found))
 
 
 def _write_preview(where: Round, outputs: Outputs, plan: Plan, found: Iterable[Finding]) -> Path:
-    """Where the preview stands; one that says the same already may be open, and is left alone."""
+    """Write the preview → its path. One with the same content is left alone: it may be open."""
     from toolkit.plan.writing import preview
 
     path, content = where.folder / words.PREVIEW_FILE, preview(plan, found)
     return path if read_or_none(path) == content else outputs.write(path, content)
 
 
-def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
-    """Write one form for each agency that receives one, draft the mail that takes it there, and one letter to all that
-    asks for their reports; bring the ledger of what was sent up to date. Outputs are the forms.
+def make_forms(where: Round, today: date, progress: Progress = silent) -> StepResult:
+    """Write a form for each agency that receives one, the draft of its mail, and one letter to all that asks for their
+    reports; bring the ledger of forms sent up to date. The outputs are the forms.
 
-    While the plan workbook has an error, or the last day to answer is before `today`, nothing is written but who would
-    get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
-    """
+    ToolkitError, with every finding, while the plan workbook has an error or the last day to answer is before `today`:
+    a form that is sent cannot be called back. Then only the preview is written."""
     from toolkit.forms.form import FormTemplate
     from toolkit.letters.letters import form_mail, request_values
 
@@ -197,11 +197,11 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         def has_answers(path: Path) -> bool | None:
             return is_filled(path, plan, template.layout, printed.rows)
 
-        changes, form_of = form_changes(printed.rows, plan), template.forms(plan)
+        changes, make_form = form_changes(printed.rows, plan), template.forms(plan)
         forms, mails = list[Path](), list[Outgoing]()
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
-            path, content = where.forms / form_file_name(plan, agency), form_of(agency)
+            path, content = where.forms / form_file_name(plan, agency), make_form(agency)
             path = outputs.write(path, content, lambda path: has_answers(path) is False)  # beside one that is filled
             mail = form_mail(plan, agency, changes.get(agency.code, ""), papers.sentences)
             forms.append(path)
@@ -223,7 +223,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         amended = [finding(Code.FORM_AMENDED, Place(words.SENT_FILE), changes=text,
                            names=names_vi(plan.names_of(agencies), _MOST_NAMED))
                    for text, agencies in grouped(unsent, unsent.__getitem__).items()]
-        return Made(tuple(forms), (
+        return StepResult(tuple(forms), (
             *found, *stale, *of_mails, *printed.findings, *amended, *ledger.findings_for(plan)))
 
 
@@ -234,21 +234,21 @@ class SentForm(NamedTuple):
     """A line of the ledger: a form that was made."""
 
     code: FormCode
-    remark: str  # the agency's name, and what officers add, also in lines below
-    is_sent: bool = False  # no # stands before it, or something where the day is meant to stand
-    day: date | None = None  # on which it was sent, where the line says so
+    remark: str  # the agency's name, and what officers added, also in lines below
+    is_sent: bool = False  # the line claims that it was sent: it has no #, or a text in the place of the day
+    day: date | None = None  # the day on which it was sent
 
     def __str__(self) -> str:
         return f"{'' if self.is_sent else '# '}{self.code}\t{date_vi(self.day) if self.day else ''}\t{self.remark}"
 
 
 class SentForms(NamedTuple):
-    """The ledger as read; of each agency the form made last comes last."""
+    """The ledger as read."""
 
     remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines above the first form
-    forms: tuple[SentForm, ...] = ()
-    ticks: Mapping[str, str] = {}  # by form code the day ticked last in the window, "" where that was taken back
-    fault: Finding | None = None  # why nothing in it can be read
+    forms: tuple[SentForm, ...] = ()  # of each agency the form made last stands last
+    ticks: Mapping[str, str] = {}  # by form code the day ticked last in the window, "" where the tick was taken back
+    fault: Finding | None = None  # the reason why the ledger cannot be read
 
     @property
     def latest(self) -> dict[str, SentForm]:
@@ -261,7 +261,7 @@ class SentForms(NamedTuple):
         return {agency: form.day for agency, form in self.latest.items() if form.day}
 
     def findings_for(self, plan: Plan) -> list[Finding]:
-        """What is wrong with it, last which agencies are to be sent a form again as it has changed since."""
+        """The findings about lines without a day, forms that changed after they were sent, and ticks that are lost."""
         place = Place(words.SENT_FILE)
         found = [finding(Code.SENT_DAY_UNCLEAR, place, line=str(form.code))
                  for form in self.forms if form.is_sent and not form.day]
@@ -305,7 +305,7 @@ def read_ledger(where: Round) -> SentForms:
 
 
 def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
-    """The ledger with the forms this plan makes at its end, and all that stands in it."""
+    """The ledger with all its lines, the forms that this plan makes at its end."""
     forms, known = list(ledger.forms), {form.code for form in ledger.forms}
     codes = {form_code(plan, agency.code): agency.name for agency in plan.expected}
     forms += (SentForm(code=code, remark=name) for code, name in codes.items() if code not in known)
@@ -313,12 +313,13 @@ def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
 
 
 def _ledger_content(ledger: SentForms) -> bytes:
+    """The ledger as a text that every version of Notepad shows."""
     return "\n".join((*ledger.remarks, *map(str, ledger.forms), "")).replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
-    """Write in the ledger on which day the forms of these agencies, by code, were sent; None: that they were not.
-    ToolkitError where a form is not made, the round busy, the ledger unreadable or not to be written."""
+    """Write the days on which agencies' forms were sent (None: not sent), by agency code, into the ledger. ToolkitError
+    where a form is not made, the round is busy, or the ledger cannot be read or written."""
     with round_turn(where, where.forms) as outputs:
         ledger = read_ledger(where)
         if ledger.fault:
@@ -346,20 +347,20 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminded(Made):
-    """What a reminding step wrote."""
+class Reminded(StepResult):
+    """The result of a reminding step."""
 
-    mails: int  # drafts
-    summary: str  # what was written, counted in words
+    mails: int  # number of drafts
+    summary: str  # the numbers of drafts and letters, in words
 
 
 def remind_round(where: Round, today: date, progress: Progress = silent, letters: bool = False) -> Reminded:
     """Draft a mail for each agency that has not reported, or whose report must be mended, and write one letter to all
     of them; with `letters` also one to each.
 
-    What agencies need no more is removed; a letter somebody has edited is kept. The issuer's own people get no letter.
-    Outputs: letters, drafts and, last, the page. ToolkitError where something they would carry is unfilled in the plan
-    workbook: nothing is written."""
+    Papers that agencies need no more are removed, unless people edited them. The issuer's own people get no letter.
+    Outputs: letters, drafts and, last, their page. ToolkitError, and nothing is written, where the plan workbook lacks
+    a text they need."""
     from toolkit.letters.letters import joint_values, letter_values
 
     with round_turn(where, where.reminders) as outputs:
@@ -387,10 +388,10 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
 def draft_reminders(
     where: Round, outputs: Outputs, today: date, progress: Progress = silent
 ) -> tuple[Papers, list[tuple[Reminder, Outgoing]]]:
-    """What prints a round's papers, and whom it reminds with the mail to each, in register order.
+    """Read a round → its `Papers`, and the agencies to remind, each with its mail, in register order.
 
-    A mail takes along the marked form, made anew, or the form as it was made, never one that is filled. ToolkitError
-    where something mails would carry is unfilled in the plan workbook."""
+    A marked form, made anew, goes along, or the form as it was made, never one that is filled. ToolkitError where the
+    plan workbook lacks a text that mails need."""
     from toolkit.letters.letters import mending_mail, reminder_mail, reminders
 
     standing = read_standing(where, progress, today)
@@ -415,7 +416,8 @@ def draft_reminders(
 
 
 def reminder_findings(where: Round, mails: Sequence[Outgoing]) -> Iterator[Finding]:
-    """Whose form there is not; who is reminded of a form never sent, where officers write down what they send."""
+    """The findings about agencies reminded of a form that is missing, or, once officers keep the ledger, perhaps not
+    sent."""
     if names := [mail.agency.name for mail in mails if None in mail.forms.values()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     sent = read_ledger(where).days
