@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from toolkit.sheets.schema import YES_NO
 #: What an officer fills in of a round begun from a form: whose the report is.
 _OFFICE = {f"{words.SETTINGS[name].label.text} *": text for name, text in (
     ("issuer", "Sở Công Thương"), ("issuer_code", "SCT"), ("symbol", "SCT"), ("signer_title", "GIÁM ĐỐC"))}
-MOMENT = datetime(2026, 11, 4, 9, tzinfo=UTC)
+ANSWERED = date(2026, 11, 4)
 DUE = date(2026, 11, 20)
 TASKS = (
     Task("1", "1", "", "Rà soát, xử lý vi phạm quyền lợi người tiêu dùng trên địa bàn", "Ủy ban nhân dân các tỉnh, thành phố",
@@ -110,9 +110,9 @@ class Answered(NamedTuple):
     consolidated: Consolidated
 
 
-def answer(where: Round, moment: datetime = MOMENT) -> Answered:
+def answer(where: Round, today: date = ANSWERED) -> Answered:
     """The superior's form filled."""
-    done = answer_round(where, moment)
+    done = answer_round(where, today=today)
     assert done.answer is not None
     made = done.answer
     return Answered(made.path, made.is_draft, (*made.findings, *done.other_findings), made.rests_on, done)

@@ -88,7 +88,7 @@ def request(plan: Plan) -> bytes:
     return render_report(values(request_values(plan, date(2020, 10, 20))), template(REQUEST_TEMPLATE))
 
 
-WARDS = Phrase("UBND các xã", (), tuple(each.code for each in MANY))
+WARDS = Phrase("UBND các xã", (), tuple(agency.code for agency in MANY))
 
 
 @pytest.mark.parametrize(("phrases", "agencies", "names"), [
@@ -99,7 +99,7 @@ WARDS = Phrase("UBND các xã", (), tuple(each.code for each in MANY))
     ((WARDS,), (*PLAN.agencies, *MANY[:-1], MANY[-1]._replace(receives_form=False)), (LISTED_AGENCIES,)),
     ((), (*PLAN.agencies, *MANY), (LISTED_AGENCIES,)),
     ((Phrase("Các xã điểm", (), ("X1", "X2", "SCT")),), MANY[:6],
-     ("Ủy ban nhân dân xã Hiệp Mỹ 0", "Các xã điểm", *(each.name for each in MANY[3:6]))),
+     ("Ủy ban nhân dân xã Hiệp Mỹ 0", "Các xã điểm", *(agency.name for agency in MANY[3:6]))),
 ])
 def test_many_agencies_stand_by_the_plan_s_own_words_where_these_are_true(
         phrases: tuple[Phrase, ...], agencies: tuple[Agency, ...], names: tuple[str, ...]) -> None:
@@ -107,7 +107,7 @@ def test_many_agencies_stand_by_the_plan_s_own_words_where_these_are_true(
 
 
 def test_it_says_what_is_asked_and_the_joint_reminder_what_is_missing_by_when() -> None:
-    own = tuple(each._replace(email="sct@example.org") if each.code == "SCT" else each for each in PLAN.agencies)
+    own = tuple(agency._replace(email="sct@example.org") if agency.code == "SCT" else agency for agency in PLAN.agencies)
     said = document_text(request(replace(PLAN, agencies=own)))
     assert f"Số: {BLANK}/SCT-QLTM\nV/v báo cáo kết quả năm 2020 thực hiện Kế hoạch theo Quyết định số 2793/QĐ-UBND" in said
     assert f"Trà Vinh, ngày{SHORT_BLANK}tháng 10 năm 2020" in said
@@ -117,13 +117,13 @@ def test_it_says_what_is_asked_and_the_joint_reminder_what_is_missing_by_when() 
     assert "Mỗi cơ quan có một biểu riêng, đã ghi sẵn mã biểu và các nhiệm vụ được giao." in said
     assert "đề nghị liên hệ: [số điện thoại], [thư điện tử]." in said
     assert "Phụ lục" not in said
-    made = joint(PLAN, PLAN.agencies[:1] + PLAN.agencies[2:])
-    assert rows(made) == [
+    letter_content = joint(PLAN, PLAN.agencies[:1] + PLAN.agencies[2:])
+    assert rows(letter_content) == [
         ["TT", "Cơ quan, đơn vị", "Nội dung còn thiếu", "Gửi trước ngày"],
         ["1", "Sở Nội vụ", "Chưa gửi báo cáo", "30/11/2020"],
         ["2", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Tệp đã gửi chưa sử dụng được", "30/11/2020"],
         ["3", "Ủy ban nhân dân huyện Cầu Kè", "Báo cáo cần sửa 3 chỗ", "30/11/2020"]]
-    said = document_text(made)
+    said = document_text(letter_content)
     assert "Đến ngày 20/11/2020, còn 3 cơ quan, đơn vị chưa hoàn thành báo cáo, đã quá hạn 6 ngày (danh sách" in said
     assert "gửi báo cáo trước ngày 30/11/2020." in said
     assert "sớm nhất" not in said
@@ -191,7 +191,7 @@ def proposal(made: Consolidation, own: Mapping[str, OwnWording] | None = None) -
     return render_report(values(proposal_values(made, own or {})), template(PROPOSAL_TEMPLATE))
 
 
-TASK = {each.id: f"{each.id}. {each.content}" for each in PLAN.tasks}
+TASK = {task.id: f"{task.id}. {task.content}" for task in PLAN.tasks}
 COMMON = "Nội dung chung"
 
 
@@ -356,8 +356,8 @@ def test_papers_people_edited_stay_and_that_is_told(where: Round) -> None:
 
 def test_the_joint_reminder_is_made_while_anybody_is_to_be_reminded(where: Round) -> None:
     path = where.reminders / JOINT_REMINDER_FILE
-    made = remind_round(where, TODAY)
-    assert (made.summary, made.mails) == ("4 thư, 1 công văn chung", 4)
+    reminded = remind_round(where, TODAY)
+    assert (reminded.summary, reminded.mails) == ("4 thư, 1 công văn chung", 4)
     assert [row[1] for row in rows(path.read_bytes())[1:]] == [
         "Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè"]
     report_of(where, "SNV")
@@ -365,8 +365,8 @@ def test_the_joint_reminder_is_made_while_anybody_is_to_be_reminded(where: Round
     assert "1 công văn chung" in remind_round(where, TODAY).summary
     assert [row[1] for row in rows(path.read_bytes())[1:]] == ["Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"]
     report_of(where, "HBVNTD")
-    made = remind_round(where, TODAY)  # the issuer's own people are left, who need no letter
-    assert (made.summary, made.mails, path.exists()) == ("1 thư", 1, False)
+    reminded = remind_round(where, TODAY)  # the issuer's own people are left, who need no letter
+    assert (reminded.summary, reminded.mails, path.exists()) == ("1 thư", 1, False)
 
 
 def test_the_proposal_is_written_while_there_is_one(where: Round) -> None:

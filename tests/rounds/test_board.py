@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -20,19 +22,26 @@ from click.shell_completion import ShellComplete
 from conftest import run
 from said import intake
 from samples import PLAN, confirm
+from test_annex_understood import ODD, UNUSED, chosen, from_annex, written
 
+from toolkit.annex import carriers
+from toolkit.annex.source import AnnexFile
 from toolkit.base.files import LOCK_FILE
 from toolkit.cli.arguments import WORDS
 from toolkit.cli.commands import main
 from toolkit.consolidate.standing import standing_of
 from toolkit.desk import steps
-from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
+from toolkit.desk.first_choice import FirstChoice, Source, begin, foreseen, objection, proposed_folder
 from toolkit.desk.steps import Cancelled, StepRunner
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
-from toolkit.model.records import FileRecord, Intake, Outcome, Question
+from toolkit.model.period import PeriodKind, PeriodName
+from toolkit.model.records import FileRecord, Intake, Outcome, PlanAndFindings, Question
 from toolkit.plan.plan_workbook import read_plan, write_plan
-from toolkit.rounds.round import Round, hindrance
+from toolkit.rounds import beginning
+from toolkit.rounds.beginning import QUESTIONS, ShippedPlan, init_round, next_ad_hoc
+from toolkit.rounds.reading import read_review
+from toolkit.rounds.round import Round, hindrance, plan_of
 from toolkit.rounds.round_state import Action, FolderState, state_of
 from toolkit.rounds.status import LineKind, round_status
 
@@ -282,6 +291,64 @@ def test_a_preview_that_is_open_is_left_alone_while_it_says_the_same(tmp_path: P
         assert not step(where, TODAY)(lambda *_: None).again
     assert len(list(where.forms.glob("*.xlsx"))) > 30
     assert [path.name for path in where.folder.glob("xem_truoc*")] == ["xem_truoc.xlsx"]
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Round:
+    """A round of the shipped plan, just begun."""
+    init_round(tmp_path / "ky", ShippedPlan())
+    return Round(tmp_path / "ky")
+
+
+@pytest.mark.parametrize("typed", ["05/10/1026", "5/10/9026", "05/10/2101", "ngày mai"])
+def test_a_day_of_a_year_without_periods_is_asked_again(begun: Round, typed: str) -> None:
+    choice = FirstChoice(Source.AD_HOC, str(begun.folder), title="Báo cáo nhanh", last_day=typed,
+                         folder=str(begun.folder.parent / "Ky bao cao 2026"))
+    assert objection(choice) == QUESTIONS["last_day"].cure
+    assert (proposed_folder(choice), "Kế hoạch có nhiệm vụ" in foreseen(choice)) == (choice.folder, True)
+    told = run("init", begun.folder.parent / "moi", "--previous", begun.folder, "--adhoc", "Báo cáo nhanh", "--due", typed)
+    assert (told.exit_code, "không phải là ngày từ năm 2000 đến năm 2100" in told.output) == (2, True)
+
+
+def test_plans_beside_are_read_once_for_the_number_of_an_ad_hoc_round_until_they_are_saved(
+        begun: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, reads = beginning.read_plan, list[Path]()
+    def read_plan(path: Path, sending: date | None = None) -> PlanAndFindings:
+        reads.append(path)
+        return real(path, sending)
+    monkeypatch.setattr(beginning, "read_plan", read_plan)
+    shutil.copytree(begun.folder, begun.folder.parent / "hai")
+    for _ in range(3):
+        assert next_ad_hoc(2026, begun.folder) == PeriodName(2026, PeriodKind.AD_HOC, 1)
+    assert len(reads) == 2
+    begun.plan.write_bytes(begun.plan.read_bytes())
+    next_ad_hoc(2026, begun.folder)
+    assert len(reads) == 3
+
+
+def test_an_annex_is_read_once_where_its_columns_were_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    annex = written(tmp_path / "a.txt", ODD)
+    asked = init_round(tmp_path / "ky", from_annex(annex)).outputs[0]
+    chosen(asked, ("tt", "content", "leads", "coordinators", UNUSED, "deadline", "product"))
+    real, reads = carriers._read_by_format, Counter[str]()
+    def read(path: Path) -> AnnexFile:
+        reads[path.name] += 1
+        return real(path)
+    monkeypatch.setattr(carriers, "_read_by_format", read)
+    assert init_round(tmp_path / "ky", from_annex(annex)).outputs[0].name == words.PLAN_FILE
+    assert reads == {annex.name: 1, asked.name: 2}
+
+
+@pytest.mark.parametrize("broken", [1, 2, 3, 4])
+def test_a_review_workbook_that_cannot_be_read_says_where_its_questions_are(begun: Round, broken: int) -> None:
+    names = (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)
+    for name in names[:broken]:
+        (begun.results / name).write_bytes(b"PK hong")
+    found = read_review(begun, plan_of(begun)[0])
+    asked = names[min(broken, 3)]
+    assert [(each.code, each.place.file, each.details["new"]) for each in found.findings] == [
+        (Code.REVIEW_UNREADABLE, name, asked) for name in names[:broken]]
+    assert (found.path.name, found.content) == (asked, None)  # one that none can be read of is never written over
 
 
 # ── on the command line ───────────────────────────────────────────────────────────────────────────

@@ -235,7 +235,7 @@ def test_reminding(where: Round, tmp_path: Path) -> None:
 
 def test_releasing(where: Round, tmp_path: Path) -> None:
     bad = {file.file.split(" › ")[0] for file in consolidate_round(where).standing.intake.files
-           if any(each.severity is Severity.ERROR for each in file.findings)}
+           if any(found.severity is Severity.ERROR for found in file.findings)}
     for name in bad:
         (where.returns / name).unlink()
     (where.results / words.REPORT_FILE).unlink()  # which was edited while it was a draft

@@ -173,7 +173,7 @@ def test_every_form_is_read_and_no_part_of_an_output_acts(made: tuple[Round, Con
     assert len(done.consolidation.intake.returns) == 12
     for record in done.consolidation.intake.files:
         assert record.typed == record.consolidated + record.listed, record.file
-        assert not {Code.FILE_FAILED, Code.ACCOUNTING_BROKEN} & {each.code for each in record.findings}, record.file
+        assert not {Code.FILE_FAILED, Code.ACCOUNTING_BROKEN} & {found.code for found in record.findings}, record.file
     where, _ = made
     found = packages(where)
     assert {"tong_hop.xlsx", "bao_cao.docx"} <= found.keys()

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.two_levels import MOMENT, answer, answered, begin, below, ministry_plan, province
+from tests.two_levels import ANSWERED, answer, answered, begin, below, ministry_plan, province
 from toolkit.base import files
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
@@ -28,7 +28,7 @@ from toolkit.rounds.sending import make_forms, mark_sent, preview_forms, remind_
 
 pytestmark = pytest.mark.posix
 
-TODAY, LATE = MOMENT.date(), date(2026, 11, 30)
+TODAY, LATE = ANSWERED, date(2026, 11, 30)
 ANNEX = ("TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện\n"
          "1\tRà soát giá\tSở Công Thương\t\tBáo cáo\tHàng năm\n")
 #: What lies outside and is nobody's of the toolkit.

@@ -130,22 +130,22 @@ def test_links_lead_to_no_round_twice_and_never_round_and_round(folder: Path) ->
 
 # ── how they stand ────────────────────────────────────────────────────────────────────────────────
 def test_each_round_says_what_its_own_status_says_without_reading_it_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = look_at_rounds(folder, TODAY)
-    assert [(each.folder, returned(each), each.next) for each in shown.rounds] == [
+    rounds = look_at_rounds(folder, TODAY)
+    assert [(glance.folder, returned(glance), glance.next) for glance in rounds.rounds] == [
         (THIRD, "2/4", Action.OPEN_REPORT), (YEAR, "3/4", Action.OPEN_REVIEW), (FOURTH, "0/4", Action.OPEN_FOLDER)]
-    for each in shown.rounds:
-        own = look(each.where, TODAY)
-        assert own.next is each.next
-        assert bool(own.errors) == each.wrong
-        if each.state.reported:
-            assert f"Đã tổng hợp {each.state.reported}/4 cơ quan" in own.sentence
-            assert [agency.state for agency in each.state.agencies] == [agency.state for agency in own.agencies]
-    assert [each.step for each in shown.rounds] == [
+    for glance in rounds.rounds:
+        status = look(glance.where, TODAY)
+        assert status.next is glance.next
+        assert bool(status.errors) == glance.wrong
+        if glance.state.reported:
+            assert f"Đã tổng hợp {glance.state.reported}/4 cơ quan" in status.sentence
+            assert [agency.state for agency in glance.state.agencies] == [agency.state for agency in status.agencies]
+    assert [glance.step for glance in rounds.rounds] == [
         "Nhắc 2 cơ quan gửi báo cáo", "Ghi quyết định vào ra_soat.xlsx", "Đã làm biểu mẫu, chưa có báo cáo gửi về"]
-    assert shown.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
-    told = run("status", folder, "--today", "2020-11-10")
-    assert told.exit_code == 0
-    assert told.stdout.splitlines()[:8] == [
+    assert rounds.sentence == "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn."
+    result = run("status", folder, "--today", "2020-11-10")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:8] == [
         "3 kỳ báo cáo của 2 kế hoạch: 1 kỳ đã quá hạn.", "",
         "○ KH2, quý III năm 2020; hạn: trước ngày 05/10/2020 (quá 37 ngày); đã nhận 2/4. "
         f"Nhắc 2 cơ quan gửi báo cáo. Thư mục: {THIRD}.",
@@ -171,8 +171,8 @@ def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path
     consolidate_round(Round(folder / FOURTH), today=TODAY)
     state = owes(look_at_rounds(folder, TODAY))["SNV"][-1]
     assert state == (FOURTH, AgencyState.DECIDE)  # an officer may know what was meant
-    each = seen(folder, FOURTH)
-    assert (returned(each), each.wrong, each.sign) == ("1/4", True, "✖")
+    glance = seen(folder, FOURTH)
+    assert (returned(glance), glance.wrong, glance.sign) == ("1/4", True, "✖")
     filled_wrongly(Round(folder / FOURTH), "SNV")
     remind_round(Round(folder / FOURTH), TODAY)
     (path,) = Round(folder / FOURTH).reminders.glob("*-SNV *.eml")
@@ -183,14 +183,14 @@ def test_a_report_that_must_be_mended_is_owed_and_goes_along_marked(folder: Path
 
 def test_an_issued_round_asks_nothing_more_and_a_folder_copied_whole_stands_as_before(folder: Path, tmp_path: Path) -> None:
     release_round(Round(folder / YEAR), TODAY, "Lãnh đạo đồng ý")
-    shown = look_at_rounds(folder, date(2020, 12, 1))
-    (each,) = (each for each in shown.rounds if each.state.issued)
-    assert (each.folder, each.next, each.step) == (YEAR, Action.OPEN_MAIL, "Đã phát hành ngày 10/11/2020")
-    assert look(each.where, TODAY).next is each.next
-    assert YEAR not in {name for owed in owes(shown).values() for name, _ in owed}
-    assert shown.rounds[-1] is each
+    rounds = look_at_rounds(folder, date(2020, 12, 1))
+    (glance,) = (glance for glance in rounds.rounds if glance.state.issued)
+    assert (glance.folder, glance.next, glance.step) == (YEAR, Action.OPEN_MAIL, "Đã phát hành ngày 10/11/2020")
+    assert look(glance.where, TODAY).next is glance.next
+    assert YEAR not in {name for owed in owes(rounds).values() for name, _ in owed}
+    assert rounds.rounds[-1] is glance
     copied = copied_whole(folder, tmp_path / "Máy mới")
-    assert [(each.folder, each.step, each.state.is_fresh) for each in look_at_rounds(copied, TODAY).rounds] == [
+    assert [(glance.folder, glance.step, glance.state.is_fresh) for glance in look_at_rounds(copied, TODAY).rounds] == [
         (THIRD, "Nhắc 2 cơ quan gửi báo cáo", True),
         (FOURTH, "Đã làm biểu mẫu, chưa có báo cáo gửi về", True), (YEAR, "Đã phát hành ngày 10/11/2020", True)]
     lock = Round(copied / THIRD).returns / "~$KH1-2020-SNV So Noi vu.xlsx"
@@ -259,13 +259,13 @@ CHANGES: dict[str, Callable[[Round], object]] = {
 def test_what_has_changed_since_is_told_and_nobody_is_counted_as_owing(folder: Path, change: Callable[[Round], None]) -> None:
     assert seen(folder).state.is_fresh
     change(Round(folder / YEAR))
-    shown = look_at_rounds(folder, TODAY)
-    each = seen(folder)
-    assert (each.step, each.next, each.state.is_fresh, each.state.owed, each.sign, returned(each)) == (
+    rounds = look_at_rounds(folder, TODAY)
+    glance = seen(folder)
+    assert (glance.step, glance.next, glance.state.is_fresh, glance.state.owed, glance.sign, returned(glance)) == (
         STALE, Action.CONSOLIDATE, False, (), "▲", "3/4")  # the count is the last one
-    assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
-    assert look(each.where, TODAY).next is Action.CONSOLIDATE
-    consolidate_round(each.where)
+    assert rounds.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
+    assert look(glance.where, TODAY).next is Action.CONSOLIDATE
+    consolidate_round(glance.where)
     assert seen(folder).state.is_fresh
 
 
@@ -305,16 +305,16 @@ def test_results_written_beside_an_open_workbook_are_those_that_count(folder: Pa
         patched.setattr(os, "replace", refusing)
         consolidate_round(Round(folder / YEAR))
     assert (folder / YEAR / words.RESULTS_FOLDER / "tong_hop (mới).xlsx").is_file()
-    each = seen(folder)
-    assert (each.state.is_fresh, returned(each)) == (True, "3/4")
-    assert look(each.where, TODAY).sentence.startswith("Đã tổng hợp 3/4")
+    glance = seen(folder)
+    assert (glance.state.is_fresh, returned(glance)) == (True, "3/4")
+    assert look(glance.where, TODAY).sentence.startswith("Đã tổng hợp 3/4")
 
 
 def test_of_a_round_never_consolidated_only_names_are_counted(folder: Path) -> None:
     shutil.rmtree(folder / YEAR / words.RESULTS_FOLDER)
     shown = look_at_rounds(folder, TODAY)
-    each = next(each for each in shown.rounds if each.folder == YEAR)
-    assert (each.step, returned(each), each.state.owed) == ("Cần tổng hợp", "?/4", ())
+    glance = next(glance for glance in shown.rounds if glance.folder == YEAR)
+    assert (glance.step, returned(glance), glance.state.owed) == ("Cần tổng hợp", "?/4", ())
     assert "?/4" in "\n".join(rounds_lines(shown))
     assert shown.remarks == (f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {YEAR}.",)
 
@@ -326,12 +326,12 @@ def test_a_round_put_together_is_as_fresh_as_its_parts(folder: Path) -> None:
     whole.plan.write_bytes(write_plan(replace(plan, settings=plan.settings._replace(parts=(f"../{THIRD}",)))))
     assert seen(folder, "Gộp").step == "Cần tổng hợp"
     consolidate_round(whole)
-    each = seen(folder, "Gộp")
-    assert (returned(each), each.state.is_fresh, each.state.owed) == ("2/4", True, ())  # its parts are asked, it has no forms
+    glance = seen(folder, "Gộp")
+    assert (returned(glance), glance.state.is_fresh, glance.state.owed) == ("2/4", True, ())  # its parts are asked, it has no forms
     part = Round(folder / THIRD)
     shutil.copy(next(part.returns.iterdir()), part.returns / "gui lai.xlsx")
-    each = seen(folder, "Gộp")
-    assert (each.step, each.state.is_fresh) == (STALE, False)
+    glance = seen(folder, "Gộp")
+    assert (glance.step, glance.state.is_fresh) == (STALE, False)
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────
@@ -392,22 +392,22 @@ def test_where_returns_may_not_be_listed_nobody_is_said_to_be_silent(folder: Pat
             raise PermissionError(13, "Permission denied", str(path))
         return listed(path)
     monkeypatch.setattr(os, "scandir", scandir)
-    shown = look_at_rounds(folder, TODAY)
-    each = shown.rounds[0]
-    assert (each.folder, each.state.owed, round_cells(each)[6]) == (FOURTH, (), "Không đọc được kỳ này")
-    assert words.RETURNS_FOLDER in each.step
-    assert {glance.folder for agency in shown.agencies for glance, _ in agency.owed} == {YEAR, THIRD}
+    rounds = look_at_rounds(folder, TODAY)
+    glance = rounds.rounds[0]
+    assert (glance.folder, glance.state.owed, round_cells(glance)[6]) == (FOURTH, (), "Không đọc được kỳ này")
+    assert words.RETURNS_FOLDER in glance.step
+    assert {glance.folder for agency in rounds.agencies for glance, _ in agency.owed} == {YEAR, THIRD}
 
 
 def test_one_code_under_two_names_is_two_agencies(folder: Path) -> None:
     where = Round(folder / FOURTH)
     plan, _ = read_plan(where.plan)
-    other = tuple(each._replace(name="Ủy ban nhân dân huyện Cầu Ngang") if each.code == "HCK" else each for each in plan.agencies)
+    other = tuple(agency._replace(name="Ủy ban nhân dân huyện Cầu Ngang") if agency.code == "HCK" else agency for agency in plan.agencies)
     where.plan.write_bytes(write_plan(replace(plan, agencies=other)))
     shutil.rmtree(where.forms)
     make_forms(where, date(2020, 1, 10))
-    shown = look_at_rounds(folder, TODAY)
-    assert [(each.name, len(each.owed)) for each in shown.agencies if each.code == "HCK"] == [
+    rounds = look_at_rounds(folder, TODAY)
+    assert [(agency.name, len(agency.owed)) for agency in rounds.agencies if agency.code == "HCK"] == [
         ("Ủy ban nhân dân huyện Cầu Kè", 2), ("Ủy ban nhân dân huyện Cầu Ngang", 1)]
 
 
@@ -421,9 +421,9 @@ HCK, HBV = "HCK Uy ban nhan dan huyen Cau Ke", "HBVNTD Hoi Bao ve quyen loi nguo
 
 
 def test_an_agency_gets_one_mail_for_all_it_owes_and_what_is_edited_stays(folder: Path) -> None:
-    made = remind_rounds(folder, TODAY)
+    reminded = remind_rounds(folder, TODAY)
     assert names(folder) == {f"{HCK}.eml", f"{HBV}.eml", words.MAIL_PAGE_FILE}
-    assert (made.mails, made.summary) == (
+    assert (reminded.mails, reminded.summary) == (
         2, "2 thư cho báo cáo còn thiếu của 2 kỳ (1 kỳ còn hạn trên 7 ngày: chưa nhắc cơ quan chưa gửi)")
     mail, text, forms = read_draft(folder / words.JOINT_REMINDERS_FOLDER / f"{HCK}.eml")
     assert mail["Subject"] == "Nhắc gửi 2 báo cáo còn thiếu"
@@ -438,17 +438,17 @@ def test_an_agency_gets_one_mail_for_all_it_owes_and_what_is_edited_stays(folder
     own = path.read_bytes() + b"Xin cam on."
     path.write_bytes(own)
     return_forms(Round(folder / THIRD))
-    told = remind_rounds(folder, TODAY)
+    reminded = remind_rounds(folder, TODAY)
     assert names(folder) == {f"{HCK}.eml", f"{HCK} (mới).eml", words.MAIL_PAGE_FILE}
     assert path.read_bytes() == own
-    assert [each.place.file for each in told.findings if each.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
+    assert [found.place.file for found in reminded.findings if found.code is Code.EDITED_KEPT] == [f"nhac_chung/{path.name}"]
 
 
 def test_a_round_that_cannot_be_read_or_is_at_work_is_left_out_and_told(folder: Path) -> None:
     (folder / THIRD / words.PLAN_FILE).write_bytes(b"PK hong")
     with own_turn(folder / FOURTH, "máy khác"):
         made = remind_rounds(folder, TODAY)
-    left = {each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT}
+    left = {found.details["folder"] for found in made.findings if found.code is Code.ROUND_LEFT_OUT}
     assert left == {THIRD, FOURTH}
     assert names(folder) == {f"{HCK}.eml", words.MAIL_PAGE_FILE}
     assert run("remind", folder, "--today", "2020-11-10").exit_code == 1
@@ -463,7 +463,7 @@ def test_a_round_whose_marked_forms_cannot_be_put_in_their_places_is_left_out(fo
         return real(where, outputs)
     monkeypatch.setattr(many_rounds, "finish", refuse)
     made = remind_rounds(folder, TODAY)
-    assert [each.details["folder"] for each in made.findings if each.code is Code.ROUND_LEFT_OUT] == [THIRD]
+    assert [found.details["folder"] for found in made.findings if found.code is Code.ROUND_LEFT_OUT] == [THIRD]
     assert (made.mails, names(folder)) == (1, {f"{HCK}.eml", words.MAIL_PAGE_FILE})
 
 
@@ -472,14 +472,14 @@ def test_a_copy_of_a_round_is_told_and_not_reminded_of(folder: Path) -> None:
     (told,) = look_at_rounds(folder, TODAY).remarks
     assert "Kỳ năm 2020 của kế hoạch KH1 có ở nhiều thư mục (Bản chép; KH1/Năm 2020)" in told
     made = remind_rounds(folder, TODAY)
-    assert [each.details["folders"] for each in made.findings if each.code is Code.ROUND_TWICE] == ["Bản chép; KH1/Năm 2020"]
+    assert [found.details["folders"] for found in made.findings if found.code is Code.ROUND_TWICE] == ["Bản chép; KH1/Năm 2020"]
     assert "của 1 kỳ" in made.summary
 
 
 # ── the window ────────────────────────────────────────────────────────────────────────────────────
 def table(desk: Desk, columns: int) -> ttk.Treeview:
     """The list that has so many columns."""
-    return next(each for each in desk.widgets(ttk.Treeview) if len(each.cget("columns")) == columns)
+    return next(tree for tree in desk.widgets(ttk.Treeview) if len(tree.cget("columns")) == columns)
 
 
 @pytest.mark.desk
@@ -487,7 +487,7 @@ def test_the_window_lists_the_rounds_opens_one_and_comes_back(desk: Desk, folder
     desk.show(folder)
     desk.listed()
     rounds = table(desk, 7)
-    assert [rounds.item(each, "values")[1:5] for each in rounds.get_children()] == [
+    assert [rounds.item(glance, "values")[1:5] for glance in rounds.get_children()] == [
         ("KH2", "quý III năm 2020", "05/10/2020 (quá 37 ngày)", "2/4"), ("KH1", "năm 2020", "15/11/2020", "3/4"),
         ("KH2", "quý IV năm 2020", "05/01/2021", "0/4")]
     assert desk.root.title() == "Tổng hợp báo cáo – Phòng QLTM"

@@ -16,7 +16,19 @@ import openpyxl
 import pytest
 
 from tests.desks import desk_on_screen
-from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
+from tests.two_levels import (
+    ANSWERED,
+    DUE,
+    TASKS,
+    Answered,
+    answer,
+    answered,
+    begin,
+    below,
+    fill,
+    ministry_plan,
+    province,
+)
 from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.new_plans import new_plan
 from toolkit.desk import first_choice as dialog
@@ -90,8 +102,8 @@ def codes_of(findings: Iterable[Finding]) -> set[Code]:
 # -- the form as a plan
 def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) -> None:
     plan, _ = read_plan(levels.below.plan)
-    assert [(each.id, each.content, each.product, each.deadline) for each in plan.tasks] == [
-        (each.id, each.content, each.product, each.deadline) for each in TASKS]
+    assert [(task.id, task.content, task.product, task.deadline) for task in plan.tasks] == [
+        (task.id, task.content, task.product, task.deadline) for task in TASKS]
     assert plan.period.code == "2026"
     assert plan.period.due_before == date(2026, 11, 10)
     assert (plan.settings.plan_code, plan.settings.decision) == (
@@ -105,22 +117,22 @@ def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) ->
     assert after.typed > 0
     book = read_template(gone)
     assert resolve_name(book, "task_row") == resolve_name(read_template(came), "task_row")
-    assert [each.name for each in book.sheets][-1] == SHEET
+    assert [sheet.name for sheet in book.sheets][-1] == SHEET
     held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
     assert held.worksheets[0].protection.sheet
-    assert held.properties.modified == MOMENT.replace(tzinfo=None)
+    assert held.properties.modified.date() == ANSWERED
     assert DUE.strftime("%d/%m/%Y") in before.head["due"]
 
 
 def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it(tmp_path: Path, levels: Levels) -> None:
-    made = init_round(tmp_path / "moi", BelowForm(form_of(levels.above, "VLG")))
-    plan, found = read_plan(made.outputs[0])
-    assert sum(each.name.startswith(("Ủy ban nhân dân xã", "Ủy ban nhân dân phường")) for each in plan.agencies) == 124
+    begun = init_round(tmp_path / "moi", BelowForm(form_of(levels.above, "VLG")))
+    plan, found = read_plan(begun.outputs[0])
+    assert sum(agency.name.startswith(("Ủy ban nhân dân xã", "Ủy ban nhân dân phường")) for agency in plan.agencies) == 124
     assert [finding.details["phrase"] for finding in found if finding.code is Code.PHRASE_EMPTY] == [VINH_LONG.name]
     assert Code.NO_LEAD_REPORTS not in codes_of(found)
     assert Code.NOBODY_ASSIGNED in codes_of(found)  # no form goes out without anything to answer
     fill(Round(tmp_path / "moi"), plan, MEMBERS)
-    plan, found = read_plan(made.outputs[0])
+    plan, found = read_plan(begun.outputs[0])
     assert {(row.task_id, row.agency) for row in plan.assignments} == {
         (task.id, code) for task in TASKS for code in MEMBERS.split("; ")}
     assert codes_of(found).isdisjoint((Code.PHRASE_EMPTY, Code.NOBODY_ASSIGNED))
@@ -197,10 +209,10 @@ def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(
     assert (record.agency, record.listed) == ("VLG", 0)
     assert record.typed == record.consolidated > 0
     files = levels.answered.consolidated.consolidation.intake.files  # damaged ones among them; counted with openpyxl
-    assert any(each.outcome is Outcome.NEEDS_CORRECTION for each in files)
-    assert all(each.typed == each.consolidated + each.listed for each in files)
+    assert any(file.outcome is Outcome.NEEDS_CORRECTION for file in files)
+    assert all(file.typed == file.consolidated + file.listed for file in files)
     lines = lines_of(levels.answered.path)
-    assert len(lines) == sum(each.consolidated for each in files) == levels.answered.rests_on
+    assert len(lines) == sum(file.consolidated for file in files) == levels.answered.rests_on
     books = {each.file: openpyxl.load_workbook(levels.below.returns / each.file, data_only=True) for each in files
              if (levels.below.returns / each.file).suffix == ".xlsx" and each.consolidated}
     results = [line for line in lines if line.field == fields.ANSWERS[fields.RESULT].text and line.file in books]
@@ -224,11 +236,11 @@ def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(
 def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, levels: Levels) -> None:
     own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
     make_forms(own, date(2026, 10, 5))
-    made = answer(own, MOMENT)
+    made = answer(own)
     assert made.is_draft
     assert "du thao" in made.path.name
-    assert [(each.details["task"], each.details["said"]) for each in made.findings
-            if each.code is Code.ANSWER_ROW_OPEN] == [(task, "chưa cơ quan chủ trì nào báo cáo") for task in "123"]
+    assert [(found.details["task"], found.details["said"]) for found in made.findings
+            if found.code is Code.ANSWER_ROW_OPEN] == [(task, "chưa cơ quan chủ trì nào báo cáo") for task in "123"]
     sheet = openpyxl.load_workbook(made.path).worksheets[0]
     assert sheet["E5"].value is None
     assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["A5"].value).startswith("✖")
@@ -246,24 +258,24 @@ def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answe
     row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == part and len(str(cells[3].value)) > 40)
     sheet.cell(row, column, "Các cơ quan đã làm xong phần việc của quý.")
     book.save(review)
-    made = answer(own, MOMENT)
-    texts = [cell.value for cells in openpyxl.load_workbook(made.path).worksheets[0]["I5:I8"] for cell in cells]
+    answer_form = answer(own)
+    texts = [cell.value for cells in openpyxl.load_workbook(answer_form.path).worksheets[0]["I5:I8"] for cell in cells]
     assert "Các cơ quan đã làm xong phần việc của quý." in texts
     path = tmp_path / "tinh" / words.RESULTS_FOLDER / levels.answered.path.name
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["I5"] = "Lời của lãnh đạo"
     book.save(path)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    answer_form = answer(Round(tmp_path / "tinh"))
     assert openpyxl.load_workbook(path).worksheets[0]["I5"].value == "Lời của lãnh đạo"
-    assert made.path != path
-    assert Code.EDITED_KEPT in codes_of(made.findings)
+    assert answer_form.path != path
+    assert Code.EDITED_KEPT in codes_of(answer_form.findings)
     book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
     book[words.PLAN_SHEETS["tasks"]].delete_rows(5)
     book.save(tmp_path / "tinh" / words.PLAN_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
+    answer_form = answer(Round(tmp_path / "tinh"))
+    (told,) = [found for found in answer_form.findings if found.code is Code.ANSWER_TASK_GONE]
     assert (told.details["task"], told.place.cell) == ("2", "E6")
-    assert made.is_draft
+    assert answer_form.is_draft
 
 
 def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) -> None:
@@ -274,12 +286,12 @@ def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) 
         for name, said in {fields.STATUS: "Đang thực hiện", fields.PERCENT: 50, fields.DOCUMENTS: f"{number} tỉnh" * 4_000}.items():
             book.worksheets[0].cell(form.tasks[0].number, form.layout.columns[name]).value = said
         book.save(own.returns / path.name)
-    made = answer(own)
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OVERFULL]
-    assert (told.place.cell, made.is_draft) == ("I5", True)
-    text = str(openpyxl.load_workbook(made.path).worksheets[0]["I5"].value)
+    answer_form = answer(own)
+    (told,) = [found for found in answer_form.findings if found.code is Code.ANSWER_OVERFULL]
+    assert (told.place.cell, answer_form.is_draft) == ("I5", True)
+    text = str(openpyxl.load_workbook(answer_form.path).worksheets[0]["I5"].value)
     assert (len(text), text.endswith(f"… (còn tiếp, xem trang {SHEET})")) == (sheets.CELL_LIMIT, True)
-    assert {len(line.text) for line in lines_of(made.path)} >= {24_000}
+    assert {len(line.text) for line in lines_of(answer_form.path)} >= {24_000}
 
 
 # -- what it rests on, for people
@@ -320,7 +332,7 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
     """A ministry that answers the government names the forms its provinces sent; in these stand their communes."""
     plan = ministry_plan((VINH_LONG, CAN_THO))
     ministry = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY)
-    tasks = tuple(each._replace(leads=ministry.name, coordinators="") for each in TASKS)
+    tasks = tuple(task._replace(leads=ministry.name, coordinators="") for task in TASKS)
     top = begin(tmp_path / "cp", new_plan(Annex((), tasks), replace(
         plan, settings=plan.settings._replace(plan_code="CP1"), agencies=(ministry,), phrases=())))
     middle = tmp_path / "bo"
@@ -332,11 +344,11 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
     sheet.cell(last, 1, words.SETTINGS["superior_form"].label.text)
     sheet.cell(last, 2, words.SUPERIOR_FORM_FILE)
     book.save(middle / words.PLAN_FILE)
-    made = answer(Round(middle), MOMENT)
-    lines, sent = lines_of(made.path), levels.answered.path.name
+    answer_form = answer(Round(middle))
+    lines, sent = lines_of(answer_form.path), levels.answered.path.name
     assert {(line.agency, line.file) for line in lines} == {(VINH_LONG.name, sent)}
-    assert len(lines) == sum(each.consolidated for each in made.consolidated.consolidation.intake.files)
-    assert [each.listed for each in check_files(top, [made.path]).files] == [0]
+    assert len(lines) == sum(file.consolidated for file in answer_form.consolidated.consolidation.intake.files)
+    assert [file.listed for file in check_files(top, [answer_form.path]).files] == [0]
 
 
 # -- forms of every kind
@@ -389,8 +401,8 @@ def figures_in(path: Path) -> dict[str, tuple[float | None, str]]:
 def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Levels, tmp_path: Path) -> None:
     """Counted again from the lowest forms; no level takes a percentage for a sum, or a sum for a whole."""
     plan, found = read_plan(figures.below.plan)
-    assert [(each.code, each.name, each.unit, each.note, each.way, each.over_time) for each in plan.indicators] == [
-        (each.code, each.name, each.unit, each.note, each.way, each.over_time) for each in FIGURES]
+    assert [(indicator.code, indicator.name, indicator.unit, indicator.note, indicator.way, indicator.over_time) for indicator in plan.indicators] == [
+        (indicator.code, indicator.name, indicator.unit, indicator.note, indicator.way, indicator.over_time) for indicator in FIGURES]
     assert not has_errors(found)
     for where, code in ((figures.above, "VLG"), (figures.below, "XCAUKE")):
         guides = [row.texts["guide"] for row in read_superior_form(form_of(where, code)).figures]
@@ -399,7 +411,7 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
                           "Ghi số tính đến cuối kỳ; tổng hợp: bình quân.", "Ghi số tính đến cuối kỳ; tổng hợp: số mới nhất."]
     lowest = [figures_in(path) for path in figures.below.returns.iterdir()]
     assert len(lowest) == 3
-    given = {each.code: [form[each.code][0] for form in lowest if form[each.code][0] is not None] for each in FIGURES}
+    given = {indicator.code: [form[indicator.code][0] for form in lowest if form[indicator.code][0] is not None] for indicator in FIGURES}
     wanted = {code: round(sum(values) / (1 if code in ("1", "3") else len(values)), 2) for code, values in given.items()}
     sent = figures_in(figures.answered.path)
     assert {code: value for code, (value, _) in sent.items()} == pytest.approx(wanted)
@@ -416,13 +428,13 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
     assert f"Chưa đủ số liệu của {VINH_LONG.name} (tính trên 2/4 cơ quan)" in printed
     later = begin(tmp_path / "bo", replace(figures.consolidated.consolidation.plan, period=Period(2027, date(2027, 11, 20))))
     again = init_round(tmp_path / "tinh", BelowForm(form_of(later, "VLG"), (figures.below.folder,)))
-    assert [indicator.way for indicator in read_plan(again.outputs[0])[0].indicators] == [each.way for each in FIGURES]
+    assert [indicator.way for indicator in read_plan(again.outputs[0])[0].indicators] == [figure.way for figure in FIGURES]
 
 
 def test_what_is_not_whole_and_what_was_typed_over_is_told_above(figures: Levels, tmp_path: Path) -> None:
     def told(path: Path) -> list[tuple[Code, str, str]]:
-        return [(each.code, each.place.cell, each.problem) for each in check_files(figures.above, [path]).findings
-                if each.code in (Code.ANSWER_UNFINISHED, Code.FIGURE_TYPED_OVER)]
+        return [(found.code, found.place.cell, found.problem) for found in check_files(figures.above, [path]).findings
+                if found.code in (Code.ANSWER_UNFINISHED, Code.FIGURE_TYPED_OVER)]
     partial = (Code.ANSWER_UNFINISHED, "", "Biểu này mới có báo cáo của 3/4 cơ quan ở cấp dưới.")
     assert not figures.answered.is_draft
     assert told(figures.answered.path) == [partial]
@@ -437,14 +449,14 @@ def test_what_is_not_whole_and_what_was_typed_over_is_told_above(figures: Levels
     for path in own.returns.iterdir():
         path.unlink()
     fill_form(form_of(own, "PLONGDUC"), own.returns, (None, 80, 5, 1, 20))
-    draft = answer(own, MOMENT.replace(day=8))
+    draft = answer(own, date(2026, 11, 8))
     assert told(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
     book = openpyxl.load_workbook(draft.path)
     book.worksheets[0][cell.coordinate] = 4
     book.save(draft.path)
     assert "do cấp dưới tổng hợp được: chưa có số liệu" in told(draft.path)[1][2]
     fill_form(form_of(own, "XCAUKE"), own.returns, (1, "chừng 90", 5, 1, 20))  # type: ignore[arg-type]
-    draft = answer(own, MOMENT.replace(day=9))
+    draft = answer(own, date(2026, 11, 9))
     assert draft.is_draft
     assert told(draft.path)[0][2] == "Biểu này là dự thảo, có báo cáo của 2/4 cơ quan ở cấp dưới."
 
@@ -461,7 +473,7 @@ def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_an
     fill(own, read_plan(own.plan)[0], "XCAUKE")
     plan, found = read_plan(own.plan)
     assert [indicator.way for indicator in plan.indicators] == [Way.SUM, None, None, None, None]
-    assert [each.details["code"] for each in found if each.code is Code.INDICATOR_WAY_UNSAID] == ["2", "3", "4", "5"]
+    assert [point.details["code"] for point in found if point.code is Code.INDICATOR_WAY_UNSAID] == ["2", "3", "4", "5"]
     with pytest.raises(ToolkitError) as refused:
         make_forms(own, date(2026, 10, 5))
     assert refused.value.finding.code is Code.PLAN_HAS_ERRORS
@@ -483,12 +495,12 @@ def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_an
      (date(2026, 1, 1), date(2026, 12, 31)))])
 def test_the_period_below_is_that_above_with_the_same_data(period: Period, code: str, data: tuple[date, date], tmp_path: Path) -> None:
     where = begin(tmp_path / "bo", replace(ministry_plan((VINH_LONG,)), period=period), date(2026, 9, 1))
-    made = init_round(tmp_path / "tinh", BelowForm(form_of(where, "VLG")))
-    plan, found = read_plan(made.outputs[0])
+    begun = init_round(tmp_path / "tinh", BelowForm(form_of(where, "VLG")))
+    plan, found = read_plan(begun.outputs[0])
     assert (plan.period.code, plan.period.data_days, plan.period.title) == (code, data, period.title)
     assert plan.period.due_before == period.due_before - timedelta(days=10)
     assert Code.DUE_OUTSIDE_PERIOD not in codes_of(found)
-    assert any(each.receives_form for each in plan.agencies)
+    assert any(agency.receives_form for agency in plan.agencies)
 
 
 def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_path: Path) -> None:
@@ -501,16 +513,16 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
     for sheet in (book[words.PLAN_SHEETS[name]] for name in ("tasks", "indicators")):  # the officer changes two numbers
         sheet["A4"], sheet["A5"] = sheet["A5"].value, sheet["A4"].value
     book.save(own.plan)
-    made = answered(own)
-    shutil.copy(made.path, above.returns)
+    answer_form = answered(own)
+    shutil.copy(answer_form.path, above.returns)
     done = consolidate_round(above, today=date(2026, 11, 5)).consolidation
-    mine = made.consolidated.consolidation
+    mine = answer_form.consolidated.consolidation
     assert {plan.task(row["task_id"]).content: row["status"] for row in frame_lines(done.rows)} == {
         mine.plan.task(row["task_id"]).content: row["status"] for row in frame_lines(mine.tasks)}
     totals = [{row["name"]: row["total"] for row in frame_lines(each.indicators)} for each in (done, mine)]
     assert totals[0] == pytest.approx(totals[1])
-    assert Code.ANSWER_ASKED_DIFFERS not in codes_of(made.findings)
-    assert numbers_traced(made) == {("1", "2"), ("2", "1"), ("3", "3")}
+    assert Code.ANSWER_ASKED_DIFFERS not in codes_of(answer_form.findings)
+    assert numbers_traced(answer_form) == {("1", "2"), ("2", "1"), ("3", "3")}
 
 
 def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_its_texts(tmp_path: Path, levels: Levels) -> None:
@@ -532,7 +544,7 @@ def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_
     done = consolidate_round(above, today=date(2027, 11, 5))
     said = {row["task_id"]: row["status"] for row in frame_lines(done.consolidation.rows) if row["agency_code"] == "VLG"}
     assert said == held
-    assert [each.details["what"] for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
+    assert [found.details["what"] for found in made.findings if found.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
     assert numbers_traced(made) == {("1", "1"), ("2", "2"), ("3", "3")}
 
 
@@ -544,9 +556,9 @@ def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path
         later = replace(ministry_plan((VINH_LONG,)), period=Period(2027, date(2027, 11, 20)))
         form = form_of(begin(tmp_path / "bo", later), "VLG")
     shutil.copy(form, tmp_path / "tinh" / words.SUPERIOR_FORM_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    assert made.is_draft
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OTHER_FORM]
+    answer_form = answer(Round(tmp_path / "tinh"))
+    assert answer_form.is_draft
+    (told,) = [found for found in answer_form.findings if found.code is Code.ANSWER_OTHER_FORM]
     assert told.details["file"] == words.SUPERIOR_FORM_FILE
 
 
@@ -588,11 +600,11 @@ def test_the_window_answers_where_there_is_whom_to_answer(display: str, tmp_path
 def test_an_answer_follows_what_came_since_it_was_made(tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     own = Round(tmp_path / "tinh")
-    for each in own.returns.glob("*SYT*"):
-        each.unlink()
+    for path in own.returns.glob("*SYT*"):
+        path.unlink()
     done = consolidate_round(own, today=date(2026, 11, 8))
     assert done.answer is not None
-    assert done.answer.rests_on == sum(each.consolidated for each in done.standing.intake.files)
+    assert done.answer.rests_on == sum(file.consolidated for file in done.standing.intake.files)
     assert len(lines_of(done.answer.path)) == done.answer.rests_on < levels.answered.rests_on
     (own.folder / words.SUPERIOR_FORM_FILE).unlink()  # what cannot be answered any more stops nobody
     assert consolidate_round(own, today=date(2026, 11, 9)).answer is None
@@ -605,8 +617,8 @@ def test_a_form_the_superior_sends_anew_amends_the_plan_and_is_what_is_answered(
     added = TASKS[0]._replace(id="4", tt="4", content="Công khai danh sách cơ sở vi phạm trên cổng thông tin")
     reworded = TASKS[1]._replace(content="Tuyên truyền Luật Bảo vệ quyền lợi người tiêu dùng năm 2023")
     later = begin(tmp_path / "bo sua", new_plan(Annex((), (TASKS[0], reworded, TASKS[2], added)), plan))
-    made = amend_by_form(own, form_of(later, "VLG"))
-    assert [path.name for path in made.outputs] == [words.AMENDED_FILE]
+    proposal = amend_by_form(own, form_of(later, "VLG"))
+    assert [path.name for path in proposal.outputs] == [words.AMENDED_FILE]
     amended, _ = read_plan(own.folder / words.AMENDED_FILE)
     assert {task.id: task.amendment.state if task.amendment else None for task in amended.tasks} == {
         "1": None, "2": TaskState.REWORDED, "3": None, "4": TaskState.IN_FORCE}

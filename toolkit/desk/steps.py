@@ -25,7 +25,6 @@ from toolkit.rounds.consolidating import (
     ReportNotFinal,
     answer_round,
     consolidate_round,
-    moment_of,
     release_round,
 )
 from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
@@ -123,7 +122,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 @_step
 def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
     """The step that consolidates and fills the superior's form."""
-    done = answer_round(where, moment_of(today), progress)
+    done = answer_round(where, progress, today)
     answer = done.answer
     assert answer is not None
     status = _status_after(where, done._replace(other_findings=(*done.other_findings, *answer.findings)), today)

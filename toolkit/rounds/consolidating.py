@@ -75,17 +75,11 @@ def consolidate_round(where: Round, progress: Progress = silent, today: date | N
         return _write_results(_work_out_results(where, outputs, progress, today))
 
 
-def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
-    """As `consolidate_round`, and the superior's form is filled from the results as they are at that moment.
-    ToolkitError where the round answers no form, or that file is none."""
+def answer_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
+    """As `consolidate_round`, and the superior's form is filled from the results. ToolkitError where the round answers
+    no form, or that file is none."""
     with round_turn(where, where.results) as outputs:
-        return _write_results(_work_out_results(where, outputs, progress, moment.date()), moment)
-
-
-def moment_of(today: date | None) -> datetime:
-    """This hour, on the day `today` (None: this day)."""
-    now = datetime.now(UTC)
-    return datetime.combine(today, now.time(), UTC) if today else now
+        return _write_results(_work_out_results(where, outputs, progress, today), is_answer_asked=True)
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
@@ -157,16 +151,16 @@ def _work_out_results(where: Round, outputs: Outputs, progress: Progress, today:
 
 
 def _write_results(
-    results: _Results, moment: datetime | None = None, issuing: date | None = None, reason: str = ""
+    results: _Results, is_answer_asked: bool = False, issuing: date | None = None, reason: str = ""
 ) -> Consolidated:
-    """Write the results → the written files and findings. A superior's form is filled as of that moment (None: only one
-    that was filled before, as of now). The report is issued on the day `issuing` (None: it is not), for a `reason` that
-    the review workbook must keep."""
+    """Write the results → the written files and findings. A superior's form is filled if an answer is asked for, or if
+    one was filled before. The report is issued on the day `issuing` (None: it is not), for a `reason` that the review
+    workbook must keep."""
     from toolkit.letters.letters import proposal_values
 
     where, outputs = results.where, results.outputs
     consolidation, standing = results.consolidation, results.standing
-    form = _form_to_answer(where, results.plan, moment is not None)
+    form = _form_to_answer(where, results.plan, is_answer_asked)
     printed = _print_report(results, issuing)
     review, size, of_review = _write_review(results)
     if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
@@ -188,7 +182,7 @@ def _write_results(
     written += (path for back in results.send_back(standing).values() for path in (back.form, back.letter_file))
     mail, of_mail = _issue_report(results, printed, tables)
     written += mail
-    answer = _write_answer(results, form, moment or moment_of(results.today)) if form else None
+    answer = _write_answer(results, form) if form else None
     if answer:
         written.append(answer.path)
     findings = (*finish(where, outputs), *of_review, *standing.notes, *of_mail)
@@ -345,9 +339,9 @@ def _form_to_answer(where: Round, plan: Plan, is_asked: bool) -> SuperiorForm | 
     return form if is_asked or was_answered else None
 
 
-def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> AnswerFile:
-    """Fill a superior's form from the results of that moment. An answer that people edited is kept, the new one lies
-    beside it. While errors are open or rows of the form have no answer, it is called a draft."""
+def _write_answer(results: _Results, form: SuperiorForm) -> AnswerFile:
+    """Fill a superior's form from the results. An answer that people edited is kept, the new one lies beside it. While
+    errors are open or rows of the form have no answer, it is called a draft."""
     from toolkit.consolidate.new_plans import is_of_another
     from toolkit.forms.answered_form import answered_form
     from toolkit.report.upward import rests_on, upward_answer
@@ -370,9 +364,10 @@ def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> An
         for row in form.figures}
     if is_draft or results.standing.missing:
         properties[layout.ANSWER_PROPERTY] = words.ANSWER_STATES[is_draft].format(results.standing)
-    content = answered_form(
-        form, answer.answers, answer.verdicts, _answer_note(consolidation.intake, len(lines)), lines,
-        moment.astimezone(UTC), properties)
+    now = datetime.now(UTC)
+    saved = datetime.combine(results.today or now.date(), now.time(), UTC)  # by it the superior knows when it came
+    note = _answer_note(consolidation.intake, len(lines))
+    content = answered_form(form, answer.answers, answer.verdicts, note, lines, saved, properties)
     path = results.where.results / _answer_name(form, is_draft)
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
     findings = tuple(point._replace(place=point.place._replace(file=path.name)) for point in found)
