@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -91,6 +92,14 @@ def fill(where: Round, plan: Plan, members: str) -> None:
         if row[0].value in _OFFICE and not row[1].value:
             row[1].value = _OFFICE[row[0].value]
     book.save(where.plan)
+
+
+def write_cells(path: Path, cells: Mapping[str, object], sheet: str = "", to: Path | None = None) -> None:
+    """Somebody writes into cells of a workbook's sheet ("": the first) and saves it, in its place or elsewhere."""
+    book = openpyxl.load_workbook(path)
+    for cell, value in cells.items():
+        (book[sheet] if sheet else book.worksheets[0])[cell] = value
+    book.save(to or path)
 
 
 def answered(where: Round, seed: int = 7) -> Answered:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.desks import desk_on_screen
 from tests.two_levels import (
@@ -28,6 +29,7 @@ from tests.two_levels import (
     fill,
     ministry_plan,
     province,
+    write_cells,
 )
 from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.new_plans import new_plan
@@ -141,9 +143,7 @@ def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it
 def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, levels: Levels) -> None:
     """Whom the superior prints is not whom this office asked."""
     made = init_round(tmp_path / "sau", BelowForm(form_of(levels.above, "VLG")))
-    book = openpyxl.load_workbook(made.outputs[0])
-    book[words.PLAN_SHEETS["tasks"]]["D5"] = "Sở Công Thương"
-    book.save(made.outputs[0])
+    write_cells(made.outputs[0], {"D5": "Sở Công Thương"}, words.PLAN_SHEETS["tasks"])
     fill(Round(tmp_path / "sau"), read_plan(made.outputs[0])[0], "SYT")
     plan = ministry_plan((VINH_LONG,))
     later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20))))
@@ -154,15 +154,9 @@ def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, le
     assert Code.SUPERIOR_LEADS_KEPT in codes_of(again.findings)
 
 
-def spoil_cell(path: Path, cell: str) -> None:
+def delete_row(path: Path, number: int = 6, sheet: str = "") -> None:
     book = openpyxl.load_workbook(path)
-    book.worksheets[0][cell] = None
-    book.save(path)
-
-
-def delete_row(path: Path) -> None:
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0].delete_rows(6)
+    (book[sheet] if sheet else book.worksheets[0]).delete_rows(number)
     book.save(path)
 
 
@@ -175,7 +169,7 @@ def add_macro(path: Path) -> None:
 @pytest.mark.parametrize("spoil", [
     pytest.param(Path.unlink, id="absent"), pytest.param(lambda path: (path.unlink(), path.mkdir()), id="a folder"),
     pytest.param(lambda path: path.write_bytes(write_plan(ministry_plan((VINH_LONG,)))), id="no form"), add_macro, delete_row,
-    pytest.param(lambda path: spoil_cell(path, "L1"), id="code"), pytest.param(lambda path: spoil_cell(path, "C5"), id="row"),
+    pytest.param(lambda path: write_cells(path, {"L1": None}), id="code"), pytest.param(lambda path: write_cells(path, {"C5": None}), id="row"),
     pytest.param(lambda path: path.write_bytes(b"%PDF-1.7"), id="not a workbook"),
     pytest.param(lambda path: os.truncate(path, LIMITS.file + 1), id="too large")])
 def test_what_is_no_whole_form_is_refused_by_name(spoil: Callable[[Path], object], tmp_path: Path, levels: Levels) -> None:
@@ -190,9 +184,7 @@ def test_what_is_no_whole_form_is_refused_by_name(spoil: Callable[[Path], object
 
 def test_days_and_whom_the_form_asks_are_told_and_what_somebody_changed_or_typed_in_it(tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
-    book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
-    book.worksheets[0]["C6"], book.worksheets[0]["I5"] = "Tuyên truyền", "đã làm"
-    book.save(path)
+    write_cells(form_of(levels.above, "VLG"), {"C6": "Tuyên truyền", "I5": "đã làm"}, to=path)
     begun = init_round(tmp_path / "ky", BelowForm(path, province="Cần Thơ", last_day=date(2026, 12, 1)))
     found = {finding.code: finding for finding in begun.findings}
     assert "của Ủy ban nhân dân tỉnh Vĩnh Long" in found[Code.SUPERIOR_FORM_TAKEN].problem
@@ -262,16 +254,12 @@ def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answe
     texts = [cell.value for cells in openpyxl.load_workbook(answer_form.path).worksheets[0]["I5:I8"] for cell in cells]
     assert "Các cơ quan đã làm xong phần việc của quý." in texts
     path = tmp_path / "tinh" / words.RESULTS_FOLDER / levels.answered.path.name
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0]["I5"] = "Lời của lãnh đạo"
-    book.save(path)
+    write_cells(path, {"I5": "Lời của lãnh đạo"})
     answer_form = answer(Round(tmp_path / "tinh"))
     assert openpyxl.load_workbook(path).worksheets[0]["I5"].value == "Lời của lãnh đạo"
     assert answer_form.path != path
     assert Code.EDITED_KEPT in codes_of(answer_form.findings)
-    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
-    book[words.PLAN_SHEETS["tasks"]].delete_rows(5)
-    book.save(tmp_path / "tinh" / words.PLAN_FILE)
+    delete_row(own.plan, 5, words.PLAN_SHEETS["tasks"])
     answer_form = answer(Round(tmp_path / "tinh"))
     (told,) = [found for found in answer_form.findings if found.code is Code.ANSWER_TASK_GONE]
     assert (told.details["task"], told.place.cell) == ("2", "E6")
@@ -312,12 +300,9 @@ def test_what_it_rests_on_is_nobodys_typing(levels: Levels, tmp_path: Path) -> N
 
 
 def test_what_somebody_types_there_is_listed_with_the_line_it_stands_in_and_no_other(levels: Levels, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(levels.answered.path)
-    sheet = book[SHEET]
-    typed = {"D6": "sửa tay", "I7": "ghi bên cạnh", f"B{sheet.max_row + 2}": "ghi bên dưới", "H8": "ghi đè dấu", "A2": "ghi đầu trang"}
-    for cell, text in typed.items():
-        sheet[cell] = text
-    book.save(tmp_path / "tra loi.xlsx")
+    below = openpyxl.load_workbook(levels.answered.path)[SHEET].max_row + 2
+    typed = {"D6": "sửa tay", "I7": "ghi bên cạnh", f"B{below}": "ghi bên dưới", "H8": "ghi đè dấu", "A2": "ghi đầu trang"}
+    write_cells(levels.answered.path, typed, SHEET, tmp_path / "tra loi.xlsx")
     intake = check_files(levels.above, [tmp_path / "tra loi.xlsx"])
     (record,) = intake.files
     assert record.typed == record.consolidated + record.listed
@@ -432,42 +417,38 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
 
 
 def test_what_is_not_whole_and_what_was_typed_over_is_told_above(figures: Levels, tmp_path: Path) -> None:
-    def told(path: Path) -> list[tuple[Code, str, str]]:
+    def problems(path: Path) -> list[tuple[Code, str, str]]:
         return [(found.code, found.place.cell, found.problem) for found in check_files(figures.above, [path]).findings
                 if found.code in (Code.ANSWER_UNFINISHED, Code.FIGURE_TYPED_OVER)]
     partial = (Code.ANSWER_UNFINISHED, "", "Biểu này mới có báo cáo của 3/4 cơ quan ở cấp dưới.")
-    assert not figures.answered.is_draft
-    assert told(figures.answered.path) == [partial]
-    book, form = openpyxl.load_workbook(figures.answered.path), read_superior_form(figures.answered.path)
-    cell = book.worksheets[0].cell(form.figures[0].number, form.layout.cells["indicator_figure"][1])
-    cell.value = 30
-    book.save(tmp_path / "sua.xlsx")
-    assert told(tmp_path / "sua.xlsx") == [
-        partial, (Code.FIGURE_TYPED_OVER, cell.coordinate, "Số liệu ở ô này ghi tay, biểu do cấp dưới tổng hợp được: 19.")]
+    assert (figures.answered.is_draft, problems(figures.answered.path)) == (False, [partial])
+    form = read_superior_form(figures.answered.path)
+    cell = f"{get_column_letter(form.layout.cells['indicator_figure'][1])}{form.figures[0].number}"
+    write_cells(figures.answered.path, {cell: 30}, to=tmp_path / "sua.xlsx")
+    assert problems(tmp_path / "sua.xlsx") == [
+        partial, (Code.FIGURE_TYPED_OVER, cell, "Số liệu ở ô này ghi tay, biểu do cấp dưới tổng hợp được: 19.")]
     shutil.copytree(figures.below.folder, tmp_path / "tinh")
     own = Round(tmp_path / "tinh")
     for path in own.returns.iterdir():
         path.unlink()
     fill_form(form_of(own, "PLONGDUC"), own.returns, (None, 80, 5, 1, 20))
     draft = answer(own, date(2026, 11, 8))
-    assert told(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
-    book = openpyxl.load_workbook(draft.path)
-    book.worksheets[0][cell.coordinate] = 4
-    book.save(draft.path)
-    assert "do cấp dưới tổng hợp được: chưa có số liệu" in told(draft.path)[1][2]
+    assert problems(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
+    write_cells(draft.path, {cell: 4})
+    assert "do cấp dưới tổng hợp được: chưa có số liệu" in problems(draft.path)[1][2]
     fill_form(form_of(own, "XCAUKE"), own.returns, (1, "chừng 90", 5, 1, 20))  # type: ignore[arg-type]
     draft = answer(own, date(2026, 11, 9))
     assert draft.is_draft
-    assert told(draft.path)[0][2] == "Biểu này là dự thảo, có báo cáo của 2/4 cơ quan ở cấp dưới."
+    assert problems(draft.path)[0][2] == "Biểu này là dự thảo, có báo cáo của 2/4 cơ quan ở cấp dưới."
 
 
 def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_and_nothing_goes_out(
         figures: Levels, tmp_path: Path) -> None:
     """As forms of before."""
-    book, form = openpyxl.load_workbook(form_of(figures.above, "VLG")), read_superior_form(form_of(figures.above, "VLG"))
-    for row in form.figures[1:]:
-        book.worksheets[0].cell(row.number, form.layout.cells["indicator_guide"][1]).value = "Ghi theo sổ"
-    book.save(tmp_path / "cu.xlsx")
+    path = form_of(figures.above, "VLG")
+    form = read_superior_form(path)
+    guide = get_column_letter(form.layout.cells["indicator_guide"][1])
+    write_cells(path, {f"{guide}{row.number}": "Ghi theo sổ" for row in form.figures[1:]}, to=tmp_path / "cu.xlsx")
     own = Round(tmp_path / "tinh")
     init_round(own.folder, BelowForm(tmp_path / "cu.xlsx"))
     fill(own, read_plan(own.plan)[0], "XCAUKE")
@@ -477,10 +458,7 @@ def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_an
     with pytest.raises(ToolkitError) as refused:
         make_forms(own, date(2026, 10, 5))
     assert refused.value.finding.code is Code.PLAN_HAS_ERRORS
-    book = openpyxl.load_workbook(own.plan)
-    for row in range(5, 9):
-        book[words.PLAN_SHEETS["indicators"]][f"D{row}"] = "Bình quân"
-    book.save(own.plan)
+    write_cells(own.plan, {f"D{row}": "Bình quân" for row in range(5, 9)}, words.PLAN_SHEETS["indicators"])
     assert make_forms(own, date(2026, 10, 5)).outputs
 
 
