@@ -46,12 +46,12 @@ def filled(plan: Plan, agency: str, saved: int, **results: str) -> bytes:
         agency, date(2020, 10, saved), datetime(2020, 10, saved, 8), rows, (), {}))  # type: ignore[arg-type]
 
 
-def returned(files: Mapping[str, bytes], made: tuple[PrintedRow, ...] = MADE) -> Intake:
+def returned(files: Mapping[str, bytes], plan: Plan = NEW, printed: tuple[PrintedRow, ...] = MADE) -> Intake:
     """What intake makes of these files; nothing is unaccounted for."""
     with TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        intake = read_returns(NEW, collect(Path(folder)), template().layout, printed_rows=made)
+        intake = read_returns(plan, collect(Path(folder)), template().layout, printed_rows=printed)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
         assert sum(listed_text.entry.place.file == record.file for listed_text in intake.listed) == record.listed
@@ -67,7 +67,7 @@ def said(intake: Intake, agency: str) -> dict[str, str]:
 def listed(intake: Intake) -> dict[str, str]:
     """The results that are listed, each with the finding it is listed for."""
     codes = {found.message: found.code.name for found in intake.findings}
-    return {listed_text.entry.text: codes[listed_text.reason] for listed_text in intake.listed if listed_text.entry.text != "Đang thực hiện"}
+    return {text.entry.text: codes[text.reason] for text in intake.listed if text.entry.text != "Đang thực hiện"}
 
 
 SNV_OLD = filled(OLD, "SNV", 5, t11="văn bản", t21="góp ý", t24="đường dây nóng", t25="kế hoạch năm", t26="hai lớp")
@@ -89,13 +89,12 @@ def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason_and_its
     former = OLD.tasks[1].content
     assert {(made.agency, row.task_id): row.wording for made in intake.returns for row in made.progress
             if row.wording} == {("SNV", "2.1"): former, ("SCT", "2.1"): former}
-    told = next(found for found in intake.findings if found.code is Code.ROW_REWORDED)
-    assert told.details["before"].startswith("…")
-    assert told.details["after"].endswith("về kinh doanh trên mạng")
-    told = {found.code: found.problem for found in returned(FILES).findings}
-    assert DECISION in told[Code.TASK_WITHDRAWN]
-    assert f"được thay bằng nhiệm vụ 2.6 (“{NEW.tasks[4].content}”)" in told[Code.TASK_REPLACED]
-    assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in told[Code.ROW_REASSIGNED]
+    found = {found.code: found for found in intake.findings}
+    details = found[Code.ROW_REWORDED].details
+    assert (details["before"][0], details["after"].endswith("về kinh doanh trên mạng")) == ("…", True)
+    assert DECISION in found[Code.TASK_WITHDRAWN].problem
+    assert f"được thay bằng nhiệm vụ 2.6 (“{NEW.tasks[4].content}”)" in found[Code.TASK_REPLACED].problem
+    assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in found[Code.ROW_REASSIGNED].problem
 
 
 def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
@@ -108,13 +107,9 @@ def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
 def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
     third = replace(NEW, tasks=tuple(
         task._replace(content=f"{task.content}, sàn giao dịch") if task.id == "2.1" else task for task in NEW.tasks))
-    made = (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code)))
     forms = {"a.xlsx": filled(OLD, "SCT", 5, t21="một"), "b.xlsx": filled(NEW, "SNV", 6, t21="hai"),
              "c.xlsx": filled(third, "HCK", 7, t11="ba")}
-    with TemporaryDirectory() as folder:
-        for name, content in forms.items():
-            (Path(folder) / name).write_bytes(content)
-        intake = read_returns(third, collect(Path(folder)), template().layout, printed_rows=made)
+    intake = returned(forms, third, (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code))))
     assert {(returned_form.agency, row.task_id): row.wording for returned_form in intake.returns for row in returned_form.progress
             if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}
 
@@ -127,16 +122,14 @@ def test_what_ends_again_stands_once_among_what_ended() -> None:
 def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_asked_about() -> None:
     both, alone = returned(FILES), returned({"snv.xlsx": SNV_OLD})
     for intake, file in ((both, "sct 2.xlsx"), (alone, "2_bao_cao_nhan_ve")):
-        told = [found for found in consolidate(NEW, intake).findings if found.code is Code.HANDED_OVER]
-        assert [(each.place.file, each.details["said"]) for each in told] == [(file, "Đang thực hiện; đường dây nóng")]
-        assert told[0].to_sender == (
+        findings = [found for found in consolidate(NEW, intake).findings if found.code is Code.HANDED_OVER]
+        assert [(handed.place.file, handed.details["said"]) for handed in findings] == [(file, "Đang thực hiện; đường dây nóng")]
+        assert findings[0].to_sender == (
             "Nhiệm vụ 2.4 nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, Sở Nội vụ, đã ghi: “Đang thực hiện; đường "
             "dây nóng”. Đưa vào báo cáo của quý cơ quan nếu cần.")
     silent = replace(OLD, tasks=tuple(
         task._replace(content="Một việc khác hẳn dưới số cũ") if task.id == "2.7" else task for task in OLD.tasks))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
-        intake = read_returns(silent, collect(Path(folder)), template().layout, printed_rows=MADE)
+    intake = returned({"sct.xlsx": SCT_OLD}, silent)
     assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
     assert "2.7" not in said(intake, "SCT")
 
@@ -154,12 +147,9 @@ def test_in_any_order_and_under_any_name_it_is_the_same(names: list[str], draw: 
 def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> None:
     form = OpenForm(SCT_OLD)
     put(form.cell(form.rows[task_slot("2.7")], "percent"), "0,8")
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
-        before, after = (read_returns(plan, collect(Path(folder)), template().layout, printed_rows=MADE) for plan in (OLD, NEW))
-    asked = [[(doubt.task_id, doubt.mark) for doubt in intake.doubts if doubt.field == "percent"] for intake in (before, after)]
-    assert [task for each in asked for task, _ in each] == ["2.7", "2.5"]
-    assert asked[0][0][1] == asked[1][0][1]
+    before, after = (returned({"sct.xlsx": form.saved(datetime(2020, 10, 5, 8))}, plan) for plan in (OLD, NEW))
+    asked = [(doubt.task_id, doubt.mark) for intake in (before, after) for doubt in intake.doubts if doubt.field == "percent"]
+    assert asked == [("2.7", asked[0][1]), ("2.5", asked[0][1])]
     marks = list[dict[str, str]]()
     for plan, intake in ((OLD, before), (NEW, after)):
         consolidation = consolidate(plan, intake)

@@ -23,6 +23,7 @@ from conftest import run
 from said import intake
 from samples import PLAN, confirm
 from test_annex_understood import ODD, UNUSED, chosen, from_annex, written
+from two_levels import write_cells
 
 from toolkit.annex import carriers
 from toolkit.annex.source import AnnexFile
@@ -261,9 +262,7 @@ def test_a_due_date_that_is_past_is_told_before_forms_are_made_and_no_more_once_
 def test_the_preview_shows_the_plan_as_it_is_now_and_nothing_else_is_made(tmp_path: Path) -> None:
     """Who gets what is looked at before any form is made, also while the plan has errors."""
     where = begin(FirstChoice(Source.SHIPPED, period="2020", folder=str(tmp_path / "mới"))).where
-    book = openpyxl.load_workbook(where.plan)
-    book["Nhiệm vụ"]["D5"] = "Sở Không Có"
-    book.save(where.plan)
+    write_cells(where.plan, {"D5": "Sở Không Có"}, "Nhiệm vụ")
     before = {path for path in where.folder.rglob("*") if path.name != ".dang_chay"}
     board = steps.previewing(where, TODAY)(lambda *_: None)
     assert board.opens == where.folder / "xem_truoc.xlsx"

@@ -19,6 +19,7 @@ from conftest import run
 from drafts import read_draft
 from few_returns import with_few_returns
 from samples import confirm
+from two_levels import write_cells
 
 from toolkit.cli.printing import closing_lines
 from toolkit.desk import steps
@@ -259,9 +260,7 @@ def test_every_mail_takes_along_what_lies_in_the_round(demo_copy: Path) -> None:
     where = Round(with_few_returns(demo_copy, demo_copy.parent / "it"))
     remind_round(where, TODAY)
     for path in (sorted(where.forms.glob("*.xlsx"))[0], *sorted(where.corrections.glob("*.xlsx"))[:2]):
-        book = openpyxl.load_workbook(path)
-        book.worksheets[0]["Z99"] = "Ghi thêm"
-        book.save(path)
+        write_cells(path, {"Z99": "Ghi thêm"})
     (where.results / words.REPORT_FILE).unlink()
     release_round(where, TODAY, "Lãnh đạo đồng ý")
     make_forms(where, date(2020, 10, 1))

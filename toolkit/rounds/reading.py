@@ -258,21 +258,21 @@ def read_review(where: Round, plan: Plan) -> ReviewFile:
         return passage_mark(plan, texts)
 
     paths = [where.results / name for name in (words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE)]
-    # before they are read: what is saved meanwhile is not written over
+    # taken before decisions are read: a workbook that is saved in between is not written over
     contents = {path: read_or_none(path) for path in paths}
-    read = [(path, *read_decisions(path, "", mark_of)) for path in paths]
-    readable = {path: decisions for path, decisions, _ in read if decisions is not None}
+    readings = [(path, *read_decisions(path, "", mark_of)) for path in paths]
+    readable = {path: decisions for path, decisions, _ in readings if decisions is not None}
     target = next(iter(readable), paths[-1])
-    together, repeated = joined(readable.values())
-    overruled = [line for decisions in readable.values() for line in overrules(decisions.sheets)]
-    together = together._replace(sheets=with_overrules(together.sheets, overruled))
+    decisions, repeated = joined(readable.values())
+    overruled = [line for workbook in readable.values() for line in overrules(workbook.sheets)]
+    decisions = decisions._replace(sheets=with_overrules(decisions.sheets, overruled))
     faults = list[Finding]()
-    for path, _, found in read:
+    for path, _, found in readings:
         new = {} if path in readable else {"new": target.name}
         faults += (fault._replace(details={**fault.details, **new}) for fault in found)
-    if target not in readable:  # none is: what stands there stays
-        return ReviewFile(together, (*faults, *repeated), target, None, "")
-    return ReviewFile(together, (*faults, *repeated), target, contents[target], readable[target].textless)
+    # a file that cannot be read stays as it is
+    content, textless = (contents[target], readable[target].textless) if target in readable else (None, "")
+    return ReviewFile(decisions, (*faults, *repeated), target, content, textless)
 
 
 # ── rounds put together ───────────────────────────────────────────────────────────────────────────

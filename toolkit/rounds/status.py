@@ -202,7 +202,7 @@ def _collect_lines(shown: RoundLines, state: RoundState) -> Iterator[StatusLine]
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
     amended = where.folder / words.AMENDED_FILE
-    if amended.is_file() and amended.stat().st_mtime > where.plan.stat().st_mtime:  # however they were copied
+    if amended.is_file() and amended.stat().st_mtime > where.plan.stat().st_mtime:  # a copy keeps these times
         yield line_of(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from map(shown.finding_line, standing.findings)
     yield from map(shown.question_line, standing.to_decide)
