@@ -43,7 +43,8 @@ def test_it_opens_as_a_draft_and_is_read_as_it_was_written() -> None:
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\x00", "\x1c"], ids=ascii)
 def test_no_setting_adds_a_header(ending: str) -> None:
     hostile = f"x{ending}Bcc: ke.gian@example.org{ending}{ending}<script>"
-    message = read_draft(written((f"a@example.org{ending}Bcc: b@example.org", "a@example.org"), hostile, hostile, f"x{hostile}.docx")).message
+    to = f"a@example.org{ending}Bcc: b@example.org", "a@example.org"
+    message = read_draft(written(to, hostile, hostile, f"x{hostile}.docx")).message
     assert "Bcc" not in message
     assert message["To"] == "a@example.org"
     assert set(message.keys()) == {"X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"}

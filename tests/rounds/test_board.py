@@ -186,7 +186,7 @@ def test_whatever_ends_a_step_is_heard_of(error: BaseException) -> None:
 
 
 @pytest.mark.parametrize(("step", "last"), [
-    (steps.consolidating, 0), pytest.param(steps.consolidating, 17, marks=pytest.mark.nightly), (steps.consolidating, 37), (steps.consolidating, 40),
+    *((steps.consolidating, last) for last in (0, 37, 40)), pytest.param(steps.consolidating, 17, marks=pytest.mark.nightly),
     (steps.making_forms, 0), (steps.making_forms, 37)])
 def test_a_step_stopped_anywhere_leaves_every_file_whole_and_can_be_run_again(
         where: Round, step: Callable[[Round, date], steps.Step], last: int) -> None:
@@ -402,7 +402,8 @@ def test_a_mistyped_command_is_answered_in_vietnamese(arguments: list[str], answ
 def test_help_holds_no_english_of_click_s(name: str) -> None:
     text = re.sub(r"--\w+", "", run(*([name] if name else []), "--help").stdout)
     assert text.startswith("Cách dùng: ")
-    assert not re.search(r"\b(Usage|Options|Commands|Show|this|message|version|exit|required|default|PATH|TEXT|INTEGER|OPTIONS|ARGS)\b", text)
+    assert not re.search(
+        r"\b(Usage|Options|Commands|Show|this|message|version|exit|required|default|PATH|TEXT|INTEGER|OPTIONS|ARGS)\b", text)
 
 
 @pytest.mark.parametrize(("typed", "begun", "offered"), [

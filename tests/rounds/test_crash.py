@@ -134,8 +134,6 @@ class Killing:
         self.command = [command[0], str(where.folder), *command[1:]]
         self.issued: list[list[tuple[str, bytes]]] = [[]]
         self.wanted = [self.complete(state) for state in (0, 1)]
-        self.states[0]()
-        self.moves = int(self.run().stdout.split()[-1])
 
     def run(self, moves: int = 0) -> subprocess.CompletedProcess[bytes]:
         """The command, killed before so many moves (0: never)."""
@@ -145,7 +143,7 @@ class Killing:
     def complete(self, state: int) -> dict[str, bytes]:
         """What an undisturbed run makes of that state; nothing else is left anywhere in the round."""
         self.states[state]()
-        self.run()
+        self.moves = int(self.run().stdout.split()[-1])
         assert not [path for path in self.where.folder.rglob("*") if path.suffix == ".tmp" or path.name in (MARK, LOCK_FILE)]
         if (issues := issued(self.where)) not in self.issued:
             self.issued.append(issues)

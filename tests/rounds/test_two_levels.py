@@ -169,7 +169,7 @@ def add_macro(path: Path) -> None:
 @pytest.mark.parametrize("spoil", [
     pytest.param(Path.unlink, id="absent"), pytest.param(lambda path: (path.unlink(), path.mkdir()), id="a folder"),
     pytest.param(lambda path: path.write_bytes(write_plan(ministry_plan((VINH_LONG,)))), id="no form"), add_macro, delete_row,
-    pytest.param(lambda path: write_cells(path, {"L1": None}), id="code"), pytest.param(lambda path: write_cells(path, {"C5": None}), id="row"),
+    *(pytest.param(lambda path, cell=cell: write_cells(path, {cell: None}), id=cell) for cell in ("L1", "C5")),  # the code, a row's text
     pytest.param(lambda path: path.write_bytes(b"%PDF-1.7"), id="not a workbook"),
     pytest.param(lambda path: os.truncate(path, LIMITS.file + 1), id="too large")])
 def test_what_is_no_whole_form_is_refused_by_name(spoil: Callable[[Path], object], tmp_path: Path, levels: Levels) -> None:
@@ -338,7 +338,7 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
 
 # -- forms of every kind
 COMMUNES = ("XCAUKE", "PTRAVINH", "PBENTRE", "PLONGDUC")
-#: A flow, a percentage, a stock, a mean, what one agency says for all; what the communes answer, the last but one not knowing the flow, the last nothing.
+#: A flow, a percentage, a stock, a mean, what one agency says for all; what communes answer: the last but one does not know the flow.
 FIGURES = (
     Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
     Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN),
@@ -386,8 +386,9 @@ def figures_in(path: Path) -> dict[str, tuple[float | None, str]]:
 def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Levels, tmp_path: Path) -> None:
     """Counted again from the lowest forms; no level takes a percentage for a sum, or a sum for a whole."""
     plan, found = read_plan(figures.below.plan)
-    assert [(indicator.code, indicator.name, indicator.unit, indicator.note, indicator.way, indicator.over_time) for indicator in plan.indicators] == [
-        (indicator.code, indicator.name, indicator.unit, indicator.note, indicator.way, indicator.over_time) for indicator in FIGURES]
+    given, printed = ([(figure.code, figure.name, figure.unit, figure.note, figure.way, figure.over_time) for figure in figures_of]
+                      for figures_of in (FIGURES, plan.indicators))
+    assert printed == given
     assert not has_errors(found)
     for where, code in ((figures.above, "VLG"), (figures.below, "XCAUKE")):
         guides = [row.texts["guide"] for row in read_superior_form(form_of(where, code)).figures]

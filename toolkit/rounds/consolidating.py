@@ -1,6 +1,5 @@
-"""A round's returns → the consolidated workbook, the report, the review workbook, what goes back to be mended; on
-request a final report with its mail, the superior's form filled, tables for databases. Command line and window call it;
-all that a run writes is moved in its place at its end."""
+"""A round's returns → the consolidated workbook, the report, the review workbook, marked forms; on request a final report
+with its mail, the superior's form filled, tables for databases. Command line and window call its steps."""
 
 from __future__ import annotations
 
@@ -69,8 +68,8 @@ class Consolidated(NamedTuple):
 
 
 def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
-    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
-    answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
+    """Read all returns and write the consolidated workbook, the report, the review workbook and marked forms; an answer
+    to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs:
         return _write_results(_work_out_results(where, outputs, progress, today))
 
@@ -83,9 +82,8 @@ def answer_round(where: Round, progress: Progress = silent, today: date | None =
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
-    """A round → its consolidation, as `consolidate_round` gives it, with the report made final. The report that lies
-    among the results, edited by people or not, is kept with its tables in a folder of its own that no run touches
-    again, and a mail that takes that very file upward is drafted.
+    """As `consolidate_round`, with the report made final. The report among the results, edited by people or not, is kept
+    with its tables in a folder that no run touches again, and a mail that takes that very file upward is drafted.
 
     `reason` says why it is issued although errors are open, reports missing, questions undecided or the last day is
     still ahead; the review workbook keeps it. Without a reason any of these raises ReportNotFinal. Whatever the reason,
@@ -128,8 +126,7 @@ class _Results(Papers):
 
 
 def _work_out_results(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Results:
-    """Read a round and work out everything that `_write_results` writes. No return came after `today` (None: no limit).
-    """
+    """Read a round and work out everything that `_write_results` writes; `today` as in `consolidate_round`."""
     inputs = input_files(where)  # before the round is read: a file that comes meanwhile is not among them
     plan, found, review, intake = read_inputs(where, progress, today)
     from toolkit.report.sections import compose, passages, report_sentences
@@ -210,8 +207,8 @@ class _Printed(NamedTuple):
 
 
 def _print_report(results: _Results, issuing: date | None) -> _Printed:
-    """The report of a round, issued on the day `issuing` (None: it is not). A report that differs in nothing from the
-    one issued last, on the same day, is not issued a second time; one that differs is a draft until it is issued."""
+    """The report, issued on the day `issuing` (None: it is not). One that equals the report issued last, on the same
+    day, is not issued a second time; one that differs is a draft until it is issued."""
     where, is_draft = results.where, bool(results.standing.open)
     document, latest = _render_report(results, is_draft), next(reversed(issued_reports(where)), None)
     if latest:

@@ -181,8 +181,7 @@ class RoundState(NamedTuple):
         return Action.OPEN_REVIEW if self.questions else Action.OPEN_REPORT
 
     def step_words(self, today: date) -> str:
-        """Where the round stands and what is next, after the day its report was issued; of one that cannot be read why.
-        """
+        """The words on where the round stands and what is next; of a round that cannot be read, why."""
         awaited = sum(not report.has_reported for report in self.agencies)
         to_mend = sum(report.state is AgencyState.MEND for report in self.agencies)
         match self.next:
@@ -295,8 +294,7 @@ def _digest_lines(lines: Iterable[str]) -> str:
 #: The name of a folder that keeps an issued report: its day, its number, its ordinal from the second on.
 _ISSUED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)\b.*?(?: lan (\d+))?")
 _LONGEST_NUMBER = 40
-#: Most names of changed files in a sentence.
-_MOST_NAMED = 3
+_MOST_NAMED = 3  # changed files in a sentence
 
 
 def issued_reports(where: Round) -> tuple[IssuedReport, ...]:
