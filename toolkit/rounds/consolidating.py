@@ -1,5 +1,5 @@
-"""A round's returns → the consolidated workbook, the report, the review workbook, marked forms; on request a final report
-with its mail, the superior's form filled, tables for databases. Command line and window call its steps."""
+"""A round's returns → the consolidated workbook, the report, the review workbook, marked forms; on request a final
+report with its mail, the superior's form filled, tables for databases. Command line and window call its steps."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def answer_round(where: Round, progress: Progress = silent, today: date | None =
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
-    """As `consolidate_round`, with the report made final. The report among the results, edited by people or not, is kept
-    with its tables in a folder that no run touches again, and a mail that takes that very file upward is drafted.
+    """As `consolidate_round`, with the report made final. The report among the results, edited by people or not, is
+    kept with its tables in a folder that no run touches again, and a mail that takes that very file upward is drafted.
 
     `reason` says why it is issued although errors are open, reports missing, questions undecided or the last day is
     still ahead; the review workbook keeps it. Without a reason any of these raises ReportNotFinal. Whatever the reason,
