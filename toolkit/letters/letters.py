@@ -60,14 +60,14 @@ def letter_sentences(path: Path) -> Sentences:
     return shipped_sentences().copied(path)
 
 
-def print_part(sentences: Wording, part: str, *given: object) -> str:
+def part_text(sentences: Wording, part: str, *given: object) -> str:
     """A part of the sentences and its values → the text."""
     return (sentences or shipped_sentences()).text(part, *given)
 
 
-def print_mail(sentences: Wording, part: str, email: str, *given: object) -> Mail:
+def part_mail(sentences: Wording, part: str, email: str, *given: object) -> Mail:
     """A part of the sentences and its values → the mail to these addresses; the first line is its subject."""
-    subject, _, text = print_part(sentences, part, *given).partition("\n")
+    subject, _, text = part_text(sentences, part, *given).partition("\n")
     return Mail(addresses(email)[0], subject, text)
 
 
@@ -105,19 +105,19 @@ def report_values(plan: Plan, agency: Agency, today: date | None = None) -> Valu
 
 def form_mail(plan: Plan, agency: Agency, changes: str = "", sentences: Wording = None) -> Mail:
     """The mail that takes an agency its form; `changes` are the differences from the form made before, "" for none."""
-    return print_mail(sentences, "form_mail", agency.email, report_values(plan, agency), changes)
+    return part_mail(sentences, "form_mail", agency.email, report_values(plan, agency), changes)
 
 
 def mending_mail(plan: Plan, agency: Agency, letter: str, sentences: Wording = None) -> Mail:
     """The mail that takes an agency its marked form; `letter` is the text that goes with it."""
-    return print_mail(sentences, "mend_mail", agency.email, report_values(plan, agency), letter)
+    return part_mail(sentences, "mend_mail", agency.email, report_values(plan, agency), letter)
 
 
 def correction_letter(
     plan: Plan, correction: Correction, placed: Sequence[Placed], today: date | None = None, sentences: Wording = None
 ) -> str:
     """The letter with a marked form: points to mend with their cells, the day (`answer_day`), how to send it back."""
-    return print_part(sentences, "correction_letter", report_values(plan, correction.agency, today), correction,
+    return part_text(sentences, "correction_letter", report_values(plan, correction.agency, today), correction,
                       _marked_cells(plan, placed))
 
 
@@ -149,8 +149,8 @@ def _marked_cells(plan: Plan, placed: Sequence[Placed]) -> list[Values]:
 def covering_mail(plan: Plan, sentences: Wording = None) -> tuple[Mail, str]:
     """The department's mail that takes its report upward, and the file name of the attached report."""
     report = office_values(plan) | {"period": plan.period, "subject": about(plan.settings, plan.period)}
-    return (print_mail(sentences, "upward_mail", plan.settings.superior_email, report),
-            attachment_name(f"{print_part(sentences, 'upward_file', report)}.docx"))
+    return (part_mail(sentences, "upward_mail", plan.settings.superior_email, report),
+            attachment_name(f"{part_text(sentences, 'upward_file', report)}.docx"))
 
 
 def letter_head(plan: Plan, today: date) -> Values:
@@ -229,7 +229,7 @@ def proposed_values(plan: Plan, proposals: Sequence[Proposed], sentences: Wordin
     It goes to the issuer of the decision, if the report does; its month is that of the last day of returns."""
     order, rows = {task.id: place for place, task in enumerate(plan.tasks)}, dict[Any, Values]()
     for proposal in proposals:
-        who = print_part(sentences, "proposer", proposal, plan.settings)
+        who = part_text(sentences, "proposer", proposal, plan.settings)
         for lines in _split_by_task(proposal.text, order):
             numbers = _find_task_numbers("\n".join(lines), order)
             place = min(map(order.__getitem__, numbers), default=len(order))
@@ -306,7 +306,7 @@ def reminders(
 def reminder_mail(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Mail:
     """The mail to an agency that has sent no report, or none that can be used; its form is attached."""
     agency, is_unusable = reminder.agency, reminder.need is Need.UNUSABLE
-    return print_mail(sentences, "unusable_mail" if is_unusable else "missing_mail", agency.email,
+    return part_mail(sentences, "unusable_mail" if is_unusable else "missing_mail", agency.email,
                       report_values(plan, agency, today), reminder)
 
 
@@ -319,7 +319,7 @@ class OwedReport(NamedTuple):
 
 def owed_mail(owed: Sequence[OwedReport], sentences: Wording = None) -> Mail:
     """The mail about all these reports of one agency to one issuer; their forms are attached."""
-    return print_mail(sentences, "owed_mail", ";".join(item.reminder.agency.email for item in owed), owed)
+    return part_mail(sentences, "owed_mail", ";".join(item.reminder.agency.email for item in owed), owed)
 
 
 def letter_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Values:
@@ -329,7 +329,7 @@ def letter_values(plan: Plan, reminder: Reminder, today: date, sentences: Wordin
         "annex_date": "", "agency": report["agency"], "form_code": report["form_code"],
         "missing": need is Need.MISSING, "unusable": points if need is Need.UNUSABLE else (),
         "points": points[:LISTED] if need is Need.MEND else (), "count": len(points), "more": len(points[LISTED:]),
-        "tasks": print_part(sentences, "tasks", report)}
+        "tasks": part_text(sentences, "tasks", report)}
     return values | dict.fromkeys(("today", "tasks", "overdue") if need is Need.MEND else (), "")
 
 
@@ -352,4 +352,4 @@ def _reminder_values(plan: Plan, reminder: Reminder, today: date, sentences: Wor
     """The values that both letters print."""
     return asking_head(plan, today) | {
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
-        "overdue": print_part(sentences, "overdue", reminder)}
+        "overdue": part_text(sentences, "overdue", reminder)}
