@@ -222,6 +222,8 @@ STALE = "Có thay đổi, chưa tổng hợp lại"
 CHANGES: dict[str, Callable[[Round], object]] = {
     "newly returned": newly_returned, "returned anew": returned_anew, "plan": lambda where: os.utime(where.plan),
     "put away, then results": lambda where: (next(where.returns.iterdir()).unlink(), os.utime(where.summary)),
+    "moved, then results": lambda where: (
+        (where.returns / "a").mkdir(), next(where.returns.glob("*.xlsx")).rename(where.returns / "a" / "b.xlsx"), os.utime(where.summary)),
     "review": lambda where: os.utime(where.review),
     "review, then results": lambda where: (write_cells(where.review, {"Z99": "Đã xem"}), os.utime(where.summary)),
     "template": lambda where: (
