@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ from toolkit.sheets.schema import YES_NO
 #: What an officer fills in of a round begun from a form: whose the report is.
 _OFFICE = {f"{words.SETTINGS[name].label.text} *": text for name, text in (
     ("issuer", "Sở Công Thương"), ("issuer_code", "SCT"), ("symbol", "SCT"), ("signer_title", "GIÁM ĐỐC"))}
-MOMENT = datetime(2026, 11, 4, 9, tzinfo=UTC)
+ANSWERED = date(2026, 11, 4)
 DUE = date(2026, 11, 20)
 TASKS = (
     Task("1", "1", "", "Rà soát, xử lý vi phạm quyền lợi người tiêu dùng trên địa bàn", "Ủy ban nhân dân các tỉnh, thành phố",
@@ -54,13 +55,13 @@ def province(name: str, code: str) -> Agency:
     return Agency(code, f"Ủy ban nhân dân {name}", Kind.PROVINCE)
 
 
-def begin(folder: Path, plan: Plan) -> Round:
+def begin(folder: Path, plan: Plan, today: date = date(2026, 10, 1)) -> Round:
     """A round of that plan, its forms made."""
     where = Round(folder)
     for each in (where.forms, where.returns, where.results):
         each.mkdir(parents=True)
     where.plan.write_bytes(write_plan(plan))
-    make_forms(where, date(2026, 10, 1))
+    make_forms(where, today)
     return where
 
 
@@ -93,6 +94,14 @@ def fill(where: Round, plan: Plan, members: str) -> None:
     book.save(where.plan)
 
 
+def write_cells(path: Path, cells: Mapping[str, object], sheet: str = "", to: Path | None = None) -> None:
+    """Somebody writes into cells of a workbook's sheet ("": the first) and saves it, in its place or elsewhere."""
+    book = openpyxl.load_workbook(path)
+    for cell, value in cells.items():
+        (book[sheet] if sheet else book.worksheets[0])[cell] = value
+    book.save(to or path)
+
+
 def answered(where: Round, seed: int = 7) -> Answered:
     """Forms made, returned by simulated clerks, and the superior's form answered."""
     plan, _ = read_plan(where.plan)
@@ -110,9 +119,9 @@ class Answered(NamedTuple):
     consolidated: Consolidated
 
 
-def answer(where: Round, moment: datetime = MOMENT) -> Answered:
+def answer(where: Round, today: date = ANSWERED) -> Answered:
     """The superior's form filled."""
-    done = answer_round(where, moment)
+    done = answer_round(where, today=today)
     assert done.answer is not None
     made = done.answer
     return Answered(made.path, made.is_draft, (*made.findings, *done.other_findings), made.rests_on, done)

@@ -60,8 +60,8 @@ from toolkit.report.rendering import document_text
 from toolkit.report.report_builder import as_of
 from toolkit.report.sections import compose
 from toolkit.rounds.beginning import Demo, demo_round
-from toolkit.rounds.record import FolderState
 from toolkit.rounds.round import Round
+from toolkit.rounds.round_state import state_of
 from toolkit.rounds.status import round_status
 from toolkit.summary.summary import write_summary
 
@@ -600,9 +600,8 @@ def test_finished_tasks_are_named_by_the_first_twenty_and_summary_and_status_spe
     assert tasks["A1"].value == "TÌNH HÌNH THỰC HIỆN 4 NHIỆM VỤ NĂM 2021"
     assert str(tasks["A2"].value).startswith(
         "Nhiệm vụ của Kế hoạch đã hoàn thành ở các kỳ trước, không có trong bảng: 9.0 (năm 2019); 9.1 (năm 2020); ")
-    seen = FolderState(forms=0, forms_current=False, returned=False, current=False)
     standing = standing_of(made.plan, Intake((), (), ()))
-    assert round_status(Round(Path("ky")), standing, seen, date(2021, 9, 1)).sentence.startswith(
+    assert round_status(Round(Path("ky")), standing, state_of(standing), date(2021, 9, 1)).sentence.startswith(
         "Kế hoạch đã đọc được: 4 nhiệm vụ (không kể 50 nhiệm vụ đã hoàn thành), ")
 
 

@@ -28,7 +28,7 @@ from toolkit.plan.plan_workbook import read_plan
 from toolkit.rounds.beginning import AfterRounds, init_round
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import read_inputs
-from toolkit.rounds.round import Made, Round
+from toolkit.rounds.round import Round, StepResult
 from toolkit.rounds.sending import make_forms
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ class Example(NamedTuple):
     """The example as its commands and the officer's hand make it."""
     where: Round
     plan: Plan
-    begun: Made
+    begun: StepResult
     edited: int
     forms: int
     consolidated: Consolidated

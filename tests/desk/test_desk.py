@@ -25,8 +25,9 @@ from desks import TODAY, Desk, desk_on_screen
 from toolkit.desk import steps, widgets
 from toolkit.model import words
 from toolkit.rounds.round import Round
+from toolkit.rounds.round_state import Action
 from toolkit.rounds.sending import read_ledger
-from toolkit.rounds.status import Action, RoundStatus
+from toolkit.rounds.status import RoundStatus
 
 pytestmark = pytest.mark.desk
 

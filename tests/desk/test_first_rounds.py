@@ -21,7 +21,8 @@ from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
 from toolkit.model import fields, words
 from toolkit.rounds.round import Round
-from toolkit.rounds.status import Action, RoundStatus
+from toolkit.rounds.round_state import Action
+from toolkit.rounds.status import RoundStatus
 
 pytestmark = pytest.mark.slow
 TODAY = date(2026, 10, 12)

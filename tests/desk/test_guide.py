@@ -42,8 +42,9 @@ from toolkit.review import decisions
 from toolkit.rounds.beginning import QUESTIONS, FromAnnex, ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
+from toolkit.rounds.round_state import Action
 from toolkit.rounds.sending import make_forms
-from toolkit.rounds.status import Action, LineKind
+from toolkit.rounds.status import LineKind
 from toolkit.sheets.schema import YES_NO
 
 pytestmark = pytest.mark.desk

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ import docx
 import pytest
 from conftest import NIGHTLY
 from docx.shared import Pt
+from drafts import sample_round, with_addresses
 from nd30 import letter_page_breaches
 from nd30_file import letter_breaches
 from plain import document_lines, document_styles
@@ -22,24 +24,44 @@ from samples import PLAN
 from test_decree import LONG_ISSUER, changed, font, spacing, style, text, xml
 from test_intake import filled
 from test_open_xml import faults
-from test_reminders import LONG_AGENCY, TODAY, edit
+from test_reminders import ANSWER, TODAY, edit
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
-from toolkit.letters.letters import Need, Reminder, answer_day, joint_values, proposal_values, request_values
+from toolkit.letters.letters import (
+    LISTED,
+    Need,
+    Reminder,
+    answer_day,
+    form_mail,
+    joint_values,
+    letter_values,
+    proposal_values,
+    request_values,
+)
 from toolkit.model.documents import BLANK, SHORT_BLANK
 from toolkit.model.findings import Code, Place
 from toolkit.model.records import Agency, Entry, Kind, Medium, Period, Phrase, Plan
-from toolkit.model.resources import JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE, REQUEST_TEMPLATE, template
+from toolkit.model.resources import (
+    JOINT_REMINDER_TEMPLATE,
+    PROPOSAL_TEMPLATE,
+    REMINDER_TEMPLATE,
+    REQUEST_TEMPLATE,
+    template,
+)
 from toolkit.model.words import AMENDMENTS_PART, JOINT_REMINDER_FILE, LISTED_AGENCIES, PROPOSAL_FILE, REQUEST_FILE
-from toolkit.plan.plan_workbook import write_plan
 from toolkit.report.rendering import document_text, render_report
 from toolkit.report.sections import OwnWording, Passage
-from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
 from toolkit.rounds.sending import make_forms, remind_round
 
-MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(160))
+LONG_AGENCY = ("Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp, hạ tầng khu kinh tế và khu công nghiệp tỉnh "
+               "Bà Rịa - Vũng Tàu")
+POINT = "Ô H{} (nhiệm vụ 2.{}, cột Tiến độ (%)): Tiến độ “120” lớn hơn 100. Ghi số từ 0 đến 100, ví dụ 80."
+#: What an agency is reminded of, with its points: more to mend than a letter names.
+SINGLE = {Need.MISSING: (), Need.UNUSABLE: ("Tệp “SNV.xlsx”: Tệp có mật khẩu.",),
+          Need.MEND: tuple(POINT.format(number, number) for number in range(LISTED + 5))}
+MANY = tuple(Agency(f"X{number}", f"Ủy ban nhân dân xã Hiệp Mỹ {number}", Kind.COMMUNE) for number in range(60))
 
 
 def with_settings(plan: Plan = PLAN, **changes: Any) -> Plan:
@@ -57,24 +79,19 @@ def test_an_answer_is_asked_by_the_last_day_and_after_it_in_five_working_days(to
 
 
 # ── the request ───────────────────────────────────────────────────────────────────────────────────
-def values(made: Mapping[str, Any] | None) -> dict[str, Any]:
-    assert made is not None
-    return dict(made)
+def values(letter: Mapping[str, Any] | None) -> dict[str, Any]:
+    assert letter is not None
+    return dict(letter)
 
 
 def request(plan: Plan) -> bytes:
     return render_report(values(request_values(plan, date(2020, 10, 20))), template(REQUEST_TEMPLATE))
 
 
-def addressees(plan: Plan) -> tuple[str, ...]:
-    named: tuple[str, ...] = values(request_values(plan, TODAY))["addressees"]
-    return named
+WARDS = Phrase("UBND các xã", (), tuple(agency.code for agency in MANY))
 
 
-WARDS = Phrase("UBND các xã", (), tuple(each.code for each in MANY))
-
-
-@pytest.mark.parametrize(("phrases", "agencies", "named"), [
+@pytest.mark.parametrize(("phrases", "agencies", "names"), [
     ((WARDS, PLAN.phrases[0]), (*PLAN.agencies, *MANY),
      ("Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè",
       "UBND các xã")),
@@ -82,15 +99,15 @@ WARDS = Phrase("UBND các xã", (), tuple(each.code for each in MANY))
     ((WARDS,), (*PLAN.agencies, *MANY[:-1], MANY[-1]._replace(receives_form=False)), (LISTED_AGENCIES,)),
     ((), (*PLAN.agencies, *MANY), (LISTED_AGENCIES,)),
     ((Phrase("Các xã điểm", (), ("X1", "X2", "SCT")),), MANY[:6],
-     ("Ủy ban nhân dân xã Hiệp Mỹ 0", "Các xã điểm", *(each.name for each in MANY[3:6]))),
+     ("Ủy ban nhân dân xã Hiệp Mỹ 0", "Các xã điểm", *(agency.name for agency in MANY[3:6]))),
 ])
 def test_many_agencies_stand_by_the_plan_s_own_words_where_these_are_true(
-        phrases: tuple[Phrase, ...], agencies: tuple[Agency, ...], named: tuple[str, ...]) -> None:
-    assert addressees(replace(PLAN, phrases=phrases, agencies=agencies)) == named
+        phrases: tuple[Phrase, ...], agencies: tuple[Agency, ...], names: tuple[str, ...]) -> None:
+    assert values(request_values(replace(PLAN, phrases=phrases, agencies=agencies), TODAY))["addressees"] == names
 
 
 def test_it_says_what_is_asked_and_the_joint_reminder_what_is_missing_by_when() -> None:
-    own = tuple(each._replace(email="sct@example.org") if each.code == "SCT" else each for each in PLAN.agencies)
+    own = tuple(agency._replace(email="sct@example.org") if agency.code == "SCT" else agency for agency in PLAN.agencies)
     said = document_text(request(replace(PLAN, agencies=own)))
     assert f"Số: {BLANK}/SCT-QLTM\nV/v báo cáo kết quả năm 2020 thực hiện Kế hoạch theo Quyết định số 2793/QĐ-UBND" in said
     assert f"Trà Vinh, ngày{SHORT_BLANK}tháng 10 năm 2020" in said
@@ -100,13 +117,13 @@ def test_it_says_what_is_asked_and_the_joint_reminder_what_is_missing_by_when() 
     assert "Mỗi cơ quan có một biểu riêng, đã ghi sẵn mã biểu và các nhiệm vụ được giao." in said
     assert "đề nghị liên hệ: [số điện thoại], [thư điện tử]." in said
     assert "Phụ lục" not in said
-    made = joint(PLAN, PLAN.agencies[:1] + PLAN.agencies[2:])
-    assert rows(made) == [
+    letter_content = joint(PLAN, PLAN.agencies[:1] + PLAN.agencies[2:])
+    assert rows(letter_content) == [
         ["TT", "Cơ quan, đơn vị", "Nội dung còn thiếu", "Gửi trước ngày"],
         ["1", "Sở Nội vụ", "Chưa gửi báo cáo", "30/11/2020"],
         ["2", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Tệp đã gửi chưa sử dụng được", "30/11/2020"],
         ["3", "Ủy ban nhân dân huyện Cầu Kè", "Báo cáo cần sửa 3 chỗ", "30/11/2020"]]
-    said = document_text(made)
+    said = document_text(letter_content)
     assert "Đến ngày 20/11/2020, còn 3 cơ quan, đơn vị chưa hoàn thành báo cáo, đã quá hạn 6 ngày (danh sách" in said
     assert "gửi báo cáo trước ngày 30/11/2020." in said
     assert "sớm nhất" not in said
@@ -120,43 +137,61 @@ def test_a_list_goes_along_as_an_annex_the_text_refers_to(medium: Medium, day: s
     assert "Kính gửi: Các cơ quan, đơn vị (theo danh sách kèm theo)" in said
     assert "đề nghị quý cơ quan (danh sách tại Phụ lục kèm theo) báo cáo như sau" in said
     assert f"(Kèm theo Công văn số {BLANK}/SCT-QLTM {day} của Sở Công Thương)" in said
-    assert "160\nỦy ban nhân dân xã Hiệp Mỹ 159" in said.replace("\n\n", "\n")
+    assert "60\nỦy ban nhân dân xã Hiệp Mỹ 59" in said.replace("\n\n", "\n")
 
 
 NEEDS = ((Need.MISSING, ()), (Need.UNUSABLE, ("Tệp “a.xlsx”: Tệp hỏng.",)), (Need.MEND, ("một", "hai", "ba")))
 
 
-def reminded(agencies: tuple[Agency, ...], late: int = 6) -> list[Reminder]:
-    return [Reminder(agency, NEEDS[number % 3][0], late, NEEDS[number % 3][1]) for number, agency in enumerate(agencies)]
-
-
-def joint(plan: Plan, agencies: tuple[Agency, ...], today: date = TODAY, late: int = 6) -> bytes:
-    made = values(joint_values(plan, reminded(agencies, late), today))
-    return render_report(made, template(JOINT_REMINDER_TEMPLATE))
+def joint(plan: Plan, agencies: tuple[Agency, ...]) -> bytes:
+    """The letter to these agencies, each third with the same need."""
+    reminders = [Reminder(agency, need, 6, points) for agency, (need, points) in zip(agencies, cycle(NEEDS), strict=False)]
+    return render_report(values(joint_values(plan, reminders, TODAY)), template(JOINT_REMINDER_TEMPLATE))
 
 
 def rows(content: bytes, table: int = -1) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(content)).tables[table].rows]
 
 
+def single(plan: Plan, need: Need) -> bytes:
+    """The letter to the first agency alone."""
+    values = letter_values(plan, Reminder(plan.agencies[0], need, 6, SINGLE[need]), TODAY)
+    return render_report(values, template(REMINDER_TEMPLATE))
+
+
+def test_a_long_list_is_cut_and_counted_and_the_mail_with_the_form_says_what_to_do() -> None:
+    text = document_text(single(PLAN, Need.MEND))
+    assert f"{LISTED}. {POINT.format(LISTED - 1, LISTED - 1)}" in text
+    assert f"{LISTED + 1}. Ô" not in text
+    assert "còn 25 nội dung cần sửa" in text
+    assert "Ngoài ra còn 5 nội dung khác" in text
+    assert form_mail(PLAN, PLAN.agencies[0]).text.split("\n")[2:4] == [
+        "Thực hiện Quyết định số 2793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Trà Vinh, Sở Công Thương gửi quý "
+        "cơ quan biểu báo cáo "
+        "năm 2020 (tệp Excel kèm theo, mã biểu TV2793-2020-SNV-11HZ-F). Theo phân công, quý cơ quan có 2 nhiệm vụ chủ "
+        "trì, 2 nhiệm vụ phối hợp.",
+        "Đề nghị quý cơ quan điền trực tiếp vào tệp, giữ nguyên các dòng và cột của biểu, lưu và gửi lại chính tệp này "
+        "về Sở Công Thương trước ngày 15/11/2020.",
+    ]
+
+
 # ── the proposal to amend the plan ────────────────────────────────────────────────────────────────
 def proposing(plan: Plan = PLAN, **texts: str) -> Consolidation:
     """A round in which these agencies, by code, propose that."""
-    made = intake("| agency | task | status |\n" + "\n".join(f"| {agency} | 2.1 | done |" for agency in texts))
-    free = {agency: {"amendments": Entry(said, Place(f"{agency}.xlsx", SHEET, "B30"))} for agency, said in texts.items()}
-    return consolidate(plan, made._replace(returns=tuple(
-        each._replace(free=free[each.agency]) for each in made.returns)))
+    came = intake("| agency | task | status |\n" + "\n".join(f"| {agency} | 2.1 | done |" for agency in texts))
+    free = {agency: {"amendments": Entry(text, Place(f"{agency}.xlsx", SHEET, "B30"))} for agency, text in texts.items()}
+    return consolidate(plan, came._replace(returns=tuple(form._replace(free=free[form.agency]) for form in came.returns)))
 
 
-def wording(agency: str, said: str = "", include: bool | None = None) -> dict[str, OwnWording]:
-    return {Passage(AMENDMENTS_PART, "", "", agency=agency).mark: OwnWording(said, include)}
+def wording(agency: str, text: str = "", include: bool | None = None) -> dict[str, OwnWording]:
+    return {Passage(AMENDMENTS_PART, "", "", agency=agency).mark: OwnWording(text, include)}
 
 
 def proposal(made: Consolidation, own: Mapping[str, OwnWording] | None = None) -> bytes:
     return render_report(values(proposal_values(made, own or {})), template(PROPOSAL_TEMPLATE))
 
 
-TASK = {each.id: f"{each.id}. {each.content}" for each in PLAN.tasks}
+TASK = {task.id: f"{task.id}. {task.content}" for task in PLAN.tasks}
 COMMON = "Nội dung chung"
 
 
@@ -208,7 +243,8 @@ LONG = {"issuer": LONG_ISSUER, "superior": "UBND TỈNH BÀ RỊA - VŨNG TÀU",
         "place": "Bà Rịa - Vũng Tàu", "medium": Medium.ELECTRONIC, "urgency": "KHẨN",
         "decision": "Quyết định số 12793/QĐ-UBND ngày 23/7/2020 của Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu",
         "addressees": ("Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu",)}
-OFFICES: dict[str, dict[str, Any]] = {"sample": {}, "long": LONG, "little": {"archive": "", "contact": ""}}
+OFFICES: dict[str, dict[str, Any]] = {"sample": {}, "long": LONG, "little": {
+    "archive": "", "contact": "", "legal_bases": ("Căn cứ Quyết định số 2793/QĐ-UBND ngày 23/7/2020.",), "report_number": "5"}}
 LONG_AGENCIES = tuple(each._replace(name=f"{LONG_AGENCY} {number}") for number, each in enumerate(MANY[:7]))
 SETS = {"one": PLAN.agencies[:1], "some": PLAN.agencies, "long": LONG_AGENCIES, "many": MANY}
 
@@ -232,6 +268,9 @@ def letters() -> dict[str, Written]:
             made[f"request {name} {which}"] = Written(request(asked), asked)
             if agencies[1:]:
                 made[f"joint {name} {which}"] = Written(joint(plan, agencies), plan)
+        named = replace(plan, agencies=(plan.agencies[0]._replace(name=LONG_AGENCY), *plan.agencies[1:])) if name == "long" else plan
+        for need in Need:
+            made[f"reminder {name} {need.name}"] = Written(single(named, need), plan)
         long = {"SNV": "Bỏ nhiệm vụ 2.5\n" + "- Bổ sung kinh phí. " * 160, "HCK": "Nhiệm vụ 2.1: lùi hạn"}
         for which, said in {"one": {"SNV": "Bỏ"}, "long": long}.items():
             made[f"proposal {name} {which}"] = Written(proposal(proposing(plan, **said)), plan, "Kính đề nghị")
@@ -239,19 +278,19 @@ def letters() -> dict[str, Written]:
 
 
 def test_the_letters_keep_the_decree_and_are_valid(letters: dict[str, Written], tmp_path: Path) -> None:
-    assert len(letters) == (27 if NIGHTLY else 18)
-    assert {name: wrong for name, each in letters.items() if (wrong := letter_breaches(each.content))} == {}
-    assert {name: wrong for name, each in letters.items() if (wrong := faults(each.content, tmp_path))} == {}
+    assert len(letters) == (36 if NIGHTLY else 24)
+    assert {name: wrong for name, letter in letters.items()
+            if (wrong := [*letter_breaches(letter.content), *faults(letter.content, tmp_path)])} == {}
 
 
 @pytest.mark.office
 def test_their_pages_keep_the_decree(letters: dict[str, Written], soffice: Callable[..., Path], tmp_path: Path) -> None:
-    for name, each in letters.items():
-        (tmp_path / f"{name}.docx").write_bytes(each.content)
+    for name, letter in letters.items():
+        (tmp_path / f"{name}.docx").write_bytes(letter.content)
     first, *others = (tmp_path / f"{name}.docx" for name in letters)
     soffice(first, "pdf", tmp_path, *others)
-    assert {name: wrong for name, each in letters.items() if (wrong := letter_page_breaches(
-        tmp_path / f"{name}.pdf", each.plan.settings, each.closing))} == {}
+    assert {name: wrong for name, letter in letters.items() if (wrong := letter_page_breaches(
+        tmp_path / f"{name}.pdf", letter.plan.settings, letter.closing))} == {}
 
 
 @pytest.mark.parametrize(("rule", "change"), [
@@ -267,10 +306,10 @@ def test_their_pages_keep_the_decree(letters: dict[str, Written], soffice: Calla
     ("phu_luc.pages", xml("(.//w:sectPr)[2]/w:pgNumType", "", None)), ("bang", xml("(.//w:tblHeader)[1]", "", None))])
 def test_a_broken_letter_breaks_exactly_its_rule(rule: str, change: Callable[[Any], None]) -> None:
     content = changed(request(replace(PLAN, agencies=MANY, phrases=())), change)
-    assert {each.rule for each in letter_breaches(content)} == {rule}
+    assert {breach.rule for breach in letter_breaches(content)} == {rule}
 
 
-TEMPLATES = (REQUEST_TEMPLATE, JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE)
+TEMPLATES = (REMINDER_TEMPLATE, REQUEST_TEMPLATE, JOINT_REMINDER_TEMPLATE, PROPOSAL_TEMPLATE)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -282,12 +321,7 @@ def test_the_templates_read_like_this(name: str, golden: Callable[[str, str], No
 # ── a round ───────────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture(scope="module")
 def made_round(tmp_path_factory: pytest.TempPathFactory) -> Round:
-    made = Round(tmp_path_factory.mktemp("round") / "Kỳ báo cáo")
-    init_round(made.folder, ShippedPlan())
-    made.plan.write_bytes(write_plan(replace(PLAN, agencies=tuple(
-        each._replace(note="Giữ nguyên") for each in PLAN.agencies))))
-    make_forms(made, date(2020, 11, 1))
-    return made
+    return sample_round(tmp_path_factory.mktemp("round") / "Kỳ báo cáo", with_addresses())
 
 
 @pytest.fixture
@@ -297,9 +331,8 @@ def where(made_round: Round, tmp_path: Path) -> Round:
 
 
 def report_of(where: Round, agency: str, **free: str) -> None:
-    progress = {"status": "Đang thực hiện", "percent": 50, "result": "Đã họp"}
-    rows: dict[str, dict[str, object]] = {f"T{row.task_id}": dict(progress) for row in PLAN.rows_of(agency)}
-    rows |= {slot.upper(): {"text": said} for slot, said in {"overall": "Tốt", **free}.items()}
+    rows: dict[str, dict[str, object]] = {f"T{row.task_id}": dict(ANSWER) for row in PLAN.rows_of(agency)}
+    rows |= {slot.upper(): {"text": text} for slot, text in {"overall": "Tốt", **free}.items()}
     (where.returns / f"{agency}.xlsx").write_bytes(filled(agency, rows))
 
 
@@ -314,27 +347,23 @@ def test_papers_people_edited_stay_and_that_is_told(where: Round) -> None:
     own = {path: edit(path) for path in papers}
     for agency in ("SNV", "HCK", "HBVNTD"):
         report_of(where, agency)
+    document = docx.Document(str(template(REQUEST_TEMPLATE)))
+    next(line for line in document.paragraphs if line.text.startswith("2. Cách")).runs[0].text = "2. Điền đủ các ô."
+    (where.folder / "mau").mkdir()
+    document.save(str(where.folder / "mau" / REQUEST_TEMPLATE))
     findings = [*make_forms(where, date(2020, 11, 2)).findings, *remind_round(where, TODAY).findings,
                 *consolidate_round(where, today=TODAY).findings]
     assert {path: path.read_bytes() for path in papers} == own
-    assert (where.form_mails / "cong van de nghi bao cao (mới).docx").exists()
+    anew = (where.form_mails / "cong van de nghi bao cao (mới).docx").read_bytes()
+    assert "2. Điền đủ các ô." in document_text(anew)  # in the round's own template
     for path, code in papers.items():
-        assert code in {each.code for each in findings if each.place.file.endswith(path.name)}, path.name
-
-
-def test_a_round_s_own_template_is_taken(where: Round) -> None:
-    document = docx.Document(str(template(REQUEST_TEMPLATE)))
-    next(each for each in document.paragraphs if each.text.startswith("2. Cách")).runs[0].text = "2. Điền đủ các ô."
-    (where.folder / "mau").mkdir()
-    document.save(str(where.folder / "mau" / REQUEST_TEMPLATE))
-    make_forms(where, date(2020, 11, 1))
-    assert "2. Điền đủ các ô." in document_text((where.form_mails / REQUEST_FILE).read_bytes())
+        assert code in {found.code for found in findings if found.place.file.endswith(path.name)}, path.name
 
 
 def test_the_joint_reminder_is_made_while_anybody_is_to_be_reminded(where: Round) -> None:
     path = where.reminders / JOINT_REMINDER_FILE
-    made = remind_round(where, TODAY)
-    assert (made.summary, made.mails) == ("4 thư, 1 công văn chung", 4)
+    reminded = remind_round(where, TODAY)
+    assert (reminded.summary, reminded.mails) == ("4 thư, 1 công văn chung", 4)
     assert [row[1] for row in rows(path.read_bytes())[1:]] == [
         "Sở Nội vụ", "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh", "Ủy ban nhân dân huyện Cầu Kè"]
     report_of(where, "SNV")
@@ -342,14 +371,12 @@ def test_the_joint_reminder_is_made_while_anybody_is_to_be_reminded(where: Round
     assert "1 công văn chung" in remind_round(where, TODAY).summary
     assert [row[1] for row in rows(path.read_bytes())[1:]] == ["Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Trà Vinh"]
     report_of(where, "HBVNTD")
-    made = remind_round(where, TODAY)  # the issuer's own people are left, who need no letter
-    assert (made.summary, made.mails, path.exists()) == ("1 thư", 1, False)
+    reminded = remind_round(where, TODAY)  # the issuer's own people are left, who need no letter
+    assert (reminded.summary, reminded.mails, path.exists()) == ("1 thư", 1, False)
 
 
 def test_the_proposal_is_written_while_there_is_one(where: Round) -> None:
     path = where.results / PROPOSAL_FILE
-    consolidate_round(where, today=TODAY)
-    assert not path.exists()
     report_of(where, "SNV", amendments="Bỏ nhiệm vụ 2.5")
     assert path in consolidate_round(where, today=TODAY).outputs
     first = path.read_bytes()
@@ -357,19 +384,15 @@ def test_the_proposal_is_written_while_there_is_one(where: Round) -> None:
     assert path.read_bytes() == first
     assert rows(first)[1] == ["1", TASK["2.5"], "Bỏ nhiệm vụ 2.5", "Sở Nội vụ", ""]
     report_of(where, "SNV")
-    consolidate_round(where, today=TODAY)
+    assert path not in consolidate_round(where, today=TODAY).outputs
     assert not path.exists()
 
 
 def test_what_goes_back_to_be_mended_names_the_day(where: Round) -> None:
     (where.returns / "SNV.xlsx").write_bytes(filled("SNV", {"T2.4": {"status": "cơ bản xong", "percent": "120"}}))
-    said = {}
-    for today in (date(2020, 11, 10), TODAY):
-        consolidate_round(where, today=today)
+    late = "3. Lưu và gửi lại chính tệp này trước ngày 30/11/2020 (hạn gửi báo cáo: trước ngày 15/11/2020).\n"
+    for step, sentence in ((lambda: consolidate_round(where, today=date(2020, 11, 10)), "gửi lại chính tệp này trước ngày 15/11/2020.\n"),
+                           (lambda: consolidate_round(where, today=TODAY), late), (lambda: remind_round(where, TODAY), late)):
+        step()
         (path,) = where.corrections.glob("*.txt")
-        said[today] = path.read_text("utf-8-sig")
-    assert "3. Lưu và gửi lại chính tệp này trước ngày 15/11/2020.\n" in said[date(2020, 11, 10)]
-    assert "3. Lưu và gửi lại chính tệp này trước ngày 30/11/2020 (hạn gửi báo cáo: trước ngày 15/11/2020).\n" in said[TODAY]
-    remind_round(where, TODAY)
-    (path,) = where.corrections.glob("*.txt")
-    assert path.read_text("utf-8-sig") == said[TODAY]
+        assert sentence in path.read_text("utf-8-sig")

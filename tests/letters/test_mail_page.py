@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,16 +27,15 @@ def items(count: int) -> list[Item]:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
-    """`opened(page, …)`: a new browser with that page.
-    Skipped where Chromium or its driver is absent."""
+    """`opened(page)`: a new browser, as wide as a phone, with that page; skipped where Chromium or its driver is absent."""
     driver, program = shutil.which("chromedriver"), shutil.which("chromium")
     if driver is None or program is None:
         pytest.skip("Chromium and its WebDriver are not installed")
     running: list[Browser] = []
-    def start(page: Path, width: int = 390) -> Browser:
+    def start(page: Path) -> Browser:
         while running:
             running.pop().close()
-        running.append(Browser(driver, program, tmp_path / "profile", width))
+        running.append(Browser(driver, program, tmp_path / "profile", 390))
         running[0].open(page)
         return running[0]
     yield start
@@ -44,10 +43,10 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
         running.pop().close()
 
 
-def written(path: Path, mails: Sequence[Item], of_forms: bool = True) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(mail_page("Thư gửi biểu mẫu", mails, of_forms))
-    return path
+def written(folder: Path, count: int) -> Path:
+    """The page of so many mails."""
+    (folder / "thu.html").write_bytes(mail_page("Thư gửi biểu mẫu", items(count), of_forms=True))
+    return folder / "thu.html"
 
 
 def seen(browser: Browser, selector: str) -> list[str]:
@@ -63,9 +62,8 @@ def scrolled_to(browser: Browser) -> int:
         " ? each.getBoundingClientRect().top : -1); return 1 + tops.findIndex(top => top >= 0 && top < 120)"))
 
 
-def test_a_phone_shows_it_without_scrolling_sideways_in_letters_large_enough(
-        tmp_path: Path, opened: Callable[..., Browser]) -> None:
-    browser = opened(written(tmp_path / "thu.html", items(38)))
+def test_a_phone_shows_it_without_scrolling_sideways_in_letters_large_enough(tmp_path: Path, opened: Callable[..., Browser]) -> None:
+    browser = opened(written(tmp_path, 38))
     assert browser.run("return [innerWidth, document.documentElement.scrollWidth]") == [390, 390]
     assert browser.run("return Math.min(...[...document.querySelectorAll('body *')].filter(each => each.offsetParent)"
                        ".map(each => parseFloat(getComputedStyle(each).fontSize)))") >= 16
@@ -78,7 +76,7 @@ def test_a_phone_shows_it_without_scrolling_sideways_in_letters_large_enough(
 
 
 def test_the_index_names_all_and_leads_to_each_mail(tmp_path: Path, opened: Callable[..., Browser]) -> None:
-    browser = opened(written(tmp_path / "thu.html", items(38)))
+    browser = opened(written(tmp_path, 38))
     assert len(seen(browser, "nav li")) == 38
     for number in (38, 1, 20):
         browser.click(f"nav li:nth-child({number}) a")
@@ -86,7 +84,7 @@ def test_the_index_names_all_and_leads_to_each_mail(tmp_path: Path, opened: Call
 
 
 def test_an_agency_is_found_by_a_part_of_its_name_without_signs(tmp_path: Path, opened: Callable[..., Browser]) -> None:
-    browser = opened(written(tmp_path / "thu.html", items(15)))
+    browser = opened(written(tmp_path, 15))
     browser.type("#search", "dai phat")
     assert seen(browser, "nav li") == [NAMES[3]] * 3
     browser.type("#search", "\ue003" * 8 + "c14")
@@ -102,9 +100,8 @@ def test_the_page_of_forms_says_where_to_write_down_what_was_sent_and_keeps_no_t
     assert [word for word in ("checkbox", "localStorage") if word in with_forms + with_reminders] == []
 
 
-def test_without_scripts_each_mail_is_there_and_nothing_that_would_do_nothing(
-        tmp_path: Path, opened: Callable[..., Browser]) -> None:
-    page = written(tmp_path / "thu.html", items(12))
+def test_without_scripts_each_mail_is_there_and_nothing_that_would_do_nothing(tmp_path: Path, opened: Callable[..., Browser]) -> None:
+    page = written(tmp_path, 12)
     page.write_bytes(re.sub(rb"script-src '[^']*'", b"script-src 'none'", page.read_bytes()))
     browser = opened(page)
     assert len(seen(browser, "section")) == 12
@@ -112,13 +109,13 @@ def test_without_scripts_each_mail_is_there_and_nothing_that_would_do_nothing(
 
 
 def test_a_button_copies_its_field(tmp_path: Path, opened: Callable[..., Browser]) -> None:
-    browser = opened(written(tmp_path / "thu.html", items(2)))
+    browser = opened(written(tmp_path, 2))
     browser.click("#m2 button")
     assert seen(browser, "#m2 button")[0] in ("✔ Đã chép", "Bấm Ctrl+C để chép")
     assert browser.run("return document.activeElement.id") == "to2"
 
 
 def test_a_ministry_s_four_thousand_mails_are_one_page_that_works(tmp_path: Path, opened: Callable[..., Browser]) -> None:
-    browser = opened(written(tmp_path / "thu.html", items(4000)))
+    browser = opened(written(tmp_path, 4000))
     browser.click("li:nth-child(3999) a")
     assert scrolled_to(browser) == 3999

@@ -40,7 +40,6 @@ from toolkit.review.questions import ATTRIBUTABLE, interpret
 from toolkit.review.writing import write_review
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.round import Round
-from toolkit.rounds.status import outcome_sentence
 from toolkit.sheets.book_writer import BookWriter
 from toolkit.summary.summary import WrittenSummary
 
@@ -440,7 +439,7 @@ def test_a_file_passed_over_came_all_the_same_in_every_paper(
     assert reminders(done.standing, {}, TODAY) == before
     (asked,) = (each for each in before if each.need is Need.UNUSABLE)
     assert (asked.agency.code, problem in asked.points[0]) == ("SNV", True)
-    assert "còn 3 cơ quan chưa gửi, 1 cơ quan gửi tệp chưa dùng được" in outcome_sentence(done.state, TODAY)
+    assert "còn 3 cơ quan chưa gửi, 1 cơ quan gửi tệp chưa dùng được" in done.state.outcome(TODAY)
     assert f"Sở Nội vụ ({told})" in " ".join(report_values(done.consolidation)["returns"])
 
 

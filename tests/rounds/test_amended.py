@@ -30,7 +30,7 @@ from toolkit.plan.from_annex import merge_ended
 from toolkit.report.sections import compose, passages
 from toolkit.rounds.beginning import ShippedPlan, init_round
 from toolkit.rounds.consolidating import consolidate_round
-from toolkit.rounds.reading import printed_otherwise, printed_rows, read_printed
+from toolkit.rounds.reading import outdated_rows, printed_rows, read_printed
 from toolkit.rounds.round import Round, plan_of
 from toolkit.rounds.sending import make_forms, mark_sent, read_ledger
 
@@ -46,15 +46,15 @@ def filled(plan: Plan, agency: str, saved: int, **results: str) -> bytes:
         agency, date(2020, 10, saved), datetime(2020, 10, saved, 8), rows, (), {}))  # type: ignore[arg-type]
 
 
-def returned(files: Mapping[str, bytes], made: tuple[PrintedRow, ...] = MADE) -> Intake:
+def returned(files: Mapping[str, bytes], plan: Plan = NEW, printed: tuple[PrintedRow, ...] = MADE) -> Intake:
     """What intake makes of these files; nothing is unaccounted for."""
     with TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        intake = read_returns(NEW, collect(Path(folder)), template().layout, printed_rows=made)
+        intake = read_returns(plan, collect(Path(folder)), template().layout, printed_rows=printed)
     for record in intake.files:
         assert record.typed == record.consolidated + record.listed, record
-        assert sum(each.entry.place.file == record.file for each in intake.listed) == record.listed
+        assert sum(listed_text.entry.place.file == record.file for listed_text in intake.listed) == record.listed
     return intake
 
 
@@ -67,7 +67,7 @@ def said(intake: Intake, agency: str) -> dict[str, str]:
 def listed(intake: Intake) -> dict[str, str]:
     """The results that are listed, each with the finding it is listed for."""
     codes = {found.message: found.code.name for found in intake.findings}
-    return {each.entry.text: codes[each.reason] for each in intake.listed if each.entry.text != "Đang thực hiện"}
+    return {text.entry.text: codes[text.reason] for text in intake.listed if text.entry.text != "Đang thực hiện"}
 
 
 SNV_OLD = filled(OLD, "SNV", 5, t11="văn bản", t21="góp ý", t24="đường dây nóng", t25="kế hoạch năm", t26="hai lớp")
@@ -78,8 +78,7 @@ FILES = {"snv.xlsx": SNV_OLD, "sct.xlsx": SCT_OLD, "sct 2.xlsx": SCT_NEW, "hck.x
 #: What belongs where, whatever came on which form, in whatever order.
 WANTED = {"SNV": {"1.1": "văn bản", "2.1": "góp ý"}, "HCK": {"1.1": "đã triển khai", "2.5": "đã kiểm tra"},
           "SCT": {"1.1": "quyết định", "2.1": "đã rà soát", "2.4": "đã tiếp nhận", "2.5": "ba đợt"}}
-LISTED = {"đường dây nóng": "ROW_REASSIGNED", "kế hoạch năm": "TASK_WITHDRAWN", "đã lập": "TASK_WITHDRAWN",
-          "hai lớp": "TASK_REPLACED"}
+LISTED = {"đường dây nóng": "ROW_REASSIGNED", "kế hoạch năm": "TASK_WITHDRAWN", "đã lập": "TASK_WITHDRAWN", "hai lớp": "TASK_REPLACED"}
 
 
 def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason_and_its_document() -> None:
@@ -90,13 +89,12 @@ def test_every_answer_stands_under_its_task_or_is_listed_with_the_reason_and_its
     former = OLD.tasks[1].content
     assert {(made.agency, row.task_id): row.wording for made in intake.returns for row in made.progress
             if row.wording} == {("SNV", "2.1"): former, ("SCT", "2.1"): former}
-    told = next(each for each in intake.findings if each.code is Code.ROW_REWORDED)
-    assert told.details["before"].startswith("…")
-    assert told.details["after"].endswith("về kinh doanh trên mạng")
-    told = {found.code: found.problem for found in returned(FILES).findings}
-    assert DECISION in told[Code.TASK_WITHDRAWN]
-    assert f"được thay bằng nhiệm vụ 2.6 (“{NEW.tasks[4].content}”)" in told[Code.TASK_REPLACED]
-    assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in told[Code.ROW_REASSIGNED]
+    found = {found.code: found for found in intake.findings}
+    details = found[Code.ROW_REWORDED].details
+    assert (details["before"][0], details["after"].endswith("về kinh doanh trên mạng")) == ("…", True)
+    assert DECISION in found[Code.TASK_WITHDRAWN].problem
+    assert f"được thay bằng nhiệm vụ 2.6 (“{NEW.tasks[4].content}”)" in found[Code.TASK_REPLACED].problem
+    assert "nhiệm vụ 2.4 đã giao cho Sở Công Thương chủ trì" in found[Code.ROW_REASSIGNED].problem
 
 
 def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
@@ -108,37 +106,30 @@ def test_the_former_wording_pasted_into_the_new_form_is_told_as_such() -> None:
 
 def test_a_plan_amended_twice_reads_returns_on_all_three_editions() -> None:
     third = replace(NEW, tasks=tuple(
-        each._replace(content=f"{each.content}, sàn giao dịch") if each.id == "2.1" else each for each in NEW.tasks))
-    made = (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code)))
+        task._replace(content=f"{task.content}, sàn giao dịch") if task.id == "2.1" else task for task in NEW.tasks))
     forms = {"a.xlsx": filled(OLD, "SCT", 5, t21="một"), "b.xlsx": filled(NEW, "SNV", 6, t21="hai"),
              "c.xlsx": filled(third, "HCK", 7, t11="ba")}
-    with TemporaryDirectory() as folder:
-        for name, content in forms.items():
-            (Path(folder) / name).write_bytes(content)
-        intake = read_returns(third, collect(Path(folder)), template().layout, printed_rows=made)
-    assert {(each.agency, row.task_id): row.wording for each in intake.returns for row in each.progress
+    intake = returned(forms, third, (*MADE, *(row for agency in NEW.expected for row in printed_rows(NEW, agency.code))))
+    assert {(returned_form.agency, row.task_id): row.wording for returned_form in intake.returns for row in returned_form.progress
             if row.wording} == {("SCT", "2.1"): OLD.tasks[1].content, ("SNV", "2.1"): NEW.tasks[1].content}
 
 
 def test_what_ends_again_stands_once_among_what_ended() -> None:
-    first, again = (OLD.tasks[1]._replace(amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}"))
-                    for number in (1, 2))
+    first, again = (OLD.tasks[1]._replace(amendment=Amendment(TaskState.WITHDRAWN, f"Quyết định {number}")) for number in (1, 2))
     assert merge_ended((first,), (again,), OLD.tasks[2:]) == (again,)
 
 
 def test_a_former_lead_s_answer_is_told_to_the_new_one_and_a_silent_rewriting_asked_about() -> None:
     both, alone = returned(FILES), returned({"snv.xlsx": SNV_OLD})
     for intake, file in ((both, "sct 2.xlsx"), (alone, "2_bao_cao_nhan_ve")):
-        told = [each for each in consolidate(NEW, intake).findings if each.code is Code.HANDED_OVER]
-        assert [(each.place.file, each.details["said"]) for each in told] == [(file, "Đang thực hiện; đường dây nóng")]
-        assert told[0].to_sender == (
+        findings = [found for found in consolidate(NEW, intake).findings if found.code is Code.HANDED_OVER]
+        assert [(handed.place.file, handed.details["said"]) for handed in findings] == [(file, "Đang thực hiện; đường dây nóng")]
+        assert findings[0].to_sender == (
             "Nhiệm vụ 2.4 nay do quý cơ quan chủ trì; cơ quan chủ trì cũ, Sở Nội vụ, đã ghi: “Đang thực hiện; đường "
             "dây nóng”. Đưa vào báo cáo của quý cơ quan nếu cần.")
     silent = replace(OLD, tasks=tuple(
-        each._replace(content="Một việc khác hẳn dưới số cũ") if each.id == "2.7" else each for each in OLD.tasks))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "sct.xlsx").write_bytes(SCT_OLD)
-        intake = read_returns(silent, collect(Path(folder)), template().layout, printed_rows=MADE)
+        task._replace(content="Một việc khác hẳn dưới số cũ") if task.id == "2.7" else task for task in OLD.tasks))
+    intake = returned({"sct.xlsx": SCT_OLD}, silent)
     assert [found.code for found in intake.findings if found.severity is Severity.ERROR] == [Code.ROW_WITHDRAWN]
     assert "2.7" not in said(intake, "SCT")
 
@@ -156,17 +147,13 @@ def test_in_any_order_and_under_any_name_it_is_the_same(names: list[str], draw: 
 def test_what_officers_decided_and_wrote_stays_with_a_task_numbered_anew() -> None:
     form = OpenForm(SCT_OLD)
     put(form.cell(form.rows[task_slot("2.7")], "percent"), "0,8")
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "sct.xlsx").write_bytes(form.saved(datetime(2020, 10, 5, 8)))
-        before, after = (read_returns(plan, collect(Path(folder)), template().layout, printed_rows=MADE) for plan in (OLD, NEW))
-    asked = [[(each.task_id, each.mark) for each in intake.doubts if each.field == "percent"]
-             for intake in (before, after)]
-    assert [task for each in asked for task, _ in each] == ["2.7", "2.5"]
-    assert asked[0][0][1] == asked[1][0][1]
+    before, after = (returned({"sct.xlsx": form.saved(datetime(2020, 10, 5, 8))}, plan) for plan in (OLD, NEW))
+    asked = [(doubt.task_id, doubt.mark) for intake in (before, after) for doubt in intake.doubts if doubt.field == "percent"]
+    assert asked == [("2.7", asked[0][1]), ("2.5", asked[0][1])]
     marks = list[dict[str, str]]()
     for plan, intake in ((OLD, before), (NEW, after)):
-        made = consolidate(plan, intake)
-        found = passages(made, compose(made, shipped_sentences()), ())
+        consolidation = consolidate(plan, intake)
+        found = passages(consolidation, compose(consolidation, shipped_sentences()), ())
         marks.append({passage.task_id: passage.mark for passage in found if passage.part == RESULTS_PART})
     assert (marks[0]["2.7"], marks[0]["2.6"] in marks[1].values()) == (marks[1]["2.5"], False)
 
@@ -179,7 +166,7 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     init_round(where.folder, ShippedPlan())
     where.plan.write_bytes(OLD_BOOK)
     make_forms(where, FIRST)
-    mark_sent(where, {each.code: FIRST for each in OLD.expected})
+    mark_sent(where, {agency.code: FIRST for agency in OLD.expected})
     where.plan.write_bytes(NEW_BOOK)
     return where.folder
 
@@ -196,11 +183,11 @@ def files_of(where: Round) -> dict[str, bytes]:
 def test_only_changed_forms_are_made_anew_and_what_is_kept_of_forms_only_grows(where: Round) -> None:
     before, first = files_of(where), read_printed(where).rows
     assert first == MADE
-    made = make_forms(where, LATER)
+    forms_made = make_forms(where, LATER)
     changed = sorted(name for name, content in files_of(where).items() if before.get(name) != content)
     assert changed == sorted(f"TV2793-2020-{name}.{ending}" for ending in ("xlsx", "eml") for name in (
         "SNV So Noi vu", "SCT So Cong Thuong", "HCK Uy ban nhan dan huyen Cau Ke"))
-    assert [each.problem for each in made.findings if each.code is Code.FORM_AMENDED] == [
+    assert [found.problem for found in forms_made.findings if found.code is Code.FORM_AMENDED] == [
         "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.6, 2.7; bỏ nhiệm vụ 2.5, 2.6; nhiệm vụ 2.1, 2.4 đổi nội "
         "dung, cơ quan chủ trì, vai trò hoặc TT): Sở Nội vụ.",
         "Biểu thay đổi so với bản đã làm trước đây (thêm nhiệm vụ 2.4; bỏ nhiệm vụ 2.5; nhiệm vụ 2.1, 2.5 đổi nội dung, cơ "
@@ -220,10 +207,10 @@ def test_only_changed_forms_are_made_anew_and_what_is_kept_of_forms_only_grows(w
 def test_what_forms_printed_is_what_the_plans_forms_do_not_print_now(where: Round) -> None:
     where.plan.write_bytes(OLD_BOOK)
     old = plan_of(where)[0]
-    assert printed_otherwise(where, old).rows == ()
+    assert outdated_rows(where, old).rows == ()
     leads = replace(old, tasks=(old.tasks[0]._replace(leads="Sở khác"), *old.tasks[1:]))
-    assert {row.leads for row in printed_otherwise(where, leads).rows} == {old.tasks[0].leads}
-    assert printed_otherwise(where, plan_of(where)[0]).rows == ()
+    assert {row.leads for row in outdated_rows(where, leads).rows} == {old.tasks[0].leads}
+    assert outdated_rows(where, plan_of(where)[0]).rows == ()
 
 
 def test_what_was_sent_is_noted_though_the_plan_cannot_be_read_just_then(where: Round) -> None:
@@ -236,7 +223,7 @@ def test_what_was_sent_is_noted_though_the_plan_cannot_be_read_just_then(where: 
 def test_where_it_cannot_be_read_that_is_told_and_it_stays(where: Round, content: bytes) -> None:
     where.printed.write_bytes(content)
     for made in (make_forms(where, LATER), consolidate_round(where)):
-        assert [str(each.place) for each in made.findings if each.code is Code.PRINTED_UNREADABLE] == [".bieu_da_lam"]
+        assert [str(found.place) for found in made.findings if found.code is Code.PRINTED_UNREADABLE] == [".bieu_da_lam"]
     assert where.printed.read_bytes() == content
 
 
@@ -245,7 +232,7 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     for name, content in FILES.items():
         (where.returns / name).write_bytes(content)
     made = consolidate_round(where)
-    assert [(each.code, str(each.place)) for each in made.standing.open] == []
+    assert [(error.code, str(error.place)) for error in made.standing.open] == []
     plan, _ = plan_of(where)
     assert report_values(made.consolidation)["tasks"] == (
         "Kế hoạch giao 6 nhiệm vụ, chia thành 2 nhóm. Theo " + DECISION + ": 01 nhiệm vụ được sửa nội dung (2.1); 01 "
@@ -256,8 +243,7 @@ def test_the_round_goes_on_to_its_report(where: Round) -> None:
     assert sum("trả lời theo nội dung cũ" in text for text in shown) == 2
     statuses = dict(zip(made.consolidation.tasks["task_id"], made.consolidation.tasks["status"], strict=True))
     assert statuses["2.4"] == Status.UNDER_WAY.value
-    assert {row.task_id for row in plan.assignments if row.agency == "SCT" and row.role is Role.LEAD} == {
-        "1.1", "2.1", "2.4", "2.5"}
+    assert {row.task_id for row in plan.assignments if row.agency == "SCT" and row.role is Role.LEAD} == {"1.1", "2.1", "2.4", "2.5"}
     files = {path.name: path.read_bytes() for path in where.results.glob("*.*")}
     consolidate_round(where)
     assert {path.name: path.read_bytes() for path in where.results.glob("*.*")} == files

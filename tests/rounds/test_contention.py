@@ -6,7 +6,6 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from toolkit.base.files import LOCK_FILE, Outputs, own_turn, ready_folder, write
 from toolkit.intake import arrivals as returns_folder
 from toolkit.intake.arrivals import unreachable_finding
 from toolkit.intake.returns import returned_file
-from toolkit.model.findings import Code, Finding, ToolkitError
+from toolkit.model.findings import Code, ToolkitError
 from toolkit.rounds.round import Round, finish, refusals_told
 
 # ── one run at a time ─────────────────────────────────────────────────────────────────────────────
@@ -30,24 +29,14 @@ with own_turn(Path(sys.argv[1]), "từ 08:00, máy khác"):
 """
 
 
-@pytest.fixture
-def other_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process at work in `tmp_path`."""
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.kill()
-
-
-def test_the_second_run_stops_and_says_since_when_and_a_killed_one_keeps_nobody_out(
-        tmp_path: Path, other_run: subprocess.Popen[str]) -> None:
-    with pytest.raises(ToolkitError) as caught, refusals_told(), own_turn(tmp_path):
-        pytest.fail("two runs at once")
+def test_the_second_run_stops_and_says_since_when_and_a_killed_one_keeps_nobody_out(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True) as other_run:
+        assert other_run.stdout is not None
+        assert other_run.stdout.readline() == "held\n"
+        with pytest.raises(ToolkitError, match=r"\(từ 08:00, máy khác\)") as caught, refusals_told(), own_turn(tmp_path):
+            pytest.fail("two runs at once")
+        other_run.kill()
     assert caught.value.finding.code is Code.ROUND_BUSY
-    assert "(từ 08:00, máy khác)" in str(caught.value)
-    other_run.kill()
-    other_run.wait()
     assert (tmp_path / LOCK_FILE).exists()
     with own_turn(tmp_path, "từ 09:00"):
         assert (tmp_path / LOCK_FILE).read_text(encoding="utf-8") == "từ 09:00\n"
@@ -89,54 +78,32 @@ def texts(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def written(path: Path, content: bytes | None) -> tuple[Path, tuple[Finding, ...]]:
-    """An output written, or removed, and what is told."""
+def write(path: Path, content: bytes | None) -> list[tuple[Code, str]]:
+    """An output written, or removed; what is told, of which file."""
     with Outputs() as outputs:
         if content is None:
             outputs.remove(path)
         else:
-            path = outputs.write(path, content)
-        return path, finish(Round(path.parent), outputs)
+            outputs.write(path, content)
+        return [(found.code, found.place.file) for found in finish(Round(path.parent), outputs)]
 
 
-def codes(found: tuple[Finding, ...]) -> list[tuple[Code, str]]:
-    """Each finding's code and file."""
-    return [(each.code, each.place.file) for each in found]
-
-
-def test_the_new_result_stands_beside_the_open_one_until_that_is_closed(tmp_path: Path, opened: set[str]) -> None:
+def test_what_a_program_has_open_stays_until_it_is_closed_and_the_new_result_stands_beside_or_that_is_told(
+        tmp_path: Path, opened: set[str]) -> None:
     path = tmp_path / "tong_hop.xlsx"
     path.write_bytes(b"cu")
     opened.add(path.name)
-    beside, told = written(path, b"moi")
-    assert texts(tmp_path) == {"tong_hop.xlsx": b"cu", "tong_hop (mới).xlsx": b"moi"}
-    assert codes(told) == [(Code.OUTPUT_BESIDE, "tong_hop.xlsx")]
-    assert beside.name == "tong_hop (mới).xlsx"
-    assert beside.name in told[0].message
-    opened.clear()
-    assert written(path, b"moi nhat") == (path, ())
-    assert texts(tmp_path) == {"tong_hop.xlsx": b"moi nhat"}
-
-
-def test_with_both_open_the_run_stops_and_nothing_changes(tmp_path: Path, opened: set[str]) -> None:
-    before = {"tong_hop.xlsx": b"cu", "tong_hop (mới).xlsx": b"cu hon"}
-    for name, content in before.items():
-        (tmp_path / name).write_bytes(content)
+    assert write(path, None) == [(Code.OUTPUT_STALE, "tong_hop.xlsx")]
+    assert write(path, b"moi") == [(Code.OUTPUT_BESIDE, "tong_hop.xlsx")]
+    before = {"tong_hop.xlsx": b"cu", "tong_hop (mới).xlsx": b"moi"}
+    assert texts(tmp_path) == before
     opened.update(before)
     with pytest.raises(ToolkitError, match="Đóng cả hai tệp") as caught, refusals_told():
-        write_content(tmp_path / "tong_hop.xlsx", b"moi")
-    assert caught.value.finding.code is Code.OUTPUT_OPEN
-    assert texts(tmp_path) == before
-
-
-def test_an_output_there_is_no_longer_is_removed_or_told(tmp_path: Path, opened: set[str]) -> None:
-    path = tmp_path / "can_xu_ly_them.csv"
-    path.write_bytes(b"cu")
-    opened.add(path.name)
-    assert codes(written(path, None)[1]) == [(Code.OUTPUT_STALE, path.name)]
+        write_content(path, b"moi nhat")
+    assert (caught.value.finding.code, texts(tmp_path)) == (Code.OUTPUT_OPEN, before)
     opened.clear()
-    assert written(path, None)[1] == written(path, None)[1] == ()
-    assert texts(tmp_path) == {}
+    assert (write(path, b"moi nhat"), texts(tmp_path)) == ([], {"tong_hop.xlsx": b"moi nhat"})
+    assert (write(path, None), write(path, None), texts(tmp_path)) == ([], [], {})
 
 
 def test_a_folder_is_seen_to_take_files_before_the_work(tmp_path: Path) -> None:
@@ -161,24 +128,15 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return waited
 
 
-def changing(monkeypatch: pytest.MonkeyPatch, path: Path, times: int) -> None:
-    """Somebody saves `path` again while it is read, the first `times` times."""
-    real, left = os.fstat, [times]
-    def stat(handle: int) -> os.stat_result:
-        found = real(handle)
-        if left[0]:
-            left[0] -= 1
-            path.write_bytes(path.read_bytes() + b"+")
-        return found
-    monkeypatch.setattr(returns_folder.os, "fstat", stat)
-
-
-def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    pauses: list[float]) -> None:
-    path = tmp_path / "a.xlsx"
+def test_a_file_that_keeps_changing_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -> None:
+    path, real = tmp_path / "a.xlsx", os.fstat
     path.write_bytes(b"1")
+    def stat(handle: int) -> os.stat_result:  # somebody saves it again each time it is read
+        found = real(handle)
+        path.write_bytes(path.read_bytes() + b"+")
+        return found
     file = returned_file(path, path.name)
-    changing(monkeypatch, path, 99)
+    monkeypatch.setattr(returns_folder.os, "fstat", stat)
     with pytest.raises(OSError) as caught:  # noqa: PT011
         file.content()
     assert unreachable_finding(caught.value, file.path, file.name).code is Code.FILE_CHANGING

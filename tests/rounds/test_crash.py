@@ -33,8 +33,8 @@ from toolkit.model.workbooks import read_workbook
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.rounds.beginning import ShippedPlan, init_round, is_used
 from toolkit.rounds.consolidating import consolidate_round, release_round
-from toolkit.rounds.record import read_state
 from toolkit.rounds.round import Round, interrupted
+from toolkit.rounds.round_state import read_state
 from toolkit.rounds.sending import make_forms
 from toolkit.sheets.heading_finder import sheet_texts
 

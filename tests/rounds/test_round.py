@@ -24,8 +24,8 @@ from toolkit.rounds.round import Round, round_turn
 
 def document(where: Path) -> dict[str, Any]:
     """What `consolidate --json` prints."""
-    made: dict[str, Any] = json.loads(run("consolidate", where, "--json", "--today", "2020-11-20").stdout)
-    return made
+    printed: dict[str, Any] = json.loads(run("consolidate", where, "--json", "--today", "2020-11-20").stdout)
+    return printed
 
 
 @pytest.fixture(scope="module")
@@ -40,35 +40,29 @@ def where(few: Path, tmp_path: Path) -> Path:
 
 
 def test_the_demo_makes_every_form_the_summary_and_the_report(demonstration: Demonstration) -> None:
-    folder, made = demonstration
-    assert len(made.forms) == 38
-    outputs = [path for path in made.consolidated.outputs if path.parent.name != "tra_lai"]
-    assert [path.name for path in outputs if path.suffix != ".csv"] == [
-        "tong_hop.xlsx", "bao_cao.docx", "de_xuat_sua_ke_hoach.docx", "ra_soat.xlsx"]
-    assert all(path.is_file() and path.is_relative_to(folder) for path in (*made.forms, *made.consolidated.outputs))
+    folder, demo = demonstration
+    outputs = [path.name for path in demo.consolidated.outputs if path.parent.name != "tra_lai" and path.suffix != ".csv"]
+    assert (len(demo.forms), outputs) == (38, ["tong_hop.xlsx", "bao_cao.docx", "de_xuat_sua_ke_hoach.docx", "ra_soat.xlsx"])
+    assert all(path.is_file() and path.is_relative_to(folder) for path in (*demo.forms, *demo.consolidated.outputs))
 
 
 def test_the_document_says_what_the_design_says_and_a_late_file_changes_only_what_it_changes(where: Path) -> None:
-    told = document(where)
-    assert list(told) == ["round", "files", "totals", "agencies", "tasks", "findings", "outputs"]
-    assert told["round"] == {"year": 2020, "period": "2020", "plan": "TV2793", "today": "2020-11-20"}
-    agencies = told["agencies"]
+    before, returns = document(where), Round(where).returns
+    assert list(before) == ["round", "files", "totals", "agencies", "tasks", "findings", "outputs"]
+    assert before["round"] == {"year": 2020, "period": "2020", "plan": "TV2793", "today": "2020-11-20"}
+    agencies = before["agencies"]
     assert agencies["expected"] == 38 == agencies["reported"] + len(agencies["missing"])
     assert agencies["reported"] == agencies["on_time"] + agencies["late"]
-    assert len(told["tasks"]) == 22
-    assert all((where / path).is_file() for path in told["outputs"])
-    returns = Round(where).returns
-    between_files = {"FILES_CONFLICT", "FILES_MERGED"}
-    wrong = next(file for file in document(where)["files"] if file["outcome"] == "needs_correction"
-                 and not between_files & {each["code"] for each in file["findings"]})
+    assert len(before["tasks"]) == 22
+    assert all((where / path).is_file() for path in before["outputs"])
+    wrong = next(file for file in before["files"] if file["outcome"] == "needs_correction"
+                 and not {"FILES_CONFLICT", "FILES_MERGED"} & {found["code"] for found in file["findings"]})
     result = run("check", returns / wrong["file"], "--round", where)
     assert result.exit_code == 1
-    assert all(each["message"] in result.stdout for each in wrong["findings"])
-    before = document(where)
+    assert all(found["message"] in result.stdout for found in wrong["findings"])
     late = next(file for file in before["files"] if file["outcome"].startswith("accepted"))
     taken = (returns / late["file"]).rename(where / "sau.xlsx")
-    without = document(where)
-    assert late["agency"] in without["agencies"]["missing"]
+    assert late["agency"] in document(where)["agencies"]["missing"]
     taken.rename(returns / late["file"])
     assert document(where) == before
 
@@ -86,8 +80,8 @@ def test_what_turns_the_writing_round_does_not_reach_the_terminal(where: Path) -
         result = run(*command)
         assert turning.search(result.stdout + result.stderr) is None, command
         assert result.stdout + result.stderr
-    cells = [each["message"] for each in document(where)["findings"] if each["code"] == "CODE_INVALID"]
-    assert any("\u202eX\u200e" in each for each in cells)
+    messages = [found["message"] for found in document(where)["findings"] if found["code"] == "CODE_INVALID"]
+    assert any("\u202eX\u200e" in message for message in messages)
 
 
 # ── what stops the work is one Vietnamese sentence, and nothing is lost ───────────────────────────
@@ -110,18 +104,17 @@ def test_init_refuses_a_folder_in_use_and_asks_for_the_annex_its_province_and_it
     assert "Vĩnh Long" in sentence(run("init", ky, *from_annex))  # the list of provinces
     assert "--period 2026" in sentence(run("init", ky, *from_annex, "--province", "Vĩnh Long"))
     assert not ky.exists()
-    told = run("init", ky, *from_annex, "--province", "Vĩnh Long", "--period", "2026").stderr
-    assert told.count("Còn phải điền") == 1
-    assert "Còn phải điền 7 mục ở trang Thông tin: còn để trống: Quyết định giao nhiệm vụ (B10)" in told
+    errors = run("init", ky, *from_annex, "--province", "Vĩnh Long", "--period", "2026").stderr
+    assert errors.count("Còn phải điền") == 1
+    assert "Còn phải điền 7 mục ở trang Thông tin: còn để trống: Quyết định giao nhiệm vụ (B10)" in errors
     assert "--annex" in sentence(run("init", tmp_path / "chua biet"))
 
 
 def test_nothing_goes_out_with_what_the_shipped_plan_leaves_to_be_filled_in(tmp_path: Path) -> None:
     ky, cells = tmp_path / "ky", ["Thông tin › B7", "Cơ quan › F4:F41"]
-    made = run("init", ky, "--shipped-plan")
-    assert made.exit_code == 0
-    assert [line[2:].split(":")[0] for line in made.stderr.splitlines()] == [
-        f"ke_hoach.xlsx › {cell.split(':')[0]}" for cell in cells]
+    begun = run("init", ky, "--shipped-plan")
+    assert begun.exit_code == 0
+    assert [line[2:].split(":")[0] for line in begun.stderr.splitlines()] == [f"ke_hoach.xlsx › {cell.split(':')[0]}" for cell in cells]
     for command, work in ((["forms", "--today", "01/11/2020"], "làm biểu mẫu"), (["remind"], "soạn thư nhắc"),
                           (["report", "--final"], "làm bản chính thức"),
                           (["report", "--final", "--reason", "Lãnh đạo đồng ý"], "làm bản chính thức")):
@@ -145,9 +138,9 @@ def test_no_reason_issues_a_report_with_a_placeholder(where: Path) -> None:
     line = next(row for row in book["Thông tin"].iter_rows() if row[0].value == "Họ và tên người ký")
     line[1].value, line[2].value = "[Họ và tên người ký]", None
     book.save(where / "ke_hoach.xlsx")
-    told = run("report", where, "--final", "--reason", "Lãnh đạo đồng ý")
-    assert told.exit_code == 1
-    assert told.stderr.splitlines()[-1].startswith("ke_hoach.xlsx: Kế hoạch còn 1 lỗi nên chưa làm bản chính thức.")
+    refused = run("report", where, "--final", "--reason", "Lãnh đạo đồng ý")
+    assert refused.exit_code == 1
+    assert refused.stderr.splitlines()[-1].startswith("ke_hoach.xlsx: Kế hoạch còn 1 lỗi nên chưa làm bản chính thức.")
     assert "(DỰ THẢO: còn " in run("consolidate", where).stdout
 
 
@@ -159,12 +152,10 @@ def _outputs(where: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("command", ["consolidate", "forms"])
 def test_a_round_that_another_run_is_at_work_in(where: Path, command: str) -> None:
     before = _outputs(where)
-    held = Round(where)
-    with round_turn(held, held.results):
-        told = sentence(run(command, where))
-        assert "đang được xử lý ở một lần chạy khác (từ " in told
-        assert time.strftime("ngày %d/%m/%Y") in told
-        assert f"tiến trình {os.getpid()}" in told
+    with round_turn(Round(where), Round(where).results):
+        refusal = sentence(run(command, where))
+    for part in ("đang được xử lý ở một lần chạy khác (từ ", time.strftime("ngày %d/%m/%Y"), f"tiến trình {os.getpid()}"):
+        assert part in refusal
     assert _outputs(where) == before
     assert not (where / LOCK_FILE).exists()
 

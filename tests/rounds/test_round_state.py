@@ -21,7 +21,7 @@ from tables import rows
 
 from toolkit.cli.printing import _COMMANDS, status_document, status_lines
 from toolkit.consolidate.consolidation import consolidate
-from toolkit.consolidate.standing import ABSENT, Standing, standing_of
+from toolkit.consolidate.standing import ABSENT, AgencyState, Standing, standing_of
 from toolkit.letters.letters import Need, reminders
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -39,9 +39,9 @@ from toolkit.model.records import (
     error_mark,
 )
 from toolkit.rounds.many_rounds import RoundGlance, round_cells
-from toolkit.rounds.record import FolderState, IssuedReport, state_of
 from toolkit.rounds.round import Round
-from toolkit.rounds.status import Action, LineKind, RoundStatus, round_status
+from toolkit.rounds.round_state import Action, FolderState, IssuedReport, RoundState, state_of
+from toolkit.rounds.status import LineKind, RoundStatus, round_status
 from toolkit.summary.summary import write_summary
 
 DAYS = {"before": date(2020, 11, 10), "after": date(2020, 11, 20)}
@@ -129,22 +129,26 @@ class Situation(NamedTuple):
     today: date
 
     @property
+    def state(self) -> RoundState:
+        """What window and list of rounds show it from."""
+        return state_of(self.standing, self.folder)
+
+    @property
     def window(self) -> RoundStatus:
         """What the desk shows."""
-        return round_status(Round(Path("/khong co")), self.standing, self.folder, self.today)
+        return round_status(Round("/khong co"), self.standing, self.state, self.today)
 
     @property
     def list_line(self) -> RoundGlance:
         """What the list of rounds shows."""
-        state = state_of(self.standing, self.folder)
-        return RoundGlance(Round(Path("/khong co")), "KH", state, self.today)
+        return RoundGlance(Round("/khong co"), "KH", self.state, self.today)
 
 
 def situation(came: Came, folder: FolderState, today: date) -> Situation:
     """The situation of the sample plan."""
     plan = replace(PLAN, settings=PLAN.settings._replace(parts=came.parts)) if came.parts else PLAN
-    held, doubts, questions = intake(came.returns), list[Doubt](), list[Question]()
-    files = [each._replace(findings=came.of_snv) if each.agency == "SNV" else each for each in held.files]
+    returned, doubts, questions = intake(came.returns), list[Doubt](), list[Question]()
+    files = [file._replace(findings=came.of_snv) if file.agency == "SNV" else file for file in returned.files]
     for what in came.asked:
         if what == "file":
             questions.append(Question("T-1", "open", {"places": "SCT.xlsx", "problem": "Là báo cáo của ai?"}))
@@ -153,11 +157,10 @@ def situation(came: Came, folder: FolderState, today: date) -> Situation:
         doubts.append(Doubt(About.VALUE, "SNV", TaskNumber("2.4"), entries=(Entry("0,8", CELL),), reason=reason))
         questions.append(Question(doubts[-1].mark, "open", {"agency": "Sở Nội vụ", "places": str(CELL),
                                                             "problem": "Tiến độ “0,8” chưa rõ."}))
-    known = [Overrule("20/11/2020", "Lãnh đạo đồng ý", error_mark(each), str(each.place), each.message)
-             for each in came.overruled]
-    held = Intake(held.returns, (*files, *came.files), held.listed, tuple(doubts))
+    known = [Overrule("20/11/2020", "Lãnh đạo đồng ý", error_mark(error), str(error.place), error.message) for error in came.overruled]
+    returned = Intake(returned.returns, (*files, *came.files), returned.listed, tuple(doubts))
     found = (*came.found, *([BROKEN] if folder.interrupted else []))
-    return Situation(standing_of(plan, held, found, questions, known), folder, today)
+    return Situation(standing_of(plan, returned, found, questions, known), folder, today)
 
 
 TABLE = """
@@ -224,7 +227,7 @@ def absence(line: dict[str, str]) -> tuple[int, ...]:
 def counted(text: str, *kinds: str) -> tuple[int, ...]:
     """How many agencies of each of these kinds a text tells of."""
     found = [re.search(rf"(\d+) cơ quan {kind}", text) for kind in kinds]
-    return tuple(int(each[1]) if each else 0 for each in found)
+    return tuple(int(count[1]) if count else 0 for count in found)
 
 
 @LINES_OF
@@ -238,17 +241,18 @@ def test_window_and_command_line_say_what_the_list_says(line: dict[str, str]) ->
     assert counted(window.sentence, "chưa gửi", "gửi tệp chưa dùng được", "chờ quyết định") == absence(line)
     assert bool(window.errors) is shown.wrong
     assert ("quá hạn" in window.sentence) is (shown.is_overdue and sum(absence(line)) > 0)
-    assert [each.state for each in window.agencies] == [each.state for each in shown.state.agencies]
+    assert [agency.state for agency in window.agencies] == [report.state for report in shown.state.agencies]
     assert round_cells(shown)[4] == f"{shown.state.reported}/4"
     title, *printed = status_lines(window, Path("KH"))
     assert (title, printed[0]) == (window.title, window.issued or window.sentence)  # issued first of all
     assert printed[-1].endswith(f'toolkit {_COMMANDS.get(shown.next, ("", "consolidate"))[1]} "KH"')
     document = status_document(window, Path("/khong co"))
     assert document["next"] == line["next"]
-    assert [each["state"] for each in document["agencies"]] == [
-        each.state.name.lower() for each in shown.state.agencies]
-    decided = [each for each in window.lines if each.kind is LineKind.DECIDE]
-    assert len(decided) == shown.state.questions
+    assert [agency["state"] for agency in document["agencies"]] == [report.state.name.lower() for report in shown.state.agencies]
+    assert sum(text.kind is LineKind.DECIDE for text in window.lines) == shown.state.questions
+    asked = shown.state.returned or here.folder.forms
+    assert {text.where for text in window.lines if text.kind is LineKind.MISSING} == {  # nobody reminds of what waits for a decision
+        report.name for report in shown.state.agencies if asked and not report.has_reported and report.state is not AgencyState.DECIDE}
 
 
 @cache
@@ -278,7 +282,7 @@ def test_overview_and_matrix_say_what_the_list_says(line: dict[str, str]) -> Non
 def test_mails_go_to_whom_the_list_names(line: dict[str, str]) -> None:
     here, needs = of_line(line), {"Chưa gửi": Need.MISSING, "Chưa dùng được": Need.UNUSABLE, "Chờ quyết định": Need.UNUSABLE}
     mended = dict.fromkeys(here.standing.to_mend, ("I7",))
-    assert {each.agency.code: each.need for each in reminders(here.standing, mended, here.today)} == {
+    assert {reminder.agency.code: reminder.need for reminder in reminders(here.standing, mended, here.today)} == {
         report.code: Need.MEND if report.code in mended else needs[report.state.brief]
         for report in here.standing.reports if report.owes}
 

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.desks import desk_on_screen
-from tests.two_levels import DUE, MOMENT, TASKS, Answered, answer, answered, begin, below, fill, ministry_plan, province
+from tests.two_levels import (
+    ANSWERED,
+    DUE,
+    TASKS,
+    Answered,
+    answer,
+    answered,
+    begin,
+    below,
+    fill,
+    ministry_plan,
+    province,
+    write_cells,
+)
 from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.new_plans import new_plan
 from toolkit.desk import first_choice as dialog
 from toolkit.desk.first_choice import FirstChoice, Source, foreseen, objection, proposed_folder
 from toolkit.forms.superior_form import read_superior_form
 from toolkit.model import fields, words
-from toolkit.model.findings import Code, ToolkitError, has_errors
+from toolkit.model.findings import Code, Finding, ToolkitError, has_errors
 from toolkit.model.period import Period, PeriodKind
-from toolkit.model.records import Agency, Annex, Indicator, Kind, Outcome, Plan, SourceLine, TaskState, Way
+from toolkit.model.records import Agency, Annex, Indicator, Kind, Outcome, SourceLine, TaskState, Way
 from toolkit.model.workbooks import read_template
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
@@ -54,10 +69,14 @@ class Levels(NamedTuple):
 def levels(tmp_path_factory: pytest.TempPathFactory) -> Levels:
     folder = tmp_path_factory.mktemp("levels")
     above = begin(folder / "bo", ministry_plan((VINH_LONG, CAN_THO)))
-    own = below(above, "VLG", folder / "tinh", MEMBERS)
-    made = answered(own)
-    shutil.copy(made.path, above.returns)
-    return Levels(above, own, made, consolidate_round(above, today=date(2026, 11, 5)))
+    province_round = below(above, "VLG", folder / "tinh", MEMBERS)
+    return sent_up(above, province_round, answered(province_round))
+
+
+def sent_up(above: Round, province_round: Round, answer: Answered) -> Levels:
+    """The answer lies among the returns of the ministry, which are consolidated."""
+    shutil.copy(answer.path, above.returns)
+    return Levels(above, province_round, answer, consolidate_round(above, today=date(2026, 11, 5)))
 
 
 def form_of(where: Round, code: str) -> Path:
@@ -70,11 +89,23 @@ def lines_of(path: Path) -> list[SourceLine]:
     return [SourceLine(*(str(value or "") for value in row)) for row in rows]
 
 
+def numbers_traced(answer: Answered) -> set[tuple[str, str]]:
+    """Of each cell an answer rests on the task's number in the round below, and the number it is printed under."""
+    rows = frame_lines(answer.consolidated.consolidation.answers)
+    typed = {(row["file"], row["cell"]): row["task_id"] for row in rows if row["part"] == "task"}
+    printed = {(line.file, line.cell): line.tt for line in lines_of(answer.path)}
+    return {(typed[cell], printed[cell]) for cell in typed.keys() & printed.keys()}
+
+
+def codes_of(findings: Iterable[Finding]) -> set[Code]:
+    return {found.code for found in findings}
+
+
 # -- the form as a plan
 def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) -> None:
     plan, _ = read_plan(levels.below.plan)
-    assert [(each.id, each.content, each.product, each.deadline) for each in plan.tasks] == [
-        (each.id, each.content, each.product, each.deadline) for each in TASKS]
+    assert [(task.id, task.content, task.product, task.deadline) for task in plan.tasks] == [
+        (task.id, task.content, task.product, task.deadline) for task in TASKS]
     assert plan.period.code == "2026"
     assert plan.period.due_before == date(2026, 11, 10)
     assert (plan.settings.plan_code, plan.settings.decision) == (
@@ -88,91 +119,78 @@ def test_the_form_is_the_plan_below_and_comes_back_as_it_came(levels: Levels) ->
     assert after.typed > 0
     book = read_template(gone)
     assert resolve_name(book, "task_row") == resolve_name(read_template(came), "task_row")
-    assert [each.name for each in book.sheets][-1] == SHEET
+    assert [sheet.name for sheet in book.sheets][-1] == SHEET
     held = openpyxl.load_workbook(io.BytesIO(gone.read_bytes()))
     assert held.worksheets[0].protection.sheet
-    assert held.properties.modified == MOMENT.replace(tzinfo=None)
+    assert held.properties.modified.date() == ANSWERED
     assert DUE.strftime("%d/%m/%Y") in before.head["due"]
 
 
 def test_a_province_that_is_asked_has_its_register_and_is_asked_once_who_does_it(tmp_path: Path, levels: Levels) -> None:
-    made = init_round(tmp_path / "moi", BelowForm(form_of(levels.above, "VLG")))
-    plan, found = read_plan(made.outputs[0])
-    assert sum(each.name.startswith(("Ủy ban nhân dân xã", "Ủy ban nhân dân phường")) for each in plan.agencies) == 124
-    unsaid = [each for each in found if each.code is Code.PHRASE_EMPTY]
-    assert [each.details["phrase"] for each in unsaid] == [VINH_LONG.name]
-    assert not any(each.code is Code.NO_LEAD_REPORTS for each in found)
-    assert any(each.code is Code.NOBODY_ASSIGNED for each in found)  # no form goes out without anything to answer
+    begun = init_round(tmp_path / "moi", BelowForm(form_of(levels.above, "VLG")))
+    plan, found = read_plan(begun.outputs[0])
+    assert sum(agency.name.startswith(("Ủy ban nhân dân xã", "Ủy ban nhân dân phường")) for agency in plan.agencies) == 124
+    assert [finding.details["phrase"] for finding in found if finding.code is Code.PHRASE_EMPTY] == [VINH_LONG.name]
+    assert Code.NO_LEAD_REPORTS not in codes_of(found)
+    assert Code.NOBODY_ASSIGNED in codes_of(found)  # no form goes out without anything to answer
     fill(Round(tmp_path / "moi"), plan, MEMBERS)
-    plan, found = read_plan(made.outputs[0])
+    plan, found = read_plan(begun.outputs[0])
     assert {(row.task_id, row.agency) for row in plan.assignments} == {
         (task.id, code) for task in TASKS for code in MEMBERS.split("; ")}
-    assert not any(each.code in (Code.PHRASE_EMPTY, Code.NOBODY_ASSIGNED) for each in found)
+    assert codes_of(found).isdisjoint((Code.PHRASE_EMPTY, Code.NOBODY_ASSIGNED))
 
 
 def test_the_year_after_the_tasks_are_led_as_the_officer_said(tmp_path: Path, levels: Levels) -> None:
     """Whom the superior prints is not whom this office asked."""
     made = init_round(tmp_path / "sau", BelowForm(form_of(levels.above, "VLG")))
-    book = openpyxl.load_workbook(made.outputs[0])
-    book[words.PLAN_SHEETS["tasks"]]["D5"] = "Sở Công Thương"
-    book.save(made.outputs[0])
+    write_cells(made.outputs[0], {"D5": "Sở Công Thương"}, words.PLAN_SHEETS["tasks"])
     fill(Round(tmp_path / "sau"), read_plan(made.outputs[0])[0], "SYT")
     plan = ministry_plan((VINH_LONG,))
     later = begin(tmp_path / "bo 2027", replace(plan, period=Period(2027, date(2027, 11, 20))))
     again = init_round(tmp_path / "2027", BelowForm(form_of(later, "VLG"), (tmp_path / "sau",)))
     plan, _ = read_plan(again.outputs[0])
-    assert [each.leads for each in plan.tasks] == [VINH_LONG.name, "Sở Công Thương", VINH_LONG.name]
+    assert [task.leads for task in plan.tasks] == [VINH_LONG.name, "Sở Công Thương", VINH_LONG.name]
     assert {(row.task_id, row.agency) for row in plan.assignments} == {("1", "SYT"), ("2", "SCT"), ("3", "SYT")}
-    assert any(each.code is Code.SUPERIOR_LEADS_KEPT for each in again.findings)
+    assert Code.SUPERIOR_LEADS_KEPT in codes_of(again.findings)
 
 
-@pytest.mark.parametrize("broken", [
-    "absent", "a folder", "no form", "code", "row", "row deleted", "not a workbook", "too large", "a macro"])
-def test_what_is_no_whole_form_is_refused_by_name(broken: str, tmp_path: Path, levels: Levels) -> None:
+def delete_row(path: Path, number: int = 6, sheet: str = "") -> None:
+    book = openpyxl.load_workbook(path)
+    (book[sheet] if sheet else book.worksheets[0]).delete_rows(number)
+    book.save(path)
+
+
+def add_macro(path: Path) -> None:
+    """It would go up with the answer."""
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"VBA")
+
+
+@pytest.mark.parametrize("spoil", [
+    pytest.param(Path.unlink, id="absent"), pytest.param(lambda path: (path.unlink(), path.mkdir()), id="a folder"),
+    pytest.param(lambda path: path.write_bytes(write_plan(ministry_plan((VINH_LONG,)))), id="no form"), add_macro, delete_row,
+    *(pytest.param(lambda path, cell=cell: write_cells(path, {cell: None}), id=cell) for cell in ("L1", "C5")),  # the code, a row's text
+    pytest.param(lambda path: path.write_bytes(b"%PDF-1.7"), id="not a workbook"),
+    pytest.param(lambda path: os.truncate(path, LIMITS.file + 1), id="too large")])
+def test_what_is_no_whole_form_is_refused_by_name(spoil: Callable[[Path], object], tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
-    shutil.copy(levels.above.plan if broken == "no form" else form_of(levels.above, "VLG"), path)
-    if broken in ("absent", "a folder"):
-        path.unlink()
-        if broken == "a folder":
-            path.mkdir()
-    elif broken == "not a workbook":
-        path.write_bytes(b"%PDF-1.7")
-    elif broken == "too large":
-        with path.open("ab") as stream:
-            stream.truncate(LIMITS.file + 1)
-    elif broken == "a macro":  # it would go up with the answer
-        with zipfile.ZipFile(path, "a") as package:
-            package.writestr("xl/vbaProject.bin", b"VBA")
-    elif broken != "no form":
-        book = openpyxl.load_workbook(path)
-        if broken == "row deleted":
-            book.worksheets[0].delete_rows(6)
-        else:
-            book.worksheets[0]["L1" if broken == "code" else "C5"] = None
-        book.save(path)
+    shutil.copy(form_of(levels.above, "VLG"), path)
+    spoil(path)
     with pytest.raises(ToolkitError) as refused:
         init_round(tmp_path / "ky", BelowForm(path))
-    assert refused.value.finding.code is Code.SUPERIOR_FORM_UNREAD
-    assert refused.value.finding.place.file == "bieu.xlsx"
+    assert (refused.value.finding.code, refused.value.finding.place.file) == (Code.SUPERIOR_FORM_UNREAD, "bieu.xlsx")
     assert not (tmp_path / "ky").exists()
 
 
-def test_both_days_and_whom_the_form_asks_are_told(tmp_path: Path, levels: Levels) -> None:
-    made = init_round(tmp_path / "ky", BelowForm(form_of(levels.above, "VLG"), province="Cần Thơ", last_day=date(2026, 12, 1)))
-    (told,) = (each.problem for each in made.findings if each.code is Code.SUPERIOR_FORM_TAKEN)
-    assert "của Ủy ban nhân dân tỉnh Vĩnh Long" in told
-    assert told.endswith("cấp trên nhận trước ngày 20/11/2026, kỳ này nhận trước ngày 02/12/2026.")
-
-
-def test_printed_text_that_somebody_changed_and_answers_that_stand_there_already_are_told(
-        tmp_path: Path, levels: Levels) -> None:
+def test_days_and_whom_the_form_asks_are_told_and_what_somebody_changed_or_typed_in_it(tmp_path: Path, levels: Levels) -> None:
     path = tmp_path / "bieu.xlsx"
-    book = openpyxl.load_workbook(form_of(levels.above, "VLG"))
-    book.worksheets[0]["C6"], book.worksheets[0]["I5"] = "Tuyên truyền", "đã làm"
-    book.save(path)
-    told = {each.code: each.details for each in init_round(tmp_path / "ky", BelowForm(path)).findings}
-    assert told[Code.SUPERIOR_FORM_EDITED]["rows"] == "6"
-    assert told[Code.SUPERIOR_FORM_FILLED]["count"] == 1
+    write_cells(form_of(levels.above, "VLG"), {"C6": "Tuyên truyền", "I5": "đã làm"}, to=path)
+    begun = init_round(tmp_path / "ky", BelowForm(path, province="Cần Thơ", last_day=date(2026, 12, 1)))
+    found = {finding.code: finding for finding in begun.findings}
+    assert "của Ủy ban nhân dân tỉnh Vĩnh Long" in found[Code.SUPERIOR_FORM_TAKEN].problem
+    assert found[Code.SUPERIOR_FORM_TAKEN].problem.endswith("cấp trên nhận trước ngày 20/11/2026, kỳ này nhận trước ngày 02/12/2026.")
+    assert found[Code.SUPERIOR_FORM_EDITED].details["rows"] == "6"
+    assert found[Code.SUPERIOR_FORM_FILLED].details["count"] == 1
     assert read_superior_form(form_of(levels.above, "VLG")).edited == ()
 
 
@@ -183,10 +201,10 @@ def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(
     assert (record.agency, record.listed) == ("VLG", 0)
     assert record.typed == record.consolidated > 0
     files = levels.answered.consolidated.consolidation.intake.files  # damaged ones among them; counted with openpyxl
-    assert any(each.outcome is Outcome.NEEDS_CORRECTION for each in files)
-    assert all(each.typed == each.consolidated + each.listed for each in files)
+    assert any(file.outcome is Outcome.NEEDS_CORRECTION for file in files)
+    assert all(file.typed == file.consolidated + file.listed for file in files)
     lines = lines_of(levels.answered.path)
-    assert len(lines) == sum(each.consolidated for each in files) == levels.answered.rests_on
+    assert len(lines) == sum(file.consolidated for file in files) == levels.answered.rests_on
     books = {each.file: openpyxl.load_workbook(levels.below.returns / each.file, data_only=True) for each in files
              if (levels.below.returns / each.file).suffix == ".xlsx" and each.consolidated}
     results = [line for line in lines if line.field == fields.ANSWERS[fields.RESULT].text and line.file in books]
@@ -196,14 +214,12 @@ def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(
         assert " ".join(typed.split()) == " ".join(line.text.split()) or line.text in typed
     assert {line.agency for line in results} >= {"Sở Công Thương", "Ủy ban nhân dân xã Cầu Kè"}
     (sent,) = levels.above.returns.iterdir()
-    percents = {line.agency: line for line in lines_of(sent)
-                if line.tt == "1" and line.field == fields.ANSWERS[fields.PERCENT].text}
+    percents = {line.agency: line for line in lines_of(sent) if line.tt == "1" and line.field == fields.ANSWERS[fields.PERCENT].text}
     commune = percents["Ủy ban nhân dân xã Cầu Kè"]
     typed = openpyxl.load_workbook(levels.below.returns / commune.file)[commune.sheet][commune.cell].value
     assert float(str(typed).replace(",", ".").rstrip(" %")) == float(commune.text.replace(",", "."))
     book = openpyxl.load_workbook(levels.above.results / words.SUMMARY_FILE)
-    (row,) = [row for row in book["Chi tiết"].iter_rows(min_row=4, values_only=True)
-              if row[:2] == (VINH_LONG.name, "1")]
+    (row,) = [row for row in book["Chi tiết"].iter_rows(min_row=4, values_only=True) if row[:2] == (VINH_LONG.name, "1")]
     mean = sum(float(line.text.replace(",", ".")) for line in percents.values()) / len(percents)
     assert float(row[5]) == pytest.approx(mean, abs=0.06)
     assert sent.name in row
@@ -212,18 +228,17 @@ def test_the_superior_takes_it_whole_and_every_text_below_is_traced_to_its_cell(
 def test_a_round_is_answered_in_vain_while_nobody_has_reported(tmp_path: Path, levels: Levels) -> None:
     own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
     make_forms(own, date(2026, 10, 5))
-    made = answer(own, MOMENT)
+    made = answer(own)
     assert made.is_draft
     assert "du thao" in made.path.name
-    assert [(each.details["task"], each.details["said"]) for each in made.findings
-            if each.code is Code.ANSWER_ROW_OPEN] == [(task, "chưa cơ quan chủ trì nào báo cáo") for task in "123"]
+    assert [(found.details["task"], found.details["said"]) for found in made.findings
+            if found.code is Code.ANSWER_ROW_OPEN] == [(task, "chưa cơ quan chủ trì nào báo cáo") for task in "123"]
     sheet = openpyxl.load_workbook(made.path).worksheets[0]
     assert sheet["E5"].value is None
     assert str(openpyxl.load_workbook(made.path, data_only=True).worksheets[0]["A5"].value).startswith("✖")
 
 
-def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answer_is_kept(
-        tmp_path: Path, levels: Levels) -> None:
+def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answer_is_kept(tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     own = Round(tmp_path / "tinh")
     review = own.results / words.REVIEW_FILE
@@ -235,24 +250,20 @@ def test_what_the_officer_worded_or_took_out_is_what_goes_up_and_an_edited_answe
     row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == part and len(str(cells[3].value)) > 40)
     sheet.cell(row, column, "Các cơ quan đã làm xong phần việc của quý.")
     book.save(review)
-    made = answer(own, MOMENT)
-    texts = [cell.value for cells in openpyxl.load_workbook(made.path).worksheets[0]["I5:I8"] for cell in cells]
+    answer_form = answer(own)
+    texts = [cell.value for cells in openpyxl.load_workbook(answer_form.path).worksheets[0]["I5:I8"] for cell in cells]
     assert "Các cơ quan đã làm xong phần việc của quý." in texts
     path = tmp_path / "tinh" / words.RESULTS_FOLDER / levels.answered.path.name
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0]["I5"] = "Lời của lãnh đạo"
-    book.save(path)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
+    write_cells(path, {"I5": "Lời của lãnh đạo"})
+    answer_form = answer(Round(tmp_path / "tinh"))
     assert openpyxl.load_workbook(path).worksheets[0]["I5"].value == "Lời của lãnh đạo"
-    assert made.path != path
-    assert any(each.code is Code.EDITED_KEPT for each in made.findings)
-    book = openpyxl.load_workbook(tmp_path / "tinh" / words.PLAN_FILE)
-    book[words.PLAN_SHEETS["tasks"]].delete_rows(5)
-    book.save(tmp_path / "tinh" / words.PLAN_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_TASK_GONE]
+    assert answer_form.path != path
+    assert Code.EDITED_KEPT in codes_of(answer_form.findings)
+    delete_row(own.plan, 5, words.PLAN_SHEETS["tasks"])
+    answer_form = answer(Round(tmp_path / "tinh"))
+    (told,) = [found for found in answer_form.findings if found.code is Code.ANSWER_TASK_GONE]
     assert (told.details["task"], told.place.cell) == ("2", "E6")
-    assert made.is_draft
+    assert answer_form.is_draft
 
 
 def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) -> None:
@@ -263,64 +274,50 @@ def test_what_no_cell_holds_is_cut_and_an_error(tmp_path: Path, levels: Levels) 
         for name, said in {fields.STATUS: "Đang thực hiện", fields.PERCENT: 50, fields.DOCUMENTS: f"{number} tỉnh" * 4_000}.items():
             book.worksheets[0].cell(form.tasks[0].number, form.layout.columns[name]).value = said
         book.save(own.returns / path.name)
-    made = answer(own)
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OVERFULL]
-    assert (told.place.cell, made.is_draft) == ("I5", True)
-    text = str(openpyxl.load_workbook(made.path).worksheets[0]["I5"].value)
-    assert len(text) == sheets.CELL_LIMIT
-    assert text.endswith(f"… (còn tiếp, xem trang {SHEET})")
-    assert {len(line.text) for line in lines_of(made.path)} >= {24_000}
+    answer_form = answer(own)
+    (told,) = [found for found in answer_form.findings if found.code is Code.ANSWER_OVERFULL]
+    assert (told.place.cell, answer_form.is_draft) == ("I5", True)
+    text = str(openpyxl.load_workbook(answer_form.path).worksheets[0]["I5"].value)
+    assert (len(text), text.endswith(f"… (còn tiếp, xem trang {SHEET})")) == (sheets.CELL_LIMIT, True)
+    assert {len(line.text) for line in lines_of(answer_form.path)} >= {24_000}
 
 
 # -- what it rests on, for people
-@pytest.fixture
-def sent(levels: Levels, tmp_path: Path) -> Path:
-    path = tmp_path / "tra loi.xlsx"
-    shutil.copy(levels.answered.path, path)
-    return path
-
-
-def test_what_it_rests_on_is_nobodys_typing(levels: Levels, sent: Path) -> None:
+def test_what_it_rests_on_is_nobodys_typing(levels: Levels, tmp_path: Path) -> None:
     """Neither consolidated nor listed, also lines that were copied, sorted or deleted, on a sheet of any name."""
-    (whole,) = check_files(levels.above, [sent]).files
-    book = openpyxl.load_workbook(sent)
+    (whole,) = check_files(levels.above, [levels.answered.path]).files
+    book = openpyxl.load_workbook(levels.answered.path)
     sheet = book[SHEET]
     sheet.append([cell.value for cell in sheet[6]])
     sheet.delete_rows(8, 5)
     sheet.insert_rows(5)
     book.copy_worksheet(sheet).title = "Trang khác"
-    book.save(sent)
-    intake = check_files(levels.above, [sent])
-    assert [(each.typed, each.consolidated, each.listed) for each in intake.files] == [
-        (whole.typed, whole.consolidated, 0)]
-    assert {each.entry.place.sheet for each in intake.listed} == set()
+    book.save(tmp_path / "tra loi.xlsx")
+    intake = check_files(levels.above, [tmp_path / "tra loi.xlsx"])
+    assert [(file.typed, file.consolidated, file.listed) for file in intake.files] == [(whole.typed, whole.consolidated, 0)]
+    assert intake.listed == ()
     assert 0 < whole.typed < levels.answered.rests_on
 
 
-def test_what_somebody_types_there_is_listed_with_the_line_it_stands_in_and_no_other(
-        levels: Levels, sent: Path) -> None:
-    book = openpyxl.load_workbook(sent)
-    sheet = book[SHEET]
-    last = sheet.max_row
-    typed = {"D6": "sửa tay", "I7": "ghi bên cạnh", f"B{last + 2}": "ghi bên dưới", "H8": "ghi đè dấu", "A2": "ghi đầu trang"}
-    for cell, text in typed.items():
-        sheet[cell] = text
-    book.save(sent)
-    intake = check_files(levels.above, [sent])
+def test_what_somebody_types_there_is_listed_with_the_line_it_stands_in_and_no_other(levels: Levels, tmp_path: Path) -> None:
+    below = openpyxl.load_workbook(levels.answered.path)[SHEET].max_row + 2
+    typed = {"D6": "sửa tay", "I7": "ghi bên cạnh", f"B{below}": "ghi bên dưới", "H8": "ghi đè dấu", "A2": "ghi đầu trang"}
+    write_cells(levels.answered.path, typed, SHEET, tmp_path / "tra loi.xlsx")
+    intake = check_files(levels.above, [tmp_path / "tra loi.xlsx"])
     (record,) = intake.files
     assert record.typed == record.consolidated + record.listed
-    assert {(each.entry.place.cell, each.entry.text) for each in intake.listed} >= typed.items()
-    assert {each.entry.place.sheet for each in intake.listed} == {SHEET}
-    listed = {each.entry.place.cell for each in intake.listed}
-    assert listed - typed.keys() <= {f"{column}{row}" for column in "ABCDEFGH" for row in (2, 6, 8)}
-    assert [each.place.sheet for each in intake.findings if each.code is Code.OUTSIDE_FORM] == [SHEET]
+    listed = {listed.entry.place.cell: listed.entry for listed in intake.listed}
+    assert {(cell, entry.text) for cell, entry in listed.items()} >= typed.items()
+    assert {entry.place.sheet for entry in listed.values()} == {SHEET}
+    assert listed.keys() - typed.keys() <= {f"{column}{row}" for column in "ABCDEFGH" for row in (2, 6, 8)}
+    assert [found.place.sheet for found in intake.findings if found.code is Code.OUTSIDE_FORM] == [SHEET]
 
 
 def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels) -> None:
     """A ministry that answers the government names the forms its provinces sent; in these stand their communes."""
     plan = ministry_plan((VINH_LONG, CAN_THO))
     ministry = Agency("BCT", "Bộ Công Thương", Kind.MINISTRY)
-    tasks = tuple(each._replace(leads=ministry.name, coordinators="") for each in TASKS)
+    tasks = tuple(task._replace(leads=ministry.name, coordinators="") for task in TASKS)
     top = begin(tmp_path / "cp", new_plan(Annex((), tasks), replace(
         plan, settings=plan.settings._replace(plan_code="CP1"), agencies=(ministry,), phrases=())))
     middle = tmp_path / "bo"
@@ -332,16 +329,16 @@ def test_each_level_says_what_it_rests_on_itself(tmp_path: Path, levels: Levels)
     sheet.cell(last, 1, words.SETTINGS["superior_form"].label.text)
     sheet.cell(last, 2, words.SUPERIOR_FORM_FILE)
     book.save(middle / words.PLAN_FILE)
-    made = answer(Round(middle), MOMENT)
-    lines, sent = lines_of(made.path), levels.answered.path.name
+    answer_form = answer(Round(middle))
+    lines, sent = lines_of(answer_form.path), levels.answered.path.name
     assert {(line.agency, line.file) for line in lines} == {(VINH_LONG.name, sent)}
-    assert len(lines) == sum(each.consolidated for each in made.consolidated.consolidation.intake.files)
-    assert [each.listed for each in check_files(top, [made.path]).files] == [0]
+    assert len(lines) == sum(file.consolidated for file in answer_form.consolidated.consolidation.intake.files)
+    assert [file.listed for file in check_files(top, [answer_form.path]).files] == [0]
 
 
 # -- forms of every kind
 COMMUNES = ("XCAUKE", "PTRAVINH", "PBENTRE", "PLONGDUC")
-#: A flow, a percentage, a stock, a mean, what one agency says for all; what the communes answer, the last but one not knowing the flow, the last nothing.
+#: A flow, a percentage, a stock, a mean, what one agency says for all; what communes answer: the last but one does not know the flow.
 FIGURES = (
     Indicator("1", "Số khiếu nại đã tiếp nhận", "vụ", Way.SUM, (), "Tính cả khiếu nại qua điện thoại"),
     Indicator("2", "Tỷ lệ giải quyết", "%", Way.MEAN),
@@ -360,9 +357,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Levels:
     make_forms(own, date(2026, 10, 5))
     for code, values in TYPED.items():
         fill_form(form_of(own, code), own.returns, values)
-    made = answer(own)
-    shutil.copy(made.path, above.returns)
-    return Levels(above, own, made, consolidate_round(above, today=date(2026, 11, 5)))
+    return sent_up(above, own, answer(own))
 
 
 def fill_form(path: Path, returns: Path, values: Iterable[float | None]) -> None:
@@ -391,8 +386,9 @@ def figures_in(path: Path) -> dict[str, tuple[float | None, str]]:
 def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Levels, tmp_path: Path) -> None:
     """Counted again from the lowest forms; no level takes a percentage for a sum, or a sum for a whole."""
     plan, found = read_plan(figures.below.plan)
-    assert [(each.code, each.name, each.unit, each.note, each.way, each.over_time) for each in plan.indicators] == [
-        (each.code, each.name, each.unit, each.note, each.way, each.over_time) for each in FIGURES]
+    given, printed = ([(figure.code, figure.name, figure.unit, figure.note, figure.way, figure.over_time) for figure in figures_of]
+                      for figures_of in (FIGURES, plan.indicators))
+    assert printed == given
     assert not has_errors(found)
     for where, code in ((figures.above, "VLG"), (figures.below, "XCAUKE")):
         guides = [row.texts["guide"] for row in read_superior_form(form_of(where, code)).figures]
@@ -401,7 +397,7 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
                           "Ghi số tính đến cuối kỳ; tổng hợp: bình quân.", "Ghi số tính đến cuối kỳ; tổng hợp: số mới nhất."]
     lowest = [figures_in(path) for path in figures.below.returns.iterdir()]
     assert len(lowest) == 3
-    given = {each.code: [form[each.code][0] for form in lowest if form[each.code][0] is not None] for each in FIGURES}
+    given = {indicator.code: [form[indicator.code][0] for form in lowest if form[indicator.code][0] is not None] for indicator in FIGURES}
     wanted = {code: round(sum(values) / (1 if code in ("1", "3") else len(values)), 2) for code, values in given.items()}
     sent = figures_in(figures.answered.path)
     assert {code: value for code, (value, _) in sent.items()} == pytest.approx(wanted)
@@ -418,59 +414,52 @@ def test_each_level_puts_figures_together_as_the_level_above_prints(figures: Lev
     assert f"Chưa đủ số liệu của {VINH_LONG.name} (tính trên 2/4 cơ quan)" in printed
     later = begin(tmp_path / "bo", replace(figures.consolidated.consolidation.plan, period=Period(2027, date(2027, 11, 20))))
     again = init_round(tmp_path / "tinh", BelowForm(form_of(later, "VLG"), (figures.below.folder,)))
-    assert [each.way for each in read_plan(again.outputs[0])[0].indicators] == [each.way for each in FIGURES]
+    assert [indicator.way for indicator in read_plan(again.outputs[0])[0].indicators] == [figure.way for figure in FIGURES]
 
 
 def test_what_is_not_whole_and_what_was_typed_over_is_told_above(figures: Levels, tmp_path: Path) -> None:
-    def told(path: Path) -> list[tuple[Code, str, str]]:
-        return [(each.code, each.place.cell, each.problem) for each in check_files(figures.above, [path]).findings
-                if each.code in (Code.ANSWER_UNFINISHED, Code.FIGURE_TYPED_OVER)]
+    def problems(path: Path) -> list[tuple[Code, str, str]]:
+        return [(found.code, found.place.cell, found.problem) for found in check_files(figures.above, [path]).findings
+                if found.code in (Code.ANSWER_UNFINISHED, Code.FIGURE_TYPED_OVER)]
     partial = (Code.ANSWER_UNFINISHED, "", "Biểu này mới có báo cáo của 3/4 cơ quan ở cấp dưới.")
-    assert not figures.answered.is_draft
-    assert told(figures.answered.path) == [partial]
-    book, form = openpyxl.load_workbook(figures.answered.path), read_superior_form(figures.answered.path)
-    cell = book.worksheets[0].cell(form.figures[0].number, form.layout.cells["indicator_figure"][1])
-    cell.value = 30
-    book.save(tmp_path / "sua.xlsx")
-    assert told(tmp_path / "sua.xlsx") == [
-        partial, (Code.FIGURE_TYPED_OVER, cell.coordinate, "Số liệu ở ô này ghi tay, biểu do cấp dưới tổng hợp được: 19.")]
+    assert (figures.answered.is_draft, problems(figures.answered.path)) == (False, [partial])
+    form = read_superior_form(figures.answered.path)
+    cell = f"{get_column_letter(form.layout.cells['indicator_figure'][1])}{form.figures[0].number}"
+    write_cells(figures.answered.path, {cell: 30}, to=tmp_path / "sua.xlsx")
+    assert problems(tmp_path / "sua.xlsx") == [
+        partial, (Code.FIGURE_TYPED_OVER, cell, "Số liệu ở ô này ghi tay, biểu do cấp dưới tổng hợp được: 19.")]
     shutil.copytree(figures.below.folder, tmp_path / "tinh")
     own = Round(tmp_path / "tinh")
     for path in own.returns.iterdir():
         path.unlink()
     fill_form(form_of(own, "PLONGDUC"), own.returns, (None, 80, 5, 1, 20))
-    draft = answer(own, MOMENT.replace(day=8))
-    assert told(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
-    book = openpyxl.load_workbook(draft.path)
-    book.worksheets[0][cell.coordinate] = 4
-    book.save(draft.path)
-    assert "do cấp dưới tổng hợp được: chưa có số liệu" in told(draft.path)[1][2]
+    draft = answer(own, date(2026, 11, 8))
+    assert problems(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
+    write_cells(draft.path, {cell: 4})
+    assert "do cấp dưới tổng hợp được: chưa có số liệu" in problems(draft.path)[1][2]
     fill_form(form_of(own, "XCAUKE"), own.returns, (1, "chừng 90", 5, 1, 20))  # type: ignore[arg-type]
-    draft = answer(own, MOMENT.replace(day=9))
+    draft = answer(own, date(2026, 11, 9))
     assert draft.is_draft
-    assert told(draft.path)[0][2] == "Biểu này là dự thảo, có báo cáo của 2/4 cơ quan ở cấp dưới."
+    assert problems(draft.path)[0][2] == "Biểu này là dự thảo, có báo cáo của 2/4 cơ quan ở cấp dưới."
 
 
 def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_and_nothing_goes_out(
         figures: Levels, tmp_path: Path) -> None:
     """As forms of before."""
-    book, form = openpyxl.load_workbook(form_of(figures.above, "VLG")), read_superior_form(form_of(figures.above, "VLG"))
-    for row in form.figures[1:]:
-        book.worksheets[0].cell(row.number, form.layout.cells["indicator_guide"][1]).value = "Ghi theo sổ"
-    book.save(tmp_path / "cu.xlsx")
+    path = form_of(figures.above, "VLG")
+    form = read_superior_form(path)
+    guide = get_column_letter(form.layout.cells["indicator_guide"][1])
+    write_cells(path, {f"{guide}{row.number}": "Ghi theo sổ" for row in form.figures[1:]}, to=tmp_path / "cu.xlsx")
     own = Round(tmp_path / "tinh")
     init_round(own.folder, BelowForm(tmp_path / "cu.xlsx"))
     fill(own, read_plan(own.plan)[0], "XCAUKE")
     plan, found = read_plan(own.plan)
-    assert [each.way for each in plan.indicators] == [Way.SUM, None, None, None, None]
-    assert [each.details["code"] for each in found if each.code is Code.INDICATOR_WAY_UNSAID] == ["2", "3", "4", "5"]
+    assert [indicator.way for indicator in plan.indicators] == [Way.SUM, None, None, None, None]
+    assert [point.details["code"] for point in found if point.code is Code.INDICATOR_WAY_UNSAID] == ["2", "3", "4", "5"]
     with pytest.raises(ToolkitError) as refused:
         make_forms(own, date(2026, 10, 5))
     assert refused.value.finding.code is Code.PLAN_HAS_ERRORS
-    book = openpyxl.load_workbook(own.plan)
-    for row in range(5, 9):
-        book[words.PLAN_SHEETS["indicators"]][f"D{row}"] = "Bình quân"
-    book.save(own.plan)
+    write_cells(own.plan, {f"D{row}": "Bình quân" for row in range(5, 9)}, words.PLAN_SHEETS["indicators"])
     assert make_forms(own, date(2026, 10, 5)).outputs
 
 
@@ -483,27 +472,14 @@ def test_a_form_that_does_not_say_how_figures_are_put_together_is_asked_about_an
     (Period(2026, date(2026, 11, 15)), "2026", (date(2026, 1, 1), date(2026, 12, 31))),
     (Period(2026, date(2026, 10, 1), PeriodKind.AD_HOC, 2, title="Báo cáo nhanh về khiếu nại"), "2026D02",
      (date(2026, 1, 1), date(2026, 12, 31)))])
-def test_the_period_below_is_that_above_with_the_same_data(period: Period, code: str, data: tuple[date, date],
-                                                           tmp_path: Path) -> None:
-    where = Round(tmp_path / "bo")
-    for each in (where.forms, where.returns, where.results):
-        each.mkdir(parents=True)
-    where.plan.write_bytes(write_plan(replace(ministry_plan((VINH_LONG,)), period=period)))
-    make_forms(where, date(2026, 9, 1))
-    made = init_round(tmp_path / "tinh", BelowForm(form_of(where, "VLG")))
-    plan, found = read_plan(made.outputs[0])
+def test_the_period_below_is_that_above_with_the_same_data(period: Period, code: str, data: tuple[date, date], tmp_path: Path) -> None:
+    where = begin(tmp_path / "bo", replace(ministry_plan((VINH_LONG,)), period=period), date(2026, 9, 1))
+    begun = init_round(tmp_path / "tinh", BelowForm(form_of(where, "VLG")))
+    plan, found = read_plan(begun.outputs[0])
     assert (plan.period.code, plan.period.data_days, plan.period.title) == (code, data, period.title)
     assert plan.period.due_before == period.due_before - timedelta(days=10)
-    assert not any(each.code is Code.DUE_OUTSIDE_PERIOD for each in found)
-    assert any(each.receives_form for each in plan.agencies)
-
-
-def swapped(where: Round, sheet: str, first: str, second: str) -> None:
-    """The plan workbook with what stands in two cells of that sheet in each other's place."""
-    book = openpyxl.load_workbook(where.plan)
-    cells = book[words.PLAN_SHEETS[sheet]]
-    cells[first], cells[second] = cells[second].value, cells[first].value
-    book.save(where.plan)
+    assert Code.DUE_OUTSIDE_PERIOD not in codes_of(found)
+    assert any(agency.receives_form for agency in plan.agencies)
 
 
 def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_path: Path) -> None:
@@ -512,25 +488,23 @@ def test_what_the_officer_numbers_anew_is_answered_where_its_text_stands(tmp_pat
         Indicator("1", "Số khiếu nại", "vụ", Way.SUM), Indicator("2", "Số hội nghị", "cuộc", Way.SUM)))
     above = begin(tmp_path / "bo", plan)
     own = below(above, "VLG", tmp_path / "tinh", MEMBERS)
-    swapped(own, "tasks", "A4", "A5")
-    swapped(own, "indicators", "A4", "A5")
-    made = answered(own)
-    shutil.copy(made.path, above.returns)
+    book = openpyxl.load_workbook(own.plan)
+    for sheet in (book[words.PLAN_SHEETS[name]] for name in ("tasks", "indicators")):  # the officer changes two numbers
+        sheet["A4"], sheet["A5"] = sheet["A5"].value, sheet["A4"].value
+    book.save(own.plan)
+    answer_form = answered(own)
+    shutil.copy(answer_form.path, above.returns)
     done = consolidate_round(above, today=date(2026, 11, 5)).consolidation
-    mine = made.consolidated.consolidation
-    def statuses(rows: Iterable[Mapping[str, Any]], of: Plan) -> dict[str, str]:
-        return {of.task(row["task_id"]).content: row["status"] for row in rows}
-    assert statuses(frame_lines(done.rows), plan) == statuses(frame_lines(mine.tasks), mine.plan)
+    mine = answer_form.consolidated.consolidation
+    assert {plan.task(row["task_id"]).content: row["status"] for row in frame_lines(done.rows)} == {
+        mine.plan.task(row["task_id"]).content: row["status"] for row in frame_lines(mine.tasks)}
     totals = [{row["name"]: row["total"] for row in frame_lines(each.indicators)} for each in (done, mine)]
     assert totals[0] == pytest.approx(totals[1])
-    assert not any(each.code is Code.ANSWER_ASKED_DIFFERS for each in made.findings)
-    typed = {(row["file"], row["cell"]): row["task_id"] for row in frame_lines(mine.answers) if row["part"] == "task"}
-    lines = {(line.file, line.cell): line.tt for line in lines_of(made.path)}
-    assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "2"), ("2", "1"), ("3", "3")}
+    assert Code.ANSWER_ASKED_DIFFERS not in codes_of(answer_form.findings)
+    assert numbers_traced(answer_form) == {("1", "2"), ("2", "1"), ("3", "3")}
 
 
-def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_its_texts(
-        tmp_path: Path, levels: Levels) -> None:
+def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_its_texts(tmp_path: Path, levels: Levels) -> None:
     """Below, a task is known by the number of the year before; one is worded anew beside."""
     moved = (TASKS[2]._replace(id="1", tt="1"), TASKS[0]._replace(id="2", tt="2"), TASKS[1]._replace(id="3", tt="3"))
     later = replace(new_plan(Annex((), moved), ministry_plan((VINH_LONG,))), period=Period(2027, date(2027, 11, 20)))
@@ -549,11 +523,8 @@ def test_a_form_that_numbers_anew_what_was_asked_the_year_before_is_answered_by_
     done = consolidate_round(above, today=date(2027, 11, 5))
     said = {row["task_id"]: row["status"] for row in frame_lines(done.consolidation.rows) if row["agency_code"] == "VLG"}
     assert said == held
-    assert [each.details["what"] for each in made.findings if each.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
-    typed = {(row["file"], row["cell"]): row["task_id"] for row in frame_lines(made.consolidated.consolidation.answers)
-             if row["part"] == "task"}
-    lines = {(line.file, line.cell): line.tt for line in lines_of(made.path)}
-    assert {(typed[at], lines[at]) for at in typed if at in lines} == {("1", "1"), ("2", "2"), ("3", "3")}
+    assert [found.details["what"] for found in made.findings if found.code is Code.ANSWER_ASKED_DIFFERS] == ["Nhiệm vụ 2"]
+    assert numbers_traced(made) == {("1", "1"), ("2", "2"), ("3", "3")}
 
 
 @pytest.mark.parametrize("given", ["of another province", "of the year after"])
@@ -564,9 +535,9 @@ def test_a_form_that_the_round_was_not_made_for_is_an_error(given: str, tmp_path
         later = replace(ministry_plan((VINH_LONG,)), period=Period(2027, date(2027, 11, 20)))
         form = form_of(begin(tmp_path / "bo", later), "VLG")
     shutil.copy(form, tmp_path / "tinh" / words.SUPERIOR_FORM_FILE)
-    made = answer(Round(tmp_path / "tinh"), MOMENT)
-    assert made.is_draft
-    (told,) = [each for each in made.findings if each.code is Code.ANSWER_OTHER_FORM]
+    answer_form = answer(Round(tmp_path / "tinh"))
+    assert answer_form.is_draft
+    (told,) = [found for found in answer_form.findings if found.code is Code.ANSWER_OTHER_FORM]
     assert told.details["file"] == words.SUPERIOR_FORM_FILE
 
 
@@ -608,11 +579,11 @@ def test_the_window_answers_where_there_is_whom_to_answer(display: str, tmp_path
 def test_an_answer_follows_what_came_since_it_was_made(tmp_path: Path, levels: Levels) -> None:
     shutil.copytree(levels.below.folder, tmp_path / "tinh")
     own = Round(tmp_path / "tinh")
-    for each in own.returns.glob("*SYT*"):
-        each.unlink()
+    for path in own.returns.glob("*SYT*"):
+        path.unlink()
     done = consolidate_round(own, today=date(2026, 11, 8))
     assert done.answer is not None
-    assert done.answer.rests_on == sum(each.consolidated for each in done.standing.intake.files)
+    assert done.answer.rests_on == sum(file.consolidated for file in done.standing.intake.files)
     assert len(lines_of(done.answer.path)) == done.answer.rests_on < levels.answered.rests_on
     (own.folder / words.SUPERIOR_FORM_FILE).unlink()  # what cannot be answered any more stops nobody
     assert consolidate_round(own, today=date(2026, 11, 9)).answer is None
@@ -625,8 +596,8 @@ def test_a_form_the_superior_sends_anew_amends_the_plan_and_is_what_is_answered(
     added = TASKS[0]._replace(id="4", tt="4", content="Công khai danh sách cơ sở vi phạm trên cổng thông tin")
     reworded = TASKS[1]._replace(content="Tuyên truyền Luật Bảo vệ quyền lợi người tiêu dùng năm 2023")
     later = begin(tmp_path / "bo sua", new_plan(Annex((), (TASKS[0], reworded, TASKS[2], added)), plan))
-    made = amend_by_form(own, form_of(later, "VLG"))
-    assert [path.name for path in made.outputs] == [words.AMENDED_FILE]
+    proposal = amend_by_form(own, form_of(later, "VLG"))
+    assert [path.name for path in proposal.outputs] == [words.AMENDED_FILE]
     amended, _ = read_plan(own.folder / words.AMENDED_FILE)
     assert {task.id: task.amendment.state if task.amendment else None for task in amended.tasks} == {
         "1": None, "2": TaskState.REWORDED, "3": None, "4": TaskState.IN_FORCE}

@@ -234,10 +234,10 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @ROUND
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
-    from toolkit.rounds.consolidating import answer_round, moment_of
+    from toolkit.rounds.consolidating import answer_round
 
     with progress_bar("Đọc báo cáo") as progress:
-        done = answer_round(where, moment_of(None), progress)
+        done = answer_round(where, progress, date.today())
     result = done.answer
     assert result is not None
     _print_findings((*done.other_findings, *result.findings))

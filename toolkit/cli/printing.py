@@ -15,13 +15,14 @@ from toolkit.model.findings import Code, Finding, Severity
 from toolkit.model.records import FileRecord, totals
 from toolkit.rounds.consolidating import Consolidated
 from toolkit.rounds.many_rounds import LEGEND, ManyRounds, owing_text, round_text
-from toolkit.rounds.status import Action, LineKind, RoundStatus, outcome_sentence
+from toolkit.rounds.round_state import Action
+from toolkit.rounds.status import LineKind, RoundStatus
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:
     """A run → its last lines: the outcome, agencies without a report, the count of cells, errors, written files."""
     standing = done.standing
-    lines = [*([done.issued.sentence] if done.issued else []), outcome_sentence(done.state, today)]
+    lines = [*([done.issued.sentence] if done.issued else []), done.state.outcome(today)]
     lines += [f"{brief:14}: {names_vi(names)}" for brief, names in absent(done.state.agencies).items()]
     lines += [f"Kỳ thành phần : {finding.problem}" for finding in done.findings
               if finding.code in (Code.PART_READ, Code.PART_HAS_ERRORS)]

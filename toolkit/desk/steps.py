@@ -25,12 +25,10 @@ from toolkit.rounds.consolidating import (
     ReportNotFinal,
     answer_round,
     consolidate_round,
-    moment_of,
     release_round,
 )
 from toolkit.rounds.many_rounds import ManyRounds, look_at_rounds, remind_rounds
-from toolkit.rounds.record import folder_state
-from toolkit.rounds.round import Round
+from toolkit.rounds.round import Round, returned_files
 from toolkit.rounds.sending import Reminded, make_forms, mark_sent, preview_forms, remind_round
 from toolkit.rounds.status import OUTPUTS, RoundStatus, look, not_final_status, round_status, stopped_status
 
@@ -62,7 +60,7 @@ def looking(progress: Progress, where: Round, today: date) -> RoundStatus:
     """The step of a double-click: consolidate if a report came, else only read the plan.
 
     Where nothing can be written, the returns are only read, and the sentence says so."""
-    if not folder_state(where).returned:
+    if not returned_files(where):
         return look(where, today, progress)
     try:
         return _status_after(where, consolidate_round(where, progress, today), today)
@@ -124,7 +122,7 @@ def releasing(progress: Progress, where: Round, today: date, reason: str = "") -
 @_step
 def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
     """The step that consolidates and fills the superior's form."""
-    done = answer_round(where, moment_of(today), progress)
+    done = answer_round(where, progress, today)
     answer = done.answer
     assert answer is not None
     status = _status_after(where, done._replace(other_findings=(*done.other_findings, *answer.findings)), today)
@@ -136,7 +134,7 @@ def answering(progress: Progress, where: Round, today: date) -> RoundStatus:
 
 def _status_after(where: Round, done: Consolidated, today: date) -> RoundStatus:
     """The status of a round after a consolidation."""
-    return round_status(where, done.standing, done.state.folder, today, done.other_findings)
+    return round_status(where, done.standing, done.state, today, done.other_findings)
 
 
 def mark_forms(where: Round, days: Mapping[str, date | None]) -> str:

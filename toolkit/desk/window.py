@@ -34,8 +34,9 @@ from toolkit.desk.widgets import (
 )
 from toolkit.model.records import Progress
 from toolkit.rounds.round import Round
+from toolkit.rounds.round_state import Action
 from toolkit.rounds.sending import read_ledger
-from toolkit.rounds.status import Action, AgencyStatus, LineKind, RoundStatus, StatusLine, opened_by
+from toolkit.rounds.status import AgencyStatus, LineKind, RoundStatus, StatusLine, opened_by
 
 #: A function of `steps`: a round and the day → the step to run.
 _MakeStep = Callable[[Round, date], steps.Step]

@@ -26,20 +26,21 @@ from toolkit.model.records import Agency, Period, Plan, Role, TaskNumber
 from toolkit.report.records import OwnWording, Passage
 from toolkit.report.sentence_file import COMMON, Sentences
 
-#: What is printed, by name; the sentences it is printed in, None: those shipped.
+#: The values that a template prints, by name.
 Values = dict[str, Any]
+#: The file of sentences that a text is printed from; None: the shipped one.
 Wording = Sentences | None
-#: Working days agencies are left to answer in once the last day of returns is over; holidays are not known here.
+#: Whole working days that agencies have to answer once the last day of returns is over; holidays are not known here.
 ANSWER_DAYS = 5
-#: What head, signature and annex of a letter print, as the report has it.
+#: Names of the report's values that the head, signature and annex of a letter print too.
 _OF_REPORT = ("superior", "issuer", "issuer_capitals", "number", "place", "date", "period", "ad_hoc", "decision",
               "decision_short", "archive", "signer_titles", "signer_name", "annex_date")
 #: More agencies than these are not named in the head of a letter.
 FEW = 5
 #: Lines of "Kính gửi" where agencies are named by the plan's own words for several; with more, a list goes along.
 _LINES = 6
-#: "Nhiệm vụ 2.3, 2.5 và 3.1", "NV 2.3"; "2.3." before a line. What only looks like one (2.3 %, 2/3/2020) is none, nor
-#: is a range: what lies in it is not said; nor "1." before a line: agencies number their points.
+#: Texts that name tasks: "Nhiệm vụ 2.3, 2.5 và 3.1", "NV 2.3", "2.3." at the beginning of a line. Not a percentage or a
+#: day (2.3 %, 2/3/2020), not a range, whose tasks it does not name, not "1.": agencies number their points.
 _TASK_ID = r"\d+(?:\.\d+)*"
 _TASKS_NAMED = re.compile(rf"(?:\b(?:nhiệm vụ|nv|tt|stt)(?: số)?[\s:]*|^\W*(?={_TASK_ID}\.\d+\s*[.:)]\s))"
                     rf"({_TASK_ID}(?:\s*(?:,|;|và)\s*{_TASK_ID})*)(?![\d%/]|[.,]\d|\s*(?:%|đến|[-–]\s*\d))",
@@ -50,7 +51,7 @@ _NAME_ENDED = re.compile(r"\s*(?:[.:,;)”\"]|$)", re.MULTILINE)
 
 @cache  # reading them takes as long as printing five mails
 def shipped_sentences() -> Sentences:
-    """Those that stand where an office has none of its own."""
+    """The shipped sentences of mails and letters, for offices that have no copy of their own."""
     return Sentences(resources.template(resources.LETTER_SENTENCES), COMMON)
 
 
@@ -59,20 +60,20 @@ def letter_sentences(path: Path) -> Sentences:
     return shipped_sentences().copied(path)
 
 
-def print_part(sentences: Wording, part: str, *given: object) -> str:
-    """What that part of the sentences prints of these values."""
+def part_text(sentences: Wording, part: str, *given: object) -> str:
+    """A part of the sentences and its values → the text."""
     return (sentences or shipped_sentences()).text(part, *given)
 
 
-def print_mail(sentences: Wording, part: str, email: str, *given: object) -> Mail:
-    """The mail to these addresses that a part prints: its subject is the first line."""
-    subject, _, text = print_part(sentences, part, *given).partition("\n")
+def part_mail(sentences: Wording, part: str, email: str, *given: object) -> Mail:
+    """A part of the sentences and its values → the mail to these addresses; the first line is its subject."""
+    subject, _, text = part_text(sentences, part, *given).partition("\n")
     return Mail(addresses(email)[0], subject, text)
 
 
 def answer_day(period: Period, today: date | None) -> date:
-    """Before which day an answer is asked: the day returns are due before; once that has come (None: not yet), the
-    working day after `ANSWER_DAYS` whole ones."""
+    """The day before which an answer is asked: the one returns are due before. From that day on (`today`; None: there
+    is time) it is the working day after `ANSWER_DAYS` whole ones."""
     if today is None or today <= period.last_day:
         return period.due_before
     day, left = today, ANSWER_DAYS + 1
@@ -89,8 +90,8 @@ def office_values(plan: Plan) -> Values:
 
 
 def report_values(plan: Plan, agency: Agency, today: date | None = None) -> Values:
-    """The report an agency is to send → the values that sentences print of it, by name: the settings, whose report it
-    is, its title, what is asked, by when. On the day `today`; None: while there is time."""
+    """An agency's report → the values that sentences print of it: the plan's settings, agency, title, tasks, day due;
+    as of the day `today` (None: while there is time)."""
     roles = [row.role for row in plan.rows_of(agency.code)]
     return office_values(plan) | {
         "agency": open_ended(agency.name), "name": report_name(plan.period), "period": plan.period,
@@ -103,33 +104,33 @@ def report_values(plan: Plan, agency: Agency, today: date | None = None) -> Valu
 
 
 def form_mail(plan: Plan, agency: Agency, changes: str = "", sentences: Wording = None) -> Mail:
-    """The mail that takes an agency its form; `changes` is how that differs from the one made before, "" for none."""
-    return print_mail(sentences, "form_mail", agency.email, report_values(plan, agency), changes)
+    """The mail that takes an agency its form; `changes` are the differences from the form made before, "" for none."""
+    return part_mail(sentences, "form_mail", agency.email, report_values(plan, agency), changes)
 
 
 def mending_mail(plan: Plan, agency: Agency, letter: str, sentences: Wording = None) -> Mail:
     """The mail that takes an agency its marked form; `letter` is the text that goes with it."""
-    return print_mail(sentences, "mend_mail", agency.email, report_values(plan, agency), letter)
+    return part_mail(sentences, "mend_mail", agency.email, report_values(plan, agency), letter)
 
 
 def correction_letter(
     plan: Plan, correction: Correction, placed: Sequence[Placed], today: date | None = None, sentences: Wording = None
 ) -> str:
-    """The letter: what to mend, where, how, by when (`answer_day`), and how to send it back."""
-    return print_part(sentences, "correction_letter", report_values(plan, correction.agency, today), correction,
+    """The letter with a marked form: points to mend with their cells, the day (`answer_day`), how to send it back."""
+    return part_text(sentences, "correction_letter", report_values(plan, correction.agency, today), correction,
                       _marked_cells(plan, placed))
 
 
 def points_to_mend(
     plan: Plan, correction: Correction, placed: Sequence[Placed], sentences: Wording = None
 ) -> tuple[str, ...]:
-    """What an agency must mend, a line each; what it should only look at where nothing is a must."""
+    """The points that an agency must mend, a line each; if there are none, those it should look at."""
     return (sentences or shipped_sentences()).paragraphs("points_to_mend", correction, _marked_cells(plan, placed))
 
 
 def _marked_cells(plan: Plan, placed: Sequence[Placed]) -> list[Values]:
-    """What sentences print of the cells of a marked form; all that is found in a cell is one point. A point's row is
-    "T" of a task, "X" of an extra one, "I" of an indicator, "" of a free part."""
+    """The marks in a form → the values of one point for each cell. The row of a point is "T" for a task, "X" for an
+    extra one, "I" for an indicator, "" for a free part."""
     numbers, points = {task_slot(task.identity): task.id for task in plan.tasks}, []
     columns = fields.EXTRAS | fields.ANSWERS | fields.FIGURES
     for cell, places in grouped(placed, lambda place: place.cell).items():
@@ -146,15 +147,15 @@ def _marked_cells(plan: Plan, placed: Sequence[Placed]) -> list[Values]:
 
 
 def covering_mail(plan: Plan, sentences: Wording = None) -> tuple[Mail, str]:
-    """The department's mail that takes its report upward, and what the attached report is called."""
+    """The department's mail that takes its report upward, and the file name of the attached report."""
     report = office_values(plan) | {"period": plan.period, "subject": about(plan.settings, plan.period)}
-    return (print_mail(sentences, "upward_mail", plan.settings.superior_email, report),
-            attachment_name(f"{print_part(sentences, 'upward_file', report)}.docx"))
+    return (part_mail(sentences, "upward_mail", plan.settings.superior_email, report),
+            attachment_name(f"{part_text(sentences, 'upward_file', report)}.docx"))
 
 
 def letter_head(plan: Plan, today: date) -> Values:
-    """What head and signature of each letter print, and the line under the name of its annex. Number and day are the
-    records clerk's, the month is that of `today` (Decree 30, Phụ lục I, II.3–4)."""
+    """The values of a letter's head and signature, and of the line under its annex's name. Number and day are left to
+    the records clerk, the month is that of `today` (Decree 30, Phụ lục I, II.3–4)."""
     still_open = plan.settings._replace(legal_bases=(), report_number="", report_date=None)
     of_report = document_values(still_open, plan.period._replace(due_before=today))
     unit = printable(plan.settings.archive).upper().partition(",")[2]
@@ -163,18 +164,18 @@ def letter_head(plan: Plan, today: date) -> Values:
 
 
 def asking_head(plan: Plan, today: date) -> Values:
-    """The same of a letter to agencies, and the day their reports are due before, and whom they may ask."""
+    """The values of `letter_head`, with the day reports are due before and the office's contact."""
     return letter_head(plan, today) | {
         "due_before": date_vi(plan.period.due_before), "contact": open_ended(plan.settings.contact)}
 
 
 def request_values(plan: Plan, today: date) -> Values | None:
-    """What `request_template.docx` prints, the letter that goes out with the forms; None where nobody but the issuer,
-    whose people need no letter, is asked.
+    """The values of `request_template.docx`, the letter that goes out with the forms; None if nobody but the issuer is
+    asked, whose people need no letter.
 
-    A few agencies stand in its head by name; many in the plan's own words for several ("Các Sở ngành tỉnh") where each
-    of these is asked, or is the issuer, and the rest by name; else a list goes along.
-    """
+    Its head names up to `FEW` agencies. Of more it names groups by the plan's own words ("Các Sở ngành tỉnh"), if all
+    their members but the issuer are asked, and the other agencies by name; if that takes too many lines, a list goes
+    along."""
     issuer, values = plan.settings.issuer_code, asking_head(plan, today)
     names = {agency.code: open_ended(agency.name) for agency in plan.expected if agency.code != issuer}
     lines, unphrased = names, set(names)
@@ -197,7 +198,7 @@ def request_values(plan: Plan, today: date) -> Values | None:
 
 
 class Proposed(NamedTuple):
-    """What an agency proposes, as typed or, then `edited`, as the officer worded it."""
+    """A proposal of an agency, as typed or, if `edited`, as the officer worded it."""
     who: str
     text: str
     edited: bool = False
@@ -206,9 +207,9 @@ class Proposed(NamedTuple):
 def proposal_values(
     consolidation: Consolidation, wishes: Mapping[str, OwnWording], sentences: Wording = None
 ) -> Values | None:
-    """What `proposal_template.docx` prints: what agencies propose to change in the plan, as the officer worded it
-    (`wishes`, by mark) where they did; None where there is nothing, or the officer left it out. A công văn, no tờ
-    trình: it passes on what others propose."""
+    """The values of `proposal_template.docx`: agencies' proposals to change the plan, in the officer's wording if there
+    is one (`wishes`, by mark); None if there are none, or the officer left them out. It is a công văn, no tờ trình: it
+    passes on proposals of others."""
     def wording_of(agency: str) -> OwnWording:
         return wishes.get(Passage(words.AMENDMENTS_PART, "", "", agency=agency).mark, OwnWording())
 
@@ -224,11 +225,11 @@ def proposal_values(
 
 
 def proposed_values(plan: Plan, proposals: Sequence[Proposed], sentences: Wording = None) -> Values:
-    """The letter's values: the table in the order of the annex, what is about no task last, what is said alike once. It
-    goes to whoever issued the decision, if the report goes there; its month is that of the last day of returns."""
+    """Proposals → the letter's values: a table in the order of the annex, those about no task last, equal ones once.
+    It goes to the issuer of the decision, if the report does; its month is that of the last day of returns."""
     order, rows = {task.id: place for place, task in enumerate(plan.tasks)}, dict[Any, Values]()
     for proposal in proposals:
-        who = print_part(sentences, "proposer", proposal, plan.settings)
+        who = part_text(sentences, "proposer", proposal, plan.settings)
         for lines in _split_by_task(proposal.text, order):
             numbers = _find_task_numbers("\n".join(lines), order)
             place = min(map(order.__getitem__, numbers), default=len(order))
@@ -245,14 +246,14 @@ def proposed_values(plan: Plan, proposals: Sequence[Proposed], sentences: Wordin
 
 
 def _split_by_task(text: str, order: Mapping[TaskNumber, int]) -> list[list[str]]:
-    """A text → its lines one by one where each names its tasks, else the whole: which belongs to which is never
-    guessed."""
+    """A text → its lines, each by itself if every line names its tasks; else all together, as no line is guessed to be
+    about a task."""
     lines = [line.strip() for line in printable(text).split("\n") if line.strip()]
     return [[line] for line in lines] if all(_find_task_numbers(line, order) for line in lines) else [lines]
 
 
 def _find_task_numbers(text: str, order: Mapping[TaskNumber, int]) -> list[TaskNumber]:
-    """The numbers of the tasks a text names, in the annex's order; none where one of them is no task's."""
+    """The numbers of the tasks that a text names, in the annex's order; none if one of them is no task's."""
     numbers = {TaskNumber(number) for found in _TASKS_NAMED.finditer(text) for number in re.findall(_TASK_ID, found[1])
                if "." in number or _NAME_ENDED.match(text, found.end())}
     return sorted(numbers, key=order.__getitem__) if numbers <= order.keys() else []
@@ -266,8 +267,8 @@ LISTED = 20
 
 
 class Need(Enum):
-    """Why an agency is reminded: nothing came, nothing that came can be used, its report must be mended; each with the
-    end of its letter's file name."""
+    """The reasons to remind an agency: no report, no usable report, a report to mend; each with the end of its letter's
+    file name."""
     MISSING = "cong van nhac"
     UNUSABLE = "cong van gui lai"
     MEND = "cong van can sua"
@@ -278,14 +279,14 @@ class Reminder(NamedTuple):
     agency: Agency
     need: Need
     late: int  # days since the last day; 0 or less while there is time
-    points: tuple[str, ...] = ()  # of MEND, what must be mended and in which cell; of UNUSABLE, each file and its fault
-    notes: tuple[str, ...] = ()  # what else mails tell it: what a former lead of its task has answered
+    points: tuple[str, ...] = ()  # of MEND the points to mend with their cells, of UNUSABLE the files with their faults
+    notes: tuple[str, ...] = ()  # answers of former leads of its tasks, for the mail
 
 
 def reminders(
     standing: Standing, mend: Mapping[str, tuple[str, ...]], today: date, sentences: Wording = None
 ) -> tuple[Reminder, ...]:
-    """Whom to remind, in register order; `mend` holds what agencies must mend, by code, a line each."""
+    """The agencies to remind, in register order; `mend` holds their points to mend, by code, a line each."""
     late, missing = -standing.days_left(today), {agency.code for agency in standing.missing}
     needed = list[Reminder]()
     notes = by_key(dict.fromkeys((found.details["code"], found.to_sender)
@@ -303,40 +304,40 @@ def reminders(
 
 
 def reminder_mail(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Mail:
-    """The mail to an agency that has sent nothing, or nothing that can be used; its form is attached."""
+    """The mail to an agency that has sent no report, or none that can be used; its form is attached."""
     agency, is_unusable = reminder.agency, reminder.need is Need.UNUSABLE
-    return print_mail(sentences, "unusable_mail" if is_unusable else "missing_mail", agency.email,
+    return part_mail(sentences, "unusable_mail" if is_unusable else "missing_mail", agency.email,
                       report_values(plan, agency, today), reminder)
 
 
 class OwedReport(NamedTuple):
-    """A report that an agency owes: what is printed of it (`report_values`), why it is reminded of it."""
-    report: Values
+    """A report that an agency owes."""
+    report: Values  # of `report_values`
     reminder: Reminder
-    form: str = ""  # the name of the form that goes along, "" where none does
+    form: str = ""  # the name of the form that goes along, "" for none
 
 
 def owed_mail(owed: Sequence[OwedReport], sentences: Wording = None) -> Mail:
     """The mail about all these reports of one agency to one issuer; their forms are attached."""
-    return print_mail(sentences, "owed_mail", ";".join(item.reminder.agency.email for item in owed), owed)
+    return part_mail(sentences, "owed_mail", ";".join(item.reminder.agency.email for item in owed), owed)
 
 
 def letter_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording = None) -> Values:
-    """What `reminder_template.docx` prints, a letter to one agency."""
+    """The values of `reminder_template.docx`, a letter to one agency."""
     report, need, points = report_values(plan, reminder.agency, today), reminder.need, reminder.points
     values = _reminder_values(plan, reminder, today, sentences) | {
         "annex_date": "", "agency": report["agency"], "form_code": report["form_code"],
         "missing": need is Need.MISSING, "unusable": points if need is Need.UNUSABLE else (),
         "points": points[:LISTED] if need is Need.MEND else (), "count": len(points), "more": len(points[LISTED:]),
-        "tasks": print_part(sentences, "tasks", report)}
+        "tasks": part_text(sentences, "tasks", report)}
     return values | dict.fromkeys(("today", "tasks", "overdue") if need is Need.MEND else (), "")
 
 
 def joint_values(
     plan: Plan, reminded: Sequence[Reminder], today: date, sentences: Wording = None
 ) -> Values | None:
-    """What `joint_reminder_template.docx` prints, one letter to all that are reminded, who are all as late; None where
-    nobody is."""
+    """The values of `joint_reminder_template.docx`, one letter to all that are reminded, all equally late; None
+    if there are none."""
     if not reminded:
         return None
     lines = tuple({
@@ -348,7 +349,7 @@ def joint_values(
 
 
 def _reminder_values(plan: Plan, reminder: Reminder, today: date, sentences: Wording) -> Values:
-    """What both letters print."""
+    """The values that both letters print."""
     return asking_head(plan, today) | {
         "today": date_vi(today), "answer_by": date_vi(answer_day(plan.period, today)),
-        "overdue": print_part(sentences, "overdue", reminder)}
+        "overdue": part_text(sentences, "overdue", reminder)}

@@ -27,24 +27,22 @@ _CRLF = "\r\n"
 
 
 class Mail(NamedTuple):
-    """What is written to somebody, before anything is attached: addresses (none is allowed), subject, plain text."""
-    to: tuple[str, ...]
+    """A mail without its attachments."""
+    to: tuple[str, ...]  # addresses; there may be none
     subject: str
     text: str
 
 
 def addresses(typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The mail addresses in a text, where semicolons, commas or line ends separate them, and what is none."""
+    """A text, parted by semicolons, commas or line ends → the mail addresses in it, and the parts that are none."""
     texts = list(filter(None, map(str.strip, re.split(r"[;,\n\r]", typed))))
     good = dict.fromkeys(filter(_ADDRESS.fullmatch, texts))
     return tuple(good), tuple(text for text in texts if text not in good)
 
 
 def draft(mail: Mail, *attached: tuple[str, bytes]) -> bytes:
-    """A message that mail programs open as a draft; equal values give equal bytes. What is no address is left out.
-
-    The files `attached` go along, each with its name.
-    """
+    """A mail and attached files, name and content → a message that mail programs open as a draft. Equal values give
+    equal bytes; what is no address is left out."""
     message = MIMEMultipart(boundary="=_toolkit")  # no part, in base64, holds this
     message["X-Unsent"], message["To"] = "1", ", ".join(filter(_ADDRESS.fullmatch, mail.to))
     message["Subject"] = _encoded(mail.subject)
@@ -58,17 +56,17 @@ def draft(mail: Mail, *attached: tuple[str, bytes]) -> bytes:
 
 
 def letter_file(letter: str) -> bytes:
-    """A letter as a .txt that every version of Notepad shows: a byte-order mark, Windows line ends."""
+    """A letter → a .txt that every version of Notepad shows: with a byte-order mark and Windows line ends."""
     return f"{letter.rstrip()}\n".replace("\n", _CRLF).encode("utf-8-sig")
 
 
 def _encoded(text: str) -> str:
-    """A text as a header holds it (RFC 2047), on lines of its own where it is long."""
+    """A text → the value of a header (RFC 2047), on several lines if it is long."""
     return Header(single_spaced(printable(text)), "utf-8", header_name="Subject").encode()
 
 
 def attachment_name(name: str) -> str:
-    """A file name every system takes, its ending kept when it is cut."""
+    """A file name → one that every system takes; its ending stays if it is cut."""
     clean = re.sub(r'[\\/:*?"<>|]', "_", single_spaced(printable(name))).strip(" .")
     path = PurePath(clean or "tep")  # a folder's own name and its parent's are no file's
     ending = path.suffix[:10]
@@ -83,11 +81,11 @@ def attachment_name(name: str) -> str:
 
 
 class Item(NamedTuple):
-    """A mail on the page: of whom, and where its draft and the files to attach lie seen from the page."""
-    whom: str
+    """A mail on the page."""
+    whom: str  # the agency it goes to
     mail: Mail
-    draft: str
-    files: tuple[str, ...]
+    draft: str  # its draft, seen from the page
+    files: tuple[str, ...]  # the files to attach, seen from the page
 
 
 def mail_page(title: str, items: list[Item], of_forms: bool = False) -> bytes:

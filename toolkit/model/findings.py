@@ -216,9 +216,9 @@ class Code(Enum):
 
     # which forms have been sent
     SENT_UNREADABLE = _W, "Không đọc được sổ gửi biểu: {why}; tạm coi như chưa gửi biểu nào.", "Tệp được giữ nguyên. Khôi phục tệp, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu để có sổ mới."
-    SENT_FORMER = _W, "Sổ gửi biểu cũ bieu_da_gui.xlsx trong thư mục này không được đọc nữa.", "Đánh dấu lại các biểu đã gửi ở trang Cơ quan của cửa sổ, rồi chuyển tệp cũ đi nơi khác."
     SENT_UNMADE = _E, "Chưa có biểu mẫu của {names} trong sổ gửi biểu nên không đánh dấu đã gửi được.", "Bấm Làm biểu mẫu, gửi rồi đánh dấu lại; cơ quan không còn trong kế hoạch thì bấm F5."
     SENT_DAY_UNCLEAR = _W, "Dòng của biểu {line} không có ngày gửi nên tạm coi như chưa gửi.", "Ghi đủ ngày/tháng/năm vào dòng đó, hoặc thêm dấu # ở đầu dòng; hoặc đánh dấu ở trang Cơ quan của cửa sổ."
+    SENT_TICK_LOST = _W, "Biểu {line} đã đánh dấu gửi ngày {day} nhưng sổ gửi biểu không còn ghi, có thể vì sổ được lưu từ một cửa sổ mở trước đó.", "Đã gửi thì đánh dấu lại ở trang Cơ quan của cửa sổ; chưa gửi thì đánh dấu rồi bỏ đánh dấu."
     FORM_CHANGED = _W, "Biểu đã thay đổi sau khi gửi: {names}.", "Gửi lại biểu mới rồi đánh dấu đã gửi; nói rõ với đơn vị là biểu thay biểu đã gửi."
     FORM_AMENDED = _W, "Biểu thay đổi so với bản đã làm trước đây ({changes}): {names}.", "Gửi biểu mới thay biểu cũ rồi ghi ngày gửi; báo cáo trên biểu cũ vẫn nhận được, theo nội dung đã in trên biểu đó."
     PRINTED_UNREADABLE = _W, "Không đọc được tệp ghi nội dung các biểu đã làm nên báo cáo trên biểu cũ chỉ được đọc theo kế hoạch hiện nay.", "Tệp được giữ nguyên. Khôi phục tệp từ bản lưu, hoặc chuyển tệp đi nơi khác, rồi làm lại biểu mẫu."

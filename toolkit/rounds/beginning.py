@@ -1,6 +1,6 @@
-"""The ways a round may begin, and the questions asked for them in window and command line → a new round's folder with
-its plan workbook; an amended annex or form → a proposal of the amended plan; a demonstration round. Nothing is written
-to the rounds before. Window and command line call it."""
+"""The way in which a round begins, a record of an officer's answers → the new round's folder with its plan workbook; an
+amended annex or form → the proposal of an amended plan; a demonstration round. Nothing is written to earlier rounds.
+Window and command line call it."""
 
 from __future__ import annotations
 
@@ -33,56 +33,54 @@ from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.plan.sheets import kept_choices
 from toolkit.rounds.consolidating import Consolidated, consolidate_round
 from toolkit.rounds.reading import ReadableRound
-from toolkit.rounds.round import SETTINGS, Made, Round, finish, plan_of, refusals_told, round_turn, rounds_in
+from toolkit.rounds.round import SETTINGS, Round, StepResult, finish, plan_of, refusals_told, round_turn, rounds_in
 from toolkit.rounds.sending import make_forms
 
-#: Of so many rounds beside a new one it is looked what officers chose.
-_MOST_BESIDE = 40
+#: Most rounds beside a new one whose choices of columns are taken over.
+_MOST_NEIGHBOURS = 40
 
 # ── ways to begin ─────────────────────────────────────────────────────────────────────────────────
 
 
 class FromAnnex(NamedTuple):
-    """A round of an office's own annex. None and "" are what the annex says itself: of which year and province it is;
-    the agencies are the shipped ones of that province, or those of a `register` that the office's plans share."""
+    """A round of an office's own annex."""
 
     annex: Path
-    period: PeriodName | None = None
-    province: str = ""
-    register: Path | None = None
-    last_day: date | None = None  # of returns; None: the usual one
+    period: PeriodName | None = None  # None: the year that the annex says
+    province: str = ""  # "": the one that the annex says
+    register: Path | None = None  # the register that the office's plans share; None: the shipped one of the province
+    last_day: date | None = None  # for returns; None: the usual one
 
 
 class AfterRounds(NamedTuple):
-    """The round after others, or put together from those within its period: their plan and what was answered."""
+    """The round after earlier ones, with their plan and answers; or a round put together from those in its period."""
 
     previous: tuple[Path, ...]
-    annex: Path | None = None        # of the new round; None: the tasks go on
+    annex: Path | None = None        # None: the tasks go on
     period: PeriodName | None = None  # None: the next after the last of them
-    province: str = ""               # where the province's offices became others
+    province: str = ""               # given where the province's offices became others
     register: Path | None = None
     last_day: date | None = None
 
 
 class AdHoc(NamedTuple):
-    """A report asked for once, on some tasks of the last of these rounds, by number; () for all."""
+    """A report asked for once, on tasks of the last of the earlier rounds."""
 
     previous: tuple[Path, ...]
     title: str
     last_day: date
-    tasks: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()  # by number; (): all
 
 
 class BelowForm(NamedTuple):
-    """A round that answers a superior's form: its rows are the tasks, period and days follow from it; the office needs
-    so many days between its returns and the superior's due day."""
+    """A round that answers a superior's form: its rows are the tasks, its period and days follow from the form."""
 
     form: Path
     previous: tuple[Path, ...] = ()  # rounds that answered such forms before
     province: str = ""               # "": the one whose People's Committee the form asks
     register: Path | None = None
     last_day: date | None = None
-    office_days: int = new_plans.OFFICE_DAYS
+    office_days: int = new_plans.OFFICE_DAYS  # days the office needs between its returns and the superior's due day
 
 
 class ShippedPlan(NamedTuple):
@@ -96,15 +94,14 @@ Beginning = FromAnnex | AfterRounds | AdHoc | BelowForm | ShippedPlan
 
 
 class RoundQuestion(NamedTuple):
-    """A question that is asked before a round begins. Its label in the window, its option of the command line, and the
-    text where it is needed and not answered."""
+    """A question that is asked before a round begins."""
 
-    label: str
-    option: str
-    cure: str = ""
+    label: str  # in the window
+    option: str  # of the command line
+    cure: str = ""  # the sentence where it must be answered and is not
 
 
-#: By name of the records' fields: label, option, and what is said where it is missing.
+#: The questions by the fields of the ways to begin: label, option, cure.
 QUESTIONS = {name: RoundQuestion(*texts) for name, *texts in (
     [text.strip() for text in line.split("|")] for line in f"""
     previous | Thư mục của kỳ trước | --previous | Chọn thư mục của kỳ báo cáo: thư mục có tệp {words.PLAN_FILE}.
@@ -128,8 +125,8 @@ _WAYS: dict[str, type[Beginning]] = {
 
 
 def way_of(answers: Mapping[str, Any]) -> Beginning:
-    """The way in which a round begins of which these answers were given, by name. ToolkitError where nothing says what
-    it begins with, ValueError that says what is missing or not asked in that way."""
+    """An officer's answers, by the names of `QUESTIONS` → the way to begin a round. ToolkitError where no answer says
+    which way; ValueError, with the sentence, where one is missing or is not asked in that way."""
     mark = next((name for name in _WAYS if name in answers), "")
     if not mark:
         raise ToolkitError(Code.ROUND_SOURCE_ASKED)
@@ -149,16 +146,15 @@ def way_of(answers: Mapping[str, Any]) -> Beginning:
 
 
 @refusals_told()
-def init_round(folder: Path, way: Beginning) -> Made:
-    """Make a new round in that way: plan workbook, folders, what is double-clicked. A folder that is not empty is
-    refused. Where the annex is not understood nothing is made but a workbook in which an officer says what its columns
-    are."""
+def init_round(folder: Path, way: Beginning) -> StepResult:
+    """Make a new round: plan workbook, folders, launcher. A folder that is not empty is refused. Where the annex is not
+    understood, only a workbook is made in which an officer chooses the meaning of its columns."""
     if is_used(folder):
         raise ToolkitError(Code.ROUND_NOT_EMPTY, folder=str(folder))
     previous, annex = getattr(way, "previous", ()), getattr(way, "annex", None)
     source = read_source(annex) if annex else None
     read = _read_annex(folder, source, annex, previous) if annex and source else None
-    if isinstance(read, Made):
+    if isinstance(read, StepResult):
         return read
     rounds, form = _rounds_before(folder, previous), b""
     match way:
@@ -187,7 +183,7 @@ def init_round(folder: Path, way: Beginning) -> Made:
 
 
 def is_used(folder: Path) -> bool:
-    """Whether something lies where a new round would be, but for what is double-clicked."""
+    """Whether a folder for a new round holds more than the launcher, or is a file."""
     if not folder.is_dir():
         return folder.exists()
     return any(path.name != words.LAUNCHER_FILE for path in folder.iterdir())
@@ -195,26 +191,25 @@ def is_used(folder: Path) -> bool:
 
 def _write_round(
     where: Round, plan: Plan, found: Iterable[Finding], understood: Understood | None, form: bytes
-) -> Made:
-    """Write what a new round has; the outputs begin with its plan workbook."""
+) -> StepResult:
+    """Write a new round's files and folders; the output is its plan workbook."""
     content = write_plan(plan, understood)
     ready_folder(where.folder)
     for path in (where.forms, where.returns, where.results):
         make_folder(path)
     with Outputs() as outputs:  # the plan last: where there is none, there is no round yet
         launcher = resources.template(words.LAUNCHER_FILE).read_bytes()
-        launcher_path = outputs.write(where.folder / words.LAUNCHER_FILE, launcher)
+        outputs.write(where.folder / words.LAUNCHER_FILE, launcher)
         if form:
             outputs.write(where.folder / words.SUPERIOR_FORM_FILE, form)
         outputs.write(where.plan, content)
         outputs.move()
     _, open_questions = read_plan(where.plan)
-    return Made((where.plan, where.forms, where.returns, where.results, launcher_path), (*found, *open_questions))
+    return StepResult((where.plan,), (*found, *open_questions))
 
 
 def _plan_of_annex(folder: Path, way: FromAnnex, head: Head, read: Understood) -> PlanAndFindings:
-    """The plan of an annex that no round came before; ToolkitError where nothing says of which province or year it is.
-    """
+    """The plan of an annex without an earlier round; ToolkitError where nothing says its province or its year."""
     file = way.annex.name
     province = registers.province_in(head.above, head.issuer)
     if way.province:
@@ -242,7 +237,8 @@ def _known_agencies(register: Path | None, province: str) -> tuple[tuple[Agency,
 def _with_way(
     folder: Path, way: AfterRounds | BelowForm, plan: Plan, found: tuple[Finding, ...]
 ) -> PlanAndFindings:
-    """A plan with the shared register and in the province that are asked for, and all that was found."""
+    """A plan → the plan with the register and the province of that way to begin, and the findings with those of this.
+    """
     if way.register:
         registers.register_of(way.register)  # which must be one
         plan = replace(plan, settings=plan.settings._replace(register=_path_from(folder, way.register)))
@@ -282,14 +278,14 @@ def _plan_below(
 # ── an annex, read and amended ────────────────────────────────────────────────────────────────────
 
 
-def _read_annex(folder: Path, source: AnnexFile, annex: Path, previous: Iterable[Path]) -> Understood | Made:
-    """The annex as it is understood, or as an officer chose in a workbook; where something is still to be chosen, that
-    workbook, laid down beside the new round."""
+def _read_annex(folder: Path, source: AnnexFile, annex: Path, previous: Iterable[Path]) -> Understood | StepResult:
+    """The annex as it is understood, or as an officer chose in a workbook; while something is to be chosen, the result
+    of writing that workbook, beside the round."""
     path = folder.parent / f"{annex.stem} - {words.COLUMNS_ASKED}.xlsx"
     content, refused = columns_asked(source), ToolkitError(Code.ANNEX_NO_TABLE, file=annex.name)
-    for laid_down in sorted(folder.parent.glob(f"{escape(path.stem)}*.xlsx")):  # beside one of an annex since changed
-        if read_source(laid_down).answers == source.seal and read_or_none(laid_down) != content:
-            return understand(laid_down)
+    for choices in sorted(folder.parent.glob(f"{escape(path.stem)}*.xlsx")):  # one may be of the annex as it was before
+        if read_source(choices).answers == source.seal and read_or_none(choices) != content:
+            return understand(choices)
     read = None
     try:
         read = understand(annex, _kept_choices(folder, previous))
@@ -305,29 +301,29 @@ def _read_annex(folder: Path, source: AnnexFile, annex: Path, previous: Iterable
             path = outputs.write(path, content, lambda _: False)  # beside one that somebody chose in
             outputs.move()
     asked = finding(Code.ANNEX_COLUMNS_ASKED, Place(path.name), annex=annex.name)
-    return Made((path,), (asked, *(read.report if read else ())))
+    return StepResult((path,), (asked, *(read.report if read else ())))
 
 
 def _kept_choices(folder: Path, previous: Iterable[Path]) -> dict[str, str]:
-    """What officers chose the columns of annexes to be: in the newest of the rounds beside the new one, and before all
-    in the rounds before."""
-    neighbours = rounds_in(folder.resolve().parent)[:_MOST_BESIDE]
+    """Officers' choices of the meaning of annexes' columns, by heading: those of earlier rounds, else of the newest of
+    the rounds beside the new one."""
+    neighbours = rounds_in(folder.resolve().parent)[:_MOST_NEIGHBOURS]
     plans = (path / words.PLAN_FILE for path in (*reversed(neighbours), *previous))
     return {label: role for plan in plans if plan.is_file() for label, role in kept_choices(plan).items()}
 
 
 @refusals_told()
-def amend_round(where: Round, annex: Path) -> Made:
-    """A round and its amended annex → the proposed plan, in a workbook beside the plan's own. The plan stays as it is
-    until an officer saves the proposal in its place. Where the annex is not understood nothing is proposed, and an
-    officer is asked what its columns are."""
+def amend_round(where: Round, annex: Path) -> StepResult:
+    """A round and its amended annex → the proposed plan, in a workbook of its own. The plan stays as it is until an
+    officer saves the proposal in its place. Where the annex is not understood, nothing is proposed: a workbook asks for
+    the meaning of its columns."""
     read = _read_annex(where.folder, read_source(annex), annex, (where.folder,))
-    return read if isinstance(read, Made) else _propose(where, read.annex, read.report, read)
+    return read if isinstance(read, StepResult) else _propose(where, read.annex, read.report, read)
 
 
-def amend_by_form(where: Round, form: Path) -> Made:
-    """As `amend_round`, by a form that the superior sent anew: it takes the place of the one the round is to answer,
-    and who leads here stays as it is. ToolkitError where it is of another plan, period or agency."""
+def amend_by_form(where: Round, form: Path) -> StepResult:
+    """As `amend_round`, by a form that the superior sent anew: it replaces the form that the round is to answer, leads
+    stay. ToolkitError where it is of another plan, period or agency."""
     read, (plan, _) = read_superior_form(form), plan_of(where)
     if (new_plans.code_below(read), read.name) != (plan.settings.plan_code, plan.period.name):
         raise ToolkitError(Code.SUPERIOR_FORM_OTHER, Place(form.name), code=str(read.code), period=plan.period.label)
@@ -337,8 +333,8 @@ def amend_by_form(where: Round, form: Path) -> Made:
 
 def _propose(
     where: Round, annex: Annex, found: Sequence[Finding], understood: Understood | None = None, form: bytes = b""
-) -> Made:
-    """Write the proposal; `understood` is how the annex was read, `form` a superior's that is answered from now on."""
+) -> StepResult:
+    """Write the proposal. `understood` is the annex as read, `form` a superior's form that is answered from now on."""
     with round_turn(where, where.folder) as outputs:
         plan, _ = plan_of(where)
         amended, changes = amended_plan(plan, annex)
@@ -350,15 +346,15 @@ def _propose(
     _, open_questions = read_plan(path)
     named = Place(path.name, words.PLAN_SHEETS["tasks"])
     proposed = (change._replace(place=named) for change in changes)
-    return Made((path,), (
+    return StepResult((path,), (
         finding(Code.AMENDED_BESIDE, Place(path.name)), *proposed, *found, *kept, *open_questions))
 
 
-# ── after other rounds ────────────────────────────────────────────────────────────────────────────
+# ── earlier rounds ────────────────────────────────────────────────────────────────────────────────
 
 
 class RoundBefore(NamedTuple):
-    """A round before the new one, as it lies there."""
+    """An earlier round, read from its folder."""
 
     folder: Path
     consolidation: Consolidation
@@ -370,7 +366,7 @@ class RoundBefore(NamedTuple):
 
 
 def _rounds_before(folder: Path, previous: Iterable[Path]) -> list[RoundBefore]:
-    """The rounds before, each once, by period, as they lie there: no lock is taken and nothing is written."""
+    """Folders of earlier rounds → the rounds by period, each once. No lock is taken and nothing is written."""
     paths = {path.resolve(): path for path in previous}
     if any(folder.resolve().is_relative_to(path) for path in paths):
         raise ToolkitError(Code.PREVIOUS_IS_NEW, folder=str(folder))
@@ -381,7 +377,8 @@ def _rounds_before(folder: Path, previous: Iterable[Path]) -> list[RoundBefore]:
 def _plan_after(
     folder: Path, rounds: Sequence[RoundBefore], annex: Annex | None, to: PeriodName | None, last_day: date | None
 ) -> PlanAndFindings:
-    """The plan of the period `to` after those rounds, None: of the next; put together from those that lie within."""
+    """Earlier rounds → the plan of the period `to` (None: the next), put together from rounds that lie in that period.
+    """
     last, others = rounds[-1], list(rounds[:-1])
     parts = [before for before in rounds if to and to.holds(before.name)]
     if parts and to:
@@ -397,16 +394,16 @@ def _plan_after(
     return plan, (*found, *added, *_templates_left(rounds))
 
 
-def _path_from(folder: Path, part: Path) -> str:
-    """That folder or file as seen from the other; in full where they are on two drives."""
+def _path_from(folder: Path, path: Path) -> str:
+    """A path as seen from a folder; in full where they are on two drives."""
     try:
-        return Path(os.path.relpath(part.resolve(), folder.resolve())).as_posix()
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:
-        return part.resolve().as_posix()
+        return path.resolve().as_posix()
 
 
 def _templates_left(rounds: Sequence[RoundBefore]) -> Iterator[Finding]:
-    """That rounds before have templates of their own, which are not taken over."""
+    """The finding that earlier rounds have templates of their own, which are not taken over."""
     names = (resources.FORM_TEMPLATE, *resources.DOCUMENT_TEMPLATES, *resources.SENTENCE_FILES)
     left = sorted(name for name in names
                   if any((before.folder / words.TEMPLATES_FOLDER / name).is_file() for before in rounds))
@@ -416,13 +413,13 @@ def _templates_left(rounds: Sequence[RoundBefore]) -> Iterator[Finding]:
 
 
 def tasks_named(text: str) -> tuple[str, ...]:
-    """The numbers of tasks as people write several: "2.1, 4.1"."""
+    """Numbers of tasks as people write several, "2.1, 4.1" → each."""
     return tuple(filter(None, re.split(r"[,;\s]+", text)))
 
 
 def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
-    """The ad hoc period after those of that year whose rounds lie beside these folders: two of one number would have
-    the same form codes."""
+    """The next ad hoc period of a year, by number after those of the rounds beside these folders. Two rounds of one
+    number would have the same form codes."""
     plans = [path / words.PLAN_FILE for parent in {folder.resolve().parent for folder in folders}
              for path in rounds_in(parent)]
     periods = [_period_of(plan, plan.stat().st_mtime_ns) for plan in plans]
@@ -432,8 +429,8 @@ def next_ad_hoc(year: int, *folders: Path) -> PeriodName:
 
 
 @lru_cache(maxsize=256)  # the window asks at each key that is pressed, and a plan takes 13 ms to read
-def _period_of(plan: Path, _saved: int) -> PeriodName | None:
-    """The period of a plan workbook, as it was saved then; None of one that no forms were made of."""
+def _period_of(plan: Path, _time: int) -> PeriodName | None:
+    """The period of a plan workbook that was saved at that time; None where it cannot be read."""
     try:
         return read_plan(plan)[0].period.name
     except ToolkitError:
@@ -444,7 +441,7 @@ def _period_of(plan: Path, _saved: int) -> PeriodName | None:
 
 
 class Demo(NamedTuple):
-    """A demonstration round: the forms issued, the simulated returns, and what came of them."""
+    """A demonstration round: its forms, the simulated returns, and its results."""
 
     forms: tuple[Path, ...]
     returned: tuple[Path, ...]
@@ -453,10 +450,8 @@ class Demo(NamedTuple):
 
 @refusals_told()
 def demo_round(folder: Path, seed: int, progress: Progress = silent, previous: Path | None = None) -> Demo:
-    """A whole round of the shipped plan with simulated, illustrative returns; `seed` decides what the clerks wrote.
-
-    With `previous`, the folder of a demonstration round, it is the round after that, and the clerks write other things.
-    """
+    """Make a whole round of the shipped plan with simulated, illustrative returns; `seed` decides their answers. With
+    `previous`, the folder of a demonstration round, it is the round after that one, with other answers."""
     from toolkit.demo.demonstration import as_illustration, write_demo_returns
 
     where = Round(folder)

@@ -1,13 +1,12 @@
-"""A round's returns → the consolidated workbook, the report, the review workbook, what goes back to be mended; on
-request a final report with its mail, the superior's form filled, tables for databases. Command line and window call it;
-all that a run writes is moved in its place at its end."""
+"""A round's returns → the consolidated workbook, the report, the review workbook, marked forms; on request a final
+report with its mail, the superior's form filled, tables for databases. Command line and window call its steps."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
@@ -21,43 +20,41 @@ from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, 
 from toolkit.model.records import Intake, Overrule, Plan, Progress, error_mark, silent, totals
 from toolkit.review.decisions import overrules, overruling, says_the_same, with_days, with_overrules
 from toolkit.rounds.reading import ReadableRound, ReviewFile, read_inputs
-from toolkit.rounds.record import (
+from toolkit.rounds.round import SETTINGS, ListedFile, Round, StepResult, finish, input_files, round_turn
+from toolkit.rounds.round_state import (
     IssuedReport,
     RoundState,
-    SeenFile,
     changes_since,
     folder_state,
-    input_files,
     issued_reports,
     next_issued,
     saved_properties,
-    saved_state,
+    state_to_save,
 )
-from toolkit.rounds.round import SETTINGS, Made, Round, finish, round_turn
 from toolkit.rounds.sending import Papers
 from toolkit.summary.summary import write_summary
 from toolkit.summary.tables import exported_tables
 
-if TYPE_CHECKING:  # what is not needed before all is read: see `import_libraries`
+if TYPE_CHECKING:  # imported when all is read: the window is there sooner
     from toolkit.forms.superior_form import SuperiorForm
     from toolkit.report.records import OwnWording
     from toolkit.report.sections import Composition
     from toolkit.review.writing import Worded
 
-#: What keeps an answer to a superior a draft.
+#: Codes of findings that keep an answer to a superior a draft.
 _UNANSWERED = {Code.ANSWER_ROW_OPEN, Code.ANSWER_TASK_GONE, Code.ANSWER_OTHER_FORM, Code.ANSWER_OVERFULL}
 
 
 class Consolidated(NamedTuple):
-    """What a run wrote, what it wrote from, and what there is to tell."""
+    """The files a run wrote, what they follow from, and its findings."""
 
     outputs: tuple[Path, ...]
     consolidation: Consolidation
     other_findings: tuple[Finding, ...]  # about outputs: those the consolidated workbook does not hold
-    report: Path  # where it was written, or lies edited and is issued
+    report: Path  # the report written; of an issued one that people edited, theirs
     standing: Standing
     answer: AnswerFile | None  # the superior's form filled
-    state: RoundState  # how the round stands now, as it was saved, with what lies in its folder
+    state: RoundState  # as it was saved, with what lies in the folder now
 
     @property
     def issued(self) -> IssuedReport | None:
@@ -66,41 +63,34 @@ class Consolidated(NamedTuple):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything there is to tell."""
+        """All findings of the run."""
         return (*self.other_findings, *self.consolidation.all_findings)
 
 
 def consolidate_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
-    """Read all returns and write what follows: the consolidated workbook, the report, what goes back to be mended; an
-    answer to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
+    """Read all returns and write the consolidated workbook, the report, the review workbook and marked forms; an answer
+    to a superior that lies there is filled anew. No return came after `today` (None: no limit)."""
     with round_turn(where, where.results) as outputs:
-        return _write_results(_work_out(where, outputs, progress, today))
+        return _write_results(_work_out_results(where, outputs, progress, today))
 
 
-def answer_round(where: Round, moment: datetime, progress: Progress = silent) -> Consolidated:
-    """As `consolidate_round`, and the superior's form is filled from the results as they are at that moment.
-    ToolkitError where the round answers no form, or that file is none."""
+def answer_round(where: Round, progress: Progress = silent, today: date | None = None) -> Consolidated:
+    """As `consolidate_round`, and the superior's form is filled from the results. ToolkitError where the round answers
+    no form, or that file is none."""
     with round_turn(where, where.results) as outputs:
-        return _write_results(_work_out(where, outputs, progress, moment.date()), moment)
-
-
-def moment_of(today: date | None) -> datetime:
-    """Now, on the day it is taken to be."""
-    now = datetime.now(UTC)
-    return datetime.combine(today, now.time(), UTC) if today else now
+        return _write_results(_work_out_results(where, outputs, progress, today), is_answer_asked=True)
 
 
 def release_round(where: Round, today: date, reason: str = "", progress: Progress = silent) -> Consolidated:
-    """A round → its consolidation, as `consolidate_round` gives it, with the report made final. The report that lies
-    among the results, edited by people or not, is kept with its tables in a folder of its own that no run touches
-    again, and a mail that takes that very file upward is drafted.
+    """As `consolidate_round`, with the report made final. The report among the results, edited by people or not, is
+    kept with its tables in a folder that no run touches again, and a mail that takes that very file upward is drafted.
 
-    `reason` is why it is issued although errors are open, reports missing, questions undecided or the last day is still
-    ahead; the review workbook keeps it. ReportNotFinal where there is such and no reason is given; ToolkitError,
-    whatever the reason, where the plan workbook is not filled in (PLAN_HAS_ERRORS) or the edited report is marked a
-    draft: nothing is written then."""
+    `reason` says why it is issued although errors are open, reports missing, questions undecided or the last day is
+    still ahead; the review workbook keeps it. Without a reason any of these raises ReportNotFinal. Whatever the reason,
+    ToolkitError where the plan workbook is not filled in (PLAN_HAS_ERRORS) or the edited report is marked a draft.
+    Nothing is written then."""
     with round_turn(where, where.results) as outputs:
-        results = _work_out(where, outputs, progress, today)
+        results = _work_out_results(where, outputs, progress, today)
         standing, known = results.standing, {line.mark for line in results.overruled}
         refuse_unfilled(standing.open, "làm bản chính thức")
         against = tuple(found for found in (*standing.open, *standing.waits(today)) if error_mark(found) not in known)
@@ -108,7 +98,7 @@ def release_round(where: Round, today: date, reason: str = "", progress: Progres
             raise ReportNotFinal(standing, against)
         if reason:
             overruled = (*results.overruled, *overruling(date_vi(today), reason, against, standing.overruled))
-            results = results._replace(overruled=overruled, standing=standing_of(
+            results = replace(results, overruled=overruled, standing=standing_of(
                 standing.plan, standing.intake, standing.findings, results.review.questions, overruled))
         return _write_results(results, issuing=today, reason=reason)
 
@@ -121,23 +111,24 @@ class ReportNotFinal(ToolkitError):
         self.standing = standing
 
 
-class _Results(NamedTuple):
-    """All that follows from the returns, worked out; nothing is written yet."""
+@dataclass(frozen=True)
+class _Results(Papers):
+    """All that follows from the returns, before anything is written; and what it is printed with."""
 
-    papers: Papers  # what it is written with
     review: ReviewFile
     consolidation: Consolidation
     composition: Composition  # the report put together
-    wishes: Mapping[str, OwnWording]  # officers' wordings in it, by mark
-    wordings: Sequence[Worded]
+    wishes: Mapping[str, OwnWording]  # the officers' wordings in the report, by mark of their place
+    wordings: Sequence[Worded]  # the places of the report with their wordings, as the review workbook shows them
     standing: Standing
     overruled: tuple[Overrule, ...]  # errors somebody took responsibility for
-    inputs: Sequence[SeenFile]  # what lay in the folder before it was read
+    inputs: Sequence[ListedFile]  # the files in the round before it was read
 
 
-def _work_out(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Results:
-    inputs = input_files(where)  # before it is read: what comes meanwhile is not in it
-    plan, found, review, intake = read_inputs(where, progress, today, meanwhile=import_libraries)
+def _work_out_results(where: Round, outputs: Outputs, progress: Progress, today: date | None) -> _Results:
+    """Read a round and work out everything that `_write_results` writes; `today` as in `consolidate_round`."""
+    inputs = input_files(where)  # before the round is read: a file that comes meanwhile is not among them
+    plan, found, review, intake = read_inputs(where, progress, today)
     from toolkit.report.sections import compose, passages, report_sentences
     from toolkit.review.writing import own_wordings, worded, wording_findings
 
@@ -150,35 +141,29 @@ def _work_out(where: Round, outputs: Outputs, progress: Progress, today: date | 
     findings = (*review.findings, *wording_findings(wordings, review.path.name), *consolidation.findings)
     overruled = overrules(review.decisions.sheets)
     return _Results(
-        papers=Papers(where, outputs, plan, today, progress), review=review,
+        where, outputs, plan, today, progress, review=review,
         consolidation=consolidation.with_findings(findings), composition=composition, wishes=wishes,
         wordings=wordings, standing=standing_of(plan, intake, findings, review.questions, overruled),
         overruled=overruled, inputs=inputs)
 
 
-def import_libraries() -> None:
-    """Import what makes the papers: a fifth of consolidating 38 returns, where nobody reads meanwhile."""
-    for module in ("pandas", "xlsxwriter", "toolkit.report.sections"):
-        import_module(module)
-
-
 def _write_results(
-    results: _Results, moment: datetime | None = None, issuing: date | None = None, reason: str = ""
+    results: _Results, is_answer_asked: bool = False, issuing: date | None = None, reason: str = ""
 ) -> Consolidated:
-    """Write all that was worked out. A superior's form is filled as of that moment; None: only one that was answered
-    before, as of now. The report is issued on the day `issuing` (None: it is not), with a `reason` that the review
+    """Write the results → the written files and findings. A superior's form is filled if an answer is asked for, or if
+    one was filled before. The report is issued on the day `issuing` (None: it is not), for a `reason` that the review
     workbook must keep."""
     from toolkit.letters.letters import proposal_values
 
-    papers, consolidation, standing = results.papers, results.consolidation, results.standing
-    where, outputs = papers.where, papers.outputs
-    form = _form_to_answer(where, papers.plan, moment is not None)
-    printed = _print(results, issuing)
+    where, outputs = results.where, results.outputs
+    consolidation, standing = results.consolidation, results.standing
+    form = _form_to_answer(where, results.plan, is_answer_asked)
+    printed = _print_report(results, issuing)
     review, size, of_review = _write_review(results)
     if reason and any(found.code is Code.REVIEW_CHANGED for found in of_review):
         raise ToolkitError(Code.REASON_NOT_KEPT, Place(results.review.path.name))
     issued = printed.issued
-    state = saved_state(
+    state = state_to_save(
         where, standing, results.inputs, size, printed.document, issued.changes if issued else "")
     summary = write_summary(consolidation, standing.overruled, issued.sentence if issued else "", standing.reports)
     tables = {words.SUMMARY_FILE: summary.content(saved_properties(state))}
@@ -188,13 +173,13 @@ def _write_results(
         tables[words.OVERFLOW_FILE] = summary.overflow
     written = [outputs.write(where.results / name, content) for name, content in tables.items()]
     report = outputs.write(where.report, printed.document, is_ours)
-    values = proposal_values(consolidation, results.wishes, papers.sentences)
-    proposal = papers.write_letter(where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE, values)
+    values = proposal_values(consolidation, results.wishes, results.sentences)
+    proposal = results.write_letter(where.results / words.PROPOSAL_FILE, resources.PROPOSAL_TEMPLATE, values)
     written += (report, *proposal, review)
-    written += (path for back in papers.send_back(standing).values() for path in (back.form, back.letter_file))
-    mail, of_mail = _issue(papers, printed, tables)
+    written += (path for back in results.send_back(standing).values() for path in (back.form, back.letter_file))
+    mail, of_mail = _issue_report(results, printed, tables)
     written += mail
-    answer = _write_answer(results, form, moment or moment_of(papers.today)) if form else None
+    answer = _write_answer(results, form) if form else None
     if answer:
         written.append(answer.path)
     findings = (*finish(where, outputs), *of_review, *standing.notes, *of_mail)
@@ -209,11 +194,11 @@ def _write_results(
 
 
 class _Printed(NamedTuple):
-    """The report as printed."""
+    """The report as printed, and as it is issued."""
 
-    document: bytes
-    issued: IssuedReport | None  # issued last, or now
-    paper: bytes | None = None  # issued now
+    document: bytes  # as printed
+    issued: IssuedReport | None  # the report issued last, or now
+    paper: bytes | None = None  # the document issued now: the printed one, or the one people edited
 
     @property
     def is_edited(self) -> bool:
@@ -221,10 +206,10 @@ class _Printed(NamedTuple):
         return self.paper not in (None, self.document)
 
 
-def _print(results: _Results, issuing: date | None) -> _Printed:
-    """The report of a round, issued on that day (None: it is not); where it was the last that was issued that day, and
-    nothing has changed since, as that one."""
-    where, is_draft = results.papers.where, bool(results.standing.open)
+def _print_report(results: _Results, issuing: date | None) -> _Printed:
+    """The report, issued on the day `issuing` (None: it is not). One that equals the report issued last, on the same
+    day, is not issued a second time; one that differs is a draft until it is issued."""
+    where, is_draft = results.where, bool(results.standing.open)
     document, latest = _render_report(results, is_draft), next(reversed(issued_reports(where)), None)
     if latest:
         files = results.consolidation.intake.files
@@ -233,25 +218,27 @@ def _print(results: _Results, issuing: date | None) -> _Printed:
         if latest and latest.changes and not is_draft:
             document = _render_report(results, True)
         return _Printed(document, latest)
-    paper, issued = _paper_to_issue(where, document), next_issued(where, results.papers.plan.settings, issuing)
+    paper = _paper_to_issue(where, document)
+    issued = next_issued(where, results.plan.settings, issuing, latest)
     if latest and latest.day == issued.day and latest.paper == paper and not latest.changes:
         issued = latest
     return _Printed(document, issued, paper)
 
 
 def _render_report(results: _Results, is_draft: bool) -> bytes:
+    """The report as .docx; of a draft the last page lists what is open."""
     from toolkit.report.rendering import render_report
     from toolkit.report.sections import open_points, report_context
 
     changed = [wording.texts for wording in results.wordings if wording.state == "changed"]
     points = open_points(results.standing, changed) if is_draft else None
     context = report_context(results.consolidation, results.composition, points)
-    return render_report(context, results.papers.where.template(resources.REPORT_TEMPLATE))
+    return render_report(context, results.where.template(resources.REPORT_TEMPLATE))
 
 
 def _paper_to_issue(where: Round, document: bytes) -> bytes:
-    """The report that is issued: the one among the results where people edited it, else that `document`. ToolkitError
-    where theirs cannot be read or is marked a draft."""
+    """The report to issue: the one among the results if people edited it, else the printed `document`. ToolkitError
+    where the edited one cannot be read or is marked a draft."""
     from lxml.etree import XMLSyntaxError
 
     from toolkit.report.rendering import document_text
@@ -269,37 +256,38 @@ def _paper_to_issue(where: Round, document: bytes) -> bytes:
     return edited
 
 
-def _issue(papers: Papers, printed: _Printed, tables: Mapping[str, bytes]) -> tuple[list[Path], list[Finding]]:
-    """The report to issue and its tables by name → where they are kept and the drafted mail lies, and findings. The
-    mail takes that very report upward. A report that is not issued leaves the reports issued before, and their mail, as
-    they are."""
+def _issue_report(
+    results: _Results, printed: _Printed, tables: Mapping[str, bytes]
+) -> tuple[list[Path], list[Finding]]:
+    """Keep the issued report with its tables, by name, in a folder of its own, and draft the mail that takes that very
+    report upward → the mail, and findings. Where no report is issued now, those issued before and their mail stay."""
     from toolkit.letters.letters import covering_mail
     from toolkit.letters.mail import addresses, draft
 
-    where, issued = papers.where, printed.issued
+    where, issued = results.where, printed.issued
     path = where.results / words.UPWARD_MAIL_FILE
     if issued is None or printed.paper is None:
         return ([path] if path.exists() else []), []
-    mail, name = covering_mail(papers.plan, papers.sentences)
+    mail, name = covering_mail(results.plan, results.sentences)
     if not issued.folder.exists():
         make_folder(where.issued)
-        papers.outputs.write_folder(issued.folder, {name: printed.paper, **tables})
-    good, wrong = addresses(papers.plan.settings.superior_email)
+        results.outputs.write_folder(issued.folder, {name: printed.paper, **tables})
+    good, wrong = addresses(results.plan.settings.superior_email)
     findings = [finding(Code.MAIL_ADDRESS_INVALID, SETTINGS, value=value) for value in wrong]
     if not good:
         findings.append(finding(Code.MAIL_NO_ADDRESS, SETTINGS))
     if printed.is_edited:
         findings.append(finding(Code.EDITED_ISSUED, Place(words.REPORT_FILE)))
-    return [papers.outputs.write(path, draft(mail, (name, printed.paper)), is_ours)], findings
+    return [results.outputs.write(path, draft(mail, (name, printed.paper)), is_ours)], findings
 
 
 def _write_review(results: _Results) -> tuple[Path, int, tuple[Finding, ...]]:
-    """Write the review workbook anew, and beside it the former one where that holds more than texts: where it is; the
-    size of what lies in its place (bytes, 0 where nothing does), its decisions read; what is to be told. One that shows
-    the same texts stays as it lies, and so does one that was saved since it was read, which is told."""
+    """Write the review workbook anew → its path, the bytes of the file that lies there then (0: none does), findings.
+    Where the former workbook holds more than texts it is kept beside. A workbook that shows the same texts already is
+    left alone, and so is one that was saved since it was read, which is told."""
     from toolkit.review.writing import write_review
 
-    write, review, findings = results.papers.outputs.write, results.review, list[Finding]()
+    write, review, findings = results.outputs.write, results.review, list[Finding]()
     path, size, place = review.path, len(review.content or b""), Place(review.path.name)
     sheets = with_days(
         with_overrules(review.decisions.sheets, results.overruled), results.consolidation.intake.days)
@@ -329,9 +317,8 @@ class AnswerFile(NamedTuple):
 
 
 def _form_to_answer(where: Round, plan: Plan, is_asked: bool) -> SuperiorForm | None:
-    """The superior's form the round answers. Where that `is_asked` for, ToolkitError where there is none or that
-    file is none; else None but where it was answered before: what is sent is never older than the figures it is sent
-    with."""
+    """The superior's form to fill: if an answer `is_asked` for, the one the plan names, ToolkitError where there is no
+    such form; else the one that was filled before, so that no answer is older than the results beside it, or None."""
     from toolkit.forms.superior_form import superior_form
 
     name = plan.settings.superior_form
@@ -349,14 +336,14 @@ def _form_to_answer(where: Round, plan: Plan, is_asked: bool) -> SuperiorForm | 
     return form if is_asked or was_answered else None
 
 
-def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> AnswerFile:
-    """Fill that form from these results, as they were at that moment. An answer people edited is kept, and the new one
-    lies beside it. While errors are open, or rows of the form have no answer, it is called a draft."""
+def _write_answer(results: _Results, form: SuperiorForm) -> AnswerFile:
+    """Fill a superior's form from the results. An answer that people edited is kept, the new one lies beside it. While
+    errors are open or rows of the form have no answer, it is called a draft."""
     from toolkit.consolidate.new_plans import is_of_another
     from toolkit.forms.superior_form import answered_form
     from toolkit.report.upward import rests_on, upward_answer
 
-    consolidation, plan, outputs = results.consolidation, results.papers.plan, results.papers.outputs
+    consolidation, plan, outputs = results.consolidation, results.plan, results.outputs
     answer = upward_answer(consolidation, form, results.composition, _answer_name(form, False))
     open_errors, found = len(results.standing.open), list[Finding]()
     if open_errors:
@@ -374,10 +361,11 @@ def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> An
         for row in form.figures}
     if is_draft or results.standing.missing:
         properties[layout.ANSWER_PROPERTY] = words.ANSWER_STATES[is_draft].format(results.standing)
-    content = answered_form(
-        form, answer.answers, answer.verdicts, _answer_note(consolidation.intake, len(lines)), lines,
-        moment.astimezone(UTC), properties)
-    path = results.papers.where.results / _answer_name(form, is_draft)
+    now = datetime.now(UTC)
+    saved = datetime.combine(results.today or now.date(), now.time(), UTC)  # by it the superior knows when it came
+    note = _answer_note(consolidation.intake, len(lines))
+    content = answered_form(form, answer.answers, answer.verdicts, note, lines, saved, properties)
+    path = results.where.results / _answer_name(form, is_draft)
     outputs.remove(path.with_name(_answer_name(form, not is_draft)), is_ours)
     findings = tuple(point._replace(place=point.place._replace(file=path.name)) for point in found)
     return AnswerFile(
@@ -385,13 +373,13 @@ def _write_answer(results: _Results, form: SuperiorForm, moment: datetime) -> An
 
 
 def _answer_name(form: SuperiorForm, is_draft: bool) -> str:
-    """What the answer is called: as the superior calls its forms, by plan, period and agency."""
+    """The file name of an answer: as the superior names its forms, by plan, period and agency."""
     code = form.code
     return f"{code.plan}-{code.period}-{code.agency} tra loi{' - du thao' if is_draft else ''}.xlsx"
 
 
 def _answer_note(intake: Intake, lines: int) -> str:
-    """What stands above the lines: how the cells of the round below are accounted for."""
+    """The note above the sources: how many cells agencies filled in, and on which `lines` (a number) the form rests."""
     typed, consolidated, listed = (number_vi(count, 0) for count in totals(intake.files).values())
     return (f"Các cơ quan đã ghi {typed} ô: {consolidated} ô đã tổng hợp, {listed} ô liệt kê ở trang "
             f"{words.SUMMARY_SHEETS['attention']} của {words.SUMMARY_FILE} ở cấp này. Dưới đây là "
@@ -402,11 +390,11 @@ def _answer_note(intake: Intake, lines: int) -> str:
 # ── tables for pivots and databases ───────────────────────────────────────────────────────────────
 
 
-def export_round(where: Round, folder: Path, today: date, progress: Progress) -> Made:
+def export_round(where: Round, folder: Path, today: date, progress: Progress) -> StepResult:
     """Write what a round's agencies answered, its tasks and agencies in that folder as .csv files."""
     with round_turn(where, folder) as outputs:
         consolidation = ReadableRound(where.folder).consolidate(today, progress)
         prefix = f"{consolidation.plan.settings.plan_code}-{consolidation.plan.period.code}"
         paths = [outputs.write(folder / f"{prefix} {name}.csv", text.encode("utf-8-sig"))
                  for name, text in exported_tables(consolidation).items()]
-        return Made(tuple(paths), finish(where, outputs))
+        return StepResult(tuple(paths), finish(where, outputs))

@@ -1,6 +1,6 @@
 """A folder of rounds → each round on a line, who owes which reports, and one reminder to each agency for all it owes.
-Returns are read for reminders alone, else the state that each consolidated workbook keeps (`rounds.record`), or the
-plan of a round that was never consolidated. Command line and window call it."""
+Only for reminders are returns read; else each round's saved `RoundState`, or the plan of a round that was never
+consolidated. Command line and window call it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,19 @@ from toolkit.model.form_code import form_file_name
 from toolkit.model.period import Period
 from toolkit.model.records import Intake, Progress, silent
 from toolkit.plan.names import name_key
-from toolkit.rounds.record import FolderState, RoundState, folder_state, read_state, state_of
 from toolkit.rounds.round import Round, finish, folder_turn, plan_of, round_turn, rounds_below
+from toolkit.rounds.round_state import (
+    COUNTED_DAYS,
+    DONE,
+    Action,
+    FolderState,
+    RoundState,
+    folder_state,
+    read_state,
+    state_of,
+)
 from toolkit.rounds.sending import Outgoing, Papers, Reminded, draft_reminders, reminder_findings, write_mails
-from toolkit.rounds.status import COUNTED, DONE, Action, LineKind, next_action, step_words
+from toolkit.rounds.status import LineKind
 
 if TYPE_CHECKING:
     from toolkit.letters.letters import Reminder
@@ -36,7 +45,7 @@ _MOST_NAMED = 6
 
 
 class RoundGlance(NamedTuple):
-    """A round on a line of the list, as it stands on a day."""
+    """A line of the list: a round and its state on the day `today`."""
 
     where: Round
     folder: str  # its path from the folder of rounds
@@ -46,16 +55,16 @@ class RoundGlance(NamedTuple):
     @property
     def next(self) -> Action:
         """The step an officer takes next."""
-        return next_action(self.state)
+        return self.state.next
 
     @property
     def step(self) -> str:
-        """Where it stands and what is next, in words; of a round that cannot be read, why."""
-        return step_words(self.state, self.today)
+        """The words on where it stands and what is next; of a round that cannot be read, why."""
+        return self.state.step_words(self.today)
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether nothing is left to do but to send the report upward."""
         return self.next in DONE
 
     @property
@@ -70,7 +79,7 @@ class RoundGlance(NamedTuple):
 
     @property
     def sign(self) -> str:
-        """The sign of what the line asks for."""
+        """The sign of the line: of the most urgent thing that the officer must do there."""
         if self.done:
             return AgencyState.RECEIVED.sign
         if self.wrong:
@@ -84,25 +93,25 @@ class RoundGlance(NamedTuple):
 
 
 class Owing(NamedTuple):
-    """An agency and the rounds that it owes a report or a mended one, those due first first, with how each stands."""
+    """An agency and the reports it owes."""
 
     code: str
     name: str
-    owed: tuple[tuple[RoundGlance, AgencyState], ...]
+    owed: tuple[tuple[RoundGlance, AgencyState], ...]  # by round, the one due first first: the state of its report
 
 
 class ManyRounds(NamedTuple):
-    """A folder of rounds on a day: its rounds, most urgent first; who owes reports, who owes most first."""
+    """The rounds of a folder, and the agencies that owe reports to them, on the day `today`."""
 
     folder: Path
     today: date
     rounds: tuple[RoundGlance, ...]  # most urgent first
-    agencies: tuple[Owing, ...]  # that owe reports, who owes most first
-    copies: tuple[tuple[RoundGlance, ...], ...]  # rounds that lie in several folders
+    agencies: tuple[Owing, ...]  # those that owe reports, the one that owes most first
+    copies: tuple[tuple[RoundGlance, ...], ...]  # the folders of each round that lies in several
 
     @property
     def sentence(self) -> str:
-        """How many rounds there are, and how they stand."""
+        """One sentence: the number of rounds, and how many are overdue, issued, to be consolidated, unreadable."""
         counts = {"không đọc được": sum(not glance.state.is_readable for glance in self.rounds),
                   "đã quá hạn": sum(glance.is_overdue for glance in self.rounds),
                   "chờ tổng hợp": sum(glance.next is Action.CONSOLIDATE for glance in self.rounds),
@@ -113,21 +122,21 @@ class ManyRounds(NamedTuple):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What else is to be told, a sentence each: which rounds lie there twice; of which nobody knows who owes."""
+        """Sentences on rounds that lie there twice, and on those of which nobody knows yet who owes a report."""
         stale = [glance.folder for glance in self.rounds if not (glance.state.is_fresh or glance.state.issued)]
         unknown = f"Chưa tính ai còn nợ, vì phải tổng hợp trước: {names_vi(stale, _MOST_NAMED, 'kỳ khác')}."
-        return (*(str(_copied(glances)) for glances in self.copies), *([unknown] if stale else []))
+        return (*(str(_copies_finding(glances)) for glances in self.copies), *([unknown] if stale else []))
 
 
-def _copied(copies: tuple[RoundGlance, ...]) -> Finding:
-    """That a round lies in several folders: nobody knows to which of them what came back belongs."""
+def _copies_finding(copies: tuple[RoundGlance, ...]) -> Finding:
+    """The finding that a round lies in several folders: nobody knows to which of them its returns belong."""
     state = copies[0].state
     folders = "; ".join(glance.folder for glance in copies)
     return finding(Code.ROUND_TWICE, plan=state.plan_code, period=state.period.label, folders=folders)
 
 
 def look_at_rounds(folder: Path, today: date) -> ManyRounds:
-    """A folder → all rounds in it and in the folders there (`rounds_below`), and who owes what to them."""
+    """A folder → the rounds in it and in its folders (`rounds_below`), and the agencies that owe them reports."""
     glances = (RoundGlance(Round(path), path.relative_to(folder).as_posix(), known_state(Round(path), today), today)
                for path in rounds_below(folder))
     rounds = sorted(glances, key=lambda glance: (
@@ -145,14 +154,14 @@ def look_at_rounds(folder: Path, today: date) -> ManyRounds:
 
 
 def known_state(where: Round, today: date) -> RoundState:
-    """The state of a round without reading its returns: as it was saved; as its plan begins it where it was never
-    consolidated or nothing that came back lies there; one that `is_readable` says cannot be read, and why."""
+    """The state of a round, without reading its returns: the saved one; where it was never consolidated, or no returns
+    lie there, that of a round of its plan; where it cannot be read, one that is not `is_readable` and says why."""
     try:
         saved = read_state(where)
         folder = folder_state(where, saved)
         if saved and (folder.returned or saved.parts):
             return saved._replace(folder=folder)
-        plan, found = plan_of(where, folder.sending(today))
+        plan, found = plan_of(where, folder.sending_day(today))
         found = tuple(fault for fault in found if not (plan.settings.parts and fault.code is Code.DUE_PASSED))
         state = state_of(standing_of(plan, Intake((), (), ()), found), folder)
         return state._replace(reported=None) if state.returned else state
@@ -166,12 +175,13 @@ def known_state(where: Round, today: date) -> RoundState:
 
 
 def round_cells(glance: RoundGlance) -> tuple[str, ...]:
-    """A round in the columns of a list: sign, plan, period, last day, how many returned, what is open, what is next."""
+    """A round → the cells of its line: sign, plan, period, last day, agencies that reported, open points, next step."""
     state, period = glance.state, glance.state.period
     if not state.is_readable:
         return glance.sign, "", glance.folder, "", "", "", "Không đọc được kỳ này"
     late = (glance.today - period.last_day).days
-    due = f"{date_vi(period.due_before)}{f' (quá {late} ngày)' if 0 < late <= COUNTED and not state.issued else ''}"
+    is_counted = 0 < late <= COUNTED_DAYS and not state.issued
+    due = f"{date_vi(period.due_before)}{f' (quá {late} ngày)' if is_counted else ''}"
     returned = f"{'?' if state.reported is None else state.reported}/{len(state.agencies)}"
     counts = {"lỗi": state.open, "câu hỏi": state.questions}
     still_open = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
@@ -179,7 +189,7 @@ def round_cells(glance: RoundGlance) -> tuple[str, ...]:
 
 
 def round_text(glance: RoundGlance) -> str:
-    """A round in a line, without its sign."""
+    """A round → its line as one text, without the sign."""
     if not glance.state.is_readable:
         return f"{glance.folder}: {glance.step}"
     _, plan, period, due, returned, still_open, step = round_cells(glance)
@@ -188,8 +198,8 @@ def round_text(glance: RoundGlance) -> str:
 
 
 def owing_cells(agency: Owing) -> tuple[str, ...]:
-    """An agency in the columns of a list: how many reports it owes, name, code, of each report a sign, the plan and the
-    period."""
+    """An agency → the cells of its line: number of reports it owes, name, code, and of each report sign, plan, period.
+    """
     reports = []
     for glance, state in agency.owed:
         name = glance.state.period.name
@@ -200,7 +210,7 @@ def owing_cells(agency: Owing) -> tuple[str, ...]:
 
 
 def owing_text(agency: Owing) -> str:
-    """An agency in a line, with every report that it owes."""
+    """An agency → its line as one text."""
     count, name, code, reports = owing_cells(agency)
     return f"{name} ({code}) còn nợ {count} báo cáo: {reports}."
 
@@ -209,17 +219,17 @@ def owing_text(agency: Owing) -> str:
 
 
 def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Reminded:
-    """Draft a mail for each agency that owes a report, or a mended one, to rounds of the folder whose forms are made
-    and whose report is not issued; all forms go along. Marked forms are made anew in their rounds.
+    """Draft a mail for each agency that owes reports, or mended ones, to rounds of the folder whose forms are made and
+    whose report is not issued; all its forms go along. Marked forms are made anew in their rounds.
 
-    A round that cannot be read, is at work, lacks what a mail carries or lies there twice is left out and told. What
-    agencies need no more is removed, but for what people edited. Outputs: drafts and, last, the page."""
+    A round is left out and told if it cannot be read, is at work, lacks a text that the mail needs or lies there twice.
+    Drafts that agencies need no more are removed, unless people edited them. Outputs: drafts and, last, their page."""
     from toolkit.letters.letters import Need
 
     known, home = look_at_rounds(folder, today), Round(folder)
     if not known.rounds:
         raise ToolkitError(Code.PLAN_MISSING, folder=str(folder))
-    findings, early = list(map(_copied, known.copies)), 0
+    findings, early = list(map(_copies_finding, known.copies)), 0
     owed: list[tuple[Papers, Reminder, Outgoing]] = []
     copied = {glance.folder for glances in known.copies for glance in glances}
     asked = [glance for glance in known.rounds
@@ -251,19 +261,19 @@ def remind_rounds(folder: Path, today: date, progress: Progress = silent) -> Rem
 
 
 def _joint_mails(owed: Iterable[tuple[Papers, Reminder, Outgoing]], today: date) -> Iterator[Outgoing]:
-    """One mail to each agency of each issuer, what is due first first, in the sentences of that round."""
+    """Owed reports → one mail to each agency of each issuer, in the sentences of its round that is due first."""
     from toolkit.letters.letters import OwedReport, owed_mail, report_values
 
-    names = Counter[str]()
+    draft_names = Counter[str]()
     for reports in grouped(owed, lambda report: (  # one code with two names is two agencies
             name_key(report[0].plan.settings.issuer), report[1].agency.code, name_key(report[1].agency.name))).values():
         papers, _, first = reports[0]
         plan, items, forms = papers.plan, list[OwedReport](), dict[Path, bytes | None]()
         name = Path(form_file_name(plan, first.agency)).stem.removeprefix(papers.pattern.rstrip("*"))
-        names[name] += 1  # two offices may remind it
+        draft_names[name] += 1  # two offices may remind one agency
         for of_round, reminder, outgoing in reports:
             forms |= outgoing.forms
             attached = next((plain_name(form.name) for form, content in outgoing.forms.items() if content), "")
             items.append(OwedReport(report_values(of_round.plan, reminder.agency, today), reminder, attached))
         mail = owed_mail(items, papers.sentences) if len(items) > 1 else first.mail
-        yield Outgoing(first.agency, mail, forms, f"{name} ({names[name]})" if names[name] > 1 else name)
+        yield Outgoing(first.agency, mail, forms, f"{name} ({draft_names[name]})" if draft_names[name] > 1 else name)

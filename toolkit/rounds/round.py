@@ -1,15 +1,16 @@
-"""A round's folder → where things are in it, a turn for one run at a time, what is told of files written; rounds in
-a folder. Every step begins with `round_turn` and ends with `finish`; command line and window take their rounds from
-here."""
+"""A round's folder → the paths and files in it, its lock, findings about files a step wrote; the rounds in a folder.
+Every step begins with `round_turn` and ends with `finish`; command line and window take their rounds from here."""
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.base import files
 from toolkit.base.text import day_of, printable
@@ -17,7 +18,7 @@ from toolkit.model import resources, words
 from toolkit.model.findings import Code, Finding, Place, ToolkitError, finding, system_reason
 from toolkit.model.records import PlanAndFindings
 
-#: Where in the plan workbook the settings stand.
+#: The sheet of the plan workbook that holds the settings.
 SETTINGS = Place(words.PLAN_FILE, words.PLAN_SHEETS["settings"])
 #: Windows opens paths up to 260 characters; a return in the folder needs some of them.
 LONGEST_PATH = 240
@@ -25,43 +26,45 @@ _IN_ZIP = ("Thư mục này đang mở từ trong một tệp nén .zip nên nh�
            "Hãy giải nén trước rồi mở lại.")
 _TOO_LONG = ("Đường dẫn của thư mục dài {length} ký tự, nhiều tệp sẽ không mở được. "
          "Hãy chuyển thư mục ra gần gốc ổ đĩa hoặc đặt tên ngắn hơn.")
-#: Lies in a folder while files are put in their places there.
+#: Name of the file that lies in a folder while a step moves its outputs there.
 _MOVING = ".dang_thay"
-#: What a round keeps in folders of its own: no other round is looked for there.
+#: Name of the file that keeps the window's ticks.
+_TICKS = ".bieu_da_gui"
+#: Folders inside a round, where no other round is looked for.
 _OWN_FOLDERS = {words.FORMS_FOLDER, words.RETURNS_FOLDER, words.RESULTS_FOLDER, words.TEMPLATES_FOLDER}
 
 
 class Round:
-    """A round's folder and the places in it."""
+    """A round's folder and the paths in it; `reading.ReadableRound` is the same for programs, with its frames."""
 
     def __init__(self, path: str | Path) -> None:
         self.folder = folder = Path(path)
         #: The plan workbook officers edit.
         self.plan = folder / words.PLAN_FILE
-        #: Where the forms to send are made, and the mails that take them to agencies are drafted.
+        #: The forms to send, and the drafts of the mails that take them to agencies.
         self.forms = folder / words.FORMS_FOLDER
         self.form_mails = self.forms / words.FORM_MAILS_FOLDER
-        #: Says which forms were sent, and when.
+        #: The ledger of forms sent, and the days that were ticked in the window.
         self.ledger = self.form_mails / words.SENT_FILE
-        #: Says what each form that was ever made printed.
+        self.ticks = folder / _TICKS
+        #: The rows that each form ever made printed.
         self.printed = folder / words.PRINTED_FILE
-        #: Where officers drop whatever comes back.
+        #: The folder into which officers drop what comes back.
         self.returns = folder / words.RETURNS_FOLDER
-        #: Where results are written: among them forms to send back for correction, and what agencies that have not
-        #: reported are sent.
+        #: The results; among them the forms to be corrected, and the reminders.
         self.results = folder / words.RESULTS_FOLDER
         self.summary, self.report, self.review = (
             self.results / name for name in (words.SUMMARY_FILE, words.REPORT_FILE, words.REVIEW_FILE))
         self.corrections = self.results / words.CORRECTIONS_FOLDER
         self.reminders = self.results / words.REMINDERS_FOLDER
-        #: Where mails about all rounds of a folder are drafted.
+        #: The drafts of mails about all rounds of a folder.
         self.joint_reminders = folder / words.JOINT_REMINDERS_FOLDER
-        #: The reports that were issued: nothing there is ever written again.
+        #: The issued reports: nothing in there is ever written again.
         self.issued = self.results / words.ISSUED_FOLDER
 
     @property
     def made_forms(self) -> list[Path]:
-        """The forms that lie where they are sent from, by name."""
+        """The forms in the folder of forms to send, by name."""
         return sorted(self.forms.glob("[!~.]*.xlsx"))
 
     def template(self, name: str) -> Path:
@@ -69,14 +72,14 @@ class Round:
         path = self.folder / words.TEMPLATES_FOLDER / name
         return path if path.is_file() else resources.template(name)
 
-    def folder_named(self, name: str) -> Path:
-        """The folder or file that the plan names so, in the manner of whichever system; in quotes as Windows copies it.
-        """
+    def path_from_plan(self, name: str) -> Path:
+        """A path as an officer typed it in the plan workbook → the path. It may have Windows' separators, and stand in
+        quotes as Windows copies it."""
         return self.folder / name.replace("\\", "/").strip('"')
 
 
 def rounds_in(folder: Path) -> tuple[Path, ...]:
-    """The rounds that lie in that folder, the one last worked in first."""
+    """The rounds right in the folder, the one whose plan was saved last first."""
     try:
         rounds = [path for path in folder.iterdir() if (path / words.PLAN_FILE).is_file()]
         return tuple(sorted(rounds, key=lambda path: (-(path / words.PLAN_FILE).stat().st_mtime, path.name)))
@@ -85,36 +88,87 @@ def rounds_in(folder: Path) -> tuple[Path, ...]:
 
 
 def rounds_below(folder: Path) -> tuple[Path, ...]:
-    """The rounds in that folder and in the folders there, by their paths, each once however many links lead to it;
-    none where the folder is itself a round, and what may not be listed is passed over."""
+    """The rounds in the folder and in its folders, by path. Each stands there once, however many links lead to it;
+    there is none where the folder is a round itself. Folders that may not be listed are passed over."""
     if (folder / words.PLAN_FILE).is_file():
         return ()
     found = [path.parent for folders in ("*", "*/*") for path in folder.glob(f"{folders}/{words.PLAN_FILE}")
              if path.is_file() and not any(name.startswith((".", "~")) or name in _OWN_FOLDERS
                                            for name in path.relative_to(folder).parts)]
-    found.sort(key=lambda path: path.resolve() == path.absolute())  # of several paths the last counts: by no link
+    found.sort(key=lambda path: path.resolve() == path.absolute())  # of several paths to a round the one without links
     return tuple(sorted({path.resolve(): path for path in found}.values()))
 
 
+# ── the files of a round ──────────────────────────────────────────────────────────────────────────
+
+
+class ListedFile(NamedTuple):
+    """A file as the system lists it."""
+
+    name: str  # from the folder it is looked for in
+    size: int  # bytes
+    written: float  # seconds since 1970
+
+
+def returned_files(where: Round) -> list[ListedFile]:
+    """The files that came back to a round, without hidden ones; a link is not followed. OSError where the folder of
+    returns may not be listed: nobody may say then that nothing came back."""
+    return list(_listed_files(where.returns))
+
+
+def _listed_files(folder: Path | str, prefix: str = "") -> Iterator[ListedFile]:
+    """The files in a folder and below it, none where there is no folder. The system is asked once for each folder: on a
+    network share every question takes its time."""
+    try:
+        with os.scandir(folder) as listed:
+            entries = [entry for entry in listed if not entry.name.startswith((".", "~"))]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        with suppress(OSError):
+            found = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(found.st_mode) and not files.is_link(found):
+                yield from _listed_files(entry.path, f"{prefix}{entry.name}/")
+            else:
+                yield ListedFile(prefix + entry.name, found.st_size, found.st_mtime)
+
+
+def listed_file(path: Path) -> list[ListedFile]:
+    """The file at a path; an empty list where there is none."""
+    with suppress(OSError):
+        found = path.stat()
+        return [ListedFile(path.name, found.st_size, found.st_mtime)]
+    return []
+
+
+def input_files(where: Round) -> list[ListedFile]:
+    """The files in a round's folder that its results follow from: plan workbook, own templates, returns."""
+    return [*listed_file(where.plan), *_listed_files(where.folder / words.TEMPLATES_FOLDER), *returned_files(where)]
+
+
+# ── a step ────────────────────────────────────────────────────────────────────────────────────────
+
+
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What a step wrote and what it has to tell. `outputs` are in the order they were written."""
+class StepResult:
+    """The files that a step wrote, in the order it wrote them, and its findings."""
 
     outputs: tuple[Path, ...]
     findings: tuple[Finding, ...]
 
 
 def round_turn(where: Round, target: Path) -> AbstractContextManager[files.Outputs]:
-    """The round for ourselves alone, and `target` ready for what is written there; ToolkitError before any work. What
-    is given to the outputs is written by `finish`, all together, or not at all."""
+    """Lock a round for one step and make its folder `target` ready → the step's outputs. `finish` puts them in place,
+    all or none. ToolkitError, before any work, where there is no round, another run is at work or a folder is a link.
+    """
     _refuse_missing(where)
     return folder_turn(where, target)
 
 
 @contextmanager
 def folder_turn(where: Round, target: Path) -> Iterator[files.Outputs]:
-    """The same of a folder that may be no round but hold several. It may be a link, but no folder in it that steps
-    write in: their files would lie elsewhere."""
+    """As `round_turn`, for a folder that is a round or holds several. The folder itself may be a link, but none that
+    steps write in: their files would lie elsewhere."""
     import platform
 
     who = f"từ {datetime.now():%H:%M ngày %d/%m/%Y}, máy {platform.node()}, tiến trình {os.getpid()}"
@@ -148,7 +202,7 @@ def plan_of(where: Round, sending: date | None = None) -> PlanAndFindings:
 
 @contextmanager
 def refusals_told() -> Iterator[None]:
-    """Whatever `files` refuses within is raised as ToolkitError: the one place where it becomes a sentence."""
+    """Raise what `base.files` refuses inside the block as ToolkitError: the one place where it becomes a sentence."""
     try:
         yield
     except files.NotWritable as refused:
@@ -161,29 +215,29 @@ def refusals_told() -> Iterator[None]:
 
 
 def finish(where: Round, outputs: files.Outputs) -> tuple[Finding, ...]:
-    """Put what a step made in its place, and what people are told of it: whose files were kept, which are old."""
+    """Put a step's outputs in their places → findings about files that were kept, written beside others or left over.
+    Kept are files that people edited, left over those that a program has open."""
     found = list[Finding]()
-
-    def tell(code: Code, path: Path, **details: str) -> None:
-        within = next((folder for folder in (where.results, where.folder) if path.is_relative_to(folder)), None)
-        found.append(finding(code, Place((path.relative_to(within) if within else path).as_posix()), **details))
-
     for moved in outputs.move():
         new = moved.written.name if moved.written else ""
-        for path in moved.kept:
-            if path.parent == where.forms:  # a form in which somebody typed
-                tell(Code.FORM_FILLED, path)
-            else:
-                tell(Code.EDITED_KEPT if new else Code.EDITED_STALE, path, new=new)
-        if moved.open:
-            tell(Code.OUTPUT_BESIDE, moved.open, new=new)
-        for path in moved.left:
-            tell(Code.OUTPUT_STALE, path)
+        kept = Code.EDITED_KEPT if new else Code.EDITED_STALE
+        paths = [(Code.FORM_FILLED if path.parent == where.forms else kept, path) for path in moved.kept]
+        paths += [(Code.OUTPUT_BESIDE, moved.open)] if moved.open else []
+        paths += [(Code.OUTPUT_STALE, path) for path in moved.left]
+        found += [finding(code, Place(_seen_from(where, path)), new=new) for code, path in paths]
     return tuple(found)
 
 
+def _seen_from(where: Round, path: Path) -> str:
+    """A path as findings name it: from the results, else from the round, else in full."""
+    for folder in (where.results, where.folder):
+        if path.is_relative_to(folder):
+            return path.relative_to(folder).as_posix()
+    return path.as_posix()
+
+
 def interrupted(where: Round) -> Iterator[Finding]:
-    """The steps that died while they put their outputs in place: what lies there may be of two runs."""
+    """A finding for each step that died while it moved its outputs: files of two runs may lie there."""
     steps = {where.forms: "Làm biểu mẫu", where.results: "Tổng hợp", where.reminders: "Soạn thư nhắc"}
     for folder, step in steps.items():
         if os.path.lexists(folder / _MOVING):
@@ -191,13 +245,13 @@ def interrupted(where: Round) -> Iterator[Finding]:
 
 
 def typed_day(text: str) -> date | None:
-    """A day as people type it; None where it is none, or not of the years 2000 to 2100, which have periods."""
+    """A day as people type it → the date; None where it is none, or not of the years 2000 to 2100 that have periods."""
     day = day_of(text)
     return day if day and 2000 <= day.year <= 2100 else None
 
 
 def hindrance(folder: Path) -> str:
-    """What an officer should know before working in that folder; "" where nothing is in the way."""
+    """A warning sentence where work in the folder would be lost or fail; "" where nothing is in the way."""
     text = str(folder)
     lowered = text.casefold().replace("/", "\\")
     if "\\temp\\" in lowered and ".zip" in lowered:

@@ -1,6 +1,6 @@
-"""A round → what goes out to agencies, each with a draft mail: forms, marked forms to be mended, reminders; and the
-ledger of forms sent (bieu_da_gui.txt), which officers and the window's ticks fill. Nothing is ever sent. Steps of
-command line and window call it."""
+"""A round → its papers for agencies, each with a draft mail: forms, marked forms to be mended, reminders; and the
+ledger of forms sent (bieu_da_gui.txt), which officers and the window's ticks fill. Nothing is ever sent. Command line
+and window call its steps. Printers are imported when they are needed: the window must open without them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from toolkit.rounds.reading import (
     read_printed,
     read_standing,
 )
-from toolkit.rounds.round import Made, Round, finish, plan_of, round_turn
+from toolkit.rounds.round import Round, StepResult, finish, plan_of, round_turn
 
 if TYPE_CHECKING:
     from toolkit.letters.letters import Reminder
@@ -36,37 +36,37 @@ if TYPE_CHECKING:
     from toolkit.report.sentence_file import Sentences
 
 
-#: So many agencies are named whose forms changed alike: those of a province.
+#: Most agencies named in a finding whose forms changed alike: those of a province.
 _MOST_NAMED = 60
 
 
 class Outgoing(NamedTuple):
-    """A mail to an agency."""
+    """A mail to an agency, and the forms that go along."""
 
     agency: Agency
     mail: Mail
-    forms: Mapping[Path, bytes | None]  # that go along; None where there is no such file
-    name: str = ""  # of the draft, without ending; "": that of its form
+    forms: Mapping[Path, bytes | None]  # content of each form by its path; None: the form is missing
+    name: str = ""  # name of the draft, without ending; "": that of its first form
 
 
 class SentBack(NamedTuple):
-    """What goes back to an agency: the marked form, its letter, and what to mend, a line each."""
+    """The marked form and the letter that an agency gets back."""
 
     form: Path
-    content: bytes
+    content: bytes  # of the form
     letter_file: Path
     letter: str
-    points: tuple[str, ...]
+    points: tuple[str, ...]  # what to mend, a line each
 
 
 @dataclass(frozen=True)
 class Papers:
-    """Prints the letters and mails of a round's plan from its templates and sentences, and gives them to `outputs`."""
+    """Prints the letters of a round from its templates and sentences into the outputs of a step."""
 
     where: Round
     outputs: Outputs
     plan: Plan
-    today: date | None  # the day as of which they are written; None: the last day of returns
+    today: date | None  # the day on which letters are written; None: the last day of returns
     progress: Progress
 
     @cached_property
@@ -78,11 +78,12 @@ class Papers:
 
     @property
     def pattern(self) -> str:
-        """The names of all files for agencies."""
+        """The pattern of the names of all files for agencies."""
         return f"{self.plan.settings.plan_code}-{self.plan.period.code}-*"
 
     def write_letter(self, path: Path, template: str, values: Mapping[str, Any] | None) -> list[Path]:
-        """Write a letter, or remove it where there are no `values`; one that people edited is kept either way."""
+        """Write a letter, or remove it if `values` is None → its path, if it is written. One that people edited stays.
+        """
         from toolkit.report.rendering import render_report
 
         if values is None:
@@ -91,8 +92,8 @@ class Papers:
         return [self.outputs.write(path, render_report(values, self.where.template(template)), is_ours)]
 
     def send_back(self, standing: Standing) -> dict[str, SentBack]:
-        """Write a marked form and a letter for each return with errors, by agency code; those of returns mended since
-        are removed."""
+        """Write a marked form and a letter for each return with errors → both, by agency code. Those of returns mended
+        since are removed."""
         from toolkit.forms.correction import corrections
         from toolkit.forms.form import FormTemplate
         from toolkit.forms.marked_form import marked_form
@@ -122,8 +123,8 @@ class Papers:
 def write_mails(
     outputs: Outputs, folder: Path, kind: str, pattern: str, mails: Iterable[Outgoing]
 ) -> tuple[list[Path], list[Finding]]:
-    """Write drafts and, last, their page; remove drafts of that pattern that are none now. The findings name who has no
-    address, and what is no address."""
+    """Write the drafts of mails and their page → their paths, the page last, and findings on addresses that are missing
+    or none. Other drafts whose names match the pattern are removed; `kind` is a key of `words.MAIL_PAGE_TITLES`."""
     from toolkit.letters.mail import Item, addresses, draft, mail_page
 
     make_folder(folder)
@@ -151,7 +152,7 @@ def write_mails(
 
 
 def _remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterable[Path]) -> None:
-    """Remove the files of that pattern that are not wanted any more, but for what people have edited."""
+    """Remove the files whose names match the pattern, but those wanted and those that people edited."""
     names = {plain_name(path.name) for path in wanted}
     for name in sorted({plain_name(path.name) for path in folder.glob(pattern)} - names):
         outputs.remove(folder / name, is_ours)
@@ -160,29 +161,28 @@ def _remove_others(outputs: Outputs, folder: Path, pattern: str, wanted: Iterabl
 # ── forms ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def preview_forms(where: Round, today: date) -> Made:
-    """Write beside the plan workbook who would get which tasks as it is now, and what in it is not understood."""
+def preview_forms(where: Round, today: date) -> StepResult:
+    """Write the preview beside the plan workbook: which agency would get which tasks, and its errors."""
     with round_turn(where, where.folder) as outputs:
         plan, found = plan_of(where, today)
         path = _write_preview(where, outputs, plan, found)
-        return Made((path,), (*finish(where, outputs), *found))
+        return StepResult((path,), (*finish(where, outputs), *found))
 
 
 def _write_preview(where: Round, outputs: Outputs, plan: Plan, found: Iterable[Finding]) -> Path:
-    """Where the preview stands; one that says the same already may be open, and is left alone."""
+    """Write the preview → its path. One with the same content is left alone: it may be open."""
     from toolkit.plan.sheets import preview
 
     path, content = where.folder / words.PREVIEW_FILE, preview(plan, found)
     return path if read_or_none(path) == content else outputs.write(path, content)
 
 
-def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
-    """Write one form for each agency that receives one, draft the mail that takes it there, and one letter to all that
-    asks for their reports; bring the ledger of what was sent up to date. Outputs are the forms.
+def make_forms(where: Round, today: date, progress: Progress = silent) -> StepResult:
+    """Write a form for each agency that receives one, the draft of its mail, and one letter to all that asks for their
+    reports; bring the ledger of forms sent up to date. The outputs are the forms.
 
-    While the plan workbook has an error, or the last day to answer is before `today`, nothing is written but who would
-    get which tasks: a form that is sent cannot be called back. That is told by ToolkitError holding every finding.
-    """
+    ToolkitError, with every finding, while the plan workbook has an error or the last day to answer is before `today`:
+    a form that is sent cannot be called back. Then only the preview is written."""
     from toolkit.forms.form import FormTemplate
     from toolkit.letters.letters import form_mail, request_values
 
@@ -198,11 +198,11 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         def has_answers(path: Path) -> bool | None:
             return is_filled(path, plan, template.layout, printed.rows)
 
-        changes, form_of = form_changes(printed.rows, plan), template.forms(plan)
+        changes, make_form = form_changes(printed.rows, plan), template.forms(plan)
         forms, mails = list[Path](), list[Outgoing]()
         for done, agency in enumerate(plan.expected):
             progress(agency.name, done, len(plan.expected))
-            path, content = where.forms / form_file_name(plan, agency), form_of(agency)
+            path, content = where.forms / form_file_name(plan, agency), make_form(agency)
             path = outputs.write(path, content, lambda path: has_answers(path) is False)  # beside one that is filled
             mail = form_mail(plan, agency, changes.get(agency.code, ""), papers.sentences)
             forms.append(path)
@@ -224,7 +224,7 @@ def make_forms(where: Round, today: date, progress: Progress = silent) -> Made:
         amended = [finding(Code.FORM_AMENDED, Place(words.SENT_FILE), changes=text,
                            names=names_vi(plan.names_of(agencies), _MOST_NAMED))
                    for text, agencies in grouped(unsent, unsent.__getitem__).items()]
-        return Made(tuple(forms), (
+        return StepResult(tuple(forms), (
             *found, *stale, *of_mails, *printed.findings, *amended, *ledger.findings_for(plan)))
 
 
@@ -235,48 +235,49 @@ class SentForm(NamedTuple):
     """A line of the ledger: a form that was made."""
 
     code: FormCode
-    remark: str  # the agency's name, and what officers add, also in lines below
-    is_sent: bool = False  # no # stands before it, or something where the day is meant to stand
-    day: date | None = None  # on which it was sent, where the line says so
+    remark: str  # the agency's name, and what officers added, also in lines below
+    is_sent: bool = False  # the line claims that it was sent: it has no #, or a text in the place of the day
+    day: date | None = None  # the day on which it was sent
 
     def __str__(self) -> str:
         return f"{'' if self.is_sent else '# '}{self.code}\t{date_vi(self.day) if self.day else ''}\t{self.remark}"
 
 
 class SentForms(NamedTuple):
-    """The ledger as read; of each agency the form made last comes last."""
+    """The ledger as read."""
 
     remarks: tuple[str, ...] = (words.SENT_HEAD,)  # lines above the first form
-    forms: tuple[SentForm, ...] = ()
-    fault: Finding | None = None  # why nothing in it can be read
-    has_former: bool = False  # beside it lies a workbook in which it was kept before
+    forms: tuple[SentForm, ...] = ()  # of each agency the form made last stands last
+    ticks: Mapping[str, str] = {}  # by form code the day ticked last in the window, "" where the tick was taken back
+    fault: Finding | None = None  # the reason why the ledger cannot be read
 
     @property
-    def latest(self) -> dict[str, FormCode]:
-        """By agency code the code of the form made last."""
-        return {form.code.agency: form.code for form in self.forms}
+    def latest(self) -> dict[str, SentForm]:
+        """By agency code the line of the form made last."""
+        return {form.code.agency: form for form in self.forms}
 
     @property
     def days(self) -> dict[str, date]:
         """By agency code the day its form made last was sent."""
-        latest = self.latest
-        return {form.code.agency: form.day for form in self.forms if form.day and form.code == latest[form.code.agency]}
+        return {agency: form.day for agency, form in self.latest.items() if form.day}
 
     def findings_for(self, plan: Plan) -> list[Finding]:
-        """What is wrong with it, last which agencies are to be sent a form again as it has changed since."""
+        """The findings about lines without a day, forms that changed after they were sent, and ticks that are lost."""
         place = Place(words.SENT_FILE)
         found = [finding(Code.SENT_DAY_UNCLEAR, place, line=str(form.code))
                  for form in self.forms if form.is_sent and not form.day]
         changed = {form.code.agency for form in self.forms if form.day} - self.days.keys()
         if names := [agency.name for agency in plan.expected if agency.code in changed]:
             found.append(finding(Code.FORM_CHANGED, place, names=names_vi(names)))
-        if self.has_former:
-            found.append(finding(Code.SENT_FORMER, place))
+        sent = {str(form.code) for form in self.forms if form.day}  # Notepad may have saved it as it was before a tick
+        found += [finding(Code.SENT_TICK_LOST, place, line=code, day=day)
+                  for code, day in self.ticks.items() if day and code not in sent]
         return [self.fault] if self.fault else found
 
 
 def read_ledger(where: Round) -> SentForms:
-    """The round's ledger; an empty one where there is none yet."""
+    """The round's ledger; an empty one where there is none yet. A form was sent on the day its line begins with, its
+    code left out; what else stands in the line, another day as well, is a remark."""
     from toolkit.report.sentence_file import sentence_text
 
     path = written_last(where.ledger)
@@ -292,23 +293,20 @@ def read_ledger(where: Round) -> SentForms:
             else:
                 remarks.append(line)
             continue
-        code, is_sent = codes[0], not line.lstrip().startswith("#")
-        start = line.upper().index(str(code))
-        after = line[start + len(str(code)):]
-        texts = f"{after} {line[:start].lstrip('# ')}".split()
-        of_day = len(after.removeprefix("\t").partition("\t")[0].split())  # texts where the day is meant to stand
-        runs = [slice(end) for end in range(len(texts) if is_sent else of_day, 0, -1)]
-        if is_sent:
-            runs += [slice(first, None) for first in range(len(texts))]
-        run = next((run for run in runs if day_of(" ".join(texts[run]))), slice(0))
-        day = day_of(" ".join(texts[run]))
-        del texts[run]  # what else officers wrote is a remark
-        forms.append(SentForm(code=code, remark=" ".join(texts), is_sent=is_sent or of_day > 0, day=day))
-    return SentForms(tuple(remarks), tuple(forms), has_former=where.ledger.with_suffix(".xlsx").exists())
+        start = line.upper().index(str(codes[0]))
+        before, after = line[:start], line[start + len(str(codes[0])):]
+        texts = f"{before.lstrip('# ')} {after}".split()
+        length = next((end for end in range(len(texts), 0, -1) if day_of(" ".join(texts[:end]))), 0)
+        day_column = after.removeprefix("\t").partition("\t")[0]
+        forms.append(SentForm(
+            code=codes[0], remark=" ".join(texts[length:]), day=day_of(" ".join(texts[:length])),
+            is_sent=length > 0 or bool(day_column.strip()) or "#" not in before))
+    ticks = (line.partition("\t") for line in (read_or_none(where.ticks) or b"").decode(errors="replace").splitlines())
+    return SentForms(tuple(remarks), tuple(forms), {code: day for code, _, day in ticks})
 
 
 def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
-    """The ledger with the forms this plan makes at its end, and all that stands in it."""
+    """The ledger with all its lines, the forms that this plan makes at its end."""
     forms, known = list(ledger.forms), {form.code for form in ledger.forms}
     codes = {form_code(plan, agency.code): agency.name for agency in plan.expected}
     forms += (SentForm(code=code, remark=name) for code, name in codes.items() if code not in known)
@@ -316,12 +314,13 @@ def update_ledger(ledger: SentForms, plan: Plan) -> SentForms:
 
 
 def _ledger_content(ledger: SentForms) -> bytes:
+    """The ledger as a text that every version of Notepad shows."""
     return "\n".join((*ledger.remarks, *map(str, ledger.forms), "")).replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
-    """Write in the ledger on which day the forms of these agencies, by code, were sent; None: that they were not.
-    ToolkitError where a form is not made, the round busy, the ledger unreadable or not to be written."""
+    """Write the days on which agencies' forms were sent (None: not sent), by agency code, into the ledger. ToolkitError
+    where a form is not made, the round is busy, or the ledger cannot be read or written."""
     with round_turn(where, where.forms) as outputs:
         ledger = read_ledger(where)
         if ledger.fault:
@@ -331,13 +330,16 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
             names = plan_of(where)[0].names
             raise ToolkitError(Code.SENT_UNMADE, Place(words.FORMS_FOLDER),
                                names=names_vi([names.get(code, code) for code in unmade]))
-        forms = list[SentForm]()
+        forms, ticks = list[SentForm](), dict(ledger.ticks)
         for form in ledger.forms:
             agency = form.code.agency
-            if agency in days and form.code == latest[agency]:
-                form = form._replace(day=days[agency], is_sent=days[agency] is not None)
+            if agency in days and form is latest[agency]:
+                day = days[agency]
+                form = form._replace(day=day, is_sent=day is not None)
+                ticks[str(form.code)] = date_vi(day) if day else ""
             forms.append(form)
         make_folder(where.form_mails)
+        outputs.write(where.ticks, "\n".join(map("\t".join, ticks.items())).encode())
         outputs.write(where.ledger, _ledger_content(ledger._replace(forms=tuple(forms))))
         finish(where, outputs)
 
@@ -346,20 +348,20 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminded(Made):
-    """What a reminding step wrote."""
+class Reminded(StepResult):
+    """The result of a reminding step."""
 
-    mails: int  # drafts
-    summary: str  # what was written, counted in words
+    mails: int  # number of drafts
+    summary: str  # the numbers of drafts and letters, in words
 
 
 def remind_round(where: Round, today: date, progress: Progress = silent, letters: bool = False) -> Reminded:
     """Draft a mail for each agency that has not reported, or whose report must be mended, and write one letter to all
     of them; with `letters` also one to each.
 
-    What agencies need no more is removed; a letter somebody has edited is kept. The issuer's own people get no letter.
-    Outputs: letters, drafts and, last, the page. ToolkitError where something they would carry is unfilled in the plan
-    workbook: nothing is written."""
+    Papers that agencies need no more are removed, unless people edited them. The issuer's own people get no letter.
+    Outputs: letters, drafts and, last, their page. ToolkitError, and nothing is written, where the plan workbook lacks
+    a text they need."""
     from toolkit.letters.letters import joint_values, letter_values
 
     with round_turn(where, where.reminders) as outputs:
@@ -387,10 +389,10 @@ def remind_round(where: Round, today: date, progress: Progress = silent, letters
 def draft_reminders(
     where: Round, outputs: Outputs, today: date, progress: Progress = silent
 ) -> tuple[Papers, list[tuple[Reminder, Outgoing]]]:
-    """What prints a round's papers, and whom it reminds with the mail to each, in register order.
+    """Read a round → its `Papers`, and the agencies to remind, each with its mail, in register order.
 
-    A mail takes along the marked form, made anew, or the form as it was made, never one that is filled. ToolkitError
-    where something mails would carry is unfilled in the plan workbook."""
+    A marked form, made anew, goes along, or the form as it was made, never one that is filled. ToolkitError where the
+    plan workbook lacks a text that mails need."""
     from toolkit.letters.letters import mending_mail, reminder_mail, reminders
 
     standing = read_standing(where, progress, today)
@@ -415,7 +417,8 @@ def draft_reminders(
 
 
 def reminder_findings(where: Round, mails: Sequence[Outgoing]) -> Iterator[Finding]:
-    """Whose form there is not; who is reminded of a form never sent, where officers write down what they send."""
+    """The findings about agencies reminded of a form that is missing, or, once officers keep the ledger, perhaps not
+    sent."""
     if names := [mail.agency.name for mail in mails if None in mail.forms.values()]:
         yield finding(Code.FORM_NOT_MADE, Place(words.FORMS_FOLDER), names=names_vi(names))
     sent = read_ledger(where).days

@@ -1,6 +1,5 @@
-"""How a round stands → what officers are shown of it: one sentence, one list of lines, worst first, how each agency's
-report stands, and the step that is next. The window shows a status, `toolkit status` prints one; neither window nor
-clock is known here."""
+"""A round's standing and state → `RoundStatus`: one sentence, lines, worst first, the agencies and the next step. The
+window shows a status, `toolkit status` prints one; neither window nor clock is known here."""
 
 from __future__ import annotations
 
@@ -12,52 +11,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.base.files import written_last
-from toolkit.base.text import date_vi, grouped, names_vi, number_vi, uncapitalised
-from toolkit.consolidate.standing import ABSENT, AgencyState, Standing, absent, joined
+from toolkit.base.text import date_vi, grouped, names_vi
+from toolkit.consolidate.standing import AgencyReport, AgencyState, Standing, joined
 from toolkit.intake.arrivals import UNKNOWN_DAY
 from toolkit.model import resources, words
 from toolkit.model.findings import REFUSALS, Code, Finding, Place, Severity, ToolkitError, finding, has_errors
 from toolkit.model.form_code import correction_file_name, form_file_name
 from toolkit.model.records import Agency, Outcome, Plan, Progress, Question, silent
 from toolkit.rounds.reading import read_standing
-from toolkit.rounds.record import FolderState, RoundState, folder_state, state_of
 from toolkit.rounds.round import Round, hindrance, plan_of
+from toolkit.rounds.round_state import DONE, Action, RoundState, folder_state, read_state, state_of
 from toolkit.rounds.sending import read_ledger
 
 
-class Action(Enum):
-    """What an officer can do: the button's words, its letter for Alt, and how to go on where it is next."""
-
-    PREVIEW = ("Xem trước", "X")
-    FORMS = ("Làm biểu mẫu", "L", "Kiểm tra tệp kế hoạch, lưu, rồi bấm Làm biểu mẫu.")
-    CONSOLIDATE = ("Tổng hợp", "T", "Xử lý các dòng dưới đây rồi bấm Tổng hợp; "
-                   "nếu lãnh đạo vẫn đồng ý phát hành thì bấm Phát hành và ghi lý do.")
-    REMIND = ("Soạn thư nhắc", "c")
-    RELEASE = ("Phát hành", "P")
-    ANSWER = ("Trả lời cấp trên", "i")
-    OPEN_REPORT = ("Mở báo cáo", "b", "Bấm Mở báo cáo để đọc dự thảo; khi lãnh đạo đồng ý thì bấm Phát hành.")
-    OPEN_SUMMARY = ("Mở bảng tổng hợp", "g")
-    OPEN_REVIEW = ("Mở tệp rà soát", "s", "Bấm Mở tệp rà soát, ghi cột Quyết định, lưu, đóng, rồi bấm Tổng hợp.")
-    OPEN_PLAN = ("Mở kế hoạch", "k", "Bấm Mở kế hoạch, sửa những ô nêu ở danh sách dưới đây, lưu, đóng, rồi bấm F5.")
-    OPEN_MAIL = ("Mở thư trình", "r", "Bấm Mở thư trình, xem lại rồi gửi.")
-    OPEN_FOLDER = ("Mở thư mục", "M", f"Gửi các tệp trong {words.FORMS_FOLDER} cho đơn vị (thư soạn sẵn ở "
-                   f"{words.FORM_MAILS_FOLDER}/{words.MAIL_PAGE_FILE}), đánh dấu ở danh sách Cơ quan; "
-                   f"báo cáo nhận được bỏ vào {words.RETURNS_FOLDER} rồi bấm Tổng hợp.")
-    AGAIN = ("Thử lại", "h", "Bấm Thử lại.")
-    STOP = ("Dừng", "D")
-    BACK = ("Danh sách kỳ", "a")
-    CLOSE = ("Đóng", "n", "Báo cáo đã phát hành, không còn việc phải làm: bấm Đóng.")
-
-    def __init__(self, label: str, letter: str, guide: str = "") -> None:
-        self.label, self.letter, self.guide = label, letter, guide
-
-
-#: What is left of a round whose report is issued, where nothing has changed since.
-DONE = (Action.OPEN_MAIL, Action.CLOSE)
-
-
 class LineKind(Enum):
-    """What a line asks of the officer, worst first: a sign and, over all such lines, a heading."""
+    """The kinds of lines, worst first: a sign before each line, and the heading above all of its kind."""
 
     STOPPED = (Severity.ERROR.sign, "Chưa làm được")
     OFFICE = (Severity.ERROR.sign, "Kế hoạch, rà soát phải sửa")
@@ -72,13 +40,13 @@ class LineKind(Enum):
 
 
 class StatusLine(NamedTuple):
-    """One thing an officer is told."""
+    """One point for an officer."""
 
     kind: LineKind
-    what: str
+    what: str  # the problem, a sentence
     remedy: str = ""
-    where: str = ""  # whom or what it is about, in short
-    place: str = ""  # the very file, sheet and cell
+    where: str = ""  # the agency or the file it is about, in short
+    place: str = ""  # file, sheet and cell
     opens: Path | None = None  # the file to look into
     in_doubt: bool = False  # figures or rows cannot be trusted until somebody acts
 
@@ -88,13 +56,13 @@ class StatusLine(NamedTuple):
 
 
 class AgencyStatus(NamedTuple):
-    """How one agency's report stands."""
+    """An agency and the state of its report."""
 
     agency: Agency
     state: AgencyState
     received: date | None  # the day it came
     late: bool
-    files: tuple[str, ...]  # what it sent, also where none of it could be used
+    files: tuple[str, ...]  # the files it sent, also those that could not be used
     opens: Path | None  # the file to look into
     sent: date | None = None  # the day its form was sent, as officers ticked it
 
@@ -106,18 +74,18 @@ class AgencyStatus(NamedTuple):
 
 
 class RoundStatus(NamedTuple):
-    """What the window shows of a round."""
+    """All that the window shows of a round."""
 
-    title: str  # names the round; "" where a step stopped before it was known
+    title: str  # the name of the round; "" where a step stopped before it was known
     sentence: str
     lines: tuple[StatusLine, ...] = ()
     next: Action = Action.CONSOLIDATE
     again: bool = False  # the last step stopped and can be tried again
     wants_reason: bool = False  # only an officer's reason makes the report final
-    opens: Path | None = None  # shown at once
-    agencies: tuple[AgencyStatus, ...] = ()  # that are to report, in register order, once they are known
+    opens: Path | None = None  # the file or folder to open at once
+    agencies: tuple[AgencyStatus, ...] = ()  # those that are to report, in register order, once they are known
     answers: bool = False  # the round answers a superior's form
-    issued: str = ""  # that the report was issued and what has changed since; it stands before the sentence
+    issued: str = ""  # the sentence on the issued report and what has changed since; it stands before the other
 
     @property
     def errors(self) -> tuple[StatusLine, ...]:
@@ -138,43 +106,43 @@ class RoundStatus(NamedTuple):
         return not self.again and all(line.kind in (LineKind.LOOK, LineKind.NOTE) for line in self.lines)
 
 
+#: Codes of outputs that could not be written where they belong.
 OUTPUTS = (Code.OUTPUT_BESIDE, Code.OUTPUT_OPEN, Code.NOT_WRITABLE, Code.FOLDER_IS_LINK, Code.SYSTEM_REFUSED,
            Code.ROUND_BUSY)
-#: Where officers themselves mend what is wrong: their workbooks, or nowhere in particular.
-_OFFICES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE,
-            resources.REPORT_SENTENCES, resources.LETTER_SENTENCES)
-#: What a file that is nobody's is called.
+#: Files whose errors officers mend themselves; "" is no file.
+_OFFICE_FILES = ("", words.PLAN_FILE, words.AMENDED_FILE, words.REVIEW_FILE, *words.REVIEW_FILES_BESIDE,
+                 resources.REPORT_SENTENCES, resources.LETTER_SENTENCES)
+#: The sender of a file that belongs to no agency.
 _NOBODY = "Chưa rõ cơ quan"
 _MARKED = f"đã đánh dấu trong thư mục {words.RESULTS_FOLDER}/{words.CORRECTIONS_FOLDER}"
 _MILD = {Severity.WARNING: LineKind.LOOK, Severity.NOTE: LineKind.NOTE}
-#: So many days over the last one are counted; after that the day itself says more.
-COUNTED = 60
 
 
 def round_status(
-    where: Round, standing: Standing, folder: FolderState, today: date, found: tuple[Finding, ...] = ()
+    where: Round, standing: Standing, state: RoundState, today: date, found: tuple[Finding, ...] = ()
 ) -> RoundStatus:
-    """The status of a round that could be read; what a step `found` stands before what is known of officers' workbooks.
-    """
-    plan, state, ledger = standing.plan, state_of(standing, folder), read_ledger(where)
+    """The status of a round that could be read. `state` is that of `standing`, as a step worked it out; what the step
+    `found` stands before what is known of officers' workbooks."""
+    plan, ledger = standing.plan, read_ledger(where)
     findings = [*found, *standing.findings]
     findings += [of_ledger for of_ledger in ledger.findings_for(plan) if of_ledger not in findings]
     shown = RoundLines(where, standing._replace(findings=tuple(findings)))
-    again, sentence = any(finding.code in OUTPUTS for finding in findings), _sentence(plan, state, today)
+    again, sentence = any(finding.code in OUTPUTS for finding in findings), _status_sentence(plan, state, today)
     if still_open := [finding.place.file for finding in findings if finding.code is Code.OUTPUT_BESIDE]:
         sentence = f"Hãy đóng {', '.join(still_open)} rồi bấm Thử lại. {sentence}"
-    step = Action.AGAIN if again else next_action(state)
+    step = Action.AGAIN if again else state.next
     status = RoundStatus(
         _round_title(plan), sentence, worst_first(_collect_lines(shown, state)), step, again, agencies=shown.agencies,
         answers=bool(plan.settings.superior_form),
-        issued=folder.issued.sentence if folder.issued else "")
+        issued=state.issued.sentence if state.issued else "")
     return status.ticked(ledger.days)
 
 
 def look(where: Round, today: date, progress: Progress = silent, found: tuple[Finding, ...] = ()) -> RoundStatus:
-    """The status of the round as it lies there, what a step `found` first; nothing is written."""
-    folder = folder_state(where)
-    return round_status(where, read_standing(where, progress, today, folder.sending(today)), folder, today, found)
+    """Read a round → its status, with what a step `found` before; nothing is written."""
+    folder = folder_state(where, read_state(where))
+    standing = read_standing(where, progress, today, folder.sending_day(today))
+    return round_status(where, standing, state_of(standing, folder), today, found)
 
 
 def _round_title(plan: Plan) -> str:
@@ -185,7 +153,7 @@ def _round_title(plan: Plan) -> str:
 
 
 def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
-    """The status of a step that could not go on, with all that led to it."""
+    """The status after a step that could not go on, with all that it had found."""
     found = [finding for finding in error.found if finding != error.finding]
     lines = worst_first((*told_lines(where, found), line_of(where, error.finding, LineKind.STOPPED)))
     title = ""
@@ -196,7 +164,7 @@ def stopped_status(where: Round, error: ToolkitError) -> RoundStatus:
 
 
 def not_final_status(where: Round, standing: Standing, found: Iterable[Finding]) -> RoundStatus:
-    """The status of a report that stays a draft for what is `found` against it: that alone, each on its line."""
+    """The status of a report that stays a draft: the findings against issuing it, each on a line, and nothing else."""
     shown = RoundLines(where, standing)
     lines = worst_first(map(shown.finding_line, found))
     sentence = f"Chưa làm bản chính thức vì còn {len(lines)} điểm; chưa tệp nào bị thay."
@@ -218,64 +186,23 @@ def told_lines(where: Round, findings: Iterable[Finding]) -> tuple[StatusLine, .
     return worst_first(line_of(where, found) for found in findings)
 
 
-def next_action(state: RoundState) -> Action:
-    """The step an officer takes next."""
-    folder = state.folder
-    if not state.returned:
-        if folder.forms_current:
-            return Action.OPEN_FOLDER
-        return Action.OPEN_PLAN if state.errors else Action.FORMS
-    if not folder.current:
-        return Action.CONSOLIDATE
-    if folder.issued and not folder.issued.changes:
-        return Action.OPEN_MAIL if folder.upward else Action.CLOSE
-    return Action.OPEN_REVIEW if state.questions else Action.OPEN_REPORT
-
-
-def step_words(state: RoundState, today: date) -> str:
-    """Where a round stands and what is next, after the day its report was issued; of one that cannot be read why."""
-    silent = sum(not report.has_reported for report in state.agencies)
-    mend = sum(report.state is AgencyState.MEND for report in state.agencies)
-    match next_action(state):
-        case Action.OPEN_PLAN:
-            text = f"Kế hoạch còn {state.errors} lỗi phải sửa"
-        case Action.FORMS:
-            text = "Kế hoạch đã sửa, làm lại biểu mẫu" if state.folder.forms else "Làm biểu mẫu"
-        case Action.OPEN_FOLDER:
-            text = "Đã làm biểu mẫu, chưa có báo cáo gửi về"
-        case Action.CONSOLIDATE:
-            text = "Có thay đổi, chưa tổng hợp lại" if state.inputs else "Cần tổng hợp"
-        case Action.OPEN_REVIEW | Action.OPEN_REPORT if state.issued:
-            text = f"Sau đó có thay đổi, {words.REPORT_FILE} là dự thảo mới"
-        case Action.OPEN_REVIEW:
-            text = f"Ghi quyết định vào {words.REVIEW_FILE}"
-        case Action.OPEN_REPORT if silent:
-            text = f"{'Nhắc' if state.is_overdue(today) else 'Chờ'} {silent} cơ quan gửi báo cáo"
-        case Action.OPEN_REPORT if mend:
-            text = f"Chờ {mend} cơ quan sửa, gửi lại"
-        case Action.OPEN_REPORT:
-            text = "Sửa các lỗi còn lại" if state.open else "Đủ báo cáo: đọc dự thảo, phát hành"
-        case _:
-            text = ""
-    text = state.folder.unreadable or state.folder.interrupted or text
-    return "; ".join(filter(None, (state.issued.label, uncapitalised(text)))) if state.issued else text
-
-
-def _sentence(plan: Plan, state: RoundState, today: date) -> str:
+def _status_sentence(plan: Plan, state: RoundState, today: date) -> str:
+    """Once returns came the outcome; before that the next step, or, of a plan just begun, what was read."""
     if state.returned:
-        return outcome_sentence(state, today)
+        return state.outcome(today)
     if state.folder.forms or state.errors:
-        return f"{step_words(state, today)}."
+        return f"{state.step_words(today)}."
     finished = f" (không kể {len(plan.finished)} nhiệm vụ đã hoàn thành)" if plan.finished else ""
     return (f"Kế hoạch đã đọc được: {len(plan.tasks)} nhiệm vụ{finished}, {len(plan.expected)} cơ quan nhận biểu mẫu.")
 
 
 def _collect_lines(shown: RoundLines, state: RoundState) -> Iterator[StatusLine]:
+    """All lines of a round: folder, officers' workbooks, questions, returned files, agencies that have not reported."""
     where, standing = shown.where, shown.standing
     if hindered := hindrance(where.folder):
         yield StatusLine(LineKind.STOPPED, hindered, where=where.folder.name, opens=where.folder)
     amended = where.folder / words.AMENDED_FILE
-    if amended.is_file() and amended.stat().st_mtime > where.plan.stat().st_mtime:  # however they were copied
+    if amended.is_file() and amended.stat().st_mtime > where.plan.stat().st_mtime:  # a copy keeps these times
         yield line_of(where, finding(Code.AMENDED_BESIDE, Place(words.AMENDED_FILE)))
     yield from map(shown.finding_line, standing.findings)
     yield from map(shown.question_line, standing.to_decide)
@@ -286,83 +213,65 @@ def _collect_lines(shown: RoundLines, state: RoundState) -> Iterator[StatusLine]
                 yield shown.missing_line(status)
 
 
-def outcome_sentence(state: RoundState, today: date) -> str:
-    """What came back, in one sentence: who has reported, who has not, and how long there is left."""
-    expected, reported, missing = len(state.agencies), state.reported or 0, absent(state.agencies)
-    share = number_vi(100 * reported / expected if expected else 0.0)
-    outcome = f"Đã tổng hợp {reported}/{expected} cơ quan ({share} %)"
-    if not missing:
-        return f"{outcome}, đủ báo cáo."
-    counts = [f"{len(names)} cơ quan {ABSENT[brief]}" for brief, names in missing.items()]
-    if not state.issued:  # once it is, nobody waits for the last day
-        days = (state.period.last_day - today).days
-        if days < -COUNTED:
-            counts.append(f"quá hạn từ {date_vi(state.period.due_before)}")
-        elif days < 0:
-            counts.append(f"đã quá hạn {-days} ngày")
-        else:
-            counts.append(f"còn {days} ngày đến hạn" if days else "hôm nay là hạn cuối")
-    return f"{outcome}; còn {', '.join(counts)}."
-
-
 # ── its lines ─────────────────────────────────────────────────────────────────────────────────────
 
 
 class RoundLines:
-    """Makes the lines of a round's status: each point stands on one line, where it is asked about on that one."""
+    """Makes the lines of a round's status. A point stands on one line: that of the question about it, if there is one.
+    """
 
     def __init__(self, where: Round, standing: Standing) -> None:
         self.where, self.standing = where, standing
-        self._agency_of_code = {agency.code: agency for agency in standing.plan.agencies}
+        self._names = standing.plan.names
         self._records = {record.file: record for record in standing.intake.files}
-        self.agencies = tuple(self._agencies())
+        self._returns = {returned.agency: returned for returned in standing.intake.returns}
+        self.agencies = tuple(map(self._agency_status, standing.plan.expected, standing.reports))
 
-    def _agencies(self) -> Iterator[AgencyStatus]:
-        standing, where = self.standing, self.where
-        returns = {returned.agency: returned for returned in standing.intake.returns}
-        for agency, report in zip(standing.plan.expected, standing.reports, strict=True):
-            returned, unused = returns.get(agency.code), self.standing.unused.get(agency.code, [])
-            files = returned.files if returned else tuple(record.file for record in unused)
-            received = returned.received if returned else min(
-                (record.received for record in unused if record.received != UNKNOWN_DAY), default=None)
-            marked = self._marked_form(agency) if report.state is AgencyState.MEND else None
-            form = where.forms / form_file_name(standing.plan, agency)
-            paths = [*(where.returns / _outer_file(file) for file in files), form if form.exists() else where.forms]
-            yield AgencyStatus(
-                agency, report.state, received, agency in standing.late, files, opens=marked or paths[0])
+    def _agency_status(self, agency: Agency, report: AgencyReport) -> AgencyStatus:
+        """An agency and the state of its report → that, and what it sent; of a report to be mended the marked form is
+        opened, else the first file that came, else the form it was sent."""
+        returned, unused = self._returns.get(agency.code), self.standing.unused.get(agency.code, [])
+        files = returned.files if returned else tuple(record.file for record in unused)
+        received = returned.received if returned else min(
+            (record.received for record in unused if record.received != UNKNOWN_DAY), default=None)
+        form = self.where.forms / form_file_name(self.standing.plan, agency)
+        opens = form if form.exists() else self.where.forms
+        if files:
+            opens = self.where.returns / _outer_file(files[0])
+        if report.state is AgencyState.MEND:
+            opens = self._marked_form(agency.code) or opens
+        return AgencyStatus(agency, report.state, received, agency in self.standing.late, files, opens)
 
     def who(self, file: str, cell: str = "") -> str:
-        """Whose file it is, with a mark where only its name or a code that does not count says so, and which cell."""
-        owner, record = self._agency_of_code.get(self.standing.senders.get(file, "")), self._records.get(file)
-        name = owner.name if owner else _NOBODY
-        if record and owner and not record.agency:
+        """A returned file → its sender, and the cell if one is given; "(?)" stands behind a likely sender."""
+        sender, record = self.standing.senders.get(file, ""), self._records.get(file)
+        name = self._names.get(sender, _NOBODY)
+        if record and sender and not record.agency:
             name += " (?)"
         if record and record.predecessor:
-            former = self._agency_of_code[record.predecessor].name
-            name = words.OF_PREDECESSOR.format(agency=name, former=former)
+            name = words.OF_PREDECESSOR.format(agency=name, former=self._names[record.predecessor])
         return f"{name} › {cell}" if cell else name
 
     def _what(self, file: str, problem: str) -> str:
-        """A problem of a file that came back, with the file's name where nobody knows whose it is."""
+        """A problem of a returned file, with the file's name before it where its sender is unknown."""
         return problem if file in self.standing.senders else f"Tệp “{file}”: {problem}"
 
     def finding_line(self, found: Finding) -> StatusLine:
-        """A finding about an officer's workbook, an output, between agencies, or of a file that came back."""
+        """A finding of any kind → its line."""
         line, file = line_of(self.where, found), found.place.file
-        return self._file_line(line.kind, found) if file in self._records and file not in _OFFICES else line
+        return self._file_line(line.kind, found) if file in self._records and file not in _OFFICE_FILES else line
 
     def _file_line(self, kind: LineKind, found: Finding, *alike: Finding) -> StatusLine:
-        """A finding of a file that came back, and how many `alike` there are in other cells."""
+        """A finding of a returned file → its line, with the cells of findings `alike`."""
         file, cells = found.place.file, [other.place.cell for other in alike]
         line = line_of(self.where, found, kind, self.who(file, found.place.cell))
         more = f" Còn {len(cells)} chỗ như vậy: {names_vi(cells, 5, 'chỗ')}." if cells else ""
         line = line._replace(what=self._what(file, line.what) + more)
-        owner = self._agency_of_code.get(self._mended_by(file))
-        form = self._marked_form(owner) if owner and kind is LineKind.MEND else None
+        form = self._marked_form(self._mended_by(file)) if kind is LineKind.MEND else None
         return line._replace(opens=form, remedy=f"Gửi lại biểu {_MARKED} cho đơn vị.") if form else line
 
     def returned_lines(self) -> Iterator[StatusLine]:
-        """What is found in files that came back, errors by agency and kind."""
+        """The lines of findings in returned files; errors of one agency and kind share a line."""
         standing, missing = self.standing, {agency.code for agency in self.standing.missing}
         findings = [found for record in standing.intake.files for found in record.findings if not (
             self.standing.asks(found)
@@ -376,24 +285,25 @@ class RoundLines:
             yield self._file_line(LineKind.MEND, *alike)
 
     def _mended_by(self, file: str) -> str:
-        """The code of the agency that is to mend a file; "" of a file that is put aside or nobody's."""
+        """The code of the agency that must mend a returned file; "" where the file is put aside or nobody's."""
         record = self._records.get(file)
         return record.agency or "" if record and record.outcome is not Outcome.QUARANTINED else ""
 
-    def _marked_form(self, agency: Agency) -> Path | None:
-        """The form that goes back to an agency; None where there is none."""
-        path = self.where.corrections / correction_file_name(self.standing.plan, agency)
-        return path if path.exists() else None
+    def _marked_form(self, code: str) -> Path | None:
+        """The form that goes back to the agency of that code; None where there is none, or no such agency."""
+        plan = self.standing.plan
+        path = self.where.corrections / correction_file_name(plan, plan.agency(code)) if plan.knows(code) else None
+        return path if path and path.exists() else None
 
     def question_line(self, question: Question) -> StatusLine:
-        """A question to an officer; where the agency must mend it if nobody knows, that too."""
+        """A question to an officer → its line; where the agency's form can go back instead, the remedy says so."""
         texts, review, doubt = question.texts, self.where.review, self.standing.doubts.get(question.mark)
         file, problem = texts.get("places", "").split("\n")[0], texts.get("problem", "")
-        reason, owner = (doubt.reason, self._agency_of_code.get(doubt.agency)) if doubt else (None, None)
+        reason = doubt.reason if doubt else None
         of_file = self._records[file].findings if file in self._records else ()  # the file itself is asked about
         in_doubt = has_errors((reason,) if reason else of_file)
         remedy = f"Ghi vào cột Quyết định của {words.REVIEW_FILE} rồi tổng hợp lại"
-        if in_doubt and owner and self._marked_form(owner):
+        if in_doubt and doubt and self._marked_form(doubt.agency):
             remedy += f"; không biết chắc thì gửi lại biểu {_MARKED} cho đơn vị"
         who, what = self.who(file), self._what(file, problem)
         if agency := texts.get("agency"):
@@ -403,7 +313,7 @@ class RoundLines:
         return StatusLine(LineKind.DECIDE, what, f"{remedy}.", who, place, opens, in_doubt)
 
     def missing_line(self, status: AgencyStatus) -> StatusLine:
-        """An agency that has not reported; of a file that cannot be used the file's own line tells."""
+        """An agency that has not reported → its line; a file that cannot be used has a line of its own above."""
         contact, above = status.agency.reached_at, ""
         remedy = "Nhắc đơn vị gửi lại." if status.files else "Nhắc đơn vị gửi báo cáo."
         waits = any(self._records[file].outcome is Outcome.QUARANTINED for file in status.files)
@@ -414,22 +324,22 @@ class RoundLines:
 
 
 def line_of(where: Round, found: Finding, kind: LineKind | None = None, who: str = "") -> StatusLine:
-    """A finding as a line, by its severity and whose workbook it is about, or of that `kind`; `who` sent the file where
-    it came back, whose name may be that of an officer's workbook."""
+    """A finding → its line, of that `kind` (None: by its severity, and by whether officers mend the file). `who` sent
+    the file, "" where it did not come back: a returned file may have the name of an officer's workbook."""
     if kind is None:
-        wrong = LineKind.OFFICE if found.place.file in _OFFICES else LineKind.MEND
+        wrong = LineKind.OFFICE if found.place.file in _OFFICE_FILES else LineKind.MEND
         kind = _MILD.get(found.severity, LineKind.STOPPED if found.code in OUTPUTS else wrong)
     place, opens = str(found.place), _locate_file(where, found.place.file, where.returns if who else None)
     return StatusLine(kind, found.problem, found.remedy, who or place, place, opens)
 
 
 def _outer_file(name: str) -> str:
-    """A file as findings name it → the file in the folder: of a file in a zip, the zip."""
+    """The name of a file in findings → the file in the folder, for a file in a zip the zip."""
     return name.split(" › ")[0]
 
 
 def _locate_file(where: Round, name: str, first: Path | None = None) -> Path | None:
-    """The file of that name as findings give it, where it lies in the round, looked for in the folder `first` first."""
+    """The name of a file in findings → its path in the round, looked for in the folder `first` before all others."""
     name = _outer_file(name)
     folders = (first, where.folder, where.results, where.returns, where.corrections, where.form_mails,
                where.folder / words.TEMPLATES_FOLDER)
@@ -437,6 +347,6 @@ def _locate_file(where: Round, name: str, first: Path | None = None) -> Path | N
 
 
 def worst_first(lines: Iterable[StatusLine]) -> tuple[StatusLine, ...]:
-    """Lines by kind, otherwise in their order."""
+    """Lines sorted by kind; lines of one kind keep their order."""
     order = list(LineKind)
     return tuple(sorted(lines, key=lambda line: order.index(line.kind)))
