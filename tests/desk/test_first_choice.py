@@ -14,11 +14,11 @@ from toolkit.desk.first_choice import (
     Source,
     begin,
     foreseen,
-    form_chosen,
     known_round,
     objection,
     periods_offered,
     proposed_folder,
+    superior_form,
 )
 from toolkit.model.period import period_of, usual_period
 from toolkit.plan.plan_workbook import read_plan, write_plan
@@ -150,4 +150,4 @@ def test_an_ad_hoc_report_takes_the_next_number_of_its_year_and_only_its_tasks(t
 
 def test_a_round_or_form_that_is_not_there_is_none(tmp_path: Path) -> None:
     assert known_round(tmp_path / "không có") is None
-    assert form_chosen(FirstChoice(Source.FORM, form=str(tmp_path / "không có.xlsx"))) is None
+    assert superior_form(str(tmp_path / "không có.xlsx")) is None

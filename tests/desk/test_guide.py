@@ -30,7 +30,7 @@ from bench.material import return_forms
 from bundle.guide import PAGES, document, guide_name, write_guide
 from tests import two_levels
 from toolkit.demo.demonstration import as_illustration, write_demo_returns
-from toolkit.desk import first_use, opening, widgets
+from toolkit.desk import opening, widgets
 from toolkit.desk.first_choice import Source
 from toolkit.model import words
 from toolkit.model.layout import CORRECTION_ENDING
@@ -442,9 +442,9 @@ def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for made in (widgets, first_use, opening) for name, value in vars(made).items()
+    windows = {value for made in (widgets, opening) for name, value in vars(made).items()
                if name.isupper() and isinstance(value, str)}
-    windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), opening.ROUNDS[0],
+    windows |= {*(QUESTIONS[name].label for name in opening.FIELDS), *opening.BUTTONS.values(), opening.ROUNDS[0],
                 opening.AGENCIES[0], *(source.label for source in Source)}
     choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
     sheets = {text for schema in (*decisions.SCHEMAS.values(), *SHEETS.values(), ANNEX_READ)
