@@ -23,9 +23,8 @@ from said import intake
 from samples import PLAN, confirm
 
 from toolkit.base.files import LOCK_FILE
-from toolkit.cli.arguments import WORDS
 from toolkit.cli.commands import main
-from toolkit.cli.printing import status_lines
+from toolkit.cli.printing import WORDS, status_lines
 from toolkit.consolidate.standing import Standing, standing_of
 from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, objection
