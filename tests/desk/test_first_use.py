@@ -11,7 +11,7 @@ import pytest
 from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 from samples import PLAN, confirm
-from test_desk import assert_nothing_is_cut_off, picture
+from test_desk import assert_nothing_is_cut_off
 
 from toolkit.desk.first_choice import OTHERS, Source
 from toolkit.model import words
@@ -206,4 +206,3 @@ def test_nothing_of_the_dialog_is_cut_off(
         if "period" in source.questions:
             desk.type("Kỳ báo cáo", "Năm 2020")
         assert_nothing_is_cut_off(desk)
-        picture(f"22 {source.name} {dots}", tmp_path)

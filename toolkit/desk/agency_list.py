@@ -14,9 +14,9 @@ from toolkit.consolidate.standing import AgencyState
 from toolkit.desk.widgets import GAP, ChosenText, Table, on_keys, points
 from toolkit.rounds.status import AgencyStatus
 
-#: The columns: heading, width in points, whether it takes the remaining width. Codes of communes have up to 15 letters.
-_COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 120, True), "code": ("Mã", 105, False),
-            "state": ("Tình trạng", 175, False), "day": ("Ngày nhận", 80, False)}
+#: The columns: heading, width in points, whether it takes the remaining width.
+_COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 120, True), "code": ("Mã", 92, False),
+            "state": ("Tình trạng", 165, False), "day": ("Ngày nhận", 80, False)}
 _HINT = "Ctrl+F: tìm theo tên, mã, tình trạng. Phím cách: đánh dấu đã gửi biểu. Enter hoặc bấm đúp: mở tệp."
 _URGENCY = tuple(AgencyState)
 
