@@ -65,8 +65,8 @@ def test_answers_follow_from_seed_and_agency_and_most_report(plan: Plan, returns
     agency = plan.agencies[-1]
     assert answers_of(without, agency, SEED) == answers_of(plan, agency, SEED)
     assert len(plan.expected) - len(returns) == 4
-    assert plan.settings.issuer_code in [each.agency for each in returns]
-    late = [each for each in returns if each.received > plan.period.last_day]
+    assert plan.settings.issuer_code in [answers.agency for answers in returns]
+    late = [answers for answers in returns if answers.received > plan.period.last_day]
     assert 2 <= len(late) <= 8
     marked = as_illustration(plan)
     assert "SỐ LIỆU MINH HỌA" in marked.settings.report_subject
@@ -96,15 +96,15 @@ def test_answers_use_the_form_s_fields_and_fit_their_status(plan: Plan, returns:
 
 
 def test_texts_are_no_one_s_and_cite_documents_as_clerks_do(returns: tuple[Answers, ...]) -> None:
-    results = [typed["result"] for each in returns for typed in each.rows.values() if "result" in typed]
+    results = [typed["result"] for answers in returns for typed in answers.rows.values() if "result" in typed]
     assert len(results) > 300
     assert len(set(results)) == len(results)
-    cells = [str(typed["documents"]) for each in returns for typed in each.rows.values() if "documents" in typed]
+    cells = [str(typed["documents"]) for answers in returns for typed in answers.rows.values() if "documents" in typed]
     named = [document for cell in cells for document in cited_documents(cell)]
     assert len(named) > 250
     found = [re.match(r"(\D+ số )?[\w/-]+( ngày [\d/]+)?(.*)", document) for document in named]
     assert all(found)
-    ways = Counter(tuple(map(bool, each.groups())) for each in found if each)
+    ways = Counter(tuple(map(bool, match.groups())) for match in found if match)
     assert ways[True, True, True] > 0.7 * len(named)
     assert min(ways[True, True, False], ways[False, False, False]) > 0.04 * len(named)
     person_or_blank = re.compile(
@@ -166,16 +166,16 @@ def returned(plan: Plan, template: FormTemplate, folder: Path, seed: int = SEED)
 def test_files_arrive_when_they_were_saved_and_the_toolkit_says_what_their_clerks_did_wrong(
         plan: Plan, returns: tuple[Answers, ...], tmp_path: Path, template: FormTemplate) -> None:
     files, folder = returned(plan, template, tmp_path), tmp_path
-    for each in returns:
-        path = folder / form_file_name(plan, plan.agency(each.agency))
-        assert datetime.fromtimestamp(path.stat().st_mtime) == each.saved
-    silent = {agency.code for agency in plan.expected} - {each.agency for each in returns}
+    for answers in returns:
+        path = folder / form_file_name(plan, plan.agency(answers.agency))
+        assert datetime.fromtimestamp(path.stat().st_mtime) == answers.saved
+    silent = {agency.code for agency in plan.expected} - {answers.agency for answers in returns}
     assert not [code for code in silent if list(folder.glob(f"*-{code} *"))]
     assert len(files) == len(returns) + len(SECOND_FILES)
-    made = read_returns(plan, collect(folder), template.layout, lambda *_: None)
+    intake = read_returns(plan, collect(folder), template.layout, lambda *_: None)
     supplement = (Code.ANSWERS_UNREPEATED,)  # beside that its files were merged
     expected = Counter((*(EXPECTED[name].told for name in MISTAKES_IN_ORDER), *supplement))
-    assert Counter(finding.code for finding in made.findings) == expected
+    assert Counter(finding.code for finding in intake.findings) == expected
 
 
 @pytest.mark.parametrize("seed", range(4))

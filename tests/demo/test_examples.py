@@ -130,20 +130,20 @@ def test_the_next_round_of_the_readme_carries_the_tasks_shows_the_answers_of_the
     before, plan = (read_plan(walked / name / words.PLAN_FILE)[0] for name in ("thu", "thu-2021"))
     assert (plan.period.year, plan.previous_period) == (2021, PeriodName(2020))
     assert f"{len(plan.tasks)}/{len(before.tasks)} nhiệm vụ" in README.read_text(encoding="utf-8")
-    reported = {each.agency for each in plan.previous}
+    reported = {answer.agency for answer in plan.previous}
     for agency in plan.expected:
         sheet = openpyxl.load_workbook(walked / "thu-2021" / words.FORMS_FOLDER / form_file_name(plan, agency)).worksheets[0]
         shown = [cell.value for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("Năm 2020: ")]
-        assert len(shown) == sum(each.agency == agency.code for each in plan.previous)
+        assert len(shown) == sum(answer.agency == agency.code for answer in plan.previous)
         assert bool(shown) is (agency.code in reported)
     results = walked / "minh-hoa-2021" / words.RESULTS_FOLDER
     book = openpyxl.load_workbook(results / words.SUMMARY_FILE)
-    said = {sheet.title: [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value] for sheet in book}
-    assert any(text.startswith("So với năm 2020") for text in said["Tổng quan"])
-    assert {"Kỳ trước", "So với kỳ trước", "Tiến triển", "Thấp hơn"} <= set(said["Nhiệm vụ"])
+    texts = {sheet.title: [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value] for sheet in book}
+    assert any(text.startswith("So với năm 2020") for text in texts["Tổng quan"])
+    assert {"Kỳ trước", "So với kỳ trước", "Tiến triển", "Thấp hơn"} <= set(texts["Nhiệm vụ"])
     opening, _, rest = document_text((results / words.REPORT_FILE).read_bytes()).partition("I. CÔNG TÁC CHỈ ĐẠO")
     assert "So với cùng kỳ năm 2020, trong " in opening.replace("\u00a0", " ")
     assert "; so với năm 2020: " in rest.partition("III. ĐÁNH GIÁ CHUNG")[2]
-    made = [results / name for name in (words.SUMMARY_FILE, words.REVIEW_FILE)]
+    books = [results / name for name in (words.SUMMARY_FILE, words.REVIEW_FILE)]
     validator = OpenXmlValidator(file_format=FileFormat.OFFICE_2019, max_errors=0)
-    assert [f"{path.name} {each.part_uri}: {each.description}" for path in made for each in validator.validate(path).errors] == []
+    assert [f"{path.name} {error.part_uri}: {error.description}" for path in books for error in validator.validate(path).errors] == []

@@ -101,13 +101,13 @@ def typed(desk: Desk, text: str) -> list[str]:
     box.delete(0, "end")
     box.insert(0, text)
     desk.press("<KeyRelease>")
-    return [str(desk.agencies().item(each, "values")[1]) for each in desk.agencies().get_children()]
+    return [str(desk.agencies().item(line, "values")[1]) for line in desk.agencies().get_children()]
 
 
 def ticks(desk: Desk) -> set[str]:
     """The codes of the agencies with a tick."""
     tree = desk.agencies()
-    return {str(tree.item(each, "values")[2]) for each in tree.get_children() if tree.item(each, "values")[0][0] == "☑"}
+    return {str(tree.item(line, "values")[2]) for line in tree.get_children() if tree.item(line, "values")[0][0] == "☑"}
 
 
 def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path) -> None:
@@ -161,19 +161,19 @@ def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_
 # ── dialogs ───────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("key", "said"), [
     ("<Return>", True), ("<Alt-Key-c>", True), ("<Escape>", False), ("<Alt-Key-k>", False), ("<Tab><Return>", False)])
-def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, key: str, said: bool) -> None:
+def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, key: str, answer: bool) -> None:
     desk.root.deiconify()
     def press() -> None:
         buttons.extend(desk.buttons())
         window = desk.widgets(tkinter.Toplevel)[0]
         desk.buttons()["Có"].focus_force()  # as a window manager gives it
         window.update()
-        for each in key.replace("><", "> <").split():
-            window.focus_get().event_generate(each)
+        for event in key.replace("><", "> <").split():
+            window.focus_get().event_generate(event)
             desk.root.update()
     buttons: list[str] = []
     desk.root.after(400, press)
-    assert widgets.Root.ask(desk.root, "Làm bản chính thức?") is said
+    assert widgets.Root.ask(desk.root, "Làm bản chính thức?") is answer
     assert sorted(buttons) == ["Có", "Không"]
 
 
@@ -239,7 +239,7 @@ def test_a_report_with_errors_is_issued_only_with_a_reason(opened: Desk) -> None
 @pytest.mark.parametrize(("typed", "key", "said"), [
     ("  Lãnh đạo   đồng ý ", "<Return>", "Lãnh đạo đồng ý"), ("Lãnh đạo đồng ý", "<Escape>", ""),
     ("  ", "<Return>", None)])
-def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, typed: str, key: str, said: str | None) -> None:
+def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, typed: str, key: str, reason: str | None) -> None:
     desk.root.deiconify()
     def type_it() -> None:
         entry = desk.widgets(ttk.Entry)[0]
@@ -247,10 +247,10 @@ def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, typed: str, key: str, s
         entry.focus_force()
         desk.root.update()
         entry.event_generate(key)
-        desk.root.after(200, lambda: [each.destroy() for each in desk.widgets(tkinter.Toplevel)])
+        desk.root.after(200, lambda: [dialog.destroy() for dialog in desk.widgets(tkinter.Toplevel)])
     desk.root.after(300, type_it)
     answer = widgets.Root.ask_reason(desk.root, "Chưa làm bản chính thức vì còn 2 lỗi.", ["Sở Nội vụ: Sai. Sửa."] * 2)
-    assert answer == (said or "")
+    assert answer == (reason or "")
 
 
 # ── what gets in the way ──────────────────────────────────────────────────────────────────────────
@@ -307,9 +307,9 @@ def test_tab_and_underlined_letters_reach_every_button(opened: Desk) -> None:
     for _ in range(20):
         at = at.tk_focusNext()
         reached.add(str(at.cget("text")) if isinstance(at, ttk.Button) else type(at).__name__)
-    usable = {name for name, each in desk.buttons().items() if each.winfo_ismapped() and not each.instate(["disabled"])}
+    usable = {name for name, button in desk.buttons().items() if button.winfo_ismapped() and not button.instate(["disabled"])}
     assert reached - {"Text"} >= usable | {"Table"}
-    for action in (each for each in Action if each.name.startswith("OPEN")):
+    for action in (action for action in Action if action.name.startswith("OPEN")):
         before = len(desk.opened)
         desk.root.focus_force()
         desk.press(f"<Alt-Key-{action.letter}>")

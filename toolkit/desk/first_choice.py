@@ -68,6 +68,13 @@ class Source(Enum):
 OTHERS = (Source.FORM, Source.AD_HOC, Source.AMEND, Source.SHIPPED)
 
 
+#: The sentences on where the new round's settings come from.
+_ORIGINS = {
+    Source.ANNEX: " Số, ngày, tên kế hoạch, tỉnh và các cơ quan lấy theo phụ lục; tỉnh, thành phố chỉ cần chọn khi phụ "
+                  "lục không nói.",
+    Source.PREVIOUS: " Tỉnh, thành phố chỉ cần chọn khi kỳ trước là của tỉnh đã sáp nhập."}
+
+
 class FirstChoice(NamedTuple):
     """An officer's choice so far, as typed."""
 
@@ -277,10 +284,8 @@ def foreseen(choice: FirstChoice) -> str:
     compared = f" So sánh với cùng kỳ năm trước: {year_before.folder.name}." if year_before else ""
     if parts and period:
         return _foreseen_parts(parts, period) + compared
-    source = (" Số, ngày, tên kế hoạch, tỉnh và các cơ quan lấy theo phụ lục; tỉnh, thành phố chỉ cần chọn khi phụ lục "
-              "không nói." if choice.source is Source.ANNEX else "")
     return ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
-            f"Tệp kế hoạch được mở ngay để kiểm tra.{source}{compared}")
+            f"Tệp kế hoạch được mở ngay để kiểm tra.{_ORIGINS.get(choice.source, '')}{compared}")
 
 
 def _foreseen_answer(choice: FirstChoice) -> str:
