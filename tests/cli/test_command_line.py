@@ -177,7 +177,7 @@ FILE = "là một tệp, ở đây cần một thư mục. Ghi thư mục của 
 FOLDER = "“ky” là một thư mục, ở đây cần một tệp."
 
 
-@pytest.mark.parametrize(("typed", "told"), [
+@pytest.mark.parametrize(("typed", "sentence"), [
     *(([*typed, "ky/ke_hoach.xlsx"], FILE) for typed in (
         ["status"], ["forms"], ["remind"], ["report"], ["window"], ["demo"], ["init", "moi", "--previous"],
         ["check", "a.xlsx", "--round"])),
@@ -192,7 +192,7 @@ def test_a_file_where_a_folder_is_meant_and_a_folder_where_a_file_is_are_told_as
     assert not Path("khac").exists()
 
 
-@pytest.mark.parametrize(("options", "told"), [
+@pytest.mark.parametrize(("options", "sentence"), [
     (["--shipped-plan", "--annex", "phu-luc.txt"], "không dùng cùng"), (["--adhoc", "", "--due", "05/10/2026"], "--previous")])
 def test_no_option_of_a_way_of_beginning_is_passed_over(options: list[str], sentence: str, tmp_path: Path) -> None:
     (tmp_path / "phu-luc.txt").write_text("1\tViệc\n", encoding="utf-8")

@@ -159,7 +159,7 @@ def test_a_click_on_a_tick_turns_it_a_double_click_beside_it_opens_the_file_and_
 
 
 # ── dialogs ───────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize(("key", "said"), [
+@pytest.mark.parametrize(("key", "answer"), [
     ("<Return>", True), ("<Alt-Key-c>", True), ("<Escape>", False), ("<Alt-Key-k>", False), ("<Tab><Return>", False)])
 def test_yes_and_no_are_vietnamese_and_answered_by_keys(desk: Desk, key: str, answer: bool) -> None:
     desk.root.deiconify()
@@ -236,7 +236,7 @@ def test_a_report_with_errors_is_issued_only_with_a_reason(opened: Desk) -> None
     assert desk.opened[-1].name == words.UPWARD_MAIL_FILE
 
 
-@pytest.mark.parametrize(("typed", "key", "said"), [
+@pytest.mark.parametrize(("typed", "key", "reason"), [
     ("  Lãnh đạo   đồng ý ", "<Return>", "Lãnh đạo đồng ý"), ("Lãnh đạo đồng ý", "<Escape>", ""),
     ("  ", "<Return>", None)])
 def test_the_reason_is_asked_for_in_a_dialog(desk: Desk, typed: str, key: str, reason: str | None) -> None:

@@ -22,7 +22,7 @@ from conftest import run, virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 from openpyxl import load_workbook
 from samples import PLAN
-from test_desk import assert_nothing_is_cut_off, picture
+from test_desk import assert_nothing_is_cut_off
 
 from bench.material import return_forms
 from toolkit.base.files import Outputs, own_turn
@@ -593,4 +593,3 @@ def test_nothing_of_the_list_is_cut_off_at_any_scaling(
         assert agencies.winfo_ismapped()
         agencies.selection_set(agencies.get_children()[0])
         assert_nothing_is_cut_off(desk)
-        picture(f"30 many {dots}", folder.parent)
