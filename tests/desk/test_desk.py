@@ -122,6 +122,7 @@ def test_forms_sent_are_ticked_by_keys_kept_and_counted(desk: Desk, folder: Path
     desk.press("<Control-a>")
     desk.press("<space>")
     assert len(ticks(desk)) == 7
+    assert "Thấy 7/38. Đã gửi 7/38 biểu mẫu" in desk.texts()
     desk.wait(lambda: len(read_ledger(Round(folder)).days) == 7)
     desk.answer = False
     desk.press("<space>")
