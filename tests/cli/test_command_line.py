@@ -36,7 +36,6 @@ TODAY = ("--today", "2020-11-20")
 
 @pytest.fixture(scope="module")
 def where(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration round in which most kinds of findings are."""
     return Path(shutil.copytree(demonstration.folder, tmp_path_factory.mktemp("demo") / "ky"))
 
 
@@ -47,13 +46,11 @@ def documents(where: Path) -> list[tuple[str, Any]]:
     returns = sorted(Round(where).returns.iterdir())
     new = where.parent / "moi"
     run("init", new, "--shipped-plan")
-    made = []
-    for command, *rest in (("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
-                           ("consolidate", new, *TODAY), ("status", new, *TODAY)):
-        made.append((command, json.loads(run(command, *rest, "--json").stdout)))
     refused = run("status", where.parent, "--json")
     assert (refused.exit_code, "--json dùng cho từng kỳ" in refused.stderr) == (2, True)
-    return made
+    return [(command, json.loads(run(command, *rest, "--json").stdout)) for command, *rest in (
+        ("consolidate", where, *TODAY), ("check", *returns, "--round", where), ("status", where, *TODAY),
+        ("consolidate", new, *TODAY), ("status", new, *TODAY))]
 
 
 def test_every_document_keeps_the_schema_which_refuses_what_is_otherwise(documents: list[tuple[str, Any]]) -> None:
@@ -76,7 +73,7 @@ def broken(document: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple
     if isinstance(document, dict):
         yield path, {**document, "thêm": 1}
         for name, value in document.items():
-            yield (*path, name), {key: each for key, each in document.items() if key != name}
+            yield (*path, name), {key: member for key, member in document.items() if key != name}
             yield from ((place, {**document, name: changed}) for place, changed in broken(value, (*path, name)))
     elif isinstance(document, list):
         yield from (((*path, 0), [changed]) for value in document[:1] for _, changed in broken(value))
@@ -93,39 +90,39 @@ def enumerated(*names: str) -> set[object]:
 
 
 def test_the_schema_knows_all_the_code_may_say() -> None:
-    assert enumerated("file", "properties", "outcome") == {each.value for each in Outcome}
-    assert enumerated("finding", "properties", "severity") == {each.name.lower() for each in Severity}
+    assert enumerated("file", "properties", "outcome") == {outcome.value for outcome in Outcome}
+    assert enumerated("finding", "properties", "severity") == {severity.name.lower() for severity in Severity}
     status = ("status", "properties")
     steps = printing._COMMANDS.keys() | {round_status.Action.CONSOLIDATE}  # others follow what `status` never does
-    assert enumerated(*status, "next") == {each.name.lower() for each in steps}
-    assert enumerated(*status, "lines", "items", "properties", "kind") == {each.name.lower() for each in round_status.LineKind}
-    assert enumerated(*status, "agencies", "items", "properties", "state") == {
-        each.name.lower() for each in AgencyState}
+    assert enumerated(*status, "next") == {step.name.lower() for step in steps}
+    assert enumerated(*status, "lines", "items", "properties", "kind") == {kind.name.lower() for kind in round_status.LineKind}
+    assert enumerated(*status, "agencies", "items", "properties", "state") == {state.name.lower() for state in AgencyState}
     task = ("consolidate", "properties", "tasks", "items", "properties")
-    assert enumerated(*task, "status") == {each.value for each in Status}
-    assert enumerated(*task, "timeliness") == {None, *(each.value for each in Timeliness)}
+    assert enumerated(*task, "status") == {status.value for status in Status}
+    assert enumerated(*task, "timeliness") == {None, *(timeliness.value for timeliness in Timeliness)}
 
 
 # ── what is printed ───────────────────────────────────────────────────────────────────────────────
-def rewrite(where: Path, agency: str, change: Callable[[Worksheet], None]) -> None:
-    """A change in the form that an agency sent back."""
-    [path] = Round(where).returns.glob(f"TV2793-2020-{agency} *.xlsx")
-    book = openpyxl.load_workbook(path)
-    change(book.worksheets[0])
-    book.save(path)
+def changed(where: Path, folder: Path, agencies: tuple[str, ...], change: Callable[[Worksheet], None]) -> Path:
+    """A copy of the round with a change in the forms that these agencies sent back."""
+    copied = Path(shutil.copytree(where, folder / "ky"))
+    for agency in agencies:
+        [path] = Round(copied).returns.glob(f"TV2793-2020-{agency} *.xlsx")
+        book = openpyxl.load_workbook(path)
+        change(book.worksheets[0])
+        book.save(path)
+    return copied
 
 
 def test_what_several_agencies_share_is_said_once(
         where: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "SHOWN", None)
-    changed = Path(shutil.copytree(where, tmp_path / "ky"))
-    for agency in ("STC", "SYT", "SXD"):
-        rewrite(changed, agency, lambda sheet: sheet.protection.disable())
-    told = run("consolidate", changed, *TODAY).stderr
-    [shared] = [line for line in told.splitlines() if "đã bị bỏ khóa" in line]
+    copied = changed(where, tmp_path, ("STC", "SYT", "SXD"), lambda sheet: sheet.protection.disable())
+    errors = run("consolidate", copied, *TODAY).stderr
+    [shared] = [line for line in errors.splitlines() if "đã bị bỏ khóa" in line]
     assert shared.startswith("· TV2793-2020-STC So Tai chinh.xlsx › Biểu báo cáo: ")
     assert " Như vậy ở 3 cơ quan: Sở Tài chính; Sở Xây dựng; Sở Y tế. " in shared
-    assert sum("đã bị bỏ khóa" in str(line) for line in look(Round(changed), date(2020, 11, 20)).lines) == 1
+    assert sum("đã bị bỏ khóa" in str(line) for line in look(Round(copied), date(2020, 11, 20)).lines) == 1
 
 
 # ── tables for pivots and databases ───────────────────────────────────────────────────────────────
@@ -137,13 +134,12 @@ def exported(folder: Path, name: str) -> list[dict[str, str]]:
 
 def test_answers_tasks_and_agencies_are_exported_as_tables_no_cell_of_which_is_a_formula(
         where: Path, tmp_path: Path) -> None:
-    changed = Path(shutil.copytree(where, tmp_path / "ky"))
-    rewrite(changed, "STC", lambda sheet: sheet.__setitem__("I5", "- Đã ban hành\n=1+1"))
-    result = run("export", changed, tmp_path / "bang", *TODAY)
+    copied = changed(where, tmp_path, ("STC",), lambda sheet: sheet.__setitem__("I5", "- Đã ban hành\n=1+1"))
+    result = run("export", copied, tmp_path / "bang", *TODAY)
     assert result.exit_code == 0
     assert [line.rpartition("/")[2] for line in result.stdout.splitlines()] == [
         f"TV2793-2020 {name}.csv" for name in ("cau tra loi", "nhiem vu", "co quan")]
-    consolidation = consolidate_round(Round(changed), today=date(2020, 11, 20)).consolidation
+    consolidation = consolidate_round(Round(copied), today=date(2020, 11, 20)).consolidation
     answers, tasks, agencies = (exported(tmp_path / "bang", name) for name in ("cau tra loi", "nhiem vu", "co quan"))
     assert [row["TT"] for row in tasks] == consolidation.tasks["task_id"].tolist()
     assert [row["Mã cơ quan"] for row in agencies] == consolidation.agencies["code"].tolist()
@@ -171,8 +167,8 @@ def test_an_exported_table_that_is_open_elsewhere_is_told_by_its_path_and_the_ne
 
     for way in ("replace", "rename"):
         monkeypatch.setattr(os, way, locked)
-    told = run("export", where, tmp_path, *TODAY)
-    assert (told.exit_code, f"✖ {path.as_posix()}: " in told.stderr) == (1, True)
+    result = run("export", where, tmp_path, *TODAY)
+    assert (result.exit_code, f"✖ {path.as_posix()}: " in result.stderr) == (1, True)
     assert (tmp_path / "TV2793-2020 co quan (mới).csv").is_file()
 
 
@@ -181,26 +177,26 @@ FILE = "là một tệp, ở đây cần một thư mục. Ghi thư mục của 
 FOLDER = "“ky” là một thư mục, ở đây cần một tệp."
 
 
-@pytest.mark.parametrize(("typed", "told"), [
+@pytest.mark.parametrize(("typed", "sentence"), [
     *(([*typed, "ky/ke_hoach.xlsx"], FILE) for typed in (
         ["status"], ["forms"], ["remind"], ["report"], ["window"], ["demo"], ["init", "moi", "--previous"],
         ["check", "a.xlsx", "--round"])),
     (["consolidate", "ky/3_ket_qua/tong_hop.xlsx"], FILE), (["check", "ky", "--round", "ky"], FOLDER),
     (["check-template", "ky"], FOLDER), (["init", "khac", "--annex", "ky"], FOLDER)], ids=lambda value: value[0])
 def test_a_file_where_a_folder_is_meant_and_a_folder_where_a_file_is_are_told_as_that(
-        where: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], told: str) -> None:
+        where: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], sentence: str) -> None:
     monkeypatch.chdir(where.parent)
     done = run(*typed)
     assert done.exit_code == 2
-    assert told in done.stderr
+    assert sentence in done.stderr
     assert not Path("khac").exists()
 
 
-@pytest.mark.parametrize(("options", "told"), [
+@pytest.mark.parametrize(("options", "sentence"), [
     (["--shipped-plan", "--annex", "phu-luc.txt"], "không dùng cùng"), (["--adhoc", "", "--due", "05/10/2026"], "--previous")])
-def test_no_option_of_a_way_of_beginning_is_passed_over(options: list[str], told: str, tmp_path: Path) -> None:
+def test_no_option_of_a_way_of_beginning_is_passed_over(options: list[str], sentence: str, tmp_path: Path) -> None:
     (tmp_path / "phu-luc.txt").write_text("1\tViệc\n", encoding="utf-8")
     options = [str(tmp_path / option) if option.endswith(".txt") else option for option in options]
     result = run("init", str(tmp_path / "ky"), *options)
-    assert (result.exit_code, told in result.output) == (2, True), result.output
+    assert (result.exit_code, sentence in result.output) == (2, True), result.output
     assert not (tmp_path / "ky").exists()

@@ -19,7 +19,7 @@ from test_round import run
 from toolkit.forms.form import FormTemplate
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import resources, words
-from toolkit.model.findings import Finding, Severity
+from toolkit.model.findings import Severity
 from toolkit.model.form_code import form_file_name
 from toolkit.model.period import PeriodName
 from toolkit.model.records import FileRecord, Intake, Outcome, Plan
@@ -35,7 +35,6 @@ START, END = "<!-- table -->\n", "<!-- /table -->\n"
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    """The plan the examples belong to."""
     return read_plan(resources.example(words.PLAN_FILE))[0]
 
 
@@ -61,20 +60,15 @@ def intake(plan: Plan, made: dict[str, bytes]) -> Intake:
     return read_returns(plan, collect(FOLDER), layout, lambda *_: None)
 
 
-def main_findings(record: FileRecord) -> list[Finding]:
-    """Its findings, the worst first, each code once."""
-    order = list(Severity)
-    by_code = {finding.code: finding for finding in reversed(record.findings)}
-    return sorted(by_code.values(), key=lambda finding: order.index(finding.severity))
-
-
 def table(plan: Plan, intake: Intake) -> str:
-    """The README's table."""
+    """The README's table: of each file what was done, what became of it, its findings, each code once."""
     did = {name: expected.did for name, expected in EXPECTED.items()}
     lines = ["| Tệp | Cơ quan | Đơn vị đã làm gì | Kết quả | Bộ công cụ nói gì |", "|---|---|---|---|---|"]
     for record in sorted(intake.files, key=lambda record: EXAMPLES.index(stem(record))):
         agency = plan.agency(record.agency).name if record.agency else "chưa biết"
-        said = "<br>".join(f"`{each.code.name}` {each.message}" for each in main_findings(record))
+        by_code = {finding.code: finding for finding in reversed(record.findings)}
+        findings = sorted(by_code.values(), key=lambda finding: list(Severity).index(finding.severity))
+        said = "<br>".join(f"`{finding.code.name}` {finding.message}" for finding in findings)
         lines.append(f"| `{record.file}` | {agency} | {did.get(stem(record), 'Điền đúng')} "
                      f"| {words.OUTCOME[record.outcome].text} | {said or 'Không có gì phải nói'} |")
     return "\n".join(lines) + "\n"
@@ -83,11 +77,6 @@ def table(plan: Plan, intake: Intake) -> str:
 def stem(record: FileRecord) -> str:
     """The example's name: that of its file, without the number of a second one."""
     return Path(record.file).stem.removesuffix("-1").removesuffix("-2")
-
-
-def test_the_folder_holds_the_examples_the_simulation_makes_and_they_are_small(made: dict[str, bytes]) -> None:
-    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(made)
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 400_000
 
 
 def test_the_readme_says_what_the_toolkit_says(plan: Plan, intake: Intake, request: pytest.FixtureRequest) -> None:
@@ -100,7 +89,10 @@ def test_the_readme_says_what_the_toolkit_says(plan: Plan, intake: Intake, reque
     assert there == now
 
 
-def test_the_right_example_is_accepted_and_nothing_typed_is_lost(intake: Intake) -> None:
+def test_the_folder_holds_the_examples_the_simulation_makes_the_right_one_is_accepted_and_nothing_typed_is_lost(
+        made: dict[str, bytes], intake: Intake) -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(made)
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 400_000
     record = next(record for record in intake.files if record.file == "bieu-dung.xlsx")
     assert (record.outcome, record.findings, record.listed) == (Outcome.ACCEPTED, (), 0)
     assert all(record.typed == record.consolidated + record.listed for record in intake.files)
@@ -134,29 +126,24 @@ def step(program: str, *given: str) -> None:
 
 
 @pytest.mark.nightly
-def test_the_next_round_of_the_readme_carries_the_tasks_and_shows_the_answers_of_the_first(walked: Path) -> None:
+def test_the_next_round_of_the_readme_carries_the_tasks_shows_the_answers_of_the_first_and_compares(walked: Path) -> None:
     before, plan = (read_plan(walked / name / words.PLAN_FILE)[0] for name in ("thu", "thu-2021"))
     assert (plan.period.year, plan.previous_period) == (2021, PeriodName(2020))
     assert f"{len(plan.tasks)}/{len(before.tasks)} nhiệm vụ" in README.read_text(encoding="utf-8")
-    reported = {each.agency for each in plan.previous}
+    reported = {answer.agency for answer in plan.previous}
     for agency in plan.expected:
-        sheet = openpyxl.load_workbook(walked / "thu-2021" / words.FORMS_FOLDER / form_file_name(plan,
-            agency)).worksheets[0]
+        sheet = openpyxl.load_workbook(walked / "thu-2021" / words.FORMS_FOLDER / form_file_name(plan, agency)).worksheets[0]
         shown = [cell.value for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("Năm 2020: ")]
-        assert len(shown) == sum(each.agency == agency.code for each in plan.previous)
+        assert len(shown) == sum(answer.agency == agency.code for answer in plan.previous)
         assert bool(shown) is (agency.code in reported)
-
-
-@pytest.mark.nightly
-def test_the_played_round_compares_and_its_workbooks_keep_the_open_xml_schemas(walked: Path) -> None:
     results = walked / "minh-hoa-2021" / words.RESULTS_FOLDER
     book = openpyxl.load_workbook(results / words.SUMMARY_FILE)
-    said = {sheet.title: [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value] for sheet in book}
-    assert any(text.startswith("So với năm 2020") for text in said["Tổng quan"])
-    assert {"Kỳ trước", "So với kỳ trước", "Tiến triển", "Thấp hơn"} <= set(said["Nhiệm vụ"])
+    texts = {sheet.title: [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value] for sheet in book}
+    assert any(text.startswith("So với năm 2020") for text in texts["Tổng quan"])
+    assert {"Kỳ trước", "So với kỳ trước", "Tiến triển", "Thấp hơn"} <= set(texts["Nhiệm vụ"])
     opening, _, rest = document_text((results / words.REPORT_FILE).read_bytes()).partition("I. CÔNG TÁC CHỈ ĐẠO")
     assert "So với cùng kỳ năm 2020, trong " in opening.replace("\u00a0", " ")
     assert "; so với năm 2020: " in rest.partition("III. ĐÁNH GIÁ CHUNG")[2]
-    made = [results / name for name in (words.SUMMARY_FILE, words.REVIEW_FILE)]
+    books = [results / name for name in (words.SUMMARY_FILE, words.REVIEW_FILE)]
     validator = OpenXmlValidator(file_format=FileFormat.OFFICE_2019, max_errors=0)
-    assert [f"{path.name} {each.part_uri}: {each.description}" for path in made for each in validator.validate(path).errors] == []
+    assert [f"{path.name} {error.part_uri}: {error.description}" for path in books for error in validator.validate(path).errors] == []

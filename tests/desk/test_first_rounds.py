@@ -108,17 +108,17 @@ def first_round(choice: FirstChoice, typed: Mapping[str, Mapping[str, str]]) -> 
 @pytest.fixture(scope="module")
 def rounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Round, RoundStatus]]:
     """The four rounds; the agency answers the form of the department's."""
-    made: dict[str, tuple[Round, RoundStatus]] = {}
+    begun: dict[str, tuple[Round, RoundStatus]] = {}
     for name, (head, rows, typed) in OFFICES.items():
         home = tmp_path_factory.mktemp(name)
         folder = str(home / "Ky bao cao 2026")
         if head:
             choice = FirstChoice(Source.ANNEX, annex=str(document(head, rows, home)), folder=folder)
         else:
-            form = next(made["department"][0].forms.glob("*-SNNMT *.xlsx"))
+            form = next(begun["department"][0].forms.glob("*-SNNMT *.xlsx"))
             choice = FirstChoice(Source.FORM, form=str(form), folder=folder)
-        made[name] = first_round(choice, typed)
-    return made
+        begun[name] = first_round(choice, typed)
+    return begun
 
 
 def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from tkinter import ttk
 
@@ -11,14 +10,14 @@ import pytest
 from conftest import virtual_screen
 from desks import TODAY, Desk, desk_on_screen
 from samples import PLAN, confirm
-from test_desk import assert_nothing_is_cut_off, picture
+from test_desk import assert_nothing_is_cut_off
+from test_first_choice import round_of
 
 from toolkit.desk.first_choice import OTHERS, Source
 from toolkit.model import words
-from toolkit.model.period import period_of, usual_period
-from toolkit.model.records import Plan
+from toolkit.model.records import Plan, TaskIdentity
 from toolkit.model.resources import example
-from toolkit.plan.plan_workbook import read_plan, write_plan
+from toolkit.plan.plan_workbook import read_plan
 from toolkit.rounds.round import Round, rounds_below
 from toolkit.rounds.sending import make_forms
 
@@ -28,15 +27,6 @@ pytestmark = pytest.mark.desk
 KEYS = {" ": "space", ".": "period", ",": "comma", "/": "slash", "-": "minus", "_": "underscore"}
 #: The tests' day is of 2020.
 CODES = ("2020Q1", "2020Q2", "2020Q3", "2020Q4")
-
-
-def round_of(folder: Path, code: str, plan: Plan = PLAN) -> Round:
-    """A round of that period of a plan, the sample's."""
-    where = Round(folder / f"Ky bao cao {code}")
-    where.folder.mkdir()
-    where.plan.write_bytes(write_plan(replace(plan, period=usual_period(period_of(code)))))
-    confirm(where.plan)
-    return where
 
 
 def begun(desk: Desk, folder: Path, source: Source) -> None:
@@ -71,31 +61,28 @@ def fill(desk: Desk, name: str, text: str) -> None:
 
 def told(desk: Desk) -> str:
     """What the dialog says below its fields."""
-    labels = [each for each in desk.widgets(ttk.Label) if each.winfo_ismapped()]
-    return str(max(labels, key=lambda each: each.winfo_rooty()).cget("text"))
+    labels = [label for label in desk.widgets(ttk.Label) if label.winfo_ismapped()]
+    return str(max(labels, key=lambda label: label.winfo_rooty()).cget("text"))
 
 
-def made(desk: Desk, folder: Path, name: str) -> Plan:
-    """The plan of the new round of that name, once Enter made it and its workbook was opened."""
+def made(desk: Desk, opened: Path) -> Plan:
+    """The plan of the round that Enter made or amended, once a workbook was opened."""
     desk.press("<Return>")
     desk.wait(lambda: desk.opened)
     desk.idle()
-    where = Round(folder / name)
-    assert desk.opened == [where.plan]
+    assert desk.opened == [opened]
     assert not desk.crashed
-    return read_plan(where.plan)[0]
+    return read_plan(opened)[0]
 
 
 def test_three_ways_are_shown_and_the_others_once_they_are_wanted(desk: Desk, tmp_path: Path) -> None:
+    def shown() -> set[str]:
+        return {str(line.cget("text")) for line in desk.widgets(ttk.Radiobutton) if line.winfo_ismapped()}
     desk.show(tmp_path)
     desk.root.update()
-
-    def shown() -> list[str]:
-        return [str(each.cget("text")) for each in desk.widgets(ttk.Radiobutton) if each.winfo_ismapped()]
-
-    assert sorted(shown()) == sorted([*(each.label for each in Source if each not in OTHERS), "Khác…"])
+    assert shown() == {*(source.label for source in Source if source not in OTHERS), "Khác…"}
     begun(desk, tmp_path, Source.SHIPPED)
-    assert {each.label for each in Source} <= {*shown()}
+    assert {source.label for source in Source} <= shown()
 
 
 def test_an_annex_is_all_that_is_needed_and_its_province_is_asked_once_with_a_list(desk: Desk, tmp_path: Path) -> None:
@@ -108,8 +95,8 @@ def test_an_annex_is_all_that_is_needed_and_its_province_is_asked_once_with_a_li
     province = desk.field("Tỉnh, thành phố")
     assert isinstance(province, ttk.Combobox)
     province.current(list(province["values"]).index("Tỉnh Vĩnh Long"))
-    plan = made(desk, tmp_path, "Ky bao cao 2020")
-    assert (plan.settings.province, [each.name for each in plan.expected]) == ("tỉnh Vĩnh Long", ["Sở Nội vụ"])
+    plan = made(desk, tmp_path / "Ky bao cao 2020" / words.PLAN_FILE)
+    assert (plan.settings.province, [agency.name for agency in plan.expected]) == ("tỉnh Vĩnh Long", ["Sở Nội vụ"])
     assert "Trà Vinh" not in f"{plan.settings}{plan.tasks}"
 
 
@@ -131,50 +118,48 @@ def test_a_period_is_chosen_or_typed_its_folder_is_called_after_it_and_a_wrong_o
     fill(desk, "Kỳ báo cáo", "2020Q3")
     assert told(desk).startswith("Sẽ có một thư mục")
     assert folder.get() == str(tmp_path / "Ky bao cao 2020Q3")
-    assert made(desk, tmp_path, "Ky bao cao 2020Q3").period.label == "quý III năm 2020"
+    assert made(desk, tmp_path / "Ky bao cao 2020Q3" / words.PLAN_FILE).period.label == "quý III năm 2020"
     assert desk.root.title() == "Tổng hợp báo cáo – Ky bao cao 2020Q3"
 
 
-def annex_of(folder: Path) -> Path:
-    """An amended annex: one task worded anew, the last one gone."""
-    heading = ("TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian thực hiện, hoàn thành")
-    table = [heading]
-    for group in PLAN.groups:
-        table.append((group.number, group.title, "", "", "", ""))
-        table += [(each.tt, f"{each.content} trên địa bàn" if each.id == "2.1" else each.content, each.leads,
-                   each.coordinators, each.product, each.deadline) for each in PLAN.tasks[:-1] if each.group == group.number]
-    path = folder / "phu-luc-moi.txt"
-    path.write_text("\n".join("\t".join(row) for row in table), encoding="utf-8")
+def annex_of(plan: Plan, folder: Path, changed: dict[str, dict[str, str]], without: str) -> Path:
+    """An amended annex of the plan: some tasks changed, one gone."""
+    rows = [("TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian thực hiện, hoàn thành")]
+    for group in plan.groups:
+        tasks = (task._replace(**changed.get(task.id, {})) for task in plan.tasks
+                 if task.group == group.number and task.id != without)
+        rows += [(group.number, group.title, "", "", "", ""), *(
+            (task.tt, task.content, task.leads, task.coordinators, task.product, task.deadline) for task in tasks)]
+    path = folder / "phu-luc.txt"
+    path.write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")
     return path
 
 
 def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, tmp_path: Path) -> None:
-    where = round_of(tmp_path, "2020Q4")
+    where = Round(round_of(tmp_path, "2020Q4"))
+    confirm(where.plan)
     make_forms(where, TODAY)
-    annex, before = annex_of(tmp_path), where.plan.read_bytes()
+    annex = annex_of(PLAN, tmp_path, {"2.1": {"content": f"{PLAN.task(TaskIdentity('2.1')).content} trên địa bàn"}}, "2.5")
+    before = where.plan.read_bytes()
     begun(desk, tmp_path, Source.AMEND)
     assert desk.default() == ["Lập bản sửa đổi"]
     assert told(desk).startswith("Sẽ có tệp ke_hoach_sua_doi.xlsx cạnh ke_hoach.xlsx của quý IV năm 2020")
     desk.press("<Alt-Key-l>")
     assert told(desk) == "✖ Chọn tệp phụ lục của Quyết định."
     fill(desk, "Tệp phụ lục", str(annex))
-    desk.press("<Return>")
-    desk.wait(lambda: desk.opened)
-    desk.idle()
-    assert desk.opened == [where.folder / words.AMENDED_FILE]
+    made(desk, where.folder / words.AMENDED_FILE)
     assert where.plan.read_bytes() == before
-    said = "\n".join(line for lines in desk.lines().values() for line in lines)
-    assert "Đề xuất: nhiệm vụ 2.1 được sửa nội dung" in said
-    assert "Đề xuất: nhiệm vụ 2.5 bị bãi bỏ" in said
+    assert "Đề xuất: nhiệm vụ 2.1 được sửa nội dung" in str(desk.lines())
+    assert "Đề xuất: nhiệm vụ 2.5 bị bãi bỏ" in str(desk.lines())
     desk.press("<F5>")
     desk.idle()
     assert "Kế hoạch sửa đổi được đề xuất ở tệp này; ke_hoach.xlsx và" in str(desk.lines())
     confirmed(where)
     desk.press("<Alt-Key-l>")
     desk.idle()
-    said = str(desk.lines())
-    assert "(bỏ nhiệm vụ 2.5; nhiệm vụ 2.1 đổi nội dung, cơ quan chủ trì, vai trò hoặc TT): Sở Nội vụ; Sở Công Thương." in said
-    assert "Kế hoạch sửa đổi được đề xuất ở tệp này" not in said
+    lines = str(desk.lines())
+    assert "(bỏ nhiệm vụ 2.5; nhiệm vụ 2.1 đổi nội dung, cơ quan chủ trì, vai trò hoặc TT): Sở Nội vụ; Sở Công Thương." in lines
+    assert "Kế hoạch sửa đổi được đề xuất ở tệp này" not in lines
 
 
 def confirmed(where: Round) -> None:
@@ -206,4 +191,3 @@ def test_nothing_of_the_dialog_is_cut_off(
         if "period" in source.questions:
             desk.type("Kỳ báo cáo", "Năm 2020")
         assert_nothing_is_cut_off(desk)
-        picture(f"22 {source.name} {dots}", tmp_path)

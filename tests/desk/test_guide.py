@@ -25,12 +25,13 @@ import pytest
 from conftest import NIGHTLY, Demonstration
 from desks import TODAY, Desk, decide, desk_on_screen
 from samples import confirm
+from test_first_use import annex_of
 
 from bench.material import return_forms
 from bundle.guide import PAGES, document, guide_name, write_guide
 from tests import two_levels
 from toolkit.demo.demonstration import as_illustration, write_demo_returns
-from toolkit.desk import first_use, opening, widgets
+from toolkit.desk import opening, widgets
 from toolkit.desk.first_choice import Source
 from toolkit.model import words
 from toolkit.model.form_code import CORRECTION_ENDING
@@ -71,6 +72,10 @@ OFFICE = (("2020Q2", 88, date(2020, 7, 5), 38), ("2020Q3", 88, date(2020, 10, 5)
           ("2020H1", 154, date(2020, 7, 10), 37), ("2020", 154, date(2020, 12, 20), 0),
           ("2020Q3", 27, date(2020, 10, 15), 34), ("2020Q4", 27, date(2020, 12, 25), 0))
 
+#: Keeps what the window shows as the picture of that name.
+Keep = Callable[[Desk, str], None]
+
+
 def window_text(widget: Any) -> Iterator[str]:
     """What the window says, widget by widget; the list's lines as far as a picture has room for them."""
     if isinstance(widget, ttk.Treeview):
@@ -95,22 +100,22 @@ def _line(tree: ttk.Treeview, parent: str) -> Iterator[str]:
     """A heading, and its lines where it is unfolded; how far a long name has room is the font's business."""
     yield tree.item(parent, "text") or " | ".join(map(str, tree.item(parent, "values")))
     if tree.item(parent, "open"):
-        for each in tree.get_children(parent):
-            yield f"  {tree.item(each, 'text')[:20]} | {tree.item(each, 'values')[0]}"
+        for line in tree.get_children(parent):
+            yield f"  {tree.item(line, 'text')[:20]} | {tree.item(line, 'values')[0]}"
 
 
 def page_text(path: Path) -> str:
     """What the head of a workbook's sheet, or of a document, or its table, says; without what is computed, hidden or
     made from a file's bytes."""
     if path.suffix == ".docx":
-        held = docx.Document(str(path))
+        paper = docx.Document(str(path))
         if path.stem in ON_PAGE:
-            return "\n".join(" | ".join(cell.text for cell in row.cells) for row in held.tables[1].rows)
-        cells = [cell.text for row in held.tables[0].rows for cell in row.cells]
-        return "\n".join(filter(None, (*cells, *(each.text for each in held.paragraphs[:PARAGRAPHS]))))
+            return "\n".join(" | ".join(cell.text for cell in row.cells) for row in paper.tables[1].rows)
+        cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
+        return "\n".join(filter(None, (*cells, *(paragraph.text for paragraph in paper.paragraphs[:PARAGRAPHS]))))
     book = openpyxl.load_workbook(path)
     sheet = book[decisions.PASSAGES.name] if path.stem in ON_PAGE else book.worksheets[0]
-    hidden = [name for name, each in sheet.column_dimensions.items() if each.hidden]
+    hidden = [name for name, column in sheet.column_dimensions.items() if column.hidden]
     rows = [[str(cell.value) for cell in row if cell.value is not None and cell.column_letter not in hidden] for row in sheet.iter_rows(max_row=ROWS)]
     text = "\n".join(" | ".join(text for text in row if not text.startswith("=")) for row in rows if row)
     return re.sub(r"(?m)^[A-Z]-[A-Z0-9]{8} \|", "[mã] |", text)
@@ -142,8 +147,8 @@ def picture_of_page(pdf: Path, path: Path) -> None:
     """The upper part of the page it is about."""
     import pdfplumber
 
-    with pdfplumber.open(pdf) as made:
-        texts = (each.extract_text() for each in made.pages)
+    with pdfplumber.open(pdf) as pages:
+        texts = (page.extract_text() for page in pages.pages)
         number = next(str(at) for at, text in enumerate(texts, 1) if ON_PAGE.get(path.stem, "") in text)
     page, only = pdf.with_suffix(""), ["-f", number, "-singlefile"]
     subprocess.run(["pdftoppm", "-r", "130", "-png", *only, str(pdf), str(page)], check=True, timeout=60)
@@ -161,13 +166,11 @@ def shown(display: str, demonstration: Demonstration, tmp_path_factory: pytest.T
     home.mkdir()
     updating = request.config.getoption("--update-pictures")
     texts: dict[str, str] = {}
-    def keep_of(desk: Desk, name: str) -> None:
+    def keep(desk: Desk, name: str) -> None:
         desk.root.update()
         texts[name] = "\n".join(window_text(desk.root))
         if updating:
             picture_of_window(desk, PICTURES / f"{name}.png")
-    def keep(name: str) -> None:
-        keep_of(desk, name)
     with desk_on_screen() as desk:
         _first_steps(desk, home, keep)
         where = Round(home / "Ky bao cao 2020")
@@ -175,25 +178,20 @@ def shown(display: str, demonstration: Demonstration, tmp_path_factory: pytest.T
             shutil.copy2(path, where.returns)
         desk.press("<F5>")
         desk.idle()
-        keep("ket-qua")
+        keep(desk, "ket-qua")
         pages = {name: shutil.copy2(path, home.parent / f"{name}{path.suffix}") for name, path in _pages(where).items()}
         pages["chon-cot"] = shutil.copy2(_columns_asked(home.parent / "cot"), home.parent / "chon-cot.xlsx")
         _decided_and_released(desk, where)
-        keep("phat-hanh")
+        keep(desk, "phat-hanh")
         desk.press("<Return>")
         assert desk.opened[-1].name == words.UPWARD_MAIL_FILE
         desk.press("<Escape>")
         assert desk.destroyed()
         assert not desk.crashed
     if NIGHTLY or updating:
-        with desk_on_screen() as desk:
-            _amended(desk, home.parent / "sua", keep)
-        with desk_on_screen() as desk:
-            _many_rounds(desk, home.parent / "cac-ky", keep)
-        _two_levels(home.parent / "hai-cap", keep_of)
-        for show in (_year_from_quarters, _ad_hoc):
+        for show in (_amended, _many_rounds, _two_levels, _year_from_quarters, _ad_hoc):
             with desk_on_screen() as desk:
-                show(desk, _quarters(home.parent / show.__name__), keep)
+                show(desk, home.parent / show.__name__, keep)
     texts |= {name: page_text(Path(path)) for name, path in pages.items()}
     if updating:
         convert: Callable[..., Path] = request.getfixturevalue("soffice")
@@ -216,14 +214,14 @@ def _columns_asked(home: Path) -> Path:
     return init_round(home / "ky", FromAnnex(annex)).outputs[0]
 
 
-def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+def _first_steps(desk: Desk, home: Path, keep: Keep) -> None:
     """Sections 1 to 3 of the guide."""
     desk.show(home)
     desk.root.update()
     folder = desk.field("Thư mục của kỳ mới")
     proposed = folder.get()
     _type(folder, PLACE)
-    keep("bat-dau")
+    keep(desk, "bat-dau")
     desk.choose(Source.SHIPPED)
     _type(folder, proposed)
     assert desk.default() == ["Tạo kỳ báo cáo"]
@@ -233,7 +231,7 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     desk.idle()
     where = Round(home / "Ky bao cao 2020")
     assert desk.opened == [where.plan]
-    keep("ke-hoach")
+    keep(desk, "ke-hoach")
     assert desk.default() == ["Mở kế hoạch"]
     confirm(where.plan)
     desk.press("<F5>")
@@ -242,7 +240,7 @@ def _first_steps(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     desk.press("<Return>")
     desk.idle()
     assert len(list(where.forms.glob("*.xlsx"))) == 38
-    keep("cho-bao-cao")
+    keep(desk, "cho-bao-cao")
     assert desk.default() == ["Mở thư mục"]
     desk.press("<Return>")
     assert desk.opened[-1] == where.folder
@@ -256,21 +254,21 @@ def _quarters(home: Path) -> Path:
     return home
 
 
-def _year_from_quarters(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+def _year_from_quarters(desk: Desk, home: Path, keep: Keep) -> None:
     """Section 10, as far as the dialog goes."""
-    desk.show(home)
+    desk.show(_quarters(home))
     desk.begin_anew()
     desk.choose(Source.PREVIOUS)
     desk.type("Thư mục của kỳ trước", str(home / "Ky bao cao 2020Q4"))
     desk.type("Kỳ báo cáo", "Năm 2020")
     _type(desk.field("Thư mục của kỳ trước"), f"{PLACE}Q4")
     _type(desk.field("Thư mục của kỳ mới"), PLACE)
-    keep("gop-quy")
+    keep(desk, "gop-quy")
 
 
-def _ad_hoc(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+def _ad_hoc(desk: Desk, home: Path, keep: Keep) -> None:
     """Section 9, as far as the dialog goes."""
-    desk.show(home)
+    desk.show(_quarters(home))
     desk.begin_anew()
     desk.choose(Source.AD_HOC)
     for name, text in (("Lấy nhiệm vụ từ kỳ", str(home / "Ky bao cao 2020Q3")), ("Tên báo cáo", "Báo cáo nhanh dịp Tết"),
@@ -279,10 +277,10 @@ def _ad_hoc(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     assert desk.field("Thư mục của kỳ mới").get().endswith("Ky bao cao 2020D01")
     _type(desk.field("Lấy nhiệm vụ từ kỳ"), f"{PLACE}Q3")
     _type(desk.field("Thư mục của kỳ mới"), f"{PLACE}D01")
-    keep("dot-xuat")
+    keep(desk, "dot-xuat")
 
 
-def _many_rounds(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+def _many_rounds(desk: Desk, home: Path, keep: Keep) -> None:
     """Section 12: three plans, two periods of each."""
     for code, number, due, senders in OFFICE:
         where = Round(home / f"KH{number}" / f"Ky bao cao {code}")
@@ -300,16 +298,16 @@ def _many_rounds(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
             consolidate_round(where, today=TODAY)
     desk.show(home)
     desk.listed()
-    path = next(each for each in desk.widgets(ttk.Label) if each.cget("text") == str(home))
+    path = next(label for label in desk.widgets(ttk.Label) if label.cget("text") == str(home))
     path.configure(text=PLACE.rpartition("\\")[0])
-    keep("cac-ky")
+    keep(desk, "cac-ky")
     desk.press("<Alt-Key-q>")
-    agencies = next(each for each in desk.widgets(ttk.Treeview) if len(each.cget("columns")) == 4)
+    agencies = next(table for table in desk.widgets(ttk.Treeview) if len(table.cget("columns")) == 4)
     agencies.selection_set(agencies.get_children()[0])
-    keep("con-no")
+    keep(desk, "con-no")
 
 
-def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
+def _two_levels(desk: Desk, home: Path, keep: Keep) -> None:
     """Section 14: a form of a ministry, the dialog with it, the round answered."""
     above = two_levels.begin(home / "bo", two_levels.ministry_plan((two_levels.province("tỉnh Vĩnh Long", "VLG"),)))
     own = two_levels.below(above, "VLG", home / "tinh", "SCT; SYT; XCAUKE")
@@ -317,14 +315,13 @@ def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
     forms = make_forms(own, date(2026, 10, 5)).outputs
     write_demo_returns(plan, {path.name: path.read_bytes() for path in forms}, own.returns, 7)
     (home / "moi").mkdir()
-    with desk_on_screen() as desk:
-        desk.show(home / "moi")
-        desk.choose(Source.FORM)
-        desk.type("Biểu của cấp trên", str(next(above.forms.glob("*-VLG *.xlsx"))))
-        assert desk.field("Thư mục của kỳ mới").get().endswith("Ky bao cao 2026")
-        _type(desk.field("Biểu của cấp trên"), r"D:\Bộ Công Thương\BCT100-2026-VLG Uy ban nhan dan tinh Vinh Long.xlsx")
-        _type(desk.field("Thư mục của kỳ mới"), r"D:\Tổng hợp báo cáo\Ky bao cao 2026")
-        keep(desk, "bieu-cap-tren")
+    desk.show(home / "moi")
+    desk.choose(Source.FORM)
+    desk.type("Biểu của cấp trên", str(next(above.forms.glob("*-VLG *.xlsx"))))
+    assert desk.field("Thư mục của kỳ mới").get().endswith("Ky bao cao 2026")
+    _type(desk.field("Biểu của cấp trên"), r"D:\Bộ Công Thương\BCT100-2026-VLG Uy ban nhan dan tinh Vinh Long.xlsx")
+    _type(desk.field("Thư mục của kỳ mới"), r"D:\Tổng hợp báo cáo\Ky bao cao 2026")
+    keep(desk, "bieu-cap-tren")
     with desk_on_screen() as desk:
         desk.today = date(2026, 11, 9)
         desk.show(own.folder)
@@ -335,7 +332,7 @@ def _two_levels(home: Path, keep: Callable[[Desk, str], None]) -> None:
         keep(desk, "tra-loi")
 
 
-def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
+def _amended(desk: Desk, home: Path, keep: Keep) -> None:
     """Section 11: a task worded anew, one given to others, one gone."""
     where = Round(home / "Ky bao cao 2020")
     init_round(where.folder, ShippedPlan())
@@ -343,14 +340,7 @@ def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     make_forms(where, TODAY)
     plan, _ = read_plan(where.plan)
     changed = {"2.1": {"content": f"{plan.tasks[1].content} năm 2020"}, "4.1": {"leads": "Sở Nội vụ"}}
-    tasks = [each._replace(**changed.get(each.id, {})) for each in plan.tasks if each.id != "4.2"]
-    rows = [("TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian thực hiện, hoàn thành")]
-    for group in plan.groups:
-        rows += [(group.number, group.title, "", "", "", ""), *(
-            (each.tt, each.content, each.leads, each.coordinators, each.product, each.deadline)
-            for each in tasks if each.group == group.number)]
-    annex = home / "phu-luc.txt"
-    annex.write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")
+    annex = annex_of(plan, home, changed, "4.2")
     desk.show(home)
     desk.choose(Source.AMEND)
     desk.type("Tệp phụ lục", str(annex))
@@ -358,7 +348,7 @@ def _amended(desk: Desk, home: Path, keep: Callable[[str], None]) -> None:
     desk.wait(lambda: desk.widgets(ttk.Treeview))
     desk.idle()
     assert desk.opened == [where.folder / words.AMENDED_FILE]
-    keep("sua-ke-hoach")
+    keep(desk, "sua-ke-hoach")
 
 
 def _type(entry: ttk.Entry, text: str) -> None:
@@ -406,22 +396,6 @@ def test_the_pictures_show_what_the_window_the_form_and_the_report_say_now(shown
         text in shown.items()}, "run: pytest tests/desk/test_guide.py --update-pictures"
 
 
-@pytest.mark.slow
-def test_next_year_s_round_begins_from_this_year_s_as_the_guide_tells(
-        shown: dict[str, str], demonstration: Demonstration, tmp_path: Path) -> None:
-    old = Path(shutil.copytree(demonstration.folder, tmp_path / "Ky bao cao 2020"))
-    with desk_on_screen() as desk:
-        desk.show(tmp_path)
-        desk.choose(Source.PREVIOUS)
-        assert desk.field("Thư mục của kỳ trước").get() == str(old)
-        assert desk.field("Kỳ báo cáo").get() == "Năm 2021"
-        desk.buttons()["Tạo kỳ báo cáo"].invoke()
-        desk.wait(lambda: desk.widgets(ttk.Treeview))
-        desk.idle()
-        assert desk.opened == [Round(tmp_path / "Ky bao cao 2021").plan]
-        assert desk.default() == ["Làm biểu mẫu"]
-
-
 # ── the pages ─────────────────────────────────────────────────────────────────────────────────────
 
 GUIDES = sorted(PAGES.glob("*.md"))
@@ -435,24 +409,24 @@ def names(value: object) -> Iterator[str]:
     elif isinstance(value, dict):
         yield from names(tuple(value.values()))
     elif isinstance(value, tuple):
-        for each in value:
-            yield from names(each)
+        for item in value:
+            yield from names(item)
 
 
 def known() -> set[str]:
     """Whatever an officer or a clerk can see on a button, a sheet, a column, a file."""
     form = openpyxl.load_workbook(template(FORM_TEMPLATE))
     cells = {str(cell.value).rstrip(":") for sheet in form for row in sheet.iter_rows() for cell in row if cell.value}
-    windows = {value for made in (widgets, first_use, opening) for name, value in vars(made).items()
+    windows = {value for module in (widgets, opening) for name, value in vars(module).items()
                if name.isupper() and isinstance(value, str)}
-    windows |= {*(QUESTIONS[name].label for name in first_use.FIELDS), *first_use.BUTTONS.values(), opening.ROUNDS[0],
+    windows |= {*(QUESTIONS[name].label for name in opening.FIELDS), *opening.BUTTONS.values(), opening.ROUNDS[0],
                 opening.AGENCIES[0], *(source.label for source in Source)}
-    choices = {*(each.label for each in Source), *(each.label for each in Action), *(each.heading for each in LineKind)}
+    choices = {*(choice.label for choice in Source), *(choice.label for choice in Action), *(choice.heading for choice in LineKind)}
     sheets = {text for schema in (*decisions.SCHEMAS.values(), *SHEETS.values(), ANNEX_READ)
               for text in (schema.name, *(column.heading for column in schema.columns))}
-    said = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
-    said |= {text for text, _ in YES_NO.values()} | {label.strip(" :") for label in words.FORM_HEAD_LABELS.values()}
-    return {*said, *cells, *windows, *choices, *sheets}
+    texts = {*names(tuple(value for name, value in vars(words).items() if name.isupper()))}
+    texts |= {text for text, _ in YES_NO.values()} | {label.strip(" :") for label in words.FORM_HEAD_LABELS.values()}
+    return {*texts, *cells, *windows, *choices, *sheets}
 
 
 def files() -> set[str]:
@@ -474,11 +448,11 @@ def test_every_button_sheet_column_and_file_a_guide_names_is_there(page: Path) -
 @page_by_page
 def test_a_guide_as_a_document_says_all_the_page_says_with_its_pictures(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    made = docx.Document(io.BytesIO(document(page)))
-    said = " ".join(each.text for each in made.paragraphs).split()
+    paper = docx.Document(io.BytesIO(document(page)))
+    written = " ".join(paragraph.text for paragraph in paper.paragraphs).split()
     plain = re.sub(r"(?m)^(#+|-|\d+\.) |\*\*|`|!\[|\]\(hinh/.*?\)", "", text)
-    assert said == plain.split()
-    assert len(made.inline_shapes) == text.count("](hinh/")
+    assert written == plain.split()
+    assert len(paper.inline_shapes) == text.count("](hinh/")
     assert document(page) == document(page)
 
 
@@ -488,5 +462,5 @@ def test_what_a_clerk_is_sent_is_one_page(soffice: Callable[..., Path], tmp_path
     import pdfplumber
 
     write_guide(tmp_path)
-    with pdfplumber.open(soffice(tmp_path / name, "pdf", tmp_path)) as made:
-        assert len(made.pages) == 1
+    with pdfplumber.open(soffice(tmp_path / name, "pdf", tmp_path)) as pages:
+        assert len(pages.pages) == 1

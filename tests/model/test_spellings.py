@@ -17,7 +17,7 @@ from samples import PLAN
 
 from toolkit.annex.cells import is_period
 from toolkit.base.text import parse_day
-from toolkit.cli.arguments import DAY, PERIOD
+from toolkit.cli.commands import DAY, PERIOD
 from toolkit.intake.cells import read_answer
 from toolkit.model import fields, period
 from toolkit.model.findings import Place

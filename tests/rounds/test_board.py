@@ -28,8 +28,8 @@ from two_levels import write_cells
 from toolkit.annex import carriers
 from toolkit.annex.source import AnnexFile
 from toolkit.base.files import LOCK_FILE
-from toolkit.cli.arguments import WORDS
 from toolkit.cli.commands import main
+from toolkit.cli.printing import WORDS
 from toolkit.consolidate.standing import standing_of
 from toolkit.desk import steps
 from toolkit.desk.first_choice import FirstChoice, Source, begin, foreseen, objection, proposed_folder

@@ -16,7 +16,7 @@ from desks import TODAY, Desk, desk_on_screen
 from drafts import read_draft, with_addresses
 from openpyxl import load_workbook
 from samples import PLAN
-from test_desk import assert_nothing_is_cut_off, picture
+from test_desk import assert_nothing_is_cut_off
 from two_levels import begin, write_cells
 
 from bench.material import return_forms
@@ -496,4 +496,3 @@ def test_nothing_of_the_list_is_cut_off_at_any_scaling(dots: int, folder: Path, 
         assert agencies.winfo_ismapped()
         agencies.selection_set(agencies.get_children()[0])
         assert_nothing_is_cut_off(desk)
-        picture(f"30 many {dots}", folder.parent)

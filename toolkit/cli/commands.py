@@ -4,35 +4,86 @@ stopped, 2 usage). `toolkit` and `python -m toolkit` run it.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from toolkit import __version__
-from toolkit.base.text import printable
-from toolkit.cli.arguments import COMMAND, DAY, FILE, FOLDER, JSON, OPTIONS, PERIOD, ROUND, TODAY, as_round
+from toolkit.cli.printing import (
+    SHOWN,
+    closing_lines,
+    echo,
+    file_document,
+    ledger_line,
+    print_document,
+    print_findings,
+    progress_bar,
+    rounds_lines,
+    run_document,
+    status_document,
+    status_lines,
+)
+from toolkit.consolidate.standing import joined
 from toolkit.model import words
-from toolkit.model.findings import PLAN_UNFILLED, REFUSALS, Code, Finding, has_errors, refused, worst_first
-from toolkit.rounds.round import Round, rounds_below
+from toolkit.model.findings import PLAN_UNFILLED, REFUSALS, Code, Finding, has_errors, refused
+from toolkit.model.period import period_named
+from toolkit.rounds.beginning import amend_by_form, amend_round, demo_round, init_round, tasks_named, way_of
+from toolkit.rounds.consolidating import (
+    Consolidated,
+    answer_round,
+    consolidate_round,
+    export_round,
+    release_round,
+)
+from toolkit.rounds.many_rounds import look_at_rounds, remind_rounds
+from toolkit.rounds.reading import check_files, check_template
+from toolkit.rounds.round import Round, rounds_below, typed_day
+from toolkit.rounds.sending import make_forms, preview_forms, remind_round
+from toolkit.rounds.status import look
 
-if TYPE_CHECKING:  # each command imports its own step: importing all makes --help take three times as long
-    from toolkit.model.records import Progress
-    from toolkit.rounds.consolidating import Consolidated
+#: Stand in a usage line for the options, and for a command with its arguments.
+OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
 
-#: Characters that reverse the writing (Unicode's Bidi_Control) or control a terminal: never printed.
-_TERMINAL_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-#: Most findings printed of those that stand in tong_hop.xlsx.
-SHOWN = 12
-#: Characters of the line of progress.
-_WIDTH = 100
+
+class TextType(click.ParamType):  # type: ignore[type-arg]
+    """A type of argument: `read` turns the typed text into a value; where it gives none, `wrong` is the usage error."""
+
+    def __init__(self, name: str, read: Callable[[str], Any], wrong: str) -> None:
+        self.name, self._read, self._wrong = name, read, wrong
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The typed text → its value."""
+        return self._read(value) or self.fail(self._wrong.format(value), param, ctx)
+
+
+PERIOD = TextType("period", period_named,
+                  "“{}” không phải là một kỳ; ghi như 2026, 2026H1 (6 tháng đầu năm), 2026N9 (9 tháng), "
+                  "2026Q3 (quý III), 2026M09 (tháng 9).")
+DAY = TextType("day", typed_day,
+               "“{}” không phải là ngày từ năm 2000 đến năm 2100; ghi như 2020-11-15 hoặc 15/11/2020.")
+
+
+#: Paths; whether they can be read is checked by the step that reads them.
+FILE = click.Path(dir_okay=False, readable=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, readable=False, path_type=Path)
+
+
+def as_round(_: click.Context, __: click.Parameter, folder: Path) -> Round:
+    """The callback of an argument: a folder → the round in it."""
+    return Round(folder)
+
+
+ROUND = click.argument("where", metavar="KY_BAO_CAO", type=FOLDER, callback=as_round)
+JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
+#: The day to work on: as given, else the machine's date; the only place that reads the clock.
+TODAY = click.option("--today", type=DAY, metavar="NGAY",
+                     callback=lambda _, __, day: day or date.today(),
+                     help="Coi ngày này là hôm nay, ví dụ 15/11/2020 (mặc định: ngày của máy).")
 
 
 class Commands(click.Group):
@@ -51,7 +102,7 @@ class Commands(click.Group):
                 raise
             refusal = refused(error)
             for text in dict.fromkeys(map(str, (*refusal.found, refusal.finding))):
-                _echo(text, err=True)
+                echo(text, err=True)
         ctx.exit(1)
 
 
@@ -97,8 +148,6 @@ def main() -> None:
 @click.option("--shipped-plan", is_flag=True, help="Dùng kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ.")
 def init(where: Round, tasks: str, **options: Any) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
-    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named, way_of
-
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value is not False and value != ()}
     if "title" in answers:
@@ -114,15 +163,15 @@ def init(where: Round, tasks: str, **options: Any) -> None:
         result = amend_round(where, answers["annex"])
     else:
         result = init_round(where.folder, way)
-    _print_findings(result.findings)
+    print_findings(result.findings)
     if where.plan in result.outputs:
-        _echo(f"Đã tạo kỳ báo cáo: {where.folder}")
-        _echo(f"Mở {result.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
+        echo(f"Đã tạo kỳ báo cáo: {where.folder}")
+        echo(f"Mở {result.outputs[0]} để kiểm tra, rồi chạy: toolkit forms \"{where.folder}\"")
     elif any(finding.code is Code.ANNEX_COLUMNS_ASKED for finding in result.findings):
-        _echo(f"Mở {result.outputs[0]}, chọn mỗi cột, mỗi dòng là gì, lưu, rồi chạy lại lệnh này.")
+        echo(f"Mở {result.outputs[0]}, chọn mỗi cột, mỗi dòng là gì, lưu, rồi chạy lại lệnh này.")
     else:
-        _echo(f"Đã lập kế hoạch sửa đổi: {result.outputs[0]}")
-        _echo(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
+        echo(f"Đã lập kế hoạch sửa đổi: {result.outputs[0]}")
+        echo(f"Xem, lưu thành {words.PLAN_FILE}, rồi chạy: toolkit forms \"{where.folder}\"")
     # blanks are no errors here: filling them in is the next step
     _exit_on_errors(finding for finding in result.findings if finding.code not in PLAN_UNFILLED)
 
@@ -134,18 +183,16 @@ def init(where: Round, tasks: str, **options: Any) -> None:
               help="Chỉ ghi xem_truoc.xlsx: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
-    from toolkit.rounds.sending import make_forms, preview_forms
-
     with progress_bar("Làm biểu mẫu") as progress:
         result = preview_forms(where, today) if preview else make_forms(where, today, progress)
-    _print_findings(result.findings)
+    print_findings(result.findings)
     if preview:
-        _echo(f"Mở {result.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
+        echo(f"Mở {result.outputs[0]} để xem trước; chưa làm biểu mẫu nào.")
     else:
-        _echo(f"Đã làm {len(result.outputs)} biểu mẫu trong {where.forms}")
-        _echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
-        _echo(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
-        _echo(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, mỗi dòng một biểu và ngày đã gửi")
+        echo(f"Đã làm {len(result.outputs)} biểu mẫu trong {where.forms}")
+        echo(f"Thư soạn sẵn  : {where.form_mails} (mở thu.html để chép vào thư trên trình duyệt)")
+        echo(f"Công văn      : {words.REQUEST_FILE} trong thư mục đó, để ký và gửi cùng biểu mẫu")
+        echo(f"Sổ gửi biểu   : {words.SENT_FILE} trong thư mục đó, mỗi dòng một biểu và ngày đã gửi")
     _exit_on_errors(result.findings)
 
 
@@ -155,13 +202,10 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @JSON
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
-    from toolkit.cli.printing import run_document
-    from toolkit.rounds.consolidating import consolidate_round
-
     with progress_bar("Đọc báo cáo") as progress:
         done = consolidate_round(where, progress, today)
     if as_json:
-        _print_document(run_document(done, where.folder, today))
+        print_document(run_document(done, where.folder, today))
     else:
         _print_run(done, done.consolidation.all_findings, today)
     _exit_on_errors(done.findings)
@@ -169,12 +213,9 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 
 def _print_run(done: Consolidated, findings: Iterable[Finding], today: date) -> None:
     """Print a run: its own findings, the first of `findings` about its inputs, the files it wrote."""
-    from toolkit.cli.printing import closing_lines
-    from toolkit.consolidate.standing import joined
-
-    _print_findings(done.other_findings)
-    _print_findings(joined(done.standing.plan, done.standing.intake, findings), SHOWN)
-    _echo("\n".join(closing_lines(done, today)))
+    print_findings(done.other_findings)
+    print_findings(joined(done.standing.plan, done.standing.intake, findings), SHOWN)
+    echo("\n".join(closing_lines(done, today)))
 
 
 @main.command()
@@ -187,9 +228,6 @@ def remind(where: Round, today: date, letters: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
-    from toolkit.rounds.many_rounds import remind_rounds
-    from toolkit.rounds.sending import remind_round
-
     if many := rounds_below(where.folder):
         if letters:
             raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
@@ -198,15 +236,15 @@ def remind(where: Round, today: date, letters: bool) -> None:
     else:
         with progress_bar("Soạn thư nhắc") as progress:
             result = remind_round(where, today, progress, letters)
-    _print_findings(result.findings)
+    print_findings(result.findings)
     if result.mails:
         place = f", trong {where.joint_reminders}" if many else f" trong {where.reminders}"
-        _echo(f"Đã soạn {result.summary}{place}; chưa gửi thư nào.")
+        echo(f"Đã soạn {result.summary}{place}; chưa gửi thư nào.")
         if not (many or letters):
-            _echo("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
-        _echo(f"Mở {result.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
+            echo("Cần công văn riêng cho từng cơ quan thì chạy lại, thêm --letters.")
+        echo(f"Mở {result.outputs[-1]} để chép vào thư trên trình duyệt, hoặc mở tệp .eml bằng chương trình thư.")
     else:
-        _echo("Không có cơ quan nào phải nhắc.")
+        echo("Không có cơ quan nào phải nhắc.")
     _exit_on_errors(result.findings)
 
 
@@ -218,8 +256,6 @@ def remind(where: Round, today: date, letters: bool) -> None:
               help="Dùng cùng --final: lý do phát hành khi còn lỗi, thiếu báo cáo, chưa hết hạn; được ghi lại.")
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
-    from toolkit.rounds.consolidating import consolidate_round, release_round
-
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
@@ -234,15 +270,13 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @ROUND
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
-    from toolkit.rounds.consolidating import answer_round
-
     with progress_bar("Đọc báo cáo") as progress:
         done = answer_round(where, progress, date.today())
     result = done.answer
     assert result is not None
-    _print_findings((*done.other_findings, *result.findings))
+    print_findings((*done.other_findings, *result.findings))
     kind = "Dự thảo biểu trả lời" if result.is_draft else "Biểu trả lời"
-    _echo(f"{kind}: {result.path} (từ {result.rests_on} nội dung của các cơ quan)")
+    echo(f"{kind}: {result.path} (từ {result.rests_on} nội dung của các cơ quan)")
     _exit_on_errors(result.findings)
 
 
@@ -254,13 +288,11 @@ def export(where: Round, folder: Path | None, today: date) -> None:
     """Ghi câu trả lời, nhiệm vụ, cơ quan ra ba tệp .csv, trong THU_MUC hoặc 3_ket_qua.
 
     Chỉ có nội dung đã tổng hợp; nội dung khác ở trang Cần xử lý của tong_hop.xlsx."""
-    from toolkit.rounds.consolidating import export_round
-
     with progress_bar("Đọc báo cáo") as progress:
         result = export_round(where, folder or where.results, today, progress)
-    _print_findings(result.findings)
+    print_findings(result.findings)
     for path in result.outputs:
-        _echo(f"Đã ghi: {path}")
+        echo(f"Đã ghi: {path}")
     _exit_on_errors(result.findings)
 
 
@@ -271,15 +303,12 @@ def export(where: Round, folder: Path | None, today: date) -> None:
 @JSON
 def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
-    from toolkit.cli.printing import file_document, ledger_line
-    from toolkit.rounds.reading import check_files
-
     intake = check_files(where, files)
     if as_json:
-        _print_document({"files": [file_document(record) for record in intake.files]})
+        print_document({"files": [file_document(record) for record in intake.files]})
     else:
         for record in intake.files:
-            _echo("\n".join((ledger_line(record), *(f"  {finding}" for finding in record.findings))))
+            echo("\n".join((ledger_line(record), *(f"  {finding}" for finding in record.findings))))
     _exit_on_errors(intake.findings)
 
 
@@ -287,14 +316,12 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=FILE)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx), mẫu biểu (.xlsx) hoặc tệp lời văn (.txt) đã sửa."""
-    from toolkit.rounds.reading import check_template
-
     found = check_template(file)
-    _print_findings(found)
+    print_findings(found)
     if not found:
-        _echo(f"Mẫu dùng được: {file}")
+        echo(f"Mẫu dùng được: {file}")
         if file.suffix.casefold() == ".docx":
-            _echo("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
+            echo("Cỡ chữ, đậm, nghiêng, căn lề, giãn dòng, đường kẻ, đánh số, dấu câu không được soát: "
                   "xem trên bản dự thảo.")
     _exit_on_errors(found)
 
@@ -308,16 +335,13 @@ def check_template_(file: Path) -> None:
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(where: Round, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
-    from toolkit.cli.printing import closing_lines
-    from toolkit.rounds.beginning import demo_round
-
     with progress_bar("Chạy thử") as progress:
         demonstration = demo_round(where.folder, seed, progress, previous)
     done = demonstration.consolidated
-    _echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
-    _echo(f"Biểu mẫu      : {len(demonstration.forms)} tệp trong {where.forms}")
-    _echo(f"Báo cáo nhận  : {len(demonstration.returned)} tệp trong {where.returns}")
-    _echo("\n".join(closing_lines(done, done.standing.plan.period.due_before)))
+    echo("SỐ LIỆU MINH HỌA do máy sinh ra, không phải báo cáo thật.")
+    echo(f"Biểu mẫu      : {len(demonstration.forms)} tệp trong {where.forms}")
+    echo(f"Báo cáo nhận  : {len(demonstration.returned)} tệp trong {where.returns}")
+    echo("\n".join(closing_lines(done, done.standing.plan.period.due_before)))
 
 
 @main.command()
@@ -329,22 +353,18 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
-    from toolkit.cli.printing import rounds_lines, status_document, status_lines
-    from toolkit.rounds.many_rounds import look_at_rounds
-    from toolkit.rounds.status import look
-
     if rounds_below(where.folder):
         if as_json:
             raise click.UsageError("--json dùng cho từng kỳ: chạy toolkit status --json với thư mục của kỳ đó.")
         many = look_at_rounds(where.folder, today)
-        _echo("\n".join(rounds_lines(many)))
+        echo("\n".join(rounds_lines(many)))
         raise SystemExit(any(glance.wrong for glance in many.rounds))
     with progress_bar("Đọc báo cáo") as progress:
         shown = look(where, today, progress)
     if as_json:
-        _print_document(status_document(shown, where.folder))
+        print_document(status_document(shown, where.folder))
     else:
-        _echo("\n".join(status_lines(shown, where.folder)))
+        echo("\n".join(status_lines(shown, where.folder)))
     raise SystemExit(bool(shown.errors))
 
 
@@ -361,50 +381,13 @@ def window(folder: Path) -> None:
 
         root = widgets.Root(folder)
     except Exception as error:  # no tkinter, or its TclError: no display
-        _echo(f"Máy này không mở được cửa sổ ({error}); chuyển sang dòng lệnh.", err=True)
+        echo(f"Máy này không mở được cửa sổ ({error}); chuyển sang dòng lệnh.", err=True)
         raise SystemExit(main([status.name or "", str(folder)], standalone_mode=False)) from None
     opening.open_desk(root, folder)
 
 
 for _command in (main, *main.commands.values()):
     _command.options_metavar = OPTIONS
-
-
-@contextmanager
-def progress_bar(label: str) -> Iterator[Progress]:
-    """A context with the function that shows progress on a terminal; elsewhere nothing is shown."""
-    visible = sys.stderr is not None and sys.stderr.isatty()
-
-    def show(what: str, done: int, total: int) -> None:
-        if visible:
-            click.echo("\r", nl=False, err=True)
-            _echo(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
-
-    try:
-        yield show
-    finally:
-        if visible:
-            click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
-
-
-def _echo(text: str, err: bool = False, nl: bool = True) -> None:
-    """Print a text without the characters that reverse writing or control a terminal: names of files may hold them."""
-    click.echo(_TERMINAL_CONTROLS.sub("", printable(text)), err=err, nl=nl)
-
-
-def _print_findings(findings: Iterable[Finding], most: int | None = None) -> None:
-    """Print findings, worst first; `most` cuts findings that can be read in tong_hop.xlsx."""
-    ordered = worst_first(findings)
-    for finding in ordered[:most]:
-        _echo(f"{finding.severity.sign} {finding}", err=True)
-    if most and len(ordered) > most:
-        click.echo(f"… và {len(ordered) - most} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
-
-
-def _print_document(document: dict[str, Any]) -> None:
-    """Print a JSON document; characters that control a terminal are escaped."""
-    click.echo(_TERMINAL_CONTROLS.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False, indent=1)))
 
 
 def _exit_on_errors(findings: Iterable[Finding]) -> None:

@@ -1,22 +1,125 @@
-"""A run, or the state of rounds → lines for people, or a JSON document for programs. `commands` prints them."""
+"""All that the command line prints: a run, or the state of rounds → lines for people, or a JSON document for programs;
+findings, progress, click's own messages in Vietnamese. `commands` calls it.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.base.text import names_vi, number_vi
+import click
+from click import core, decorators, exceptions, formatting, parser, termui, types
+
+from toolkit.base.text import names_vi, number_vi, printable
 from toolkit.consolidate.standing import absent
 from toolkit.model import words
-from toolkit.model.findings import Code, Finding, Severity
-from toolkit.model.records import FileRecord, totals
+from toolkit.model.findings import Code, Finding, Severity, worst_first
+from toolkit.model.records import FileRecord, Progress, totals
 from toolkit.rounds.consolidating import Consolidated
 from toolkit.rounds.many_rounds import LEGEND, ManyRounds, owing_text, round_text
 from toolkit.rounds.round_state import Action
 from toolkit.rounds.status import LineKind, RoundStatus
+
+#: Click's messages (version 8.1 and later) that our commands can cause, in Vietnamese; others stay English.
+WORDS = {
+    "Usage:": "Cách dùng:",
+    "Options": "Tùy chọn",
+    "Commands": "Các lệnh",
+    "Positional arguments": "Tham số",
+    "required": "bắt buộc",
+    "default: {default}": "mặc định: {default}",
+    "Show the version and exit.": "In số phiên bản rồi kết thúc.",
+    "Show this message and exit.": "In hướng dẫn này rồi kết thúc.",
+    "Aborted!": "Đã dừng.",
+    "Error: {message}": "Lỗi: {message}",
+    "Try '{command} {option}' for help.": "Xem hướng dẫn: {command} {option}",
+    "Invalid value: {message}": "Giá trị không dùng được: {message}",
+    "Invalid value for {param_hint}: {message}": "Giá trị của {param_hint} không dùng được: {message}",
+    "Missing command.": "Thiếu tên lệnh.",
+    "Missing argument": "Thiếu tham số",
+    "Missing option": "Thiếu tùy chọn",
+    "No such option {name!r}.": "Không có tùy chọn “{name}”.",
+    "No such option: {name}": "Không có tùy chọn “{name}”.",
+    "No such command {name!r}.": "Không có lệnh “{name}”.",
+    "Did you mean {possibility}?": "Có phải là {possibility}?",
+    "(Did you mean one of: {possibilities}?)": "(Có phải một trong: {possibilities}?)",
+    "(Possible options: {possibilities})": "(Có phải một trong: {possibilities}?)",
+    "Option {name!r} does not take a value.": "Tùy chọn “{name}” không kèm giá trị.",
+    "Option {name!r} requires an argument.": "Tùy chọn “{name}” cần kèm một giá trị.",
+    "Got unexpected extra argument ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
+    "Got unexpected extra arguments ({args})": "Thừa tham số ({args}). Đường dẫn có dấu cách phải đặt trong ngoặc kép.",
+    "{value!r} is not a valid {number_type}.": "“{value}” không phải là số.",
+    "{name} {filename!r} is a file.":
+        "“{filename}” là một tệp, ở đây cần một thư mục. Ghi thư mục của kỳ báo cáo, nơi có tệp ke_hoach.xlsx.",
+    "{name} {filename!r} is a directory.":
+        "“{filename}” là một thư mục, ở đây cần một tệp. Ghi cả tên tệp trong thư mục đó.",
+}
+#: Characters that reverse the writing (Unicode's Bidi_Control) or control a terminal: never printed.
+_TERMINAL_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Most findings printed of those that stand in tong_hop.xlsx.
+SHOWN = 12
+#: Characters of the line of progress.
+_WIDTH = 100
+
+
+def _translate(message: str, many: str = "", count: int = 1) -> str:
+    """One of click's English messages → Vietnamese; `many` replaces `message` where the count is not one."""
+    english = message if count == 1 else many
+    return WORDS.get(english, english)
+
+
+# Click itself translates by a gettext catalogue of the system's language, whatever we want.
+for _module in (core, decorators, exceptions, formatting, parser, termui, types):
+    for _name in ("_", "ngettext"):
+        if hasattr(_module, _name):
+            setattr(_module, _name, _translate)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    """A context with the function that shows progress on a terminal; elsewhere nothing is shown."""
+    visible = sys.stderr is not None and sys.stderr.isatty()
+
+    def show(what: str, done: int, total: int) -> None:
+        if visible:
+            click.echo("\r", nl=False, err=True)
+            echo(f"{label} {done}/{total} {what}"[:_WIDTH].ljust(_WIDTH), err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        if visible:
+            click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
+
+
+def echo(text: str, err: bool = False, nl: bool = True) -> None:
+    """Print a text without the characters that reverse writing or control a terminal: names of files may hold them."""
+    click.echo(_TERMINAL_CONTROLS.sub("", printable(text)), err=err, nl=nl)
+
+
+def print_findings(findings: Iterable[Finding], most: int | None = None) -> None:
+    """Print findings, worst first; `most` cuts findings that can be read in tong_hop.xlsx."""
+    ordered = worst_first(findings)
+    for finding in ordered[:most]:
+        echo(f"{finding.severity.sign} {finding}", err=True)
+    if most and len(ordered) > most:
+        click.echo(f"… và {len(ordered) - most} điểm khác, xem trang Cần xử lý của tong_hop.xlsx.", err=True)
+
+
+def print_document(document: dict[str, Any]) -> None:
+    """Print a JSON document; characters that control a terminal are escaped."""
+    click.echo(_TERMINAL_CONTROLS.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False, indent=1)))
+
+
+# ── a run ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:

@@ -68,6 +68,13 @@ class Source(Enum):
 OTHERS = (Source.FORM, Source.AD_HOC, Source.AMEND, Source.SHIPPED)
 
 
+#: The sentences on where the new round's settings come from.
+_ORIGINS = {
+    Source.ANNEX: " Số, ngày, tên kế hoạch, tỉnh và các cơ quan lấy theo phụ lục; tỉnh, thành phố chỉ cần chọn khi phụ "
+                  "lục không nói.",
+    Source.PREVIOUS: " Tỉnh, thành phố chỉ cần chọn khi kỳ trước là của tỉnh đã sáp nhập."}
+
+
 class FirstChoice(NamedTuple):
     """An officer's choice so far, as typed."""
 
@@ -145,7 +152,7 @@ def proposed_folder(choice: FirstChoice) -> str:
 def _new_period(choice: FirstChoice) -> PeriodName | None:
     """The new round's period, None while it is not known; of an ad hoc report the next number of its year."""
     if choice.source is Source.FORM:
-        return form.name if (form := form_chosen(choice)) else None
+        return form.name if (form := superior_form(choice.form)) else None
     if choice.source is not Source.AD_HOC:
         return _regular_period(choice.period)
     day = typed_day(choice.last_day)
@@ -161,37 +168,22 @@ def _regular_period(typed: str) -> PeriodName | None:
 # ── rounds and forms in a folder ──────────────────────────────────────────────────────────────────
 
 
+@lru_cache  # until `objection`: without the cache, every key typed takes 13 ms for each round
 def known_round(folder: str | Path) -> KnownRound | None:
     """The round in a folder, None where there is no readable one."""
     with suppress(*REFUSALS, OSError):
         if folder:
-            plan, _ = _read_saved(read_plan, Path(folder, words.PLAN_FILE))
+            plan, _ = read_plan(Path(folder, words.PLAN_FILE))
             return KnownRound(Path(folder), plan, plan.period.name)
     return None
 
 
-def form_chosen(choice: FirstChoice) -> SuperiorForm | None:
-    """The chosen superior's form, None where there is no readable one."""
+@lru_cache
+def superior_form(file: str) -> SuperiorForm | None:
+    """The superior's form in a file, None where there is no readable one."""
     with suppress(OSError, ToolkitError):
-        return _read_form(choice.form) if choice.form else None
+        return read_superior_form(Path(file)) if file else None
     return None
-
-
-def _read_form(file: str) -> SuperiorForm:
-    """A superior's form as it was last saved."""
-    return _read_saved(read_superior_form, Path(file))  # type: ignore[no-any-return]
-
-
-def _read_saved(reader: Callable[[Path], Any], path: Path) -> Any:
-    """A file → the result of `reader`, computed once for each time it was saved. Without the cache, every key typed
-    takes 13 ms for each round."""
-    return _read_version(reader, path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=64)
-def _read_version(reader: Callable[[Path], Any], path: Path, _saved_at: int) -> Any:
-    """A file saved at that time → the result of `reader`."""
-    return reader(path)
 
 
 def _rounds_of_plan(folder: Path, plan_code: str) -> list[KnownRound]:
@@ -203,7 +195,7 @@ def _rounds_of_plan(folder: Path, plan_code: str) -> list[KnownRound]:
 def earlier_answering_round(choice: FirstChoice) -> KnownRound | None:
     """The latest earlier round beside the new one that answered a form of the same superior's plan, None where there is
     none."""
-    if (form := form_chosen(choice)) is None:
+    if (form := superior_form(choice.form)) is None:
         return None
     rounds = _rounds_of_plan(Path(choice.folder).parent, code_below(form))
     before = [known for known in rounds if known.period.order < form.name.order]
@@ -239,7 +231,7 @@ def _existing_file(typed: str) -> Path | None:
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "previous": lambda typed: (Path(typed),) if typed and Round(Path(typed)).plan.is_file() else None,
     "annex": _existing_file,
-    "form": lambda typed: _existing_file(typed) if _existing_file(typed) and _read_form(typed) else None,
+    "form": lambda typed: (path := _existing_file(typed)) and read_superior_form(path) and path,
     "title": lambda typed: " ".join(typed.split()) or None,
     "tasks": tasks_named,
     "last_day": typed_day,
@@ -251,7 +243,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 def objection(choice: FirstChoice) -> str:
     """The sentence on the first question without a usable answer, "" where there is none. Questions with a default may
-    stay blank."""
+    stay blank. All files are read anew."""
+    for cached in (known_round, superior_form):
+        cached.cache_clear()
     source = choice.source
     for name in source.questions:
         typed = getattr(choice, name)
@@ -290,15 +284,13 @@ def foreseen(choice: FirstChoice) -> str:
     compared = f" So sánh với cùng kỳ năm trước: {year_before.folder.name}." if year_before else ""
     if parts and period:
         return _foreseen_parts(parts, period) + compared
-    source = (" Số, ngày, tên kế hoạch, tỉnh và các cơ quan lấy theo phụ lục; tỉnh, thành phố chỉ cần chọn khi phụ lục "
-              "không nói." if choice.source is Source.ANNEX else "")
     return ("Sẽ có một thư mục với tệp kế hoạch ke_hoach.xlsx và chỗ để biểu mẫu, báo cáo nhận về, kết quả. "
-            f"Tệp kế hoạch được mở ngay để kiểm tra.{source}{compared}")
+            f"Tệp kế hoạch được mở ngay để kiểm tra.{_ORIGINS.get(choice.source, '')}{compared}")
 
 
 def _foreseen_answer(choice: FirstChoice) -> str:
     """The sentences on the round that will answer the superior's form."""
-    if (form := form_chosen(choice)) is None:
+    if (form := superior_form(choice.form)) is None:
         return "Mỗi dòng của biểu là một nhiệm vụ của kỳ mới; cuối kỳ, bấm Trả lời cấp trên để điền lại đúng biểu ấy."
     before, register = earlier_answering_round(choice), province_below(form)
     register_sentence = (f" Cơ quan chủ trì và danh sách cơ quan lấy theo {before.folder.name}." if before else

@@ -10,11 +10,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
-from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from toolkit.model import words
@@ -176,58 +174,53 @@ class Cancelled(Exception):
 
 
 class StepRunner:
-    """Runs one step at a time in a thread. Its reports wait as calls until the window's thread makes them with
-    `deliver`."""
+    """Runs one step at a time in a thread. `deliver`, which the window's thread calls again and again, reports the
+    step's progress and its end."""
 
     def __init__(self) -> None:
-        self._calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
-        self._stop = Event()
-        self.busy = False
+        self._thread = ThreadPoolExecutor(1)
+        self._step: Future[Any] | None = None
+        self._counts: tuple[str, int, int] | None = None
+        self._is_cancelled = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a step runs whose end was not reported yet."""
+        return self._step is not None
 
     def start(
         self, step: Callable[[Progress], Any], progress: Progress, ended: Callable[[Any], object],
         failed: Callable[[BaseException], object],
     ) -> None:
-        """Begin a step; none may be running. In the window's thread `progress` is called as it goes on, then `ended`
-        with its result, or `failed` with the exception that ended it (Cancelled: the officer stopped it)."""
-
-        def report(what: str, done: int, total: int) -> None:
-            if self._stop.is_set():
-                raise Cancelled
-            self.post(partial(progress, what, done, total))
-
-        def work() -> None:
-            try:
-                call = partial(self._finish, ended, step(report))
-            except BaseException as error:  # the window must hear of every end of the step
-                call = partial(self._finish, failed, error)
-            self.post(call)
-
-        self._stop.clear()
-        self.busy = True
-        Thread(target=work, daemon=True).start()
+        """Begin a step; none may be running. `deliver` calls `progress` as it goes on, then `ended` with its result, or
+        `failed` with the exception that ended it (Cancelled: the officer stopped it)."""
+        self._counts, self._is_cancelled = None, False
+        self._reports = progress, ended, failed
+        self._step = self._thread.submit(step, self._count)
 
     def cancel(self) -> None:
         """Stop the step before its next file."""
-        self._stop.set()
-
-    def post(self, call: Callable[[], object]) -> None:
-        """Have `deliver` make the call; from any thread."""
-        self._calls.put(call)
+        self._is_cancelled = True
 
     def deliver(self) -> None:
-        """Make the calls posted since the last time."""
-        while True:
-            try:
-                call = self._calls.get_nowait()
-            except Empty:
-                return
-            call()
+        """Report the running step's progress, or that it ended."""
+        if self._step is None:
+            return
+        progress, ended, failed = self._reports
+        if self._counts:
+            progress(*self._counts)
+        if self._step.done():
+            step, self._step = self._step, None
+            if error := step.exception():
+                failed(error)
+            else:
+                ended(step.result())
 
-    def _finish(self, report: Callable[[Any], object], outcome: object) -> None:
-        """Free the runner, then report the outcome."""
-        self.busy = False
-        report(outcome)
+    def _count(self, what: str, done: int, total: int) -> None:
+        """Keep the step's progress; in the step's thread."""
+        if self._is_cancelled:
+            raise Cancelled
+        self._counts = what, done, total
 
 
 #: Suffixes of documents, which may be opened. Any other returned file could be a program: its folder is opened instead.

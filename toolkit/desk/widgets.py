@@ -9,7 +9,6 @@ from __future__ import annotations
 import platform
 import sys
 import tempfile
-import threading
 import tkinter
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +20,6 @@ from tkinter import font, ttk
 from typing import Any
 
 from toolkit import __version__
-from toolkit.base.text import bare_key
 from toolkit.desk.steps import StepRunner, open_path
 
 #: The title of every window.
@@ -48,7 +46,7 @@ _COPY, _CLOSE, _ISSUE, _DO_NOT = "Sao chép chi tiết", "Đóng", "Phát hành 
 
 class Root(tkinter.Tk):
     """The root window, not shown at first; TclError where there is no display. Steps run in its `runner`; uncaught
-    errors of any thread are shown, and logged in its `folder`."""
+    errors are shown, and logged in its `folder`."""
 
     def __init__(self, folder: Path) -> None:
         if sys.platform == "win32":  # called before the first window, it keeps Windows from blurring it at 125 %
@@ -68,7 +66,6 @@ class Root(tkinter.Tk):
         for key in (*ENTER, "<<AltUnderlined>>"):
             self.bind_class("TButton", key, _press_focused)
         self.report_callback_exception = sys.excepthook = lambda _, error, __: self.show_crash(error)
-        threading.excepthook = lambda failure: self.runner.post(lambda: self.show_crash(failure.exc_value))
         self._poll()
 
     #: The day that steps take as today.
@@ -177,7 +174,7 @@ class Dialog(tkinter.Toplevel):
         self.title(title or root.title())
         self.transient(root)
         self.resizable(False, False)
-        self.result, self._gap, self._has_text = "", points(root, GAP), bool(text)
+        self.result, self._gap = "", points(root, GAP)
         self.body = filling_frame(self, 0)
         label = partial(ttk.Label, self.body, wraplength=points(root, 500 if text else 300))
         self.add(label(text=sentence, style="Bold.TLabel" if text else "TLabel"))
@@ -197,14 +194,11 @@ class Dialog(tkinter.Toplevel):
 
     def add_buttons(self, presses: Mapping[str, Callable[[], object]]) -> None:
         """Add a row of buttons with their calls. Enter presses the focused one, at first the first; Alt and a first
-        letter press a button, the letter alone too where no text is shown."""
+        letter press a button."""
         row = ttk.Frame(self.body)
         row.pack(anchor="e")
         for text, press in presses.items():
             ttk.Button(row, text=text, underline=0, command=press).pack(side="left", padx=(self._gap, 0))
-            letter = bare_key(text)[0]
-            if not self._has_text:
-                on_keys(self, press, f"<Key-{letter}>", f"<Key-{letter.upper()}>")
         first, *_ = row.winfo_children()
         first["default"] = "active"
         first.focus_set()
@@ -295,7 +289,7 @@ class Table(ttk.Treeview):
         bar.grid(row=row, column=1, sticky="ns")
         frame.rowconfigure(row, weight=1)
         frame.columnconfigure(0, weight=1)
-        on_keys(self, self.show_chosen, "<<TreeviewSelect>>")
+        on_keys(self, self._show_if_viewable, "<<TreeviewSelect>>")
         on_keys(self, detail.copy_first, "<Control-c>")
         self.bind("<Double-1>", self._double)
 
@@ -324,6 +318,11 @@ class Table(ttk.Treeview):
     def show_chosen(self) -> None:
         """Show the full text of the chosen line."""
         self._detail.show(self.chosen[0] if self.chosen else self._hint)
+
+    def _show_if_viewable(self) -> None:
+        """Handle a choice, which Tk tells of later: a list in a tab that is not shown leaves the text alone."""
+        if self.winfo_viewable():
+            self.show_chosen()
 
     def open_chosen(self) -> None:
         """Open the target of the chosen line."""

@@ -6,17 +6,16 @@ Tk runs in the main thread only.
 
 from __future__ import annotations
 
-import tkinter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from toolkit.base.text import bare_key, date_vi, grouped
-from toolkit.consolidate.standing import AgencyState
+from toolkit.base.text import grouped
 from toolkit.desk import steps
+from toolkit.desk.agency_list import AgencyList
 from toolkit.desk.widgets import (
     ENTER,
     GAP,
@@ -36,7 +35,7 @@ from toolkit.model.records import Progress
 from toolkit.rounds.round import Round
 from toolkit.rounds.round_state import Action
 from toolkit.rounds.sending import read_ledger
-from toolkit.rounds.status import AgencyStatus, LineKind, RoundStatus, StatusLine, opened_by
+from toolkit.rounds.status import LineKind, RoundStatus, StatusLine, opened_by
 
 #: A function of `steps`: a round and the day → the step to run.
 _MakeStep = Callable[[Round, date], steps.Step]
@@ -52,17 +51,13 @@ _STEP_OF_ACTION: dict[Action, tuple[_MakeStep, str]] = {
 _OPEN_ACTIONS = tuple(action for action in Action if action.name.startswith("OPEN_"))
 #: Kinds of lines that are folded under their heading if there are more than so many.
 _MOST_UNFOLDED = {LineKind.MISSING: 12, LineKind.LOOK: 12, LineKind.NOTE: 0}
-#: The columns of the two lists: heading, width in points, whether it takes the remaining width.
+#: The columns of the list: heading, width in points, whether it takes the remaining width.
 _COLUMNS = {"#0": ("Cơ quan, tệp", 250, False), "what": ("Việc cần biết", 440, True)}
-_AGENCY_COLUMNS = {"sent": ("Đã gửi biểu", 90, False), "name": ("Cơ quan", 120, True), "code": ("Mã", 70, False),
-                   "state": ("Tình trạng", 175, False), "day": ("Ngày nhận", 80, False)}
 
 _BEGINNING = "Đang mở kỳ báo cáo…"
 _STOPPED = "Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
 _CRASHED = "Bộ công cụ gặp lỗi nên chưa làm xong. Các tệp đã có đều nguyên vẹn."
 _HINT = "Enter hoặc bấm đúp vào một dòng để mở tệp. F5: chạy lại. Ctrl+F: tìm cơ quan. Esc: đóng."
-_AGENCY_HINT = "Ctrl+F: tìm theo tên, mã, tình trạng. Phím cách: đánh dấu đã gửi biểu. Enter hoặc bấm đúp: mở tệp."
-_URGENCY = tuple(AgencyState)
 
 
 class DeskWindow:
@@ -76,10 +71,11 @@ class DeskWindow:
         self._buttons: dict[str, ttk.Button] = {}
         self._default = ""
         self._lists: list[Table] = []
-        self._sentence: ttk.Label
         self._gap, self._frame = points(root, GAP), filling_frame(root, 2)
         self._head, self._steps, self._tabs = ttk.Frame(self._frame), ttk.Frame(self._frame), ttk.Notebook(self._frame)
         self._head.columnconfigure(0, weight=1)
+        self._title = wide_label(self._head, 0, folder.name, "Quiet.TLabel")
+        self._sentence = wide_label(self._head, 2, style="Sentence.TLabel")
         self._tabs.enable_traversal()
         self._pages = [ttk.Frame(self._tabs) for _ in tabs]
         for page, (text, letter) in zip(self._pages, tabs, strict=True):
@@ -249,9 +245,6 @@ class Window(DeskWindow):
     def _mark_sent(self, codes: tuple[str, ...], sent: bool) -> None:
         """Write into the ledger that these agencies' forms were sent, or not, and show it. The officer is asked before
         several lose their ticks."""
-        if not codes:
-            self._detail.show(f"Chưa chọn cơ quan nào: bấm vào một dòng trước.\n{_AGENCY_HINT}")
-            return
         if self.root.runner.busy:
             self.root.tell(f"{steps.NOT_KEPT} Đợi xong việc đang làm rồi đánh dấu lại.")
             return
@@ -265,12 +258,10 @@ class Window(DeskWindow):
 
     def _build_head(self) -> None:
         """Lay out title, sentence, guide and their buttons."""
-        self._title = wide_label(self._head, 0, self.folder.name, "Quiet.TLabel")
         if self._back:
             self._action(self._head, Action.BACK, lambda: self.close(self._back)).grid(column=1, padx=0)
         self._issued = wide_label(self._head, 1, style="Bold.TLabel")
         show_if(False, self._issued)
-        self._sentence = wide_label(self._head, 2, _BEGINNING, "Sentence.TLabel")
         self._guide = wide_label(self._head, 3)
         self._action(self._head, Action.AGAIN, lambda: self.run(*self._step)).grid(row=2, column=1, padx=0)
 
@@ -340,121 +331,3 @@ class Window(DeskWindow):
         if action is Action.REMIND:
             return self.where.form_mails.exists()
         return action not in (Action.RELEASE, Action.ANSWER) or self._is_usable(Action.OPEN_SUMMARY)
-
-
-class AgencyList(Table):
-    """The agencies in a tab: the state of their reports, a box to find some of them, ticks of forms sent. `mark` is
-    called with agencies' codes and whether their forms were sent."""
-
-    def __init__(
-        self, frame: ttk.Frame, detail: ChosenText, opened: Callable[[Path | None], None],
-        mark: Callable[[tuple[str, ...], bool], None],
-    ) -> None:
-        super().__init__(frame, 1, _AGENCY_COLUMNS, detail, _AGENCY_HINT, opened, show="headings", height=4)
-        self._mark = mark
-        self._agencies: dict[str, AgencyStatus] = {}
-        gap, head = points(frame, GAP), ttk.Frame(frame)
-        head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
-        head.columnconfigure(2, weight=1)
-        self._box, self._count = ttk.Entry(head, width=26), ttk.Label(head)
-        for column, widget in enumerate((
-                ttk.Label(head, text="Tìm"), self._box, self._count,
-                ttk.Button(head, text="Đánh dấu đã gửi", command=self._tick_chosen, width=0),
-                ttk.Button(head, text="Đánh dấu tất cả", command=self._tick_shown, width=0))):
-            widget.grid(row=0, column=column, sticky="e", padx=(0, gap))
-        self.bind("<Button-1>", self._click)
-        on_keys(self, self._tick_chosen, "<space>")
-        on_keys(self, lambda: self.selection_set(*self.get_children()), "<Control-a>")
-        on_keys(self._box, self._filter, "<KeyRelease>")
-        on_keys(self._box, self._go_to_found, "<Down>")
-        self._box.bind("<Escape>", self._clear_box)
-
-    def show(self, agencies: Iterable[AgencyStatus]) -> None:
-        """Show the agencies, the most urgent first; the text in the box and the choice stay."""
-        shown = {status.agency.code: status for status in agencies}
-        self.delete(*(self._agencies.keys() - shown))
-        for code in shown.keys() - self._agencies:
-            self.insert("", "end", iid=code)
-        for code, status in shown.items():
-            tick = f"☑ {date_vi(status.sent)}" if status.sent else "☐"
-            received = date_vi(status.received) if status.received else ""
-            self.item(code, values=(tick, status.agency.name, code, status.state_words, received))
-            self._lines[code] = _full_text(status), status.opens
-        self._agencies = shown
-        self._filter()
-
-    def open_chosen(self) -> None:
-        """Open the file of the chosen line; from the box, go to the found lines."""
-        if self.focus_get() is self._box:
-            self._go_to_found()
-        else:
-            super().open_chosen()
-
-    def go_to_box(self) -> None:
-        """Give the box the focus."""
-        self._box.focus_set()
-        self._box.selection_range(0, "end")
-
-    def _filter(self) -> None:
-        """Show the agencies whose texts contain every word in the box, with or without accents."""
-        wanted = bare_key(self._box.get()).split()
-        order = sorted(self._agencies.values(), key=lambda status: (_URGENCY.index(status.state), not status.late))
-        found = [status.agency.code for status in order if all(word in _search_text(status) for word in wanted)]
-        self.set_children("", *found)
-        self.selection_set(*(code for code in self.selection() if code in found))
-        known, sent = len(self._agencies), sum(status.sent is not None for status in order)
-        limited = f"Thấy {len(found)}/{known}. " if len(found) < known else ""
-        self._count["text"] = f"{limited}Đã gửi {sent}/{known} biểu mẫu"
-
-    def _go_to_found(self) -> None:
-        """Choose the first agency found."""
-        if found := self.get_children():
-            self.focus_set()
-            self.choose(found[0])
-
-    def _clear_box(self, _: object) -> str:
-        """Handle Esc in the box: empty it and show all; in an empty box, Esc is the window's."""
-        if not self._box.get():
-            return ""
-        self._box.delete(0, "end")
-        self._filter()
-        return "break"
-
-    def _tick_chosen(self) -> None:
-        """Tick the chosen agencies; where all are ticked, take their ticks back."""
-        chosen = self.selection()
-        unsent = self._without_tick(chosen)
-        self._mark(unsent or chosen, bool(unsent))
-
-    def _tick_shown(self) -> None:
-        """Tick all agencies that are shown; none loses its tick."""
-        if unsent := self._without_tick(self.get_children()):
-            self._mark(unsent, True)
-
-    def _without_tick(self, codes: Iterable[str]) -> tuple[str, ...]:
-        """The agencies whose forms are not marked as sent."""
-        return tuple(code for code in codes if self._agencies[code].sent is None)
-
-    def _click(self, event: tkinter.Event[tkinter.Misc]) -> str:
-        """Handle a click: on a tick it changes the tick."""
-        if self.identify_region(event.x, event.y) != "cell" or self.identify_column(event.x) != "#1":
-            return ""
-        self.focus_set()
-        self.choose(self.identify_row(event.y))
-        self._tick_chosen()
-        return "break"
-
-
-def _search_text(status: AgencyStatus) -> str:
-    """An agency → the text it is found by: names, code, state and files, without accents."""
-    agency = status.agency
-    return bare_key(" ".join((agency.name, *agency.aliases, agency.code, status.state_words, *status.files)))
-
-
-def _full_text(status: AgencyStatus) -> str:
-    """An agency → its full text on one or two lines."""
-    received = f" Ngày nhận: {date_vi(status.received)}." if status.received else ""
-    sent = f" Đã gửi biểu ngày {date_vi(status.sent)}." if status.sent else ""
-    contact = f" Liên hệ: {status.agency.reached_at}." if status.agency.reached_at else ""
-    files = f"\nTệp: {'; '.join(status.files)}" if status.files else ""
-    return f"{status.agency.name}: {status.state_words[2:]}.{received}{sent}{contact}{files}"

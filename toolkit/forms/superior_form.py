@@ -1,32 +1,22 @@
-"""A form of the level above, an .xlsx → the tasks and figures it asks for; the form and a round's answers → the form
-with the answers in it. It is any form of this toolkit that a superior's round made, also from another template. Called
-when a round begins below it and when it is answered."""
+"""A form of the level above, an .xlsx → the tasks and figures it asks for. It is any form of this toolkit that a
+superior's round made, also from another template. Called when a round begins below it and when it is answered."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from lxml import etree
-
-from toolkit.base.text import by_key, day_of, key, printable
-from toolkit.forms.form import SOURCES_SHEET, side_looks, source_rows
-from toolkit.forms.live_check import progress_text
+from toolkit.base.text import day_of, key
 from toolkit.model import fields, layout, words
 from toolkit.model.findings import Code, Place, ToolkitError
 from toolkit.model.form_code import FACT_SLOTS, FREE_SLOTS, FormCode, find_codes, row_key, slot_of
 from toolkit.model.layout import Layout, meta_marks, read_layout
 from toolkit.model.period import PeriodKind, PeriodName, parse_period_code, usual_period
-from toolkit.model.records import Annex, Period, Role, SourceLine, Task, TaskNumber
+from toolkit.model.records import Annex, Period, Role, Task, TaskNumber
 from toolkit.model.workbooks import UnreadableFile, read_workbook_bytes
-from toolkit.page.text_metrics import MAX_HEIGHT, line_count, text_height
-from toolkit.sheetfill.elements import MoreStyles, Unkept, parsed, written
-from toolkit.sheetfill.sheet import FilledRow
-from toolkit.sheetfill.workbook_template import Blanks, Filling, WorkbookTemplate, packed, unpacked
 from toolkit.sheetread.any_file import LIMITS, Format, cell_name
 from toolkit.sheets.heading_finder import sheet_texts
 
@@ -36,11 +26,6 @@ _TITLE_AND_DECISION = re.compile(r"(?P<title>.*) \(ban hành kèm theo (?P<decis
 _LEADS_NOW = re.compile(r" \(nay: [^()]*(?:\([^()]*\)[^()]*)*\)\Z")
 #: By the word of a form the role.
 _ROLE_OF_WORD = {words.ROLE[role].text: role for role in Role}
-
-_CORE, _MODIFIED = "docProps/core.xml", "{http://purl.org/dc/terms/}modified"
-_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-#: The value of an answer cell.
-Answer = str | float
 
 
 class AskedRow(NamedTuple):
@@ -220,51 +205,3 @@ def superior_form(file: str, content: bytes) -> SuperiorForm:
         spare=tuple(facts), facts=facts,
         free={name: numbers[slot] for name, slot in FREE_SLOTS.items() if slot in numbers})
     return form._replace(typed=sum(cell in texts for cell in form.cells))
-
-
-# ── the answer ────────────────────────────────────────────────────────────────────────────────────
-def answered_form(
-    form: SuperiorForm, answers: Mapping[tuple[int, int], Answer], verdicts: Mapping[int, str], note: str,
-    rests_on: Iterable[SourceLine], saved: datetime, properties: Mapping[str, str]
-) -> bytes:
-    """A superior's form and answers by row and column → the file that came, as an .xlsx, with the answers in it; answer
-    cells without an answer are made blank. `verdicts`: of its checks, by row. `rests_on`: the lines of sheet "Nguồn số
-    liệu", under the note. `saved`: the moment written into the file, as a superior takes the later of two answers.
-    `properties`: custom properties. ToolkitError where the file cannot be filled."""
-    try:
-        parts = unpacked(form.content)
-        styles = MoreStyles(parts["xl/styles.xml"])
-        looks = side_looks(styles)
-        parts["xl/styles.xml"] = styles.content()
-        if _CORE in parts:  # some programs write no core properties
-            core = parsed(parts[_CORE])
-            modified = core.find(_MODIFIED)
-            if modified is None:
-                modified = etree.SubElement(
-                    core, _MODIFIED, {_TYPE: "dcterms:W3CDTF"}, nsmap={"dcterms": _MODIFIED[1:-9]})
-            modified.text = saved.strftime("%Y-%m-%dT%H:%M:%SZ")
-            parts[_CORE] = written(core)
-        blanks = Blanks(custom={name: name for name in properties})
-        template = WorkbookTemplate(packed(parts), form.layout.sheet, blanks=blanks, tables=(SOURCES_SHEET,))
-    except Unkept as error:
-        raise form_refused(form.file, f"trang tính có {error.what}") from error
-    except Exception as error:  # a broken workbook may raise anything
-        raise form_refused(form.file, "có phần không theo chuẩn .xlsx") from error
-    texts = by_key((row, (column, printable(value) if isinstance(value, str) else value))
-                   for (row, column), value in (dict.fromkeys(form.cells, "") | dict(answers)).items())
-    rows, (progress_row, progress_column) = list[FilledRow](), form.layout.cells["progress_line"]
-    for number in range(1, template.sheet.last + 1):
-        answered, needed = dict(texts.get(number, ())), 0.0
-        shown: dict[int, Answer] = {form.layout.columns["check"]: verdicts[number]} if number in verdicts else {}
-        if number == progress_row:
-            shown[progress_column] = progress_text(verdicts.values())
-        for column, room in template.rooms(number).items():
-            if isinstance(text := answered.get(column), str) and text:
-                needed = max(needed, text_height(line_count(text, *room), room.size))
-        grows = needed > template.sheet.height(number)
-        height = min(math.ceil(needed), MAX_HEIGHT) if grows else None
-        rows.append(FilledRow(number, answered, height, grows, shown=shown))
-    first = min(answers, default=form.layout.cells["task_row"])
-    return template.filled(Filling(
-        rows=rows, row_map=template.sheet.still, cursor=cell_name(*first), texts=properties,
-        tables={SOURCES_SHEET.name: source_rows(note, rests_on, looks)}))

@@ -340,7 +340,7 @@ def _write_answer(results: _Results, form: SuperiorForm) -> AnswerFile:
     """Fill a superior's form from the results. An answer that people edited is kept, the new one lies beside it. While
     errors are open or rows of the form have no answer, it is called a draft."""
     from toolkit.consolidate.new_plans import is_of_another
-    from toolkit.forms.superior_form import answered_form
+    from toolkit.forms.answered_form import answered_form
     from toolkit.report.upward import rests_on, upward_answer
 
     consolidation, plan, outputs = results.consolidation, results.plan, results.outputs
