@@ -22,16 +22,18 @@ from samples import PLAN
 from specimens import report_values
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.new_plans import plan_below
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.form import FormTemplate
+from toolkit.forms.superior_form import read_superior_form
 from toolkit.intake.cells import Judge, undecided
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import resources
 from toolkit.model.findings import Code, Finding, Place, ToolkitError
 from toolkit.model.layout import INDICATOR_NAMES
 from toolkit.model.records import Doubt, Indicator, Intake, Plan, Ruling, Way
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text, render_report
-from toolkit.report.report_builder import report_of
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.sheets.heading_finder import format_text
@@ -328,10 +330,27 @@ def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
     assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
 
 
-def test_a_mean_has_two_places_in_the_answer_as_in_the_sentence() -> None:
-    """Three would be taken for thousands above: 87.575."""
-    made = consolidate(ASKING, sent({"a.xlsx": filled({"2": "90,1"}), "b.xlsx": filled({"2": "85,05"}, "SCT")}))
-    assert [(each.total, each.shown) for each in report_of(made, {}).indicators if each.is_mean] == [(87.58, "87,58")]
+@pytest.mark.parametrize(("way", "guide", "total", "shown", "note"), [
+    # three places of a mean would be taken for thousands above: 48.575
+    (Way.MEAN, "Ghi số bình quân trong kỳ; tổng hợp: bình quân.", 48.58, "48,58", "Bình quân của 2/4 cơ quan có số liệu. "),
+    (Way.LARGEST, "Ghi số lớn nhất trong kỳ; tổng hợp: lớn nhất.", 90.1, "90,1", "Số lớn nhất của 2/4 cơ quan có số liệu. "),
+    (Way.NONE, "Ghi số tính đến cuối kỳ; tổng hợp: không cộng.", "Không cộng", "Không cộng", "")])
+def test_plan_form_workbook_report_and_the_plan_below_say_how_a_total_is_made_and_over_how_many(
+        way: Way, guide: str, total: float | str, shown: str, note: str) -> None:
+    plan = replace(ASKING, indicators=(INDICATORS[0]._replace(way=way),))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "ke_hoach.xlsx").write_bytes(write_plan(plan))
+        assert read_plan(Path(folder) / "ke_hoach.xlsx")[0].indicators == plan.indicators
+        (Path(folder) / "SNV.xlsx").write_bytes(issued("SNV", plan=plan))
+        (below,) = plan_below(PLAN, read_superior_form(Path(folder) / "SNV.xlsx"), PLAN.period)[0].indicators
+        assert (below.way, below.over_time, below.note) == (way, plan.indicators[0].over_time, INDICATORS[0].note)
+    form = opened({"1": "90,1"}, plan=plan)
+    assert str(form.cell(form.rows["I1"], template().layout.task_columns["guide"]).value).endswith(f"\n{guide}")
+    made = consolidate(plan, sent(
+        {"a.xlsx": form.saved(SAVED), "b.xlsx": opened({"1": "7,05"}, "SCT", plan).saved(SAVED)}, plan=plan))
+    assert annex(made)[0][3:] == [shown, "2/4", f"{note}Chưa có số liệu của {PLAN.agency('HBVNTD').name}; {PLAN.agency('HCK').name}."]
+    lines = openpyxl.load_workbook(BytesIO(write_summary(made).content({})))["Chỉ tiêu"].iter_rows(values_only=True)
+    assert next(line[4] for line in lines if line[0] == "1") == total
 
 
 def report(made: Consolidation) -> bytes:

@@ -46,17 +46,20 @@ from toolkit.rounds.reading import read_inputs
 from toolkit.rounds.round import Round
 from toolkit.summary.summary import write_summary
 
-#: A flow, a stock that agencies add up, a stock of which the mean of agencies counts, a flow only the last sender knows.
+#: A flow, a stock that agencies add up, a stock of which the mean of agencies counts, a flow only the last sender knows, a
+#: figure of which the largest counts.
 INDICATORS = (
     Indicator("1", "Số vụ đã giải quyết", "vụ", Way.SUM), Indicator("2", "Số điểm tiếp nhận hiện có", "điểm", Way.SUM, through=Way.LATEST),
-    Indicator("3", "Tỷ lệ bao phủ", "%", Way.MEAN, through=Way.LATEST), Indicator("4", "Số vụ toàn tỉnh", "vụ", Way.LATEST, through=Way.SUM))
+    Indicator("3", "Tỷ lệ bao phủ", "%", Way.MEAN, through=Way.LATEST), Indicator("4", "Số vụ toàn tỉnh", "vụ", Way.LATEST, through=Way.SUM),
+    Indicator("5", "Mức phạt cao nhất", "triệu đồng", Way.LARGEST))
 BASE = replace(PLAN, indicators=INDICATORS)
 
 #: By quarter and agency the figures typed, in the order of the indicators; SNV says nothing in the third, HCK comes late.
 FIGURES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("2026Q1", "SCT"): ("10", "4", "50", "100"), ("2026Q1", "SNV"): ("1,5", "2", "70", "90"), ("2026Q1", "HCK"): ("3", "1", "20", "80"),
-    ("2026Q2", "SCT"): ("20", "6", "60", "110"), ("2026Q2", "SNV"): ("2", "3", "75", ""), ("2026Q2", "HCK"): ("", "1", "", "70"),
-    ("2026Q3", "SCT"): ("30", "5", "65", "120"), ("2026Q4", "SCT"): ("40", "7", "80", "130"), ("2026Q4", "SNV"): ("0,25", "4", "90", "95"),
+    ("2026Q1", "SCT"): ("10", "4", "50", "100", "12,5"), ("2026Q1", "SNV"): ("1,5", "2", "70", "90", "31"),
+    ("2026Q1", "HCK"): ("3", "1", "20", "80"),
+    ("2026Q2", "SCT"): ("20", "6", "60", "110", "40"), ("2026Q2", "SNV"): ("2", "3", "75", ""), ("2026Q2", "HCK"): ("", "1", "", "70"),
+    ("2026Q3", "SCT"): ("30", "5", "65", "120"), ("2026Q4", "SCT"): ("40", "7", "80", "130", "9"), ("2026Q4", "SNV"): ("0,25", "4", "90", "95"),
 }
 
 
@@ -109,12 +112,12 @@ def counted_anew(here: Path) -> dict[str, float]:
         for agency, book in last.items():
             for row in book[words.FORM_SHEETS["fill"]].iter_rows(values_only=True):
                 slot = str(row[12] or "").partition("-")[0]
-                if slot in ("I1", "I2", "I3", "I4") and row[4]:
+                if slot in ("I1", "I2", "I3", "I4", "I5") and row[4]:
                     typed[slot[1:], agency].append(float(str(row[4]).replace(",", ".")))
-    by_agency = {code: {agency: said for (named, agency), said in typed.items() if named == code} for code in "1234"}
+    by_agency = {code: {agency: said for (named, agency), said in typed.items() if named == code} for code in "12345"}
     ends = [said[-1] for said in by_agency["3"].values()]
     return {"1": sum(map(sum, by_agency["1"].values())), "2": sum(said[-1] for said in by_agency["2"].values()),
-            "3": sum(ends) / len(ends), "4": sum(by_agency["4"]["SCT"])}
+            "3": round(sum(ends) / len(ends), 2), "4": sum(by_agency["4"]["SCT"]), "5": max(map(max, by_agency["5"].values()))}
 
 
 HEAD = "| agency | task | status | percent | completed | result |\n"
@@ -141,9 +144,9 @@ def test_a_year_tells_of_a_task_that_is_done_no_more_where_the_later_quarter_did
 # ── a year of flows and stocks ────────────────────────────────────────────────────────────────────
 def test_flows_are_added_up_over_the_year_and_of_stocks_the_last_counts(here: Path) -> None:
     made = year(here)
-    assert totals(made) == counted_anew(here) == {"1": 106.75, "2": 12, "3": (80 + 90 + 20) / 3, "4": 460}
+    assert totals(made) == counted_anew(here) == {"1": 106.75, "2": 12, "3": 63.33, "4": 460, "5": 40}
     held = {form.agency: {code: row.lacking for code, row in form.figures.items()} for form in made.intake.returns}
-    assert held["SNV"] == {"1": ("quý III",), "2": (), "3": (), "4": ("quý II", "quý III")}
+    assert held["SNV"] == {"1": ("quý III",), "2": (), "3": (), "4": ("quý II", "quý III"), "5": ("quý II", "quý III", "quý IV")}
     assert held["HCK"]["2"] == ("quý III", "quý IV")  # a stock is of the last quarter known, which is told
     path = here / "NAM" / "bang.xlsx"
     path.write_bytes(write_summary(made).content({}))
@@ -155,11 +158,11 @@ def test_flows_are_added_up_over_the_year_and_of_stocks_the_last_counts(here: Pa
 
 def test_late_and_corrected_returns_of_a_quarter_count_as_its_own(here: Path) -> None:
     received(here, "2026Q3", "SNV", figures("5", "9", "85", "96"), date(2026, 11, 2), "SNV tre")
-    assert totals(year(here)) == counted_anew(here) == {"1": 111.75, "2": 12, "3": (80 + 90 + 20) / 3, "4": 460}
+    assert totals(year(here)) == counted_anew(here) == {"1": 111.75, "2": 12, "3": 63.33, "4": 460, "5": 40}
     received(here, "2026Q4", "SCT", figures("44", "8", "82", "131"), date(2027, 1, 5), "SCT sua")
     received(here, "2026Q4", "HCK", figures("1", "2", "30", ""), date(2027, 1, 6))
     # of SCT's two returns of the fourth quarter, saved one after the other, the later counts
-    assert totals(year(here)) == counted_anew(here) == {"1": 116.75, "2": 14, "3": (82 + 90 + 30) / 3, "4": 461}
+    assert totals(year(here)) == counted_anew(here) == {"1": 116.75, "2": 14, "3": 67.33, "4": 461, "5": 40}
 
 
 def test_the_plan_keeps_how_a_figure_is_put_together_over_time_and_says_nothing_where_it_follows(here: Path) -> None:
@@ -169,7 +172,8 @@ def test_the_plan_keeps_how_a_figure_is_put_together_over_time_and_says_nothing_
     lines = list(openpyxl.load_workbook(here / "NAM" / words.PLAN_FILE)[words.PLAN_SHEETS["indicators"]].iter_rows(values_only=True))
     head = next(row for row in lines if "Qua các kỳ" in row)
     column = head.index("Qua các kỳ")
-    assert [row[column] for row in lines if row[0] in ("1", "2", "3", "4")] == [None, "Số kỳ cuối", "Số kỳ cuối", "Cộng các kỳ"]
+    assert [row[column] for row in lines if row[0] in ("1", "2", "3", "4", "5")] == [
+        None, "Số kỳ cuối", "Số kỳ cuối", "Cộng các kỳ", None]
 
 
 # ── a part that is gone ───────────────────────────────────────────────────────────────────────────
@@ -282,7 +286,7 @@ def test_the_order_of_returns_changes_nothing_and_each_field_is_settled_as_its_p
         typed = {text.casefold() for _, text, _ in told if text and text != "Không"}
         assert all(row.text("result").casefold().count(text) == 1 for text in typed)
         given = [figure for _, _, figure in told if figure is not None]
-        expected = (sum(given), given[-1], given[-1], sum(given)) if given else (None,) * 4
+        expected = (sum(given), given[-1], given[-1], sum(given), max(given)) if given else (None,) * 5
         assert tuple(form_.figures[each.code].value for each in INDICATORS) == expected
 
 

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from toolkit.base.text import grouped, names_vi, number_vi
+from toolkit.base.text import grouped, names_vi, number_vi, rounded
 from toolkit.consolidate import columns
 from toolkit.consolidate.columns import UNCLEAR_MARK, make_frame
 from toolkit.consolidate.rows import (
@@ -24,6 +23,7 @@ from toolkit.consolidate.rows import (
     Row,
     answer_lines,
     answer_place,
+    combined,
     frame_value,
     mean,
     row_answers,
@@ -241,11 +241,12 @@ def _comparison_columns(columns: Iterable[str], leads: Sequence[AnswerPair]) -> 
 
 
 def _combined_figure(way: Way, values: Sequence[Any]) -> float | None:
-    """The total of the figures that count, None where nobody gave one: never zero."""
-    if not values:
+    """The total of the figures that count, None where nobody gave one: never zero. A mean of several has two decimal
+    places: three would be read as thousands above."""
+    if not values or way is Way.NONE:
         return None
-    total = sum((Decimal(str(value)) for value in values), Decimal(0))
-    return float(total / len(values) if way is Way.MEAN else total)
+    total = combined(way, values)
+    return float(rounded(total, 2) if way is Way.MEAN and len(values) > 1 else total)
 
 
 # ── findings ──────────────────────────────────────────────────────────────────────────────────────

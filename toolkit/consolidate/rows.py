@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ from toolkit.model.records import (
     TaskAnswer,
     TaskNumber,
     Timeliness,
+    Way,
 )
 
 #: Used where a form has no such row.
@@ -68,6 +70,14 @@ def mean(figures: Iterable[float | None]) -> float | None:
     """The mean of the figures that are not None; None where there are none."""
     given = [figure for figure in figures if figure is not None]
     return fmean(given) if given else None
+
+
+def combined(way: Way | None, figures: Iterable[Any]) -> Decimal:
+    """Figures that count → their total: the largest, the mean, or the sum."""
+    exact = [Decimal(str(figure)) for figure in figures]
+    if way is Way.LARGEST:
+        return max(exact)
+    return sum(exact, Decimal(0)) / (len(exact) if way is Way.MEAN else 1)
 
 
 def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
