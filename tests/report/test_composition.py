@@ -50,14 +50,14 @@ def test_the_first_page_says_how_the_year_stands_what_is_behind_who_leads_it_why
     title, at_risk, idle = lines("behind")
     assert (title, at_risk[:16], idle[:16]) == ("Nhiệm vụ chậm, nguy cơ chậm:", "- Nhiệm vụ 2.5 (", "- Nhiệm vụ 2.4 (")
     assert at_risk.endswith(
-        "Sở Nội vụ (đang thực hiện 40 %), Sở Công Thương (đã hoàn thành) chủ trì (thời hạn: Hàng năm). Khó khăn, nguyên nhân: "
+        "Sở Nội vụ (đang thực hiện 40 %), Sở Công Thương (đã hoàn thành) chủ trì (thời hạn hàng năm). Khó khăn, nguyên nhân: "
         "Thiếu 5 biên chế (Sở Nội vụ). Sở Nội vụ đề xuất: Kiến nghị Bộ Công Thương sửa Thông tư. Sở Công Thương đề xuất: Cần "
         "phần mềm dùng chung.")
-    assert idle.endswith("Sở Nội vụ chủ trì: chưa thực hiện (thời hạn: Hàng năm). Khó khăn, nguyên nhân: Chờ hướng dẫn. Sở Nội "
+    assert idle.endswith("Sở Nội vụ chủ trì: chưa thực hiện (thời hạn hàng năm). Khó khăn, nguyên nhân: Chờ hướng dẫn. Sở Nội "
                          "vụ đề xuất: Đề nghị Ủy ban nhân dân tỉnh Trà Vinh cấp thêm kinh phí.")
     assert lines("direction") == (
         "Các cơ quan chủ trì tập trung hoàn thành nhiệm vụ chậm, nguy cơ chậm:",
-        "- Sở Nội vụ; Sở Công Thương: nhiệm vụ 2.5 (thời hạn: Hàng năm);", "- Sở Nội vụ: nhiệm vụ 2.4 (thời hạn: Hàng năm).")
+        "- Sở Nội vụ; Sở Công Thương: nhiệm vụ 2.5 (thời hạn hàng năm);", "- Sở Nội vụ: nhiệm vụ 2.4 (thời hạn hàng năm).")
     assert lines("behind", "| agency | task | status |\n" + "\n".join(
         f"| {row.agency} | {row.task_id} | done |" for row in PLAN.assignments)) == (
         "Không có nhiệm vụ chậm hoặc có nguy cơ chậm tiến độ.",)
@@ -135,7 +135,7 @@ MACHINE = ("Chủ trì: ", "Thời hạn: ", "Trạng thái: ", "Phối hợp: "
 #: What a vice-chairman asks, and how the first pages answer; of the second year what changed too.
 QUESTIONS = {
     "Đến ngày nào, bao nhiêu cơ quan đã gửi?": r"Đến ngày \d{2}/\d{2}/\d{4}, {reported}/{expected} cơ quan",
-    "Bao nhiêu đúng hạn?": r"\(đạt \d+(,\d)? %\), trong đó {on_time} cơ quan, đơn vị gửi đúng hạn, {late} cơ quan, đơn vị gửi sau thời hạn\.",
+    "Bao nhiêu đúng hạn?": r"báo cáo đạt \d+(,\d)? %, trong đó {on_time} cơ quan, đơn vị gửi đúng hạn, {late} cơ quan, đơn vị gửi sau thời hạn\.",
     "Cơ quan nào chưa gửi?": r"Còn \d+ cơ quan, đơn vị chưa gửi báo cáo: .*{a_missing}",
     "Có nơi nào gửi mà không dùng được?": r"đã gửi tệp nhưng chưa dùng được để tổng hợp: .*\(tệp đã gửi không đọc được\)",
     "Tất cả bao nhiêu nhiệm vụ, bao nhiêu đã xong?": r"Trong {tasks} nhiệm vụ [^:]*: {done} nhiệm vụ đã hoàn thành \(\d+(,\d)? %\)",

@@ -156,7 +156,7 @@ def test_where_nobody_has_reported_no_heading_stands_alone() -> None:
 
 def test_a_count_of_none_is_not_said() -> None:
     made = composed({("SCT", "1.1"): DONE})
-    assert SENTENCES.paragraphs("returns", made.report)[0] == "Đến ngày 14/11/2020, 1/4 cơ quan, đơn vị đã gửi báo cáo (đạt 25 %), tất cả gửi đúng hạn."
+    assert SENTENCES.paragraphs("returns", made.report)[0] == "Tỷ lệ cơ quan, đơn vị đã gửi báo cáo đạt 25 %, tất cả gửi đúng hạn."
     assert made.lines("achieved")[0].startswith("Đã hoàn thành 1 nhiệm vụ, trong hạn.")
 
 
