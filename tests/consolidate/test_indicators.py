@@ -67,7 +67,6 @@ def opened(figures: Typed, agency: str = "SNV", plan: Plan = ASKING) -> OpenForm
 
 def filled(figures: Typed, agency: str = "SNV", edit: Callable[[OpenForm], object] = lambda _: None,
     saved: datetime = SAVED) -> bytes:
-    """What comes back."""
     form = opened(figures, agency)
     edit(form)
     return form.saved(saved)
@@ -89,7 +88,6 @@ def sent(files: Mapping[str, bytes], judge: Judge = undecided, plan: Plan = ASKI
 
 
 def figures_of(intake: Intake) -> dict[str, float | None]:
-    """What was understood, by code, of the one return."""
     return {code: figure.value for code, figure in intake.returns[0].figures.items()}
 
 
@@ -100,7 +98,6 @@ def told(found: Iterable[Finding], *codes: Code) -> list[tuple[Code, str]]:
 
 
 def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
-    """The cell of a figure on an agency's form."""
     form = OpenForm(issued(agency))
     return str(form.cell(form.rows[f"I{code}"], template().layout.task_columns[field]).coordinate)
 
@@ -256,12 +253,10 @@ def test_whatever_is_typed_is_consolidated_or_listed(typed: dict[str, str]) -> N
 
 # ── what the officer decides ──────────────────────────────────────────────────────────────────────
 def asked(intake: Intake) -> Doubt:
-    """The doubt about a figure."""
     return next(doubt for doubt in intake.doubts if doubt.field == "figure")
 
 
 def said(doubt: Doubt, answer: str) -> Decision:
-    """What the officer writes beside a question."""
     return Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx"))
 
 
@@ -354,7 +349,6 @@ def test_plan_form_workbook_report_and_the_plan_below_say_how_a_total_is_made_an
 
 
 def report(made: Consolidation) -> bytes:
-    """The report of a round."""
     return render_report(report_values(made), resources.template("report_template.docx"))
 
 

@@ -11,13 +11,12 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from conftest import Demonstration
-from said import composed, intake, report_values
+from said import composed, intake
 from samples import PLAN, SETTINGS
 
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.model import words
-from toolkit.model.findings import Place
-from toolkit.model.records import Agency, Assignment, Entry, Group, Kind, Role, TaskAnswer
+from toolkit.model.records import Agency, Assignment, Kind, Role
 from toolkit.model.resources import example
 from toolkit.plan.plan_workbook import read_plan
 from toolkit.report.rendering import document_text
@@ -39,7 +38,6 @@ RETURNS = """
 
 
 def lines(part: str, table: str = RETURNS, task: str = "") -> tuple[str, ...]:
-    """What the report of that table says in one place."""
     return composed(consolidate(PLAN, intake(table))).lines(part, task)
 
 
@@ -87,16 +85,6 @@ def test_of_many_agencies_kinds_are_counted_and_a_list_that_is_not_whole_says_so
         "Có 8 cơ quan, đơn vị nêu 8 ý kiến về khó khăn, vướng mắc, trong đó:",
         "- 6 cơ quan (6 sở ban ngành tỉnh) về nhiệm vụ 1: Thiếu kinh phí.",
         "- Sở số 0 (nhiệm vụ 1): Thiếu 3 máy tính. (1 cơ quan khác nêu nội dung cùng loại với số liệu khác.)")
-
-
-def test_tasks_outside_the_plan_have_a_heading_of_their_own_number_where_a_group_is_gone() -> None:
-    groups = (Group("1", "Nhóm một"), Group("2", "Nhóm hai"), Group("3", "Nhóm ba"))
-    tasks = tuple(PLAN.tasks[0]._replace(id=f"{number}.1", group=number) for number in ("2", "3"))
-    made = intake("| agency | task | status |\n| SCT | 2.1 | done |")
-    row = TaskAnswer("X1", Role.LEAD, Place("SCT.xlsx", "Biểu", "A30"), {"content": "Việc khác"}, {"content": Entry("Việc khác", Place())})
-    plan = replace(PLAN, groups=groups, tasks=tasks, assignments=(Assignment("2.1", "SCT", Role.LEAD),))
-    values = report_values(consolidate(plan, made._replace(returns=(made.returns[0]._replace(extras=(row,)),))))
-    assert ([group["number"] for group in values["groups"]], values["extras_number"]) == (["2", "3"], "4. ")
 
 
 ASKED = {

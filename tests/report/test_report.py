@@ -55,7 +55,6 @@ def rendered(consolidation: Consolidation) -> bytes:
 
 
 def text(consolidation: Consolidation) -> str:
-    """The report's text, ordinary spaces throughout."""
     return document_text(rendered(consolidation)).replace("\u00a0", " ")
 
 
