@@ -54,11 +54,11 @@ def test_a_year_tells_of_a_task_that_is_done_no_more_where_the_later_quarter_did
     plan = replace(PLAN, tasks=tuple(task._replace(deadline=deadline) for task in PLAN.tasks))
     before = (Previous("2026Q1", "SNV", "2.4", Status.DONE, 100.0, "A"),) if is_known else ()
     parts = [PartRound(f"../{code}", standing_of(replace(quarter(code, plan), previous=before if code == "2026Q3" else ()),
-                                                said_in(f"{HEAD}| SNV | 2.4 | {said} | | | {code} |")))
-             for code, said in zip(QUARTERS, (then, "", status), strict=False)]
+                                                said_in(f"{HEAD}| SNV | 2.4 | {typed} | | | {code} |")))
+             for code, typed in zip(QUARTERS, (then, "", status), strict=False)]
     _, intake, found = with_parts(plan, Intake((), (), ()), parts, Place())
-    told = [each for each in found if each.code is Code.PART_STATUS_BACK]
-    assert [(each.details["done"], each.details["period"], each.place.file) for each in told] == [
+    fallen = [finding for finding in found if finding.code is Code.PART_STATUS_BACK]
+    assert [(finding.details["done"], finding.details["period"], finding.place.file) for finding in fallen] == [
         ("quý I", "quý III", "../2026Q3/2_bao_cao_nhan_ve/SNV.xlsx")] * is_told
     assert intake.returns[0].progress[0].status is Status(status)
 
@@ -83,7 +83,7 @@ def test_a_status_that_goes_back_is_asked_and_counts_once_an_officer_has_said_wh
         decided = sent(files, plan, lambda doubt: Ruling(doubt.mark, Status.UNDER_WAY, "Đang thực hiện") if doubt == asked[0] else None)
         row = next(row for row in decided.returns[0].progress if row.task_id == "2.4")
         assert (row.status, row.contradicts) == (Status.UNDER_WAY, False)
-        assert Code.STATUS_BACK not in [each.code for each in decided.findings]
+        assert Code.STATUS_BACK not in [finding.code for finding in decided.findings]
 
 
 @pytest.mark.parametrize(("deadline", "before", "percent", "is_asked"), [
@@ -112,19 +112,19 @@ def part_return(code: str, agency: str, status: Status | None, text: str, figure
     values = {name: value for name, value in (("status", status), ("result", text)) if value}
     row = TaskAnswer(TaskNumber("2.4"), Role.LEAD, place, values, {name: Entry(str(value), place) for name, value in values.items()})
     given = {} if figure is None else {fields.FIGURE: figure}
-    counted = {each.code: TaskAnswer(TaskNumber(f"I{each.code}"), Role.LEAD, place, given, {name: Entry(str(value), place) for name, value in given.items()})
-               for each in INDICATORS}
+    counted = {indicator.code: TaskAnswer(TaskNumber(f"I{indicator.code}"), Role.LEAD, place, given, {name: Entry(str(value), place) for name, value in given.items()})
+               for indicator in INDICATORS}
     return Return(agency, (place.file,), usual_period(period_of(code)).last_day, "", (row,), figures=counted)
 
 
 @settings(max_examples=60, deadline=None)
 @given(YEARS, st.randoms(use_true_random=False))
 def test_the_order_of_returns_changes_nothing_and_each_field_is_settled_as_its_policy_says(
-        said: list[dict[str, tuple[Status | None, str, float | None]]], draw: object) -> None:
+        quarters: list[dict[str, tuple[Status | None, str, float | None]]], draw: object) -> None:
     def together(shuffled: bool) -> tuple[Plan, Intake, tuple[Finding, ...]]:
         parts = []
-        for code, answers in zip(QUARTERS, said, strict=False):
-            returns = [part_return(code, agency, *told) for agency, told in answers.items()]
+        for code, answers in zip(QUARTERS, quarters, strict=False):
+            returns = [part_return(code, agency, *answer) for agency, answer in answers.items()]
             if shuffled:
                 draw.shuffle(returns)  # type: ignore[attr-defined]
             parts.append(PartRound(f"../{code}", standing_of(quarter(code, BASE), Intake(tuple(returns), (), ()))))
@@ -132,20 +132,21 @@ def test_the_order_of_returns_changes_nothing_and_each_field_is_settled_as_its_p
 
     plan, intake, found = together(False)
     _, other, found_too = together(True)
-    assert (intake.returns, sorted(each.message for each in found)) == (other.returns, sorted(each.message for each in found_too))
+    assert (intake.returns, sorted(finding.message for finding in found)) == (
+        other.returns, sorted(finding.message for finding in found_too))
     for form_ in intake.returns:
-        told = [answers[form_.agency] for answers in said if form_.agency in answers]
+        typed = [answers[form_.agency] for answers in quarters if form_.agency in answers]
         (row,) = form_.progress
-        assert row.status is next((status for status, _, _ in reversed(told) if status), None)
-        typed = {text.casefold() for _, text, _ in told if text and text != "Không"}
-        assert all(row.text("result").casefold().count(text) == 1 for text in typed)
-        given = [figure for _, _, figure in told if figure is not None]
+        assert row.status is next((status for status, _, _ in reversed(typed) if status), None)
+        texts = {text.casefold() for _, text, _ in typed if text and text != "Không"}
+        assert all(row.text("result").casefold().count(text) == 1 for text in texts)
+        given = [figure for _, _, figure in typed if figure is not None]
         expected = (sum(given), given[-1], given[-1], sum(given), max(given)) if given else (None,) * 5
-        assert tuple(form_.figures[each.code].value for each in INDICATORS) == expected
-        given_in = [form_.agency in answers and answers[form_.agency][2] is not None for answers in said]
+        assert tuple(form_.figures[indicator.code].value for indicator in INDICATORS) == expected
+        given_in = [form_.agency in answers and answers[form_.agency][2] is not None for answers in quarters]
         lacking = [label for label, is_given in zip(LABELS, given_in, strict=False) if given and not is_given]
         ends = [label for label in lacking if LABELS.index(label) > max(place for place, known in enumerate(given_in) if known)]
-        assert [list(form_.figures[each.code].lacking) for each in INDICATORS] == [lacking, ends, ends, lacking, lacking]
+        assert [list(form_.figures[indicator.code].lacking) for indicator in INDICATORS] == [lacking, ends, ends, lacking, lacking]
     figures = [[form_.figures[code].value for form_ in intake.returns if form_.figures[code].value is not None] for code in "1235"]
     flows, stocks, shares, largest = figures
     totals = dict(consolidate(plan, intake, found).indicators[["code", "total"]].itertuples(index=False))

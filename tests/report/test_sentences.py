@@ -15,6 +15,7 @@ from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.model import resources
 from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.records import Intake
+from toolkit.plan.plan_workbook import write_plan
 from toolkit.report import records
 from toolkit.report.rendering import document_text
 from toolkit.report.sections import FILTERS, compose, report_context, report_sentences
@@ -68,20 +69,20 @@ def test_lines_stand_in_the_order_of_the_file(tmp_path: Path, made: Consolidatio
     assert len(own) == 4
 
 
-def test_a_round_prints_its_office_s_own_sentences_and_says_what_is_wrong_in_them(demo_copy: Path) -> None:
-    (demo_copy / "mau").mkdir(exist_ok=True)
-    own_file(demo_copy / "mau", ("\nNhiệm vụ chậm, nguy cơ chậm:", "\nNhững việc cần lãnh đạo quan tâm:"))
-    done = consolidate_round(Round(demo_copy))
-    assert "\nNhững việc cần lãnh đạo quan tâm:" in document_text(done.report.read_bytes())
-    own_file(demo_copy / "mau", ("{% macro behind(report) %}", "{% macro behint(report) %}"))
+def test_a_round_prints_its_office_s_own_sentences_and_says_what_is_wrong_in_them(tmp_path: Path) -> None:
+    where = Round(tmp_path / "ky")
+    (where.folder / "mau").mkdir(parents=True)
+    where.plan.write_bytes(write_plan(PLAN))
+    own = own_file(where.folder / "mau", ("Chưa có cơ quan nào gửi báo cáo.", "Chưa nơi nào gửi."))
+    assert "\nChưa nơi nào gửi. Trong 4 nhiệm vụ" in document_text(consolidate_round(where).report.read_bytes()).replace("\u00a0", " ")
+    own_file(where.folder / "mau", ("{% macro behind(report) %}", "{% macro behint(report) %}"))
     with pytest.raises(ToolkitError) as stopped:
-        consolidate_round(Round(demo_copy))
+        consolidate_round(where)
     assert stopped.value.finding.code is Code.TEMPLATE_VALUE_MISSING
-    own = demo_copy / "mau" / resources.REPORT_SENTENCES
-    [line] = [line for line in look(Round(demo_copy), date(2020, 11, 20)).lines if line.opens == own]
+    [line] = [line for line in look(where, date(2020, 11, 20)).lines if line.opens == own]
     assert (line.kind, f"{line_of('{% macro behind(')}: {{% macro behind(report) %}}" in line.what) == (LineKind.OFFICE, True)
     own.write_bytes(b"\xd0\xcf\x11\xe0" * 9)
-    assert "UTF-8" in next(line.what for line in look(Round(demo_copy), date(2020, 11, 20)).lines if line.opens == own)
+    assert "UTF-8" in next(line.what for line in look(where, date(2020, 11, 20)).lines if line.opens == own)
 
 
 def line_of(text: str) -> int:

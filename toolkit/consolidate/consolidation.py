@@ -61,7 +61,7 @@ class Consolidation:
     def with_findings(self, findings: tuple[Finding, ...]) -> Consolidation:
         """This consolidation with other findings; frames made before are kept."""
         changed = copy(self)
-        object.__setattr__(changed, "findings", findings)
+        vars(changed)["findings"] = findings
         return changed
 
     @property
@@ -90,8 +90,7 @@ class Consolidation:
     @cached_property
     def answers(self) -> pd.DataFrame:
         """Frame `columns.ANSWERS`: every answer of every return."""
-        return make_frame(columns.ANSWERS, ((*answer, *place) for returned in self.returns.values()
-                                       for *answer, place in answer_lines(returned)))
+        return make_frame(columns.ANSWERS, chain.from_iterable(map(answer_lines, self.returns.values())))
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -166,7 +165,7 @@ class Consolidation:
             lines.append({
                 **self._agency_columns(agency.code), "code": indicator.code, "reported": returned is not None,
                 **row_columns(row), "value": row.value, "unclear": unclear.text if unclear else "",
-                "lacking": ", ".join(row.lacking), **(answer_place(row, fields.FIGURE) or row.row)._asdict(),
+                "lacking": ", ".join(row.lacking), **answer_place(row, fields.FIGURE)._asdict(),
                 "received": returned and returned.received, "periods_lacking": len(row.lacking)})
         return lines
 

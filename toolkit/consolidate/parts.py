@@ -340,11 +340,11 @@ def _merge_rows(answers: Sequence[PartAnswer], indicator: Indicator | None = Non
         clear |= {name: (row.values[name], row.entries[name]) for name in _STATUS_FIELDS if name in row.values}
     for name, given in by_key((name, answer) for answer in answers for name in answer.row.entries).items():
         kind, whole_answers = fields.kind_of(name), [answer for answer in given if not answer.label]
-        is_unclear = any(name in answer.row.unclear for answer in answers)
         if kind is ValueKind.TEXT:
             text = _merge_texts(name, given)
             clear[name] = text.text, text
-        elif kind is ValueKind.FIGURE and (whole_answers or indicator or not is_unclear):
+        elif kind is ValueKind.FIGURE and (
+                whole_answers or indicator or not any(name in answer.row.unclear for answer in answers)):
             clear[name] = _add_up(indicator or _TASK_FIGURES, name, whole_answers or given)
     for answer in answers:  # an unclear text stands where there is no other answer, or it is in the whole's form
         for name, entry in answer.row.unclear.items():

@@ -90,20 +90,18 @@ def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
     yield from (("figure", code, row) for code, row in returned.figures.items())
 
 
-def answer_lines(returned: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
-    """A return → its lines of frame `answers`; file, sheet and cell stand together in one Place."""
+def answer_lines(returned: Return) -> Iterator[tuple[Any, ...]]:
+    """A return → its lines of frame `answers`."""
     for part, number, row in rows_of(returned):
-        typed = row.typed
         for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
-            value = row.values[name] if name in row.values else typed[name].text
+            value = row.values[name] if name in row.values else row.typed[name].text
             yield (returned.agency, part, "" if part == "free" else number, name, frame_value(value),
-                   name in row.unclear, typed[name].place if name in typed else row.row)
+                   name in row.unclear, *answer_place(row, name))
 
 
-def answer_place(row: TaskAnswer, name: str) -> Place | None:
-    """The place of a row's answer in a field, None where the field has no answer."""
-    typed = row.typed
-    return typed[name].place if name in typed else row.row if name in row.values else None
+def answer_place(row: TaskAnswer, name: str) -> Place:
+    """The place of a row's answer in a field, that of the row where the field has no cell."""
+    return row.typed[name].place if name in row.typed else row.row
 
 
 def frame_value(value: Any) -> Any:

@@ -263,8 +263,8 @@ WAY = {
     Way.SUM: Word("Cộng", ("Tổng", "Tổng cộng", "Tổng số", "Cộng dồn", "Cộng lại", "Lấy tổng")),
     Way.MEAN: Word("Bình quân", ("Trung bình", "Trung bình cộng", "Bình quân cộng", "BQ", "TB", "Lấy bình quân")),
     Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
-    Way.LARGEST: Word("Lớn nhất", ("Số lớn nhất", "Cao nhất", "Số cao nhất", "Lấy số lớn nhất")),
-    Way.NONE: Word("Không cộng", ("Không tổng hợp", "Không tính tổng", "Để riêng")),
+    Way.LARGEST: Word("Lớn nhất", ("Số lớn nhất", "Cao nhất")),
+    Way.NONE: Word("Không cộng", ("Không tổng hợp",)),
 }
 
 #: The same over the periods of a year.

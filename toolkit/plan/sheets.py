@@ -132,7 +132,8 @@ INDICATORS = SheetSchema(
     "nhất; Không cộng (để riêng từng cơ quan). Qua các kỳ (khi gộp các quý thành năm): Cộng các kỳ; Số kỳ cuối (số "
     "tại một thời điểm, như số cơ sở hiện có); Bình quân các kỳ; Lớn nhất các kỳ; để trống là theo cột Cách tổng hợp. "
     "Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm cơ quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận "
-    "biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu mẫu thì phải làm và gửi lại biểu mẫu.",
+    "biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu mẫu thì phải "
+    "làm và gửi lại biểu mẫu.",
     _columns("""
         code*    8 CODE   TT; STT; Số TT; Mã; Mã chỉ tiêu
         name*   56 TEXT

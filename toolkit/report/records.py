@@ -100,13 +100,13 @@ class IndicatorRecord(NamedTuple):
     code: str
     name: str
     unit: str
+    way: str                        # how the total is made, in words
     total: float | None             # None where nobody gave a figure, or figures make no total
-    shown: str                      # the total as printed
+    shown: str                      # the total as printed, `way` where figures make none, "" where nobody gave any
     reported: int                   # number of agencies with a figure
     asked: int                      # number of agencies asked
     is_whole: bool                  # all agencies gave their figures of all periods
     is_mean: bool                   # the total is a mean of several agencies
-    is_largest: bool                # the total is the largest figure of several agencies
     latest: str                     # the agency whose figure is the total, "" where several count
     silent: tuple[str, ...]         # agencies without a figure
     lacking: tuple[str, ...]        # agencies with figures of some periods only, and which are lacking

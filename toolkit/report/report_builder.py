@@ -368,20 +368,17 @@ def _indicator_records(consolidation: Consolidation) -> Iterator[IndicatorRecord
     """The indicators of the plan in its order."""
     figures = grouped(frame_lines(consolidation.figures), lambda line: line["code"])
     for row in frame_lines(consolidation.indicators):
-        total, way, several = row["total"], Way(row["way"]), row["asked"] > 1
-        is_combined = several and total is not None
-        no_total = words.WAY[way].text if row["reported"] else ""
+        total, way, several = row["total"], words.WAY[Way(row["way"])].text, row["asked"] > 1
         lines = figures.get(row["code"], [])
         lacking = tuple(f"{line['agency']} ({line['lacking']})" for line in lines if line["lacking"])
         silent = tuple(line["agency"] for line in lines if line["value"] is None)
         yield IndicatorRecord(
-            code=row["code"], name=row["name"], unit=row["unit"], total=total,
-            shown=no_total if total is None else exact_number(total),
-            reported=row["reported"], asked=row["asked"],
+            **{name: row[name] for name in ("code", "name", "unit", "total", "reported", "asked", "missing")},
+            way=way, shown=exact_number(total) if total is not None else way if row["reported"] else "",
             is_whole=row["reported"] == row["asked"] > 0 and not lacking,
-            is_mean=is_combined and way is Way.MEAN, is_largest=is_combined and way is Way.LARGEST,
+            is_mean=row["way"] == Way.MEAN.value and several and total is not None,
             latest=consolidation.plan.agency(row["latest"]).name if row["latest"] and several else "",
-            silent=silent if row["reported"] else (), lacking=lacking, missing=row["missing"])
+            silent=silent if row["reported"] else (), lacking=lacking)
 
 
 # ── amendments, comparisons with earlier rounds ───────────────────────────────────────────────────
