@@ -13,7 +13,7 @@ import openpyxl
 from toolkit.base.text import printable
 from toolkit.consolidate.rows import answer_lines
 from toolkit.model import fields, words
-from toolkit.model.findings import Code
+from toolkit.model.findings import Code, Place
 from toolkit.model.records import Entry, Intake, Plan, TaskAnswer
 from toolkit.summary.summary import WrittenSummary
 
@@ -93,7 +93,7 @@ def miscounted(intake: Intake, plan: Plan, outputs: Outputs) -> dict[str, tuple[
     decided = {(each.place, each.message) for each in intake.findings if each.code is Code.DECIDED}
     worded = {each.entry.place for each in intake.listed if (each.entry.place, each.reason) in decided}
     for returned in intake.returns:
-        written = {place for agency, part, task_id, name, _, unclear, place in answer_lines(returned)
+        written = {Place(*place) for agency, part, task_id, name, _, unclear, *place in answer_lines(returned)
                    if not unclear and (part, agency, str(task_id), name) in answers}
         consolidated.update(place.file for place in written)
         consolidated.subtract(place.file for place in written & worded)

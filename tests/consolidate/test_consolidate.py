@@ -24,7 +24,6 @@ from toolkit.model.records import (
     Intake,
     Overrule,
     Plan,
-    Previous,
     Role,
     Status,
     TaskAnswer,
@@ -248,23 +247,6 @@ def test_a_task_is_overdue_whose_day_had_passed_when_the_data_ended(
     tasks = tuple(each._replace(deadline=deadline) for each in PLAN.tasks)
     plan = replace(PLAN, tasks=tasks, period=PLAN.period._replace(due_before=due_before))
     assert task(consolidate(plan, intake(EVERYBODY)), "2.5")["timeliness"] == timeliness
-
-
-def test_a_row_that_contradicts_itself_is_shown_and_counts_nowhere() -> None:
-    held = intake("| agency | task | status | percent |\n| SCT | 2.1 | done | 60 |\n| SNV | 2.1 | under_way | |")
-    lead, other = held.returns
-    rows = tuple(each._replace(contradicts=True) for each in lead.progress)
-    made = consolidate(replace(PLAN, previous=(Previous("2019", "SCT", "2.1", Status.UNDER_WAY),)),
-                       held._replace(returns=(lead._replace(progress=rows), other)))
-    (row,) = made.rows.query("task_id == '2.1' and agency_code == 'SCT'").to_dict("records")
-    assert (row["answered"], pd.isna(row["status"]), row["status_unclear"], row["percent"], pd.isna(row["movement"])) == (
-        True, True, rows[0].entries["status"].text, 60, True)
-    counted = task(made, "2.1")
-    assert (counted["status"], counted["leads_reported"], counted["leads_done"]) == ("missing", 1, 0)
-    assert (pd.isna(counted["timeliness"]), pd.isna(counted["movement"])) == (True, True)
-    assert made.groups["done"].sum() == 0
-    answers = made.answers.query("field == 'status' and agency_code == 'SCT'").to_dict("records")
-    assert [(each["value"], each["unclear"]) for each in answers] == [(row["status_unclear"], True)]
 
 
 # ── contradictions ────────────────────────────────────────────────────────────────────────────────

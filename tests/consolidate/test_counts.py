@@ -156,7 +156,6 @@ EXAMPLES = settings(max_examples=12, deadline=None, suppress_health_check=list(H
 
 
 def composed(case: Case, own: Mapping[str, OwnWording] = MappingProxyType({})) -> Composition:
-    """The report of a round, with what an officer wrote."""
     return compose(case.consolidated(), shipped_sentences(), own)
 
 
@@ -245,7 +244,7 @@ def test_who_reported_in_time_late_or_not_are_all_that_were_asked(case: Case) ->
     assert figures_in(told, r"Còn (\d+) cơ quan") == ([len(asked) - len(here)] if len(here) < len(asked) else [])
     assert figures_in(told, r"Ngoài ra, (\d+) cơ quan") == ([1] if "STC" in case.received else [])
     late = sum(case.received[code] > DUE for code in here)
-    whole = re.findall(r"(\d+)/(\d+) cơ quan, đơn vị đã gửi báo cáo", told)
+    whole = re.findall(r"(\d+)/(\d+) cơ quan, đơn vị đã gửi báo cáo", "\n".join(context["opening"]))
     assert whole == ([(str(len(here)), str(len(asked)))] if here else [])
     parts = figures_in(told, r"(\d+) cơ quan, đơn vị gửi (?:đúng|sau)")
     assert parts == [count for count in (len(here) - late, late) if count] or (not parts and late in (0, len(here)))

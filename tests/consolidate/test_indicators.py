@@ -22,16 +22,18 @@ from samples import PLAN, open_form
 from specimens import report_values
 
 from toolkit.consolidate.consolidation import Consolidation, consolidate
+from toolkit.consolidate.new_plans import plan_below
 from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.form import FormTemplate
+from toolkit.forms.superior_form import read_superior_form
 from toolkit.intake.cells import Judge, undecided
 from toolkit.intake.returns import collect, read_returns
 from toolkit.model import resources
 from toolkit.model.findings import Code, Finding, Place, ToolkitError
 from toolkit.model.layout import INDICATOR_NAMES
 from toolkit.model.records import Doubt, Indicator, Intake, Plan, Ruling, Way
+from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text, render_report
-from toolkit.report.report_builder import report_of
 from toolkit.review.decisions import Decision, Decisions
 from toolkit.review.questions import interpret, open_questions
 from toolkit.sheets.heading_finder import format_text
@@ -65,7 +67,6 @@ def opened(figures: Typed, agency: str = "SNV", plan: Plan = ASKING) -> OpenForm
 
 def filled(figures: Typed, agency: str = "SNV", edit: Callable[[OpenForm], object] = lambda _: None,
     saved: datetime = SAVED) -> bytes:
-    """What comes back."""
     form = opened(figures, agency)
     edit(form)
     return form.saved(saved)
@@ -87,7 +88,6 @@ def sent(files: Mapping[str, bytes], judge: Judge = undecided, plan: Plan = ASKI
 
 
 def figures_of(intake: Intake) -> dict[str, float | None]:
-    """What was understood, by code, of the one return."""
     return {code: figure.value for code, figure in intake.returns[0].figures.items()}
 
 
@@ -98,7 +98,6 @@ def told(found: Iterable[Finding], *codes: Code) -> list[tuple[Code, str]]:
 
 
 def at(code: str, field: str = "figure", agency: str = "SNV") -> str:
-    """The cell of a figure on an agency's form."""
     form = open_form(issued(agency))
     return str(form.cell(form.rows[f"I{code}"], template().layout.task_columns[field]).coordinate)
 
@@ -254,12 +253,10 @@ def test_whatever_is_typed_is_consolidated_or_listed(typed: dict[str, str]) -> N
 
 # ── what the officer decides ──────────────────────────────────────────────────────────────────────
 def asked(intake: Intake) -> Doubt:
-    """The doubt about a figure."""
     return next(doubt for doubt in intake.doubts if doubt.field == "figure")
 
 
 def said(doubt: Doubt, answer: str) -> Decision:
-    """What the officer writes beside a question."""
     return Decision(doubt.mark, "questions", {"decision": answer}, Place("ra_soat.xlsx"))
 
 
@@ -328,14 +325,30 @@ def test_totals_are_of_those_who_gave_a_figure_in_summary_and_report() -> None:
     assert "báo cáo 4 chỉ tiêu số liệu: 3 chỉ tiêu đã có số liệu, trong đó 1 chỉ tiêu đủ số liệu" in said
 
 
-def test_a_mean_has_two_places_in_the_answer_as_in_the_sentence() -> None:
-    """Three would be taken for thousands above: 87.575."""
-    made = consolidate(ASKING, sent({"a.xlsx": filled({"2": "90,1"}), "b.xlsx": filled({"2": "85,05"}, "SCT")}))
-    assert [(each.total, each.shown) for each in report_of(made, {}).indicators if each.is_mean] == [(87.58, "87,58")]
+@pytest.mark.parametrize(("way", "guide", "total", "shown", "note"), [
+    # three places of a mean would be taken for thousands above: 48.575
+    (Way.MEAN, "Ghi số bình quân trong kỳ; tổng hợp: bình quân.", 48.58, "48,58", "Bình quân của 2/4 cơ quan có số liệu. "),
+    (Way.LARGEST, "Ghi số lớn nhất trong kỳ; tổng hợp: lớn nhất.", 90.1, "90,1", "Số lớn nhất của 2/4 cơ quan có số liệu. "),
+    (Way.NONE, "Ghi số tính đến cuối kỳ; tổng hợp: không cộng.", "Không cộng", "Không cộng", "")])
+def test_plan_form_workbook_report_and_the_plan_below_say_how_a_total_is_made_and_over_how_many(
+        way: Way, guide: str, total: float | str, shown: str, note: str) -> None:
+    plan = replace(ASKING, indicators=(INDICATORS[0]._replace(way=way),))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "ke_hoach.xlsx").write_bytes(write_plan(plan))
+        assert read_plan(Path(folder) / "ke_hoach.xlsx")[0].indicators == plan.indicators
+        (Path(folder) / "SNV.xlsx").write_bytes(issued("SNV", plan=plan))
+        (below,) = plan_below(PLAN, read_superior_form(Path(folder) / "SNV.xlsx"), PLAN.period)[0].indicators
+        assert (below.way, below.over_time, below.note) == (way, plan.indicators[0].over_time, INDICATORS[0].note)
+    form = opened({"1": "90,1"}, plan=plan)
+    assert str(form.cell(form.rows["I1"], template().layout.task_columns["guide"]).value).endswith(f"\n{guide}")
+    made = consolidate(plan, sent(
+        {"a.xlsx": form.saved(SAVED), "b.xlsx": opened({"1": "7,05"}, "SCT", plan).saved(SAVED)}, plan=plan))
+    assert annex(made)[0][3:] == [shown, "2/4", f"{note}Chưa có số liệu của {PLAN.agency('HBVNTD').name}; {PLAN.agency('HCK').name}."]
+    lines = openpyxl.load_workbook(BytesIO(write_summary(made).content({})))["Chỉ tiêu"].iter_rows(values_only=True)
+    assert next(line[4] for line in lines if line[0] == "1") == total
 
 
 def report(made: Consolidation) -> bytes:
-    """The report of a round."""
     return render_report(report_values(made), resources.template("report_template.docx"))
 
 

@@ -12,10 +12,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
+import pandas as pd
 import pytest
 from amended_plan import NEW, OLD
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from pandas import NA
 from said import intake as said_in
 from samples import PLAN, open_form
@@ -50,6 +53,7 @@ from toolkit.plan.from_annex import amended_plan
 from toolkit.plan.names import with_assignments
 from toolkit.plan.plan_workbook import read_plan, write_plan
 from toolkit.report.rendering import document_text
+from toolkit.rounds import reading
 from toolkit.rounds.beginning import AfterRounds, init_round
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.reading import read_inputs
@@ -159,6 +163,10 @@ def here(quarters: Path, tmp_path: Path) -> Path:
 def together(here: Path) -> Consolidation:
     plan, told, _, intake = read_inputs(Round(here / "NAM"))
     return consolidate(plan, intake, told)
+
+
+def totals(made: Consolidation) -> dict[str, float]:
+    return dict(made.indicators[["code", "total"]].itertuples(index=False))
 
 
 def returned(here: Path, agency: str) -> Return:
@@ -281,8 +289,7 @@ def counted_by_hand(here: Path) -> Consolidation:
     tasks = [row[4] for row in sheet(here, words.SUMMARY_SHEETS["tasks"]) if row[0] in leads]
     assert (len(tasks), tasks.count("Đã hoàn thành")) == (4, done)
     total = sum(Decimal(status.replace(",", ".")) for (_, _, slot), (status, _, _) in cells.items() if slot == "I1")
-    figures = {each["code"]: each["total"] for each in made.consolidation.indicators.to_dict("records")}
-    assert figures["1"] == float(total)
+    assert totals(made.consolidation)["1"] == float(total)
     own = [row[4] for row in sheet(here, words.PLAN_SHEETS["indicators"]) if row[0] == "1" and row[5] in ("SCT", "SNV")]
     assert sum(map(Decimal, own)) == total
     report = document_text(made.report.read_bytes())
@@ -296,8 +303,7 @@ def counted_by_hand(here: Path) -> Consolidation:
 
 def test_the_year_says_what_a_count_by_hand_says_and_who_reported(here: Path) -> None:
     made = counted_by_hand(here)
-    figures = {each["code"]: each["total"] for each in made.indicators.to_dict("records")}
-    assert figures == {"1": 103.75, "2": 87.415, "3": 3}  # of 90, and of 90, 70, 94.5 with two places
+    assert totals(made) == {"1": 103.75, "2": 87.42, "3": 3}  # of 90, and of 90, 70, 94.5, each mean with two places
     made = consolidate_round(Round(here / "NAM"), today=date(2026, 12, 16))
     assert [each.code for each in made.standing.missing] == ["HBVNTD", "HCK"]
     receipts = [(each.label, each.expected, [agency.code for agency in each.missing]) for each in made.standing.intake.parts]
@@ -317,7 +323,7 @@ def test_late_and_corrected_returns_of_one_quarter_count_at_the_next_run_twice_t
     drop(here / "Ky 2026Q3", "SNV tre.xlsx", form(third, "SNV", late, date(2026, 11, 2)), date(2026, 11, 2))
     drop(here / "Ky 2026Q3", "SCT_sua.xlsx", form(third, "SCT", corrected, date(2026, 10, 9)), date(2026, 10, 9))
     made = counted_by_hand(here)
-    assert dict(made.indicators[["code", "total"]].itertuples(index=False))["1"] == 103.75 + 5 + 3
+    assert totals(made)["1"] == 103.75 + 5 + 3
     before = sheet(here, words.SUMMARY_SHEETS["tasks"])
     returns = here / "Ky 2026Q3" / words.RETURNS_FOLDER
     (returns / "SCT.xlsx").rename(returns / "z.xlsx")
@@ -422,8 +428,67 @@ def test_a_folder_that_is_none_of_the_years_parts_is_told_at_the_settings_cell(h
         Code.PART_UNREADABLE: 2, Code.PART_OTHER_PLAN: 1, Code.PART_OUTSIDE: 2, Code.PARTS_OVERLAP: 1, Code.PARTS_MISSING: 1,
         Code.PART_READ: 1, Code.PART_SILENT: 1})
     assert {(each.place.file, each.place.sheet, each.place.cell[0]) for each in told} == {(words.PLAN_FILE, "Thông tin", "B")}
-    figures = dict(made.indicators[["code", "total"]].itertuples(index=False))
-    assert figures["1"] == 11.5  # the copy is not counted again
+    assert totals(made)["1"] == 11.5  # the copy is not counted again
+
+
+def test_a_part_that_moved_is_an_error_at_its_setting_and_who_reported_in_it_is_not_said_to_have(here: Path) -> None:
+    assert totals(together(here))["1"] == 103.75
+    (here / "Ky 2026Q1").rename(here / "Quy I")
+    made = together(here)
+    (told,) = (each for each in made.findings if each.code is Code.PART_UNREADABLE)
+    assert (told.place.sheet, told.place.cell[0], told.details["folder"]) == ("Thông tin", "B", "../Ky 2026Q1")
+    assert "nên không có số liệu của kỳ đó" in told.problem
+    assert told in standing_of(made.plan, made.intake, made.findings).open  # the report stays a draft
+    assert Code.PARTS_MISSING in [each.code for each in made.findings]
+    lacking = [each.problem for each in made.findings if each.code is Code.PARTS_MISSING]
+    assert "quý I" in lacking[0]
+    assert totals(made)["1"] == 103.75 - 11.5
+
+
+def test_a_part_that_cannot_be_opened_is_told_with_why_and_one_that_is_only_read_is_left_as_it_is(
+        here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {path: path.stat().st_mtime_ns for path in here.glob("Ky */**/*")}
+    assert totals(together(here))["1"] == 103.75
+    assert {path: path.stat().st_mtime_ns for path in here.glob("Ky */**/*")} == before
+
+    plan_of = reading.plan_of
+
+    def guarded(where: Round, sending: date | None = None) -> tuple[Plan, tuple[Finding, ...]]:
+        if where.folder.name == "Ky 2026Q4":
+            raise PermissionError(13, "Permission denied")
+        return plan_of(where, sending)
+
+    monkeypatch.setattr(reading, "plan_of", guarded)
+    (told,) = (each for each in together(here).findings if each.code is Code.PART_UNREADABLE)
+    assert (told.place.sheet, told.details["folder"]) == ("Thông tin", "../Ky 2026Q4")
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@given(st.permutations(range(10)), st.permutations(QUARTERS))
+def test_names_of_files_and_the_order_of_parts_change_no_frame(quarters: Path, names: list[int], parts: list[str]) -> None:
+    """Of several files of one agency the last saved counts, whatever they are called; of parts their periods' order."""
+    def frames(renamed: bool) -> dict[str, pd.DataFrame]:
+        with TemporaryDirectory() as folder:
+            here = Path(shutil.copytree(quarters, folder, dirs_exist_ok=True))
+            for code, agency, day, figures in (
+                    ("2026Q3", "SNV", date(2026, 11, 2), ("5", "9", "85")), ("2026Q4", "SCT", date(2027, 1, 5), ("44", "8", "82")),
+                    ("2026Q4", "SCT", date(2027, 1, 6), ("45", "9", "81"))):
+                typed = {f"I{number}": {"figure": figure} for number, figure in enumerate(figures, 1)}
+                drop(here / f"Ky {code}", f"{agency} {day}.xlsx", form(PLANS[code], agency, typed, day), day)
+            init_round(here / "NAM", AfterRounds(tuple(here / f"Ky {code}" for code in QUARTERS), period=YEAR))
+            for path, number in zip(sorted(here.glob(f"Ky */{words.RETURNS_FOLDER}/*.xlsx")), names, strict=True) if renamed else ():
+                path.rename(path.with_name(f"to {number}.xlsx"))
+            if renamed:
+                plan, _ = read_plan(here / "NAM" / words.PLAN_FILE)
+                settings_ = plan.settings._replace(parts=tuple(f"../Ky {code}" for code in parts))
+                (here / "NAM" / words.PLAN_FILE).write_bytes(write_plan(replace(plan, settings=settings_)))
+            made = together(here)
+            return {name: getattr(made, name).drop(columns="file", errors="ignore") for name in (
+                "rows", "tasks", "agencies", "groups", "extras", "free", "indicators", "figures", "answers")}
+
+    expected, found = frames(False), frames(True)
+    for name, frame in expected.items():
+        pd.testing.assert_frame_equal(frame, found[name])
 
 
 def test_renumbered_tasks_are_matched_by_their_text_and_nothing_that_has_no_place_is_dropped(here: Path) -> None:
@@ -447,7 +512,7 @@ def test_a_half_year_is_put_together_from_quarters_and_the_year_from_it(here: Pa
         (here / "Ky 2026Q1", here / "Ky 2026Q2"), period=PeriodName(2026, PeriodKind.HALF, 1)))
     edit_parts(here, "../H1", "../Ky 2026Q3", "../Ky 2026Q4")
     made = together(here)
-    assert dict(made.indicators[["code", "total"]].itertuples(index=False))["1"] == 103.75
+    assert totals(made)["1"] == 103.75
     assert returned(here, "SCT").figures["2"].value == 90  # of 80, 90 and 100, not of 85 and 100
     task = next(row for row in returned(here, "SCT").progress if row.task_id == "2.1")
     assert task.entries["result"].place.file.split("; ")[0] == "../Ky 2026Q1/2_bao_cao_nhan_ve/SCT.xlsx"

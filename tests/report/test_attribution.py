@@ -142,7 +142,7 @@ def spoken(line: str, plan: records.Plan) -> Iterator[tuple[str, str]]:
 
 def led(line: str) -> list[tuple[list[str], str]]:
     """What a paragraph of part IV sets agencies to: the numbers of tasks, and who they are as printed."""
-    if found := re.fullmatch(r"- (.+): nhiệm vụ (\d\.\d(?:, \d\.\d)*)(?:, đã quá hạn.*| \(thời hạn: .*)?[.;]", line):
+    if found := re.fullmatch(r"- (.+): nhiệm vụ (\d\.\d(?:, \d\.\d)*)(?:, đã quá hạn.*| \(thời hạn .*)?[.;]", line):
         return [(found[2].split(", "), found[1])]
     _, is_found, tasks = line.partition("tập trung hoàn thành nhiệm vụ chậm, nguy cơ chậm: nhiệm vụ ")
     return [(numbers.split(", "), who) for numbers, who in re.findall(

@@ -33,13 +33,7 @@ from specimens import (
 
 from toolkit.consolidate.consolidation import consolidate
 from toolkit.model.findings import Place
-from toolkit.model.records import (
-    Agency,
-    Entry,
-    Kind,
-    Medium,
-    Plan,
-)
+from toolkit.model.records import Agency, Entry, Kind, Medium, Plan
 from toolkit.model.resources import (
     DOCUMENT_TEMPLATES,
     JOINT_REMINDER_TEMPLATE,
@@ -92,7 +86,6 @@ def variant(name: str) -> Plan:
 
 
 def full(plan: Plan) -> bytes:
-    """The sample round's report with every free part filled."""
     made = intake(RETURNS)
     parts = {"overall": "- Đạt\n- Khá", "direction": "Tiếp tục", "amendments": "Bổ sung"}
     free = {part: Entry(said, Place("SCT.xlsx", SHEET, "B30")) for part, said in parts.items()}
@@ -169,7 +162,8 @@ def test_the_report_of_every_issuer_and_power_keeps_the_decree(issuer: str, powe
     assert breaches(made) == []
 
 
-@pytest.mark.parametrize(("issuer", "lines"), [
+#: Lines above a signer's name that no rule allows.
+WRONG = [
     ("Sở Công Thương", "PHÓ GIÁM ĐỐC"), ("Sở Công Thương", "PHÓ GIÁM ĐỐC / KT. GIÁM ĐỐC"),
     ("Sở Công Thương", "KT. PHÓ GIÁM ĐỐC / GIÁM ĐỐC"), ("Sở Công Thương", "KT. GIÁM ĐỐC"),
     ("Sở Công Thương", "KT. GIÁM ĐỐC / GIÁM ĐỐC"), ("Sở Công Thương", "KT GIÁM ĐỐC / PHÓ GIÁM ĐỐC"),
@@ -179,18 +173,18 @@ def test_the_report_of_every_issuer_and_power_keeps_the_decree(issuer: str, powe
     ("Ủy ban nhân dân xã Long Đức", "CHỦ TỊCH"), ("UBND xã Long Đức", "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"),
     ("Uỷ ban nhân dân tỉnh", "KT. CHỦ TỊCH / TM. ỦY BAN NHÂN DÂN / PHÓ CHỦ TỊCH"),
     ("Ủy ban nhân dân tỉnh", "TM. ỦY BAN NHÂN DÂN / TUQ. CHỦ TỊCH / CHÁNH VĂN PHÒNG"),
-    ("Hội đồng nhân dân tỉnh", "CHỦ TỊCH"), ("Ban Chỉ đạo 389", "TM. BAN CHỈ ĐẠO")])
-def test_lines_no_rule_allows_are_wrong(issuer: str, lines: str) -> None:
-    assert [*signing_faults(issuer, lines.split(" / "))]
-
-
-@pytest.mark.parametrize(("issuer", "lines"), [
+    ("Hội đồng nhân dân tỉnh", "CHỦ TỊCH"), ("Ban Chỉ đạo 389", "TM. BAN CHỈ ĐẠO")]
+#: Lines the decree allows.
+RIGHT = [
     ("Hội đồng nhân dân tỉnh", "TM. HỘI ĐỒNG NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"),
     ("Ban Chỉ đạo 389", "TM. BAN CHỈ ĐẠO / TRƯỞNG BAN"), ("Ban Chỉ đạo 389", "KT. TRƯỞNG BAN / PHÓ TRƯỞNG BAN"),
     ("Văn phòng Ủy ban nhân dân tỉnh", "CHÁNH VĂN PHÒNG"), ("Sở Công Thương", "TL. GIÁM ĐỐC / Q. CHÁNH VĂN PHÒNG"),
-    ("Bộ Công Thương", "TL. BỘ TRƯỞNG / KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG")])
-def test_lines_the_decree_allows_are_right(issuer: str, lines: str) -> None:
-    assert [*signing_faults(issuer, lines.split(" / "))] == []
+    ("Bộ Công Thương", "TL. BỘ TRƯỞNG / KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG")]
+
+
+@pytest.mark.parametrize(("issuer", "lines"), [*WRONG, *RIGHT])
+def test_lines_above_the_name_are_right_where_the_decree_allows_them(issuer: str, lines: str) -> None:
+    assert bool([*signing_faults(issuer, lines.split(" / "))]) is ((issuer, lines) in WRONG)
 
 
 def style(name: str) -> Callable[[Any], Any]:
@@ -263,43 +257,32 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("page.size", section(1, page_width=Cm(27.94))),
     ("page.orient", turned),
     ("page.margins", section(1, left_margin=Cm(2))),
-    ("page.margins", section(0, bottom_margin=Cm(3))),
     ("font", lambda d: d.styles["Nội dung"].element.rPr.rFonts.set(qn("w:eastAsia"), "Calibri")),
     ("font", lambda d: d.styles["Nội dung"].element.rPr.rFonts.set(qn("w:asciiTheme"), "minorHAnsi")),
     ("font", font(paragraph("Thực hiện"), name="Arial")),
     ("font", lambda d: setattr(d.styles["Trích yếu"].font.color, "rgb", RGBColor(0, 0, 128))),
     ("page.number", section(2, different_first_page_header_footer=False)),
     ("page.number", font(style("Số trang"), size=Pt(11))),
-    ("page.number", spacing(style("Số trang"), alignment=2)),
     ("size.consistent", font(style("Địa danh và ngày"), size=Pt(13))),
     ("quoc_hieu", font(style("Quốc hiệu"), bold=False)),
     ("quoc_hieu", text("CỘNG HÒA", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NÀM")),
     ("tieu_ngu", spacing(lambda d: d.tables[0].cell(0, 1).paragraphs[2], left_indent=Cm(4))),
-    ("tieu_ngu", font(style("Tiêu ngữ"), italic=True)),
     ("chu_quan", font(style("Cơ quan chủ quản"), bold=True)),
     ("chu_quan", text("UBND TỈNH", "Ủy ban nhân dân tỉnh Trà Vinh")),
     ("chu_quan", gone(paragraph("UBND TỈNH"))),
     ("co_quan", spacing(lambda d: d.tables[0].cell(0, 0).paragraphs[2], left_indent=Cm(0))),
-    ("co_quan", font(style("Cơ quan ban hành"), size=Pt(14))),
     ("so_ky_hieu", text("Số:", "Số: 5 / BC-SCT")),
-    ("so_ky_hieu", font(style("Số và ký hiệu"), bold=True)),
     ("dia_danh_ngay", text("Trà Vinh, ngày", "Trà Vinh, ngày 5 tháng 03 năm 2020")),
-    ("dia_danh_ngay", font(style("Địa danh và ngày"), italic=False)),
-    ("do_khan", font(style("Dấu độ khẩn"), bold=False)),
     ("do_khan", lambda d: setattr(d.styles["Dấu độ khẩn"].font.color, "rgb", RGBColor(0, 0, 0))),
     ("do_khan", spacing(paragraph("KHẨN"), left_indent=Cm(0))),
     ("ten_loai", font(style("Tên loại văn bản"), size=Pt(16))),
-    ("trich_yeu", font(style("Trích yếu"), bold=False)),
     ("trich_yeu", spacing(lambda d: d.paragraphs[2], left_indent=Cm(1), right_indent=Cm(1))),
-    ("kinh_gui", font(style("Nơi được gửi"), bold=True)),
     ("kinh_gui", spacing(style("Nơi được gửi"), left_indent=Cm(3))),
     ("kinh_gui", text("- Bộ Công Thương", "- Bộ Công Thương")),
-    ("can_cu", font(style("Căn cứ"), italic=False)),
     ("can_cu", text("Căn cứ Luật", "Căn cứ Luật Bảo vệ quyền lợi người tiêu dùng.")),
     ("noi_dung", spacing(style("Nội dung"), first_line_indent=Cm(0.5))),
     ("noi_dung", spacing(style("Nội dung"), space_before=Pt(3))),
     ("noi_dung", spacing(style("Nội dung"), line_spacing=2.0)),
-    ("noi_dung", spacing(style("Nội dung"), line_spacing=Pt(16))),
     ("noi_dung", font(paragraph("Thực hiện"), size=Pt(12))),
     ("vien_dan", text("Căn cứ Quyết định", "Căn cứ Quyết định số 2793/QĐ-UBND của Ủy ban nhân dân tỉnh.")),
     ("vien_dan", text("Trên đây",
@@ -307,7 +290,6 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("muc_bao_cao", font(style("Mục La Mã"), italic=True)),
     ("muc_bao_cao", text("III. ", "III. Đánh giá chung")),
     ("muc_bao_cao", gone(paragraph("III. "))),
-    ("khoan", font(style("Mục số"), size=Pt(12))),
     ("khoan", font(style("Mục số"), bold=False)),
     ("diem", text("Còn 2 cơ quan", "f) Điểm không có trong bảng chữ cái tiếng Việt.")),
     ("chuc_vu", text("GIÁM ĐỐC", "TM. GIÁM ĐỐC")),
@@ -316,16 +298,13 @@ XML_BREAKS: list[tuple[str, Callable[[Any], object]]] = [
     ("chuc_vu", spacing(style("Câu kết"), keep_with_next=False)),
     ("chu_ky", spacing(style("Họ tên người ký"), space_before=Pt(12))),
     ("ho_ten", text("[Họ và tên", "TS [Họ và tên]")),
-    ("ho_ten", font(style("Họ tên người ký"), bold=False)),
     ("noi_nhan.word", font(style("Từ Nơi nhận"), italic=False)),
     ("noi_nhan.word", spacing(style("Từ Nơi nhận"), left_indent=Cm(1))),
     ("noi_nhan.list", font(style("Danh sách nơi nhận"), size=Pt(12))),
     ("noi_nhan.list", text("- Như trên", "- Lãnh đạo sở;")),
     ("phu_luc.ref", text("Kế hoạch giao", "Kế hoạch giao 4 nhiệm vụ.")),
-    ("phu_luc.word", font(style("Phụ lục"), bold=False)),
     ("phu_luc.word", text("Phụ lục II", "Phụ lục 2")),
     ("phu_luc.title", text("BIỂU TỔNG HỢP", "Biểu tổng hợp tiến độ")),
-    ("phu_luc.ref_line", font(style("Dòng kèm theo"), italic=False)),
     ("phu_luc.ref_line", text("(Kèm theo", "(Kèm theo báo cáo)")),
     ("phu_luc.pages", xml("(.//w:sectPr)[2]/w:pgNumType", "", None)),
     ("bang", xml("(.//w:tblHeader)[2]", "", None)),

@@ -17,9 +17,9 @@ import pytest
 from click.testing import CliRunner
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, RGBColor
-from docx.text.paragraph import Paragraph
 from openpyxl.worksheet.table import Table
 from specimens import specimens
+from test_decree import gone, paragraph, text
 
 from toolkit.cli.commands import main
 from toolkit.model.findings import Code, Finding, ToolkitError
@@ -32,37 +32,19 @@ FORM = template("progress_form.xlsx")
 REMINDER = template("reminder_template.docx")
 
 
-def line(document: Any, start: str) -> Any:
-    every = (Paragraph(element, document) for element in document.element.body.iter(qn("w:p")))
-    return next(each for each in every if each.text.startswith(start))
-
-
-def written(document: Any, start: str, text: str) -> None:
-    first, *others = line(document, start).runs
-    first.text = text
-    for run in others:
-        run.text = ""
-
-
-def removed(document: Any, start: str) -> None:
-    element = line(document, start)._p
-    element.getparent().remove(element)
-
-
 def cut(document: Any, start: str, at: int, **fonts: str) -> None:
     """The paragraph's one run cut in two at a letter, each part in its font, as Word does when somebody retypes a
     part."""
-    paragraph = line(document, start)
-    first = paragraph.runs[0]
+    whole = paragraph(start)(document)
+    first = whole.runs[0]
     first._r.addnext(copy.deepcopy(first._r))
-    text = first.text
-    first.text, paragraph.runs[1].text = text[:at], text[at:]
+    words = first.text
+    first.text, whole.runs[1].text = words[:at], words[at:]
     for place, name in fonts.items():
-        paragraph.runs[int(place[-1])].font.name = name
+        whole.runs[int(place[-1])].font.name = name
 
 
 def autocorrected(document: Any) -> None:
-    """Word's curly quotes in every placeholder."""
     for node in document.element.body.iter(qn("w:t")):
         if "{" in (node.text or "") and '"' in node.text:
             parts = node.text.split('"')
@@ -96,7 +78,7 @@ def test_the_shipped_templates_break_nothing_and_the_command_ends_as_the_house_d
 
 @pytest.mark.parametrize("change", [
     lambda d: cut(d, "Số: {{", 9), lambda d: cut(d, "Số: {{", 5), autocorrected,
-    lambda d: written(d, "Trên đây là", line(d, "Trên đây là").text.replace("Trên đây là", "Kính trình")),
+    lambda d: text("Trên đây là", paragraph("Trên đây là")(d).text.replace("Trên đây là", "Kính trình"))(d),
     lambda d: setattr(d.sections[0], "left_margin", Mm(35)),
     lambda d: cut(d, "{%p if draft", 4, font0="Arial", font1="Calibri"),
 ], ids=["cut into runs", "cut between braces", "curly quotes", "other words", "another margin the decree allows",
@@ -116,31 +98,31 @@ D, N, V, S, U, L = (Code.TEMPLATE_DECREE, Code.TEMPLATE_NAME_UNKNOWN, Code.TEMPL
 
 
 @pytest.mark.parametrize(("change", "codes", "said"), [
-    (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), {N, V}, "Sửa thành place."),
-    (lambda d: written(d, "{{ task.content }}", "{{ task.noi_dung }}"), {N, V}, "“noi_dung”"),
-    (lambda d: written(d, "{{ place }}", "{{ place }}, {{ date }} năm {{ year }}"), {N}, "year"),
-    (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), {S}, "“{{ place }, {{ date }}”"),
-    (lambda d: written(d, "{{ place }}", "{{ place }}, { date }}"), {S}, "“{{ place }}, { date }}”"),
-    (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), {S}, "hoa"),
-    (lambda d: written(d, "{{ place }}", "{{ place }}, {{ date }}{% if draft %} DỰ THẢO"), {U}, "DỰ THẢO"),
-    (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), {N}, "__class__"),
-    (lambda d: written(d, "{{ place }}", "Trà Vinh, {{ date }}"), {V}, "{{ place }}"),
-    (lambda d: removed(d, "{{ signer_name"), {V, D}, "{{ signer_name }}"),
-    (lambda d: removed(d, "{%p endif"), {U}, "{%p if superior %}” (sau dòng “đầu mẫu”)"),
-    (lambda d: removed(d, "{%p if urgency"), {U}, "thiếu {%p if … %}"),
-    (lambda d: removed(d, "{%p for title"), {U}, "thiếu {%p for … %}"),
-    (lambda d: written(d, "{%p if urgency", "{%p if urgensy %}"), {N}, "Sửa thành urgency."),
-    (lambda d: written(d, "{%p if urgency", "{%p iff urgency %}"), {S, U}, "{%p iff urgency %}"),
-    (lambda d: written(d, "{%p if urgency", "Độ khẩn: {%p if urgency %}"), {L}, "“Độ khẩn: {%p if urgency %}”"),
+    (text("{{ place }}", "{{ plase }}, {{ date }}"), {N, V}, "Sửa thành place."),
+    (text("{{ task.content }}", "{{ task.noi_dung }}"), {N, V}, "“noi_dung”"),
+    (text("{{ place }}", "{{ place }}, {{ date }} năm {{ year }}"), {N}, "year"),
+    (text("{{ place }}", "{{ place }, {{ date }}"), {S}, "“{{ place }, {{ date }}”"),
+    (text("{{ place }}", "{{ place }}, { date }}"), {S}, "“{{ place }}, { date }}”"),
+    (text("{{ place }}", "{{ place | hoa }}, {{ date }}"), {S}, "hoa"),
+    (text("{{ place }}", "{{ place }}, {{ date }}{% if draft %} DỰ THẢO"), {U}, "DỰ THẢO"),
+    (text("{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), {N}, "__class__"),
+    (text("{{ place }}", "Trà Vinh, {{ date }}"), {V}, "{{ place }}"),
+    (gone(paragraph("{{ signer_name")), {V, D}, "{{ signer_name }}"),
+    (gone(paragraph("{%p endif")), {U}, "{%p if superior %}” (sau dòng “đầu mẫu”)"),
+    (gone(paragraph("{%p if urgency")), {U}, "thiếu {%p if … %}"),
+    (gone(paragraph("{%p for title")), {U}, "thiếu {%p for … %}"),
+    (text("{%p if urgency", "{%p if urgensy %}"), {N}, "Sửa thành urgency."),
+    (text("{%p if urgency", "{%p iff urgency %}"), {S, U}, "{%p iff urgency %}"),
+    (text("{%p if urgency", "Độ khẩn: {%p if urgency %}"), {L}, "“Độ khẩn: {%p if urgency %}”"),
     (lambda d: setattr(d.sections[0], "page_width", Mm(216)), {D}, "Khổ giấy"),
     (lambda d: setattr(d.sections[1], "left_margin", Cm(2)), {D}, "lề trái 20 mm"),
     (lambda d: cut(d, "{{ place }}", 5, font0="Arial"), {D}, "phông Arial"),
     (lambda d: setattr(d.styles["Nội dung"].font, "name", "Calibri"), {D}, "chỗ khác"),
-    (lambda d: written(d, "{%p for line in behind", "{%p for line in behin %}"), {N}, "Sửa thành behind."),
-    (lambda d: removed(d, "{%p for line in behind"), {U}, "thiếu {%p for … %}"),
-    (lambda d: written(d, "{{ agency.agency", "{{ agency.ten }}"), {N, V}, "“ten”"),
-    (lambda d: written(d, "{{ each.overdue", "0"), {V}, "{{ each.overdue }}"),
-    (lambda d: removed(d, "Kính gửi: "), {D}, "Kính gửi"),
+    (text("{%p for line in behind", "{%p for line in behin %}"), {N}, "Sửa thành behind."),
+    (gone(paragraph("{%p for line in behind")), {U}, "thiếu {%p for … %}"),
+    (text("{{ agency.agency", "{{ agency.ten }}"), {N, V}, "“ten”"),
+    (text("{{ each.overdue", "0"), {V}, "{{ each.overdue }}"),
+    (gone(paragraph("Kính gửi: ")), {D}, "Kính gửi"),
 ], ids=map(str, itertools.count()))
 def test_damage_is_told_with_its_line(tmp_path: Path, change: Callable[[Any], object], codes: set[Code],
     said: str) -> None:
@@ -171,14 +153,14 @@ def test_a_table_in_a_form_and_a_reminder_that_breaks_its_rules_are_refused_by_n
     assert (told.code, told.details["what"]) == (Code.TEMPLATE_UNKEPT, "bảng (Table)")
     assert told.problem == "Mẫu progress_form.xlsx có bảng (Table), là thứ không giữ được khi thêm dòng."
     document = docx.Document(io.BytesIO(REMINDER.read_bytes()))
-    line(document, "V/v đôn đốc").runs[0].font.name = "Arial"
+    paragraph("V/v đôn đốc")(document).runs[0].font.name = "Arial"
     document.save(str(tmp_path / "thu nhac.docx"))
     told = check_template(tmp_path / "thu nhac.docx")
     assert [(each.code, each.details.get("part")) for each in told] == [(Code.TEMPLATE_DECREE, "Phông chữ")]
 
 
 def moved(document: Any, start: str, above: str) -> None:
-    line(document, above)._p.addprevious(line(document, start)._p)
+    paragraph(above)(document)._p.addprevious(paragraph(start)(document)._p)
 
 
 @pytest.mark.parametrize(("change", "part", "what"), [
@@ -190,8 +172,8 @@ def moved(document: Any, start: str, above: str) -> None:
     (lambda d: [setattr(d.sections[0], *side) for side in (("page_width", Mm(297)), ("page_height", Mm(210)))], "Khổ giấy",
      "phần 1 khổ 297 × 210 mm"),
     (lambda d: setattr(d.sections[0], "bottom_margin", Mm(30)), "Lề trang", "phần 1, lề dưới 30 mm"),
-    (lambda d: removed(d, "CỘNG HÒA"), "Quốc hiệu", "không còn đoạn theo kiểu “Quốc hiệu” của mẫu gốc"),
-    (lambda d: removed(d, "Nơi nhận"), "Từ “Nơi nhận”", "không còn đoạn theo kiểu “Từ Nơi nhận” của mẫu gốc"),
+    (gone(paragraph("CỘNG HÒA")), "Quốc hiệu", "không còn đoạn theo kiểu “Quốc hiệu” của mẫu gốc"),
+    (gone(paragraph("Nơi nhận")), "Từ “Nơi nhận”", "không còn đoạn theo kiểu “Từ Nơi nhận” của mẫu gốc"),
     (lambda d: moved(d, "Độc lập", "CỘNG HÒA"), "Tiêu ngữ", "đứng trước phần Quốc hiệu, khác mẫu gốc"),
     (lambda d: moved(d, "{{ about }}", "BÁO CÁO"), "Trích yếu", "đứng trước phần Tên loại văn bản, khác mẫu gốc"),
 ], ids=map(str, itertools.count()))
@@ -210,7 +192,7 @@ def test_what_a_change_in_word_breaks_is_told_by_its_rule_alone(
     ("rPrChange", "dấu vết sửa đổi chưa chấp nhận (Track Changes)"), ("commentReference", "ghi chú bên lề (Comment)")])
 def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path, mark: str, said: str) -> None:
     def changed(document: Any) -> None:
-        run = line(document, "{{ place }}").runs[0]._r
+        run = paragraph("{{ place }}")(document).runs[0]._r
         element = run.makeelement(qn(f"w:{mark}"), {qn("w:id"): "1", qn("w:author"): "A"})
         if mark in ("ins", "del", "moveFrom", "moveTo"):
             run.addprevious(element)
@@ -226,17 +208,14 @@ def test_changes_nobody_accepted_and_comments_are_refused_by_name(tmp_path: Path
 
 
 @pytest.mark.parametrize(("change", "why"), [
-    (lambda d: removed(d, "{%p endif"), "lệnh “{%p if superior %}” (sau dòng “"),
-    (lambda d: removed(d, "{%p endfor"), "không có cặp, thiếu {%p endfor %}"),
-    (lambda d: written(d, "{{ place }}", "{{ place }, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place }, {{ "),
-    (lambda d: written(d, "{{ place }}", "{{ place | hoa }}, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place |"),
-    (lambda d: written(d, "{{ place }}", "{{ plase }}, {{ date }}"), "không có giá trị tên plase"),
-    (lambda d: written(d, "{{ place }}", "{{ place.abc }}, {{ date }}"), "không có giá trị tên abc"),
-    (lambda d: written(d, "{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), "__class__"),
-    (lambda d: written(d, "{{ place }}", "{{ range(99999) }}, {{ date }}"), "không có giá trị tên range"),
-    (lambda d: written(d, "{{ place }}", "{{ 9 ** 9 ** 9 ** 9 }}, {{ date }}"), "không được nhân hay lấy lũy thừa"),
-    (lambda d: written(d, "{{ place }}", f"{'{% for a in place %}' * 15}{'{% endfor %}' * 15}, {{{{ date }}}}"), "lặp quá 200.000 lần"),
-    (lambda d: written(d, "{{ place }}", "{% for a in place recursive %}{{ loop(place) }}{% endfor %}, {{ date }}"), "lặp quá 200.000 lần"),
+    (gone(paragraph("{%p endfor")), "không có cặp, thiếu {%p endfor %}"),
+    (text("{{ place }}", "{{ place }, {{ date }}"), "chỗ điền hoặc lệnh viết sai ở dòng “{{ place }, {{ "),
+    (text("{{ place }}", "{{ plase }}, {{ date }}"), "không có giá trị tên plase"),
+    (text("{{ place }}", "{{ place.__class__.__mro__ }}, {{ date }}"), "__class__"),
+    (text("{{ place }}", "{{ range(99999) }}, {{ date }}"), "không có giá trị tên range"),
+    (text("{{ place }}", "{{ 9 ** 9 ** 9 ** 9 }}, {{ date }}"), "không được nhân hay lấy lũy thừa"),
+    (text("{{ place }}", f"{'{% for a in place %}' * 15}{'{% endfor %}' * 15}, {{{{ date }}}}"), "lặp quá 200.000 lần"),
+    (text("{{ place }}", "{% for a in place recursive %}{{ loop(place) }}{% endfor %}, {{ date }}"), "lặp quá 200.000 lần"),
 ], ids=map(str, itertools.count()))
 def test_what_a_report_cannot_be_made_with_is_told_in_vietnamese(
         tmp_path: Path, change: Callable[[Any], object], why: str) -> None:

@@ -55,7 +55,6 @@ def rendered(consolidation: Consolidation) -> bytes:
 
 
 def text(consolidation: Consolidation) -> str:
-    """The report's text, ordinary spaces throughout."""
     return document_text(rendered(consolidation)).replace("\u00a0", " ")
 
 
@@ -94,7 +93,7 @@ def test_counts_and_means_say_of_how_many_and_leave_out_who_was_not_asked() -> N
     assert "38 cơ quan chủ trì: 38 đang thực hiện; tiến độ bình quân 42 % (5 cơ quan có số liệu)" in text(consolidate(plan, returns))
     unasked = tuple(each._replace(receives_form=each.code == "SCT") for each in PLAN.agencies)
     told = report_values(said("| agency | task | status |\n| SCT | 2.1 | done |\n| SNV | 2.4 | done |", replace(PLAN, agencies=unasked)))["returns"]
-    assert told == ("Đến ngày 10/11/2020, 1/1 cơ quan, đơn vị đã gửi báo cáo (đạt 100 %), tất cả gửi đúng hạn.",
+    assert told == ("Tỷ lệ cơ quan, đơn vị đã gửi báo cáo đạt 100 %, tất cả gửi đúng hạn.",
                     "Ngoài ra, 1 cơ quan, đơn vị không thuộc diện phải gửi cũng đã gửi báo cáo: Sở Nội vụ.")
 
 

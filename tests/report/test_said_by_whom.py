@@ -10,7 +10,6 @@ import pytest
 from samples import ASSIGNMENTS, GROUPS, PLAN, TASKS
 
 from toolkit.consolidate.consolidation import consolidate
-from toolkit.model import words
 from toolkit.model.documents import about
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.period import PeriodName, period_of, usual_period
@@ -30,7 +29,7 @@ from toolkit.model.records import (
     Status,
     TaskAnswer,
 )
-from toolkit.report.records import OwnWording, Passage
+from toolkit.report.records import OwnWording
 from toolkit.report.sections import Composition, compose, report_context, report_sentences
 
 SENTENCES = report_sentences()
@@ -59,19 +58,6 @@ DONE = {"status": Status.DONE, "result": "Đã ban hành 3 văn bản.", "comple
 GOING = {"status": Status.UNDER_WAY, "percent": 60.0, "result": "Đã rà soát 5 văn bản."}
 
 
-def test_every_lead_whose_result_is_not_printed_is_named_with_how_it_stands() -> None:
-    assert composed({("SNV", "2.5"): DONE}).lines("results", "2.5") == (
-        "- Sở Nội vụ (nhiệm vụ 2.5, đã hoàn thành): Đã ban hành 3 văn bản.",
-        "- Nhiệm vụ 2.5, cùng chủ trì: Sở Công Thương (chưa có báo cáo).")
-
-
-def test_what_an_officer_puts_in_of_a_coordinating_agency_never_stands_under_a_silent_lead_s_name() -> None:
-    mark = Passage(words.COORDINATION_PART, "2.4", "", agency="HCK", identity=PLAN.identity("2.4")).mark
-    assert composed({("HCK", "2.4"): GOING}, own={mark: OwnWording(include=True)}).lines("results", "2.4") == (
-        "- Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 2.4, đang thực hiện 60 %): Đã rà soát 5 văn bản.",
-        "- Nhiệm vụ 2.4, chủ trì: Sở Nội vụ (chưa có báo cáo).")
-
-
 def test_a_former_lead_s_result_stands_under_its_name_whatever_part_it_has_now() -> None:
     values = {"status": Status.DONE, "result": "Đã rà soát 16 văn bản", "documents": "12/KH-SCT ngày 01/9/2020"}
     told = finding(Code.ROW_REASSIGNED, Place("SCT.xlsx"), rows="7", said="", values=values, task="2.4", content="", document="",
@@ -95,15 +81,6 @@ def test_what_most_agencies_ask_comes_first_also_where_their_figures_differ() ->
     assert head == "Đối với Ủy ban nhân dân tỉnh Trà Vinh (7 ý kiến của 7 cơ quan):"
     assert "(4 cơ quan khác nêu nội dung cùng loại với số liệu khác.)" in first
     assert second.startswith("- Sở Nội vụ (nhiệm vụ 1.1); Ủy ban nhân dân huyện Cầu Kè (nhiệm vụ 1.1): Đề nghị UBND tỉnh sớm")
-
-
-def test_opinions_told_on_the_first_page_are_counted_for_what_they_say_not_for_the_task() -> None:
-    lack = "Thiếu công chức chuyên trách."
-    answers = {("SNV", "2.4"): {"status": Status.NOT_STARTED, "difficulties": lack}, ("SCT", "2.1"): {**GOING, "difficulties": lack}}
-    made = composed(answers)
-    assert lack[:-1] in " ".join(made.lines("behind"))
-    (line,) = made.lines("difficulties")
-    assert line == ("Có 2 cơ quan, đơn vị nêu 2 ý kiến về khó khăn, vướng mắc, trong đó 2 ý kiến có nội dung đã nêu ở phần đầu báo cáo.")
 
 
 def test_the_latest_of_several_periods_texts_bears_its_period() -> None:
@@ -156,7 +133,7 @@ def test_where_nobody_has_reported_no_heading_stands_alone() -> None:
 
 def test_a_count_of_none_is_not_said() -> None:
     made = composed({("SCT", "1.1"): DONE})
-    assert SENTENCES.paragraphs("returns", made.report)[0] == "Đến ngày 14/11/2020, 1/4 cơ quan, đơn vị đã gửi báo cáo (đạt 25 %), tất cả gửi đúng hạn."
+    assert SENTENCES.paragraphs("returns", made.report)[0] == "Tỷ lệ cơ quan, đơn vị đã gửi báo cáo đạt 25 %, tất cả gửi đúng hạn."
     assert made.lines("achieved")[0].startswith("Đã hoàn thành 1 nhiệm vụ, trong hạn.")
 
 

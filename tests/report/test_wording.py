@@ -243,7 +243,7 @@ def test_a_file_that_cannot_be_used_is_told_of_its_agency(name: str, agency: str
     values = report_values(consolidate(PLAN, made._replace(files=(*made.files, file))))
     assert [each["standing"] for each in values["agencies"] if each["name"] == who] == [standing]
     assert values["returns"] == (
-        "Đến ngày 10/11/2020, 3/4 cơ quan, đơn vị đã gửi báo cáo (đạt 75 %), tất cả gửi đúng hạn.",
+        "Tỷ lệ cơ quan, đơn vị đã gửi báo cáo đạt 75 %, tất cả gửi đúng hạn.",
         f"Còn 1 cơ quan, đơn vị chưa gửi báo cáo: {who}." if standing == "Chưa gửi báo cáo" else
         f"Có 1 cơ quan, đơn vị đã gửi tệp nhưng chưa dùng được để tổng hợp: {who} ({standing[0].lower()}{standing[1:]}).")
 

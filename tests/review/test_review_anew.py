@@ -33,22 +33,18 @@ def page_of(desk: Desk, title: str = "Cần quyết định") -> Worksheet:
 
 
 def row_of(page: Worksheet, field: str) -> int:
-    """The line of a question, by what it is about."""
     return next(row for row in range(4, 30) if page.cell(row, column(page, "field")).value == field)
 
 
 def decided(page: Worksheet) -> None:
-    """The officer decides on the percentage."""
     page.cell(row_of(page, "Tiến độ (%)"), column(page, "decision")).value = "80 %"
 
 
 def comment_on(page: Worksheet, row: int, text: str, at: int = 2) -> None:
-    """The officer puts a comment on a cell."""
     page.cell(row, at).comment = Comment(text, "Cán bộ")
 
 
 def formers(desk: Desk) -> list[Path]:
-    """The former workbooks that lie beside."""
     return list(desk.path.parent.glob("ra_soat (bản trước *).xlsx"))
 
 
@@ -59,7 +55,6 @@ def lost(done: Consolidated) -> list[Finding]:
 
 # ── looks ─────────────────────────────────────────────────────────────────────────────────────────
 def coloured(page: Worksheet) -> None:
-    """Looks alone are changed."""
     page.column_dimensions["D"].width = 61
     page.cell(4, 1).fill = PatternFill("solid", fgColor="FFFFFF00")
     page.row_dimensions[4].height = 133

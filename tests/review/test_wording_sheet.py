@@ -32,7 +32,6 @@ STATES = {text: name for name, text in words.WORDING_STATES.items()}
 
 
 def answer(part: str, task: str, agency: str, proposed: str, included: bool = True) -> Passage:
-    """What one agency says there."""
     return Passage(part, task, proposed, included, agency, PLAN.agency(agency).name,
                    Place(f"{agency}.xlsx", "Biểu báo cáo", "L7"))
 
@@ -81,7 +80,6 @@ class Desk:
         return self.held
 
     def written(self, decisions: Decisions, lines: Sequence[Worded]) -> bytes:
-        """The workbook as it is written anew."""
         return write_review((), decisions, lines)
 
     def lines(self) -> list[dict[str, str]]:
@@ -96,22 +94,18 @@ class Desk:
         return [line for line in made if line["mark"].startswith("B-")]
 
     def line(self, passage: Passage) -> dict[str, str]:
-        """The one line of a passage."""
         (found,) = [each for each in self.lines() if each["mark"] == passage.mark]
         return found
 
     def state(self, passage: Passage) -> str:
-        """What becomes of it, by code name."""
         return STATES[self.line(passage)["state"]]
 
     def edit(self, change: Callable[[Worksheet], object]) -> None:
-        """The officer edits the sheet and saves."""
         book = openpyxl.load_workbook(self.path)
         change(wording_page(book))
         book.save(self.path)
 
     def write(self, passage: Passage, **texts: str | None) -> None:
-        """The officer fills cells of a line, by column."""
         def fill(page: Worksheet) -> None:
             row = next(row for row in range(1,
                 page.max_row + 1) if any(cell.value == passage.mark for cell in page[row]))
@@ -133,7 +127,6 @@ def wording_page(book: openpyxl.Workbook) -> Worksheet:
 
 
 def column(page: Worksheet, name: str) -> int:
-    """The column under one of our headings."""
     heading = PASSAGES.column(name).heading
     return next(cell.column for row in page.iter_rows(max_row=20) for cell in row if cell.value == heading)
 
@@ -156,7 +149,6 @@ def test_whole_sections_that_say_something_stand_there_and_no_single_answer(desk
 
 # ── an answer that is left out or reworded by exception ───────────────────────────────────────────
 def add_line(desk: Desk, **texts: str) -> None:
-    """The officer adds a line below all others."""
     def fill(page: Worksheet) -> None:
         row = page.max_row + 1
         for name, text in texts.items():
@@ -263,24 +255,8 @@ def test_an_officer_who_has_seen_it_says_so(changed: Desk, seen: dict[str, str |
     assert (changed.state(HARD), changed.line(HARD)["former"]) == ("changed", "Thiếu người.")
 
 
-WITHOUT = tuple(each for each in USUAL if each is not HARD)
-
-
-def test_a_text_whose_passage_is_gone_stays_and_is_told(changed: Desk) -> None:
-    changed.run(WITHOUT)
-    line = changed.line(HARD)
-    assert (changed.state(HARD), line["own"], line["proposed"], line["former"]) == (
-        "gone", "Thiếu tiền.", "", "Thiếu kinh phí.")
-    (told,) = [each for each in changed.findings if each.code is Code.WORDING_SOURCE_GONE]
-    assert str(told.place) == "ra_soat.xlsx › Nội dung báo cáo › E6"
-    changed.run(WITHOUT)
-    changed.run(USUAL)
-    assert (changed.state(HARD), changed.codes()) == ("own", [])
-
-
 # ── whatever is done to the sheet, every word is kept ─────────────────────────────────────────────
 def upside_down(page: Worksheet) -> None:
-    """All lines sorted the other way."""
     lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=4)]
     for row, line in enumerate(reversed(lines), 4):
         for place, value in enumerate(line, 1):
@@ -288,19 +264,9 @@ def upside_down(page: Worksheet) -> None:
 
 
 def mirrored(page: Worksheet) -> None:
-    """All columns moved."""
     for row in page.iter_rows(min_row=3):
         for cell, value in zip(row, [cell.value for cell in reversed(row)], strict=True):
             cell.value = value
-
-
-def rows_and_a_column_more(page: Worksheet) -> None:
-    """An officer's own column and lines."""
-    page.insert_cols(3)
-    page.cell(3, 3).value = "Người xử lý"
-    page.cell(5, 3).value = "[Chuyên viên]"
-    page.insert_rows(5, 2)
-    page.cell(5, 6).value = "Họp ngày 12/11"
 
 
 def mark_headless(page: Worksheet) -> None:
@@ -309,19 +275,15 @@ def mark_headless(page: Worksheet) -> None:
     page.cell(3, column(page, "mark")).value = None
 
 
-@pytest.mark.parametrize("mess", [rows_and_a_column_more, mark_headless])
-def test_columns_moved_and_rows_added(changed: Desk, mess: Callable[[Worksheet], None]) -> None:
+def test_columns_are_known_where_they_moved_also_that_of_marks_without_its_heading(changed: Desk) -> None:
     changed.write(WISH, include="Có")
     changed.run(AFTER)
     before = changed.lines()
-    changed.edit(mess)
+    changed.edit(mark_headless)
     changed.run(AFTER)
     kept = changed.lines()
     assert [{name: line[name] for name in SHOWN} for line in kept] == [
         {name: line[name] for name in SHOWN} for line in before]
-    if mess is rows_and_a_column_more:
-        assert {"Người xử lý", "[Chuyên viên]", "Họp ngày 12/11"} <= set(texts(changed.path))
-        assert [each["Người xử lý"] for each in kept].count("[Chuyên viên]") == 1
 
 
 @pytest.mark.parametrize(("second", "told"), [
@@ -472,7 +434,6 @@ class Officer:
             self.desk.edit(lambda page: page.insert_cols(1 + number))
 
     def everything(self) -> list[Passage]:
-        """Every passage there can be."""
         return [Passage(part, "", "") for part in PLACES]
 
     def check(self) -> None:
@@ -505,7 +466,6 @@ class Officer:
 
 
 def shuffled(page: Worksheet, seed: int) -> None:
-    """The lines in another order."""
     first = next(row for row in range(1,
         20) if any(cell.value == PASSAGES.column("own").heading for cell in page[row])) + 1
     lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=first)]

@@ -62,7 +62,6 @@ def summary(held: Intake, plan: Plan = PLAN) -> bytes:
 
 
 def sheets(content: bytes) -> dict[str, list[list[Any]]]:
-    """Each sheet's cell values, row by row."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
 
@@ -230,7 +229,6 @@ def test_what_is_the_same_at_several_agencies_is_one_line_with_who_and_the_cells
 
 
 def errors_of(held: Intake) -> Intake:
-    """The same files, each with an error alone."""
     return held._replace(files=tuple(record._replace(
         findings=(finding(Code.FILE_UNREADABLE, Place(record.file), why="tệp hỏng"),)) for record in held.files))
 

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from toolkit.base.text import grouped, names_vi, number_vi
+from toolkit.base.text import grouped, names_vi, number_vi, rounded
 from toolkit.consolidate import columns
 from toolkit.consolidate.columns import UNCLEAR_MARK, make_frame
 from toolkit.consolidate.rows import (
@@ -24,6 +23,7 @@ from toolkit.consolidate.rows import (
     Row,
     answer_lines,
     answer_place,
+    combined,
     frame_value,
     mean,
     row_answers,
@@ -61,7 +61,7 @@ class Consolidation:
     def with_findings(self, findings: tuple[Finding, ...]) -> Consolidation:
         """This consolidation with other findings; frames made before are kept."""
         changed = copy(self)
-        object.__setattr__(changed, "findings", findings)
+        vars(changed)["findings"] = findings
         return changed
 
     @property
@@ -90,8 +90,7 @@ class Consolidation:
     @cached_property
     def answers(self) -> pd.DataFrame:
         """Frame `columns.ANSWERS`: every answer of every return."""
-        return make_frame(columns.ANSWERS, ((*answer, *place) for returned in self.returns.values()
-                                       for *answer, place in answer_lines(returned)))
+        return make_frame(columns.ANSWERS, chain.from_iterable(map(answer_lines, self.returns.values())))
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -166,7 +165,7 @@ class Consolidation:
             lines.append({
                 **self._agency_columns(agency.code), "code": indicator.code, "reported": returned is not None,
                 **row_columns(row), "value": row.value, "unclear": unclear.text if unclear else "",
-                "lacking": ", ".join(row.lacking), **(answer_place(row, fields.FIGURE) or row.row)._asdict(),
+                "lacking": ", ".join(row.lacking), **answer_place(row, fields.FIGURE)._asdict(),
                 "received": returned and returned.received, "periods_lacking": len(row.lacking)})
         return lines
 
@@ -241,11 +240,12 @@ def _comparison_columns(columns: Iterable[str], leads: Sequence[AnswerPair]) -> 
 
 
 def _combined_figure(way: Way, values: Sequence[Any]) -> float | None:
-    """The total of the figures that count, None where nobody gave one: never zero."""
-    if not values:
+    """The total of the figures that count, None where nobody gave one: never zero. A mean of several has two decimal
+    places: three would be read as thousands above."""
+    if not values or way is Way.NONE:
         return None
-    total = sum((Decimal(str(value)) for value in values), Decimal(0))
-    return float(total / len(values) if way is Way.MEAN else total)
+    total = combined(way, values)
+    return float(rounded(total, 2) if way is Way.MEAN and len(values) > 1 else total)
 
 
 # ── findings ──────────────────────────────────────────────────────────────────────────────────────

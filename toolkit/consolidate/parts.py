@@ -11,13 +11,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from toolkit.base.text import by_key, capitalised, grouped, key, names_vi, rounded, says_nothing, uncapitalised
-from toolkit.consolidate.rows import rows_of
+from toolkit.consolidate.rows import combined, rows_of
 from toolkit.consolidate.standing import Standing
 from toolkit.model import fields, words
 from toolkit.model.checks import BACK_FROM_DONE
@@ -341,11 +340,11 @@ def _merge_rows(answers: Sequence[PartAnswer], indicator: Indicator | None = Non
         clear |= {name: (row.values[name], row.entries[name]) for name in _STATUS_FIELDS if name in row.values}
     for name, given in by_key((name, answer) for answer in answers for name in answer.row.entries).items():
         kind, whole_answers = fields.kind_of(name), [answer for answer in given if not answer.label]
-        is_unclear = any(name in answer.row.unclear for answer in answers)
         if kind is ValueKind.TEXT:
             text = _merge_texts(name, given)
             clear[name] = text.text, text
-        elif kind is ValueKind.FIGURE and (whole_answers or indicator or not is_unclear):
+        elif kind is ValueKind.FIGURE and (
+                whole_answers or indicator or not any(name in answer.row.unclear for answer in answers)):
             clear[name] = _add_up(indicator or _TASK_FIGURES, name, whole_answers or given)
     for answer in answers:  # an unclear text stands where there is no other answer, or it is in the whole's form
         for name, entry in answer.row.unclear.items():
@@ -386,15 +385,11 @@ def _add_up(indicator: Indicator, name: str, answers: Sequence[PartAnswer]) -> t
     as many months as it has. A mean has two decimal places: three would be read as thousands above."""
     parts = list(grouped(answers, lambda answer: answer.label).values())
     parts = parts[-1:] if indicator.over_time is Way.LATEST else parts
-    parts = [same[-1:] if indicator.way is Way.LATEST else same for same in parts]
-    total, length = Decimal(0), 0
-    for same in parts:
-        figure = sum((Decimal(str(answer.row.values[name])) for answer in same), Decimal(0))
-        months = same[0].months if indicator.over_time is Way.MEAN else 1
-        total += months * (figure / len(same) if indicator.way is Way.MEAN else figure)
-        length += months
+    parts = [same[-1:] if indicator.way in (Way.LATEST, Way.NONE) else same for same in parts]
+    figures = [combined(indicator.way, [answer.row.values[name] for answer in same])
+               for same in parts for _ in range(same[0].months if indicator.over_time is Way.MEAN else 1)]
+    total = combined(indicator.over_time, figures)
     typed = [answer.row.entries[name] for same in parts for answer in same]
-    total = total / length if indicator.over_time is Way.MEAN else total
     if (len(parts) > 1 and indicator.over_time is Way.MEAN) or (len(typed) > len(parts) and indicator.way is Way.MEAN):
         total = rounded(total, 2)
     return float(total), Entry("; ".join(entry.text for entry in typed), _merge_places(entry.place for entry in typed))

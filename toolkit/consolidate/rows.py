@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ from toolkit.model.records import (
     TaskAnswer,
     TaskNumber,
     Timeliness,
+    Way,
 )
 
 #: Used where a form has no such row.
@@ -70,6 +72,14 @@ def mean(figures: Iterable[float | None]) -> float | None:
     return fmean(given) if given else None
 
 
+def combined(way: Way | None, figures: Iterable[Any]) -> Decimal:
+    """Figures that count → their total: the largest, the mean, or the sum."""
+    exact = [Decimal(str(figure)) for figure in figures]
+    if way is Way.LARGEST:
+        return max(exact)
+    return sum(exact, Decimal(0)) / (len(exact) if way is Way.MEAN else 1)
+
+
 def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
     """A return → every row: its kind (`ANSWERS["part"]`), its number, and its answers. The number is "2.1", "X1", an
     indicator's code, or a free part's name; a free part is a row of one answer."""
@@ -80,20 +90,18 @@ def rows_of(returned: Return) -> Iterator[tuple[str, str, TaskAnswer]]:
     yield from (("figure", code, row) for code, row in returned.figures.items())
 
 
-def answer_lines(returned: Return) -> Iterator[tuple[str, str, str, str, Any, bool, Place]]:
-    """A return → its lines of frame `answers`; file, sheet and cell stand together in one Place."""
+def answer_lines(returned: Return) -> Iterator[tuple[Any, ...]]:
+    """A return → its lines of frame `answers`."""
     for part, number, row in rows_of(returned):
-        typed = row.typed
         for name in dict.fromkeys((*row.entries, *row.values, *row.unclear)):
-            value = row.values[name] if name in row.values else typed[name].text
+            value = row.values[name] if name in row.values else row.typed[name].text
             yield (returned.agency, part, "" if part == "free" else number, name, frame_value(value),
-                   name in row.unclear, typed[name].place if name in typed else row.row)
+                   name in row.unclear, *answer_place(row, name))
 
 
-def answer_place(row: TaskAnswer, name: str) -> Place | None:
-    """The place of a row's answer in a field, None where the field has no answer."""
-    typed = row.typed
-    return typed[name].place if name in typed else row.row if name in row.values else None
+def answer_place(row: TaskAnswer, name: str) -> Place:
+    """The place of a row's answer in a field, that of the row where the field has no cell."""
+    return row.typed[name].place if name in row.typed else row.row
 
 
 def frame_value(value: Any) -> Any:

@@ -147,7 +147,7 @@ class Code(Enum):
     INDICATOR_ID_MISSING = _E, "Chỉ tiêu chưa có TT.", "Ghi TT, ví dụ 1 hoặc 1.2; không đổi sau khi đã gửi biểu mẫu."
     INDICATOR_UNNAMED = _E, "Chỉ tiêu {code} chưa có tên.", "Điền cột Chỉ tiêu, hoặc xóa cả dòng."
     INDICATOR_REPEATED = _E, "Chỉ tiêu “{name}” ({unit}) ghi hai lần, đã có tại {first}.", "Xóa một dòng, hoặc ghi rõ hai chỉ tiêu khác nhau thế nào."
-    INDICATOR_WAY_UNSAID = _E, "Còn phải điền cách tổng hợp chỉ tiêu {code}.", "Chọn Cộng, Bình quân hoặc Số mới nhất ở ô này; tỷ lệ % thì không cộng."
+    INDICATOR_WAY_UNSAID = _E, "Còn phải điền cách tổng hợp chỉ tiêu {code}.", "Chọn Cộng, Bình quân, Số mới nhất, Lớn nhất hoặc Không cộng ở ô này; tỷ lệ % thì không cộng."
     INDICATOR_NOT_ASKED = _W, "Chỉ tiêu {code}: {agencies} không nhận biểu mẫu nên sẽ không báo cáo số liệu này.", "Chọn “Có” ở cột Nhận biểu mẫu của trang Cơ quan, hoặc sửa cột Cơ quan báo cáo."
 
     # a round made from the round before

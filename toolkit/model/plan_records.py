@@ -33,10 +33,13 @@ class Status(Enum):
 
 
 class Way(Enum):
-    """How an indicator's total is made of several figures: sum, mean, or the one received last."""
+    """How an indicator's total is made of several figures: sum, mean, the one received last, the largest, or no
+    total."""
     SUM = "sum"
     MEAN = "mean"
     LATEST = "latest"
+    LARGEST = "largest"
+    NONE = "none"
 
 
 class Role(Enum):
@@ -253,8 +256,9 @@ class Indicator(NamedTuple):
 
     @property
     def over_time(self) -> Way | None:
-        """How figures of several periods make a total: as those of several agencies, unless the plan says otherwise."""
-        return self.through or self.way
+        """How figures of several periods make a total: as those of several agencies, unless the plan says otherwise. Of
+        figures that make no total the last counts."""
+        return self.through or (Way.LATEST if self.way is Way.NONE else self.way)
 
 
 @dataclass(frozen=True)

@@ -263,6 +263,8 @@ WAY = {
     Way.SUM: Word("Cộng", ("Tổng", "Tổng cộng", "Tổng số", "Cộng dồn", "Cộng lại", "Lấy tổng")),
     Way.MEAN: Word("Bình quân", ("Trung bình", "Trung bình cộng", "Bình quân cộng", "BQ", "TB", "Lấy bình quân")),
     Way.LATEST: Word("Số mới nhất", ("Mới nhất", "Số cuối cùng", "Số cuối", "Số gần nhất", "Lấy số mới nhất")),
+    Way.LARGEST: Word("Lớn nhất", ("Số lớn nhất", "Cao nhất")),
+    Way.NONE: Word("Không cộng", ("Không tổng hợp",)),
 }
 
 #: The same over the periods of a year.
@@ -270,10 +272,12 @@ WAY_OVER_TIME = {
     Way.SUM: Word("Cộng các kỳ", (WAY[Way.SUM].text, *WAY[Way.SUM].aliases, "Phát sinh trong kỳ", "Số phát sinh")),
     Way.MEAN: Word("Bình quân các kỳ", (WAY[Way.MEAN].text, *WAY[Way.MEAN].aliases)),
     Way.LATEST: Word("Số kỳ cuối", (WAY[Way.LATEST].text, *WAY[Way.LATEST].aliases, "Kỳ cuối", "Số cuối kỳ", "Cuối kỳ", "Lũy kế", "Thời điểm")),
+    Way.LARGEST: Word("Lớn nhất các kỳ", (WAY[Way.LARGEST].text, *WAY[Way.LARGEST].aliases)),
 }
 #: Instruction for a figure that is summed over periods (a flow); instructions by the way over time.
 FLOW = "Ghi số phát sinh trong kỳ"
-_FIGURE_OF = {Way.SUM: FLOW, Way.MEAN: "Ghi số bình quân trong kỳ", Way.LATEST: "Ghi số tính đến cuối kỳ"}
+_FIGURE_OF = {Way.SUM: FLOW, Way.MEAN: "Ghi số bình quân trong kỳ", Way.LATEST: "Ghi số tính đến cuối kỳ",
+              Way.LARGEST: "Ghi số lớn nhất trong kỳ"}
 #: Sentence of a form on how a figure's total is made, by its ways over agencies and over time; the round below reads
 #: the ways from it.
 FIGURE_SENTENCES = {(way, through): f"{kind}; tổng hợp: {WAY[way].text.lower()}."

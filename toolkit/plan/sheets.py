@@ -142,11 +142,11 @@ INDICATORS = SheetSchema(
     words.PLAN_SHEETS["indicators"], "CHỈ TIÊU SỐ LIỆU (KHÔNG BẮT BUỘC)",
     "Chỉ dùng khi Kế hoạch yêu cầu báo cáo số liệu; không thì để trống cả trang. Mỗi chỉ tiêu một dòng, ví dụ: 1 – Số "
     "lớp tập huấn đã mở – lớp – Cộng. TT không trùng, không đổi sau khi đã gửi biểu mẫu. Cách tổng hợp: Cộng số của "
-    "các cơ quan; Bình quân (chia đều cho các cơ quan có số liệu); Số mới nhất (số của cơ quan gửi sau cùng). Qua "
-    "các kỳ (khi gộp các quý thành năm): Cộng các kỳ; Số kỳ cuối (số tại một thời điểm, như số cơ sở hiện có); Bình "
-    "quân các kỳ; để trống là theo cột Cách tổng hợp. Cơ quan báo cáo: ghi mã, tên, loại hoặc nhóm cơ quan, cách "
-    "nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu mẫu. Ghi chú được in trên biểu để các cơ quan biết "
-    "cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu mẫu thì phải làm và gửi lại biểu mẫu.",
+    "các cơ quan; Bình quân (chia đều cho các cơ quan có số liệu); Số mới nhất (số của cơ quan gửi sau cùng); Lớn "
+    "nhất; Không cộng. Qua các kỳ (khi gộp các quý thành năm): Cộng các kỳ; Số kỳ cuối (số tại một thời điểm, như số "
+    "cơ sở hiện có); Bình quân các kỳ; Lớn nhất các kỳ; để trống là theo cột Cách tổng hợp. Cơ quan báo cáo: ghi mã, "
+    "tên, loại hoặc nhóm cơ quan, cách nhau bằng dấu chấm phẩy; để trống là mọi cơ quan nhận biểu mẫu. Ghi chú được in "
+    "trên biểu để các cơ quan biết cách ghi. Thêm chỉ tiêu sau khi đã gửi biểu mẫu thì phải làm và gửi lại biểu mẫu.",
     _columns("""
         code*    8 CODE   TT; STT; Số TT; Mã; Mã chỉ tiêu
         name*   56 TEXT

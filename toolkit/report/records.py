@@ -100,8 +100,9 @@ class IndicatorRecord(NamedTuple):
     code: str
     name: str
     unit: str
-    total: float | None             # None where nobody gave a figure
-    shown: str                      # the total as printed
+    way: str                        # how the total is made, in words
+    total: float | None             # None where nobody gave a figure, or figures make no total
+    shown: str                      # the total as printed, `way` where figures make none, "" where nobody gave any
     reported: int                   # number of agencies with a figure
     asked: int                      # number of agencies asked
     is_whole: bool                  # all agencies gave their figures of all periods

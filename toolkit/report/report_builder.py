@@ -12,7 +12,7 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from toolkit.base.text import capitalised, date_vi, exact_number, grouped, open_ended, printable, rounded
+from toolkit.base.text import capitalised, date_vi, exact_number, grouped, open_ended, printable
 from toolkit.consolidate.columns import frame_lines
 from toolkit.consolidate.consolidation import Consolidation
 from toolkit.consolidate.rows import row_columns
@@ -368,21 +368,17 @@ def _indicator_records(consolidation: Consolidation) -> Iterator[IndicatorRecord
     """The indicators of the plan in its order."""
     figures = grouped(frame_lines(consolidation.figures), lambda line: line["code"])
     for row in frame_lines(consolidation.indicators):
-        total, several = row["total"], row["asked"] > 1
-        is_mean = row["way"] == Way.MEAN.value and several and total is not None
-        if is_mean:  # three places would be read as thousands above
-            total = float(rounded(total, 2))
+        total, way, several = row["total"], words.WAY[Way(row["way"])].text, row["asked"] > 1
         lines = figures.get(row["code"], [])
         lacking = tuple(f"{line['agency']} ({line['lacking']})" for line in lines if line["lacking"])
         silent = tuple(line["agency"] for line in lines if line["value"] is None)
         yield IndicatorRecord(
-            code=row["code"], name=row["name"], unit=row["unit"], total=total,
-            shown="" if total is None else exact_number(total),
-            reported=row["reported"], asked=row["asked"],
+            **{name: row[name] for name in ("code", "name", "unit", "total", "reported", "asked", "missing")},
+            way=way, shown=exact_number(total) if total is not None else way if row["reported"] else "",
             is_whole=row["reported"] == row["asked"] > 0 and not lacking,
-            is_mean=is_mean,
+            is_mean=row["way"] == Way.MEAN.value and several and total is not None,
             latest=consolidation.plan.agency(row["latest"]).name if row["latest"] and several else "",
-            silent=silent if row["reported"] else (), lacking=lacking, missing=row["missing"])
+            silent=silent if row["reported"] else (), lacking=lacking)
 
 
 # ── amendments, comparisons with earlier rounds ───────────────────────────────────────────────────

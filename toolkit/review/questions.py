@@ -311,8 +311,7 @@ class _QuestionWriter:
         choices, proposal = self._choices(doubt, offered)
         texts = {"field": label, "values": "\n".join(numbered(text, text) for text in offered), "proposal": proposal,
                  **self._row_title(doubt)}
-        if len(offered) > 1 and not _decoded_texts(doubt) and _reason_code(doubt) not in (
-                Code.PREDECESSOR_DIFFERS, Code.RESULT_SAYS_NOTHING):
+        if _reason_code(doubt) is Code.FILES_CONFLICT:
             taken = brief(doubt.entries[0].text)
             texts["problem"] = f"Đơn vị ghi khác nhau trong các tệp đã gửi; tạm lấy “{taken}”."
         return texts, (*choices, words.DROP.text), places

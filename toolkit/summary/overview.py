@@ -16,7 +16,7 @@ from toolkit.model.findings import Code, Severity
 from toolkit.model.period import PeriodName
 from toolkit.model.records import Movement, Outcome, Status, Timeliness
 from toolkit.model.words import KIND, MOVEMENT, STATUS, SUMMARY_SHEETS
-from toolkit.sheets.book_writer import FACE, HEADING, NAVY, NOTE, TITLE, CellLook, Link
+from toolkit.sheets.book_writer import FACE, HEADING, NAVY, NOTE, TITLE, Link
 from toolkit.sheets.schema import Column
 from toolkit.sheets.writing import TableWriter, row_height
 from toolkit.summary.tables import GROUP, PLAIN, SECTION, SHEET, SIZE, TONES, Record, percent, share
@@ -37,8 +37,6 @@ _LINK = PLAIN._replace(vertical="vcenter", colour="0563C1", underlined=True, wra
 _FACT = GROUP._replace(bold=False, ground="", vertical="vcenter")
 _COUNT = _FACT.centred._replace(number_format="#,##0")
 
-#: A line of a table: its label and its counts.
-_CountRow = tuple[str, Sequence[int]]
 #: The counted statuses and timeliness values with their words; the fill of each in charts (an index of `_FILLS`).
 _STATUSES = {status.value: STATUS[status].text for status in TASK_STATUSES}
 _RECEIPTS = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa có báo cáo"}
@@ -94,11 +92,6 @@ def write_overview(
     page.page.activate()
 
 
-def _merge(page: TableWriter, first: int, last: int, text: str, look: CellLook) -> None:
-    """Write a text across columns of the next row; the caller sets the row's height."""
-    page.sheet.merge(page.next, first, last, text, look)
-
-
 def _draw_cards(page: TableWriter, consolidation: Consolidation) -> None:
     """Write the four large counts: reports, reports in time, finished tasks, errors."""
     page.end_row(8)
@@ -116,7 +109,7 @@ def _draw_cards(page: TableWriter, consolidation: Consolidation) -> None:
     )
     for row, (look, height) in enumerate(((_FIGURE, 36), (_CAPTION, 20))):
         for place, card in enumerate(cards):
-            _merge(page, 3 * place + 1, 3 * place + 3, card[row], look)
+            page.sheet.merge(page.next, 3 * place + 1, 3 * place + 3, card[row], look)
         page.end_row(height)
 
 
@@ -129,7 +122,7 @@ def _draw_urgent_points(page: TableWriter, consolidation: Consolidation, reports
     page.banner("Cần chú ý trước tiên", SECTION, 20)
     points = [point for point in _urgent_points(consolidation, reports) if point[0]]
     for text, target, tone in points:
-        _merge(page, 1, 10, text, _FACT._replace(ground=TONES[tone]))
+        page.sheet.merge(page.next, 1, 10, text, _FACT._replace(ground=TONES[tone]))
         name = SUMMARY_SHEETS[target]
         page.sheet.put(page.next, 11, Link(f"→ {name}", name), _LINK)
         page.end_row(row_height([(text, 9.2 * _COLUMN_WIDTH)]))
@@ -225,19 +218,19 @@ def _write_kind_table(page: TableWriter, consolidation: Consolidation) -> Charte
 
 
 def _write_count_table(page: TableWriter, headings: tuple[str, str, str], counted: Mapping[str, str],
-                rows: Sequence[_CountRow]) -> ChartedTable:
+                rows: Sequence[tuple[str, Sequence[int]]]) -> ChartedTable:
     """Write a table of counts: label, total, a column for each name in `counted`. `headings` are the table's title, the
     heading of the labels and that of the totals."""
     title, label_heading, total_heading = headings
     page.banner(title, SECTION, 20)
     start = _COLUMN_COUNT - len(counted)
-    _merge(page, 1, start - 1, label_heading, _HEAD)
+    page.sheet.merge(page.next, 1, start - 1, label_heading, _HEAD)
     for place, heading in enumerate((total_heading, *counted.values()), start):
         page.sheet.put(page.next, place, heading, _HEAD)
     page.end_row(34)
     first = page.next
     for label, counts in rows:
-        _merge(page, 1, start - 1, label, _FACT)
+        page.sheet.merge(page.next, 1, start - 1, label, _FACT)
         page.sheet.put(page.next, start, sum(counts), _COUNT)
         for place, count in enumerate(counts, start + 1):
             page.sheet.put(page.next, place, count, _COUNT)

@@ -330,8 +330,10 @@ def write_figures(book: BookWriter, consolidation: Consolidation) -> None:
     table.head([column.heading for column in TOTALS.columns])
     table.page.freeze_panes(0, 2)  # two tables, no headings for both
     for indicator in indicators.values():
-        total = toned(_NO_FIGURE, "missing") if indicator["total"] is None else indicator["total"]
-        cells = {**indicator, "way": words.WAY[Way(indicator["way"])].text, "total": total,
+        way, total = words.WAY[Way(indicator["way"])].text, indicator["total"]
+        if total is None:
+            total = way if indicator["reported"] else toned(_NO_FIGURE, "missing")
+        cells = {**indicator, "way": way, "total": total,
                  "reported": f"{indicator['reported']}/{indicator['asked']}"}
         table.row({column.name: cells[name] for column, name in zip(FIGURES.columns, TOTALS.places, strict=False)})
     table.rows((Banner("", PLAIN), Banner("Số liệu của từng cơ quan", SECTION)))
