@@ -1,4 +1,4 @@
-"""`python -m bench [TABLE …]`: measure everything and write docs/performance.md, or show single tables."""
+"""`python -m bench [TABLE …]`: print all tables, a line of each into docs/performance.md; or single tables."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Bench:
         return list(zip([name for name, _ in works], paired(self.runs, [work for _, work in works]), strict=True))
 
 
-def intake(bench: Bench) -> Iterator[str]:
+def intake(bench: Bench) -> Iterator[tables.Table]:
     yield tables.comparison(
         f"{bench.files:,} filled forms read",
         "The toolkit's reader alone; complete intake (located, typed, checked, merged) in one process and in as many "
@@ -88,7 +88,7 @@ def intake(bench: Bench) -> Iterator[str]:
                      {"read_calamine": "python-calamine"}), OF_WORK)
 
 
-def summary(bench: Bench) -> Iterator[str]:
+def summary(bench: Bench) -> Iterator[tables.Table]:
     told = ("The whole process. Toolkit: plan read, returns checked, `tong_hop.xlsx` with its eight sheets. pandas: "
             "glob, `read_excel`, `concat`, "
             "`to_excel`, wrapped and bordered; nothing checked, one sheet. ")
@@ -104,7 +104,7 @@ def summary(bench: Bench) -> Iterator[str]:
         yield tables.comparison(f"{files:,} forms to one consolidated .xlsx", told + aim, [*rows, own], OF_PROCESS)
 
 
-def stages(bench: Bench) -> Iterator[str]:
+def stages(bench: Bench) -> Iterator[tables.Table]:
     sizes = sorted({bench.small, bench.files, bench.country})
     taken = {size: bench.measured([("", case("consolidate_in_stages", bench.round(size)))])[0][1] for size in sizes}
     yield tables.parts(
@@ -112,7 +112,7 @@ def stages(bench: Bench) -> Iterator[str]:
         "report, in one process; seconds on the clock, by returns.", taken)
 
 
-def again(bench: Bench) -> Iterator[str]:
+def again(bench: Bench) -> Iterator[tables.Table]:
     where = bench.round(bench.files)
     steps = [("the first time", case("consolidate_first", where)), ("with one return more", case("consolidate_again",
         where))]
@@ -124,7 +124,7 @@ def again(bench: Bench) -> Iterator[str]:
         "most 1.05 × the first time.", [second, first], OF_PROCESS)
 
 
-def forms(bench: Bench) -> Iterator[str]:
+def forms(bench: Bench) -> Iterator[tables.Table]:
     where = bench.folder / str(bench.large)
     write_plan_of(Round(where), bench.large)
     case("issue", where)()
@@ -138,7 +138,7 @@ def forms(bench: Bench) -> Iterator[str]:
         [*others, own], OF_PROCESS)
 
 
-def country(bench: Bench) -> Iterator[str]:
+def country(bench: Bench) -> Iterator[tables.Table]:
     """Each step on a round of so many returns, and on one of twice as many."""
     taken: dict[int, list[Taken]] = {}
     for agencies in (bench.country // 2, bench.country):
@@ -159,7 +159,7 @@ def country(bench: Bench) -> Iterator[str]:
         ("forms", "consolidate and report"), taken)
 
 
-def report(bench: Bench) -> Iterator[str]:
+def report(bench: Bench) -> Iterator[tables.Table]:
     rounds = {f"{tasks:,} rows": make_plan(bench.folder / f"tasks-{tasks}", tasks).folder for tasks in (5000, 22, 500)}
     yield tables.comparison(
         "The report rendered, by rows of Phụ lục I",
@@ -169,7 +169,7 @@ def report(bench: Bench) -> Iterator[str]:
         bench.measured([(name, case("render_report", where)) for name, where in rounds.items()]), OF_WORK)
 
 
-def annex(bench: Bench) -> Iterator[str]:
+def annex(bench: Bench) -> Iterator[tables.Table]:
     folder = make_annex(bench.folder / f"annex-{ANNEX_TASKS}", ANNEX_TASKS)
     works = [("the toolkit", case("understand_workbook", folder)), ("openpyxl", case("cells_by_openpyxl", folder))]
     yield tables.comparison(
@@ -178,14 +178,14 @@ def annex(bench: Bench) -> Iterator[str]:
         "cells. Start-up is not counted. Aim: at most 4 × the time, 256 MB.", bench.measured(works), OF_WORK)
 
 
-def startup(bench: Bench) -> Iterator[str]:
+def startup(bench: Bench) -> Iterator[tables.Table]:
     yield tables.comparison(
         "`toolkit --help`", "Beside an interpreter that does nothing. Aim: at most 5 ×.",
         bench.measured([("`toolkit --help`", command("-m", "toolkit", "--help")),
             ("`python -c pass`", command("-c", "pass"))]), OF_PROCESS)
 
 
-def window(bench: Bench) -> Iterator[str]:
+def window(bench: Bench) -> Iterator[tables.Table]:
     if not (os.environ.get("DISPLAY") or sys.platform == "win32"):
         click.echo(NO_SCREEN, err=True)
         return
@@ -212,11 +212,11 @@ TABLES = {table.__name__: table for table in (
 @click.option("--runs", default=3, show_default=True, help="Times each way is run.")
 @click.option("--material", type=click.Path(path_type=Path),
     help="Keep and reuse the rounds made and the peers, in this folder.")
-@click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page to write the tables into.")
+@click.option("--page", type=click.Path(path_type=Path), default=PAGE, help="The page that gets a line of each table.")
 def main(names: tuple[str, ...], files: int, small: int, province: int, large: int, country: int, runs: int,
     material: Path | None, page: Path) -> None:
     """Measure the toolkit against its peers on the same files, in the same run; without NAMES everything, and the page
-    is written with all tables that could be measured."""
+    gets a line for each table that could be measured."""
     compile_dir(ROOT / "toolkit", quiet=1)  # as pip does with what it installs, the peers too
     with tempfile.TemporaryDirectory() as temporary:
         folder = (material or Path(temporary)).resolve()
@@ -224,19 +224,20 @@ def main(names: tuple[str, ...], files: int, small: int, province: int, large: i
         if python is None:
             click.echo(NO_PEERS, err=True)
         bench = Bench(folder, python, files, small, province, large, country, runs)
-        measured, broken = [tables.circumstances(runs, python)], list[str]()
+        lines, broken = list[str](), list[str]()
+        click.echo(f"{tables.circumstances(runs, python)}\n")
         for name in names or TABLES:
             click.echo(f"{name} …", err=True)
             try:
                 for table in TABLES[name](bench):
-                    click.echo(f"{table}\n")
-                    measured.append(table)
+                    click.echo(f"{table.text}\n")
+                    lines.append(table.line)
             except RuntimeError as error:  # a process that broke off: the other tables are measured all the same
                 click.echo(error, err=True)
                 broken.append(name)
         shutil.rmtree(bench.aside, ignore_errors=True)
     if not names:
-        tables.write(page, "\n{}\n".format("\n\n".join(measured)))
+        tables.write(page, f"\n{tables.page_table(lines)}\n\n{tables.circumstances(runs, python)}\n")
     if broken:
         raise click.ClickException(f"Not measured: {', '.join(broken)}.")
 

@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md."""
+"""The tables that the bench prints, and the one of docs/performance.md, with a line for each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.environment import PEERS
 from bench.running import Cost, Spread, Taken, spread
@@ -15,7 +16,15 @@ from bench.running import Cost, Spread, Taken, spread
 START, END = "<!-- bench -->", "<!-- /bench -->"
 
 
-def comparison(title: str, aim: str, rows: Sequence[tuple[str, Sequence[Taken]]], cost: Callable[[Taken], Cost]) -> str:
+class Table(NamedTuple):
+    """A table as it is printed, and its line on the page, "" for none."""
+
+    text: str
+    line: str = ""
+
+
+def comparison(
+        title: str, aim: str, rows: Sequence[tuple[str, Sequence[Taken]]], cost: Callable[[Taken], Cost]) -> Table:
     """A table of ways to do one work, each beside the last of them, the yardstick; `cost` picks what is compared."""
     beside = [cost(run) for run in rows[-1][1]]
     by = rows[-1][0]
@@ -29,10 +38,12 @@ def comparison(title: str, aim: str, rows: Sequence[tuple[str, Sequence[Taken]]]
         peak = max(run.peak_mb for run in runs)
         lines.append(f"| {name} | {' | '.join(_figure(spread(each)) for each in figures)} | "
                      f"{f'{peak:.0f}' if peak else ''} |")
-    return "\n".join(lines)
+    ways = [(name, spread([cost(run).wall for run in runs]).median, max(run.peak_mb for run in runs))
+            for name, runs in rows]
+    return Table("\n".join(lines), _line(title, ways))
 
 
-def parts(title: str, aim: str, taken: Mapping[int, Sequence[Taken]]) -> str:
+def parts(title: str, aim: str, taken: Mapping[int, Sequence[Taken]]) -> Table:
     """A table of what one work is made of, by its size: the median seconds of each part, and its share."""
     medians = {size: {name: spread([run.parts[name] for run in runs]).median for name in runs[0].parts}
                for size, runs in taken.items()}
@@ -42,10 +53,10 @@ def parts(title: str, aim: str, taken: Mapping[int, Sequence[Taken]]) -> str:
     for name in next(iter(medians.values())):
         cells = (f"{held[name]:.2f} ({100 * held[name] / whole[size]:.0f} %)" for size, held in medians.items())
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join([*lines, f"| together | {' | '.join(f'{each:.2f}' for each in whole.values())} |"])
+    return Table("\n".join([*lines, f"| together | {' | '.join(f'{each:.2f}' for each in whole.values())} |"]))
 
 
-def steps(title: str, aim: str, names: Sequence[str], taken: Mapping[int, Sequence[Taken]]) -> str:
+def steps(title: str, aim: str, names: Sequence[str], taken: Mapping[int, Sequence[Taken]]) -> Table:
     """A table of the steps of rounds of two sizes, the second twice the first, and how much longer it takes."""
     (small, first), (large, second) = taken.items()
     lines = [*_head(title, aim),
@@ -56,7 +67,19 @@ def steps(title: str, aim: str, names: Sequence[str], taken: Mapping[int, Sequen
         lines.append(f"| {name} | {' | '.join(cells)} | {pair[1].process.wall / pair[0].process.wall:.2f} |")
     walls = [sum(each.process.wall for each in steps) for steps in (first, second)]
     lines.append(f"| together | {walls[0]:.1f} | | | {walls[1]:.1f} | | | {walls[1] / walls[0]:.2f} |")
-    return "\n".join(lines)
+    return Table("\n".join(lines), _line(title, [
+        (name, step.process.wall, step.peak_mb) for name, step in zip(names, second, strict=True)]))
+
+
+def page_table(lines: Sequence[str]) -> str:
+    """The lines of tables → the table of the page."""
+    return "\n".join(["| work | seconds on the clock, peak memory |", "|---|---|", *filter(None, lines)])
+
+
+def _line(title: str, ways: Sequence[tuple[str, float, float]]) -> str:
+    """A table's title and its ways, each with seconds and megabytes (0: not looked at) → its line on the page."""
+    costs = (f"{name} {wall:.2f}" + (f", {peak:.0f} MB" if peak else "") for name, wall, peak in ways)
+    return f"| {title} | {'; '.join(costs)} |"
 
 
 def circumstances(runs: int, peers: Path | None) -> str:

@@ -21,7 +21,10 @@ from docx.text.paragraph import Paragraph
 PAGES = Path(__file__).parent.parent / "docs" / "huong-dan"
 _NAME = "Huong dan {stem}.docx"
 _FONT = "Times New Roman"
-_WIDTH = Cm(16)
+#: A picture is as wide as the page, but no higher than this.
+_WIDTH, _HEIGHT = Cm(16), Cm(9)
+#: The heading that begins a page of its own.
+_APPENDIX = "Phụ lục:"
 _PICTURE = re.compile(r"!\[(.*)\]\((.*)\)")
 _LINES = ((re.compile(r"# "), "Title"), (re.compile(r"## "), "Heading 1"), (re.compile(r"- "), "List Bullet"),
     (re.compile(r"\d+\. "), "List Number"))
@@ -49,7 +52,9 @@ def document(page: Path) -> bytes:
         elif line:
             style, text = next(((style, line[found.end():]) for mark, style in _LINES if (found := mark.match(line))),
                 ("Normal", line))
-            _add_text(made.add_paragraph(style=style), text)
+            paragraph = made.add_paragraph(style=style)
+            paragraph.paragraph_format.page_break_before = text.startswith(_APPENDIX) or None
+            _add_text(paragraph, text)
     made.core_properties.title = made.paragraphs[0].text
     return _settled(made)
 
@@ -87,6 +92,8 @@ def _add_text(paragraph: Paragraph, text: str) -> None:
 def _add_picture(made: Docx, path: Path, told: str) -> None:
     """The picture across the page with what it shows below; a reader for the blind is told the same."""
     shape = made.add_picture(str(path), width=_WIDTH)
+    if shape.height > _HEIGHT:
+        shape.width, shape.height = round(shape.width * _HEIGHT / shape.height), _HEIGHT
     shape._inline.docPr.set("descr", told)
     held = made.paragraphs[-1]
     held.paragraph_format.keep_with_next = True

@@ -6,14 +6,12 @@ from toolkit.sheets.schema import CellKind, Owner, SheetSchema
 
 
 def described(schema: SheetSchema) -> str:
-    """The columns of a sheet as a table in Markdown: heading, who writes it, what it holds, up to three other headings."""
-    lines = ["| Cột | Ai ghi | Nội dung | Cũng hiểu |", "|---|---|---|---|"]
+    """The columns of a sheet as a table in Markdown: heading, in italics where the toolkit writes it, what it holds."""
+    lines = ["| Cột | Nội dung |", "|---|---|"]
     for column in schema.laid_out:
         holds = "; ".join(word for word, _ in column.spellings.values()) or column.kind.value
-        who = "cán bộ" if column.owner is Owner.OFFICER else "công cụ (ẩn)" if column.hidden else "công cụ"
         holds += ", hoặc ghi khác" if column.open and column.kind is not CellKind.TEXT else ""
-        heading = f"**{column.heading}**" if column.required else column.heading
-        shown, more = column.aliases[:3], len(column.aliases[3:])
-        also = "; ".join(shown) + (f" và {more} cách khác" if more else "")
-        lines.append(f"| {heading} | {who} | {holds} | {also} |")
+        heading = column.heading if column.owner is Owner.OFFICER else f"*{column.heading}*"
+        heading = f"**{heading}**" if column.required else heading
+        lines.append(f"| {heading} | {holds} |")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench import __main__ as measure, peers
+from bench import __main__ as measure, peers, tables
 from toolkit.model.fields import ANSWERS
 from toolkit.rounds.reading import layout_of
 from toolkit.rounds.round import Round
@@ -43,13 +43,15 @@ def test_the_bench_runs_without_its_peers_and_says_so(tmp_path: Path) -> None:
     assert text.startswith("Before.\n<!-- bench -->")
     assert text.endswith("<!-- /bench -->\nAfter.\n")
     assert "STALE" not in text
-    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    headings = [line for line in done.stdout.splitlines() if line.startswith("## ")]
     assert headings == [
         "## 40 filled forms read", "## 2 forms to one consolidated .xlsx", "## 40 forms to one consolidated .xlsx",
         "## Where the time of a consolidation goes", "## 40 returns consolidated again", "## 5 forms issued",
         "## A national round: 6 agencies in 34 provinces", "## The report rendered, by rows of Phụ lục I",
         "## An annex of 2,000 tasks in a workbook", "## `toolkit --help`",
     ]
+    lines = [line.split(" | ")[0].replace("| ", "## ") for line in text.splitlines() if line.startswith("| ")]
+    assert lines == ["## work", *(heading for heading in headings if "Where the time" not in heading)]
 
 
 def test_a_table_alone_is_shown_and_the_page_stays(tmp_path: Path) -> None:
@@ -61,18 +63,17 @@ def test_a_table_alone_is_shown_and_the_page_stays(tmp_path: Path) -> None:
 
 
 def test_a_table_that_breaks_off_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(bench: object) -> Iterator[str]:
-        yield "## first half"
+    def breaks(bench: object) -> Iterator[tables.Table]:
+        yield tables.Table("", "| first half |")
         raise RuntimeError("killed")
 
     monkeypatch.setattr(measure, "peers_python", lambda folder: None)
-    monkeypatch.setattr(measure, "TABLES", {"breaking": breaks, "whole": lambda bench: iter(["## whole"])})
+    monkeypatch.setattr(measure, "TABLES", {"breaking": breaks, "whole": lambda bench: iter([tables.Table("", "| whole |")])})
     page = tmp_path / "performance.md"
     page.write_text("<!-- bench --><!-- /bench -->", encoding="utf-8")
     done = CliRunner().invoke(measure.main, ["--page", str(page), "--material", str(tmp_path)])
     assert (done.exit_code, "Not measured: breaking." in done.output) == (1, True)
-    assert [line for line in page.read_text(encoding="utf-8").splitlines() if line[:2] == "##"] == [
-        "## first half", "## whole"]
+    assert page.read_text(encoding="utf-8").splitlines()[4:6] == ["| first half |", "| whole |"]
 
 
 @pytest.mark.nightly
