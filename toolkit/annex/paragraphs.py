@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from toolkit.annex.annex_tables import AnnexTable, find_heading
+from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.cells import (
     BEFORE_AGENCY,
+    RECURRING,
     LabelledText,
     agencies_before_verb,
     agencies_of_heading,
@@ -22,6 +23,7 @@ from toolkit.annex.cells import (
     split_labels,
 )
 from toolkit.annex.headings import WORK_FIELDS
+from toolkit.annex.roles import find_heading
 from toolkit.annex.source import SIGNATURE, AnnexFile, AnnexLine, FileTable, Paragraph, PlanLineKind, is_filled
 from toolkit.base.text import abridged, by_key, ranges, word_key
 from toolkit.model import words
@@ -147,7 +149,8 @@ def plan_table(
         return (), ()
     plan = read_paragraphs(source.paragraphs)
     if tables or any(map(names_agencies, source.tables)):
-        tasks = [line for line in plan.lines if line.kind is PlanLineKind.TASK and (
+        told = {line.number for table in tables for line in table.lines if line.is_outside}
+        tasks = [line for line in plan.lines if line.kind is PlanLineKind.TASK and line.number not in told and (
             line.text(2) or begins_with_agency(line.text(1)))]
         quoted = "; ".join(f"dòng {line.number} “{abridged(line.text(1), 80)}”" for line in tasks)
         return (), (finding(Code.ANNEX_PARAGRAPHS_LEFT, tasks[0].place, tasks=quoted),) if tasks else ()
@@ -250,12 +253,18 @@ class _LineWriter:
 
 def sentence_guess(text: str) -> dict[str, str]:
     """A task's sentence → its fields by guess: the agency at its beginning leads, those after "phối hợp với"
-    coordinate, the last day is the deadline. An officer is asked about each."""
-    joining, days = _JOINING.search(text), [*_DEADLINE.finditer(text)]
-    guess = {"leads": agencies_before_verb(BEFORE_AGENCY.sub("", text, count=1)),
-             "coordinators": agencies_before_verb(text[joining.end():]) if joining else "",
-             "deadline": " ".join(filter(None, days[-1].groups())) if days else ""}
-    return {name: found for name, found in guess.items() if found}
+    coordinate, the last day is the deadline; "" where it gives a field by words that are not understood. An officer is
+    asked about each."""
+    joining, days, recurring = _JOINING.search(text), [*_DEADLINE.finditer(text)], RECURRING.search(text)
+    leads = agencies_before_verb(BEFORE_AGENCY.sub("", text, count=1))
+    guess = {"leads": leads} if leads else {}
+    if joining:
+        guess["coordinators"] = agencies_before_verb(text[joining.end():])
+    if days:
+        guess["deadline"] = " ".join(filter(None, days[-1].groups()))
+    elif recurring:
+        guess["deadline"] = recurring[0].strip()
+    return guess
 
 
 def _gives_no_task(node: Node) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.annex.annex_tables import AnnexTable, known_heading, with_roles
+from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.cells import (
     is_deadline,
     is_ditto,
@@ -15,12 +15,13 @@ from toolkit.annex.cells import (
     split_both,
     split_leads,
     split_outcome,
-    split_persons,
     with_whole_names,
+    without_persons,
 )
 from toolkit.annex.headings import (
     BOTH,
     GROUP,
+    LABEL_WORDS,
     MARK,
     OUTCOME,
     PERIOD,
@@ -31,14 +32,14 @@ from toolkit.annex.headings import (
     names_bold,
     period_in_label,
 )
-from toolkit.annex.source import NUMBER_PATTERN, AnnexLine, PlanLineKind, is_filled, tt_number
-from toolkit.base.text import by_key, ranges
+from toolkit.annex.roles import known_heading, with_roles
+from toolkit.annex.source import AnnexLine, PlanLineKind, is_filled, split_number, split_title, tt_number
+from toolkit.base.text import abridged, by_key, ranges, word_key
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, finding
 
-#: A group's number and title in one cell: "II. Tuyên truyền".
-_NUMBERED_TITLE = re.compile(
-    rf"(?P<number>{NUMBER_PATTERN.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
+#: The most characters of a line quoted in a finding.
+_MOST_QUOTED = 80
 #: The fewest characters of a group's title in a column without a role.
 _SHORTEST_TITLE = 8
 #: A number of a column, printed below the heading: "(1)".
@@ -54,6 +55,8 @@ _LEGEND = re.compile(
 _LONGEST_LEGEND = 2000
 #: The fields that marks of agencies give.
 _LEAD_FIELDS = ("leads", "coordinators")
+#: The roles of columns whose cells are split, so that words may be left over.
+_SPLIT_ROLES = (*WORK_FIELDS, BOTH, OUTCOME)
 #: The roles of columns in which a group's title may stand instead of the column of content.
 _TITLE_FIELDS = ("product", "deadline", OUTCOME)
 
@@ -103,12 +106,6 @@ class AnnexRow:
         return printed, title if is_title else ""
 
 
-def split_title(text: str) -> tuple[str, str]:
-    """A cell → the number at its beginning, "" for none, and the title after it."""
-    match = _NUMBERED_TITLE.fullmatch(text)
-    return (match["number"].upper(), match["title"]) if match else ("", text)
-
-
 class AnnexRowReader:
     """Reads the lines of an annex's tables in order, each through the last heading above it."""
 
@@ -150,6 +147,9 @@ class AnnexRowReader:
     def _read_line(self, line: AnnexLine) -> AnnexRow:
         """A line → its row; a cell "như trên", or merged with the one above, takes the text of the row above."""
         heading = self._heading
+        if line.is_outside:
+            printed, group_title = split_title(line.all_texts)
+            return AnnexRow(line, {"tt": printed, "content": group_title}, {}, True, "")
         columns = [(column, role) for column, role in heading.roles.items() if role not in (MARK, PERIOD)]
         written = by_key((role, line.text(column)) for column, role in columns
                          # a dash numbers a task
@@ -165,21 +165,28 @@ class AnnexRowReader:
                     del cells[role]
                     cells |= above or {fields[0]: text}
         self._split_cells(line, texts)
+        number, content = split_number(texts.get("content", ""))
+        if number and not heading.columns("tt"):
+            texts |= {"tt": number, "content": content}
         texts = {**self._fields_by_marks(line), **texts}
         filled = {name: text for name in WORK_FIELDS if (text := texts.get(name) or shared.get(name, ""))}
         self._row_above = filled or self._row_above
         working = min(heading.columns("leads", BOTH), default=max(heading.labels, default=0))
         is_wide = line.covered.get(working) in heading.columns("tt", "content")
         title = self._title_outside_content(line, texts)
+        kept = {*LABEL_WORDS, *word_key(" ".join(texts.values())).split()}
         for column in line.filled:
             role = heading.roles.get(column, "")
-            is_unread = role == MARK and line.text(column).strip() not in self._role_of_mark
-            if is_unread or (not role and line.text(column) != title):
+            text = line.texts[column]
+            is_unread = (role == MARK and text.strip() not in self._role_of_mark) or (
+                role == PERIOD and not is_mark(text)) or (not role and text != title) or (
+                role in _SPLIT_ROLES and not is_ditto(text) and not kept.issuperset(word_key(text).split()))
+            if is_unread:
                 label = heading.label(column) or f"số {column + 1}"
-                self._unread_cells.setdefault(label, []).append((line, line.texts[column]))
+                self._unread_cells.setdefault(label, []).append((line, text))
         if title:
-            number = {name: text for name, text in texts.items() if name == "tt"}
-            return AnnexRow(line, {**number, "content": title}, shared, True, "")
+            tt = {name: text for name, text in texts.items() if name == "tt"}
+            return AnnexRow(line, {**tt, "content": title}, shared, True, "")
         return AnnexRow(line, texts, shared, is_wide, texts.pop(GROUP, shared.pop(GROUP, "")))
 
     def _title_outside_content(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
@@ -215,9 +222,7 @@ class AnnexRowReader:
         if "coordinators" not in texts:
             texts |= split_leads(texts.get("leads", ""))
         for name in {*_LEAD_FIELDS} & texts.keys():
-            texts[name], persons = split_persons(with_whole_names(texts[name]))
-            if persons:
-                self._unread_cells.setdefault(f"{ROLES[name]}: tên người", []).append((line, persons))
+            texts[name] = without_persons(with_whole_names(texts[name]))
 
     def _split_by_bold(self, line: AnnexLine, both: str) -> dict[str, str]:
         """A cell of leads and coordinators → both, where the label says that leads are in bold, and some are; else
@@ -299,4 +304,5 @@ def column_findings(table: AnnexTable) -> Iterator[Finding]:
                       field=ROLES[heading.roles.get(column, UNUSED)])
     if none := [line for line in table.lines if line.kind is PlanLineKind.NONE]:
         lines = ranges(line.number for line in none)
-        yield finding(Code.ANNEX_PART_LEFT, none[0].place, lines=lines, text=none[0].all_texts)
+        texts = "”; “".join(abridged(line.all_texts, _MOST_QUOTED) for line in none)
+        yield finding(Code.ANNEX_PART_LEFT, none[0].place, lines=lines, text=texts)
