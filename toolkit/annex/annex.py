@@ -167,7 +167,8 @@ def _blank_fields(items: Iterable[AnnexItem]) -> Iterator[Finding]:
         blank = [name for name in guess if not item.texts.get(name)]
         if blank:
             title = item.group.texts["content"] if item.group and "leads" in blank else ""
-            yield finding(Code.ANNEX_FIELD_BLANK, item.line.place, task=item.name, text=" | ".join(filter(None, (title, content))),
+            text = " | ".join(filter(None, (title, content)))
+            yield finding(Code.ANNEX_FIELD_BLANK, item.line.place, task=item.name, text=text,
                           field=", ".join(ROLES[name] for name in blank))
 
 

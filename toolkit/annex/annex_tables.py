@@ -39,7 +39,7 @@ _ASSIGNS_ONLY = re.compile(
 _OF_TABLE = re.compile(r"(?:phụ lục|biểu|mẫu|bảng)\b", re.IGNORECASE)
 #: Words below the last table that may bear on its tasks; of notes on signs, reports and money, which do not.
 _BEARS_ON_TASKS = re.compile(
-    r"chủ trì|phối hợp|đầu mối|phụ trách|thời hạn|hạn chót|hoàn thành|chậm nhất|trước ngày|nhiệm vụ|giao ", re.IGNORECASE)
+    "chủ trì|phối hợp|đầu mối|phụ trách|thời hạn|hạn chót|hoàn thành|chậm nhất|trước ngày|nhiệm vụ|giao ", re.I)
 _NO_TASK = re.compile(r"viết tắt|dấu|ký hiệu|như trên|báo cáo|gửi|kinh phí|tổng cộng|\w - chủ trì", re.IGNORECASE)
 #: Words in the heading of a table of short names or signs.
 _EXPLAINS = re.compile("viết tắt|ký hiệu", re.IGNORECASE)
@@ -115,7 +115,7 @@ def _is_head_or_end(table: FileTable) -> bool:
 
 # ── lines outside the tables ──
 def _with_lines_outside(
-    tables: Sequence[AnnexTable], below: Sequence[AnnexLine], *, is_left_above: bool
+    tables: Sequence[AnnexTable], lines_below: Sequence[AnnexLine], *, is_left_above: bool
 ) -> list[AnnexTable]:
     """Tables of an annex and the lines below the last → the tables, with the lines outside them as groups and as lines
     that are none. Of those above the first table of all only the titles stand in it, without a kind."""
@@ -127,9 +127,9 @@ def _with_lines_outside(
         if not found:
             titles = [line._replace(kind=None) for line in above if line.kind is PlanLineKind.GROUP]
             above = [*titles, *(line for line in above if is_left_above and line.kind is PlanLineKind.NONE)]
-        at = table.start + (table.heading.depth if table.heading else 0)
-        found.append(dataclasses.replace(table, lines=(*lines[:at], *above, *lines[at:])))
-    unsigned = takewhile(lambda line: not SIGNATURE.match(line.all_texts), below)
+        below = table.start + (table.heading.depth if table.heading else 0)
+        found.append(dataclasses.replace(table, lines=(*lines[:below], *above, *lines[below:])))
+    unsigned = takewhile(lambda line: not SIGNATURE.match(line.all_texts), lines_below)
     notes = [line._replace(kind=PlanLineKind.NONE) for line in unsigned
              if _BEARS_ON_TASKS.search(line.all_texts) and not _NO_TASK.search(line.all_texts)]
     if notes and found:
@@ -147,7 +147,8 @@ def _with_kinds(lines: Sequence[AnnexLine], *, is_head: bool = False) -> list[An
     are the numbered titles shortly above the table, else the last line, unless "Phụ lục II" above makes it the title of
     an annex. `is_head`: the document begins with them."""
     notable = [line for line in lines if not _is_known(line.all_texts)]
-    near = [line for line in notable[-_TITLE_WITHIN:] if _may_be_title(line.all_texts)]
+    unmarked = [*takewhile(lambda line: line.all_texts[0] not in "-–+•", reversed(notable))][:_TITLE_WITHIN]
+    near = [line for line in reversed(unmarked) if _may_be_title(line.all_texts)]
     titles = [line for line in near if split_title(line.all_texts)[0]]
     if not titles and near[-1:] == notable[-1:]:
         before = lines[:lines.index(near[-1])][-1:] if near and not is_head else ()

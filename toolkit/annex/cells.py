@@ -36,11 +36,13 @@ _NAME_PHRASES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
 _MOST_PHRASE_WORDS = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
 #: The verb of a task, after the agencies it is given to.
 _VERB = re.compile(
-    r"(?<!công)(?<!ịch vụ) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn|lập"
+    r"(?<!công)(?<!ịch vụ) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn"
+    r"|lập"
     r"|khảo sát|thành lập|hỗ trợ|giám sát|điều tra|thanh tra|tiến hành|triển khai|thực hiện|theo dõi|đôn đốc|báo cáo"
     r"|gửi|mở|làm|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm"
     r"|đảm bảo|cắm|trình|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí"
-    r"|tiếp tục|tăng cường|đưa|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết|cân đối|kết nối"
+    r"|tiếp tục|tăng cường|đưa|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết"
+    r"|cân đối|kết nối"
     r"|tổng hợp|số hóa|nâng cấp|sửa chữa|tiếp nhận|xác minh|đối soát|chuẩn bị|kêu gọi|đăng ký|chuyển giao|khoanh vùng"
     r"|khoanh|đào|dạy|mua sắm|trồng|chi trả|phê duyệt|công bố|tham gia|tư vấn|đánh giá|lắp đặt|đầu tư|thu thập|chăm sóc"
     r"|phòng, chống|ngăn chặn|khắc phục|nhân rộng|tích hợp|chia sẻ|lồng ghép|tiêu hủy|phun|niêm yết|quán triệt)\b")
@@ -63,7 +65,8 @@ _DEADLINE = re.compile(
     r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
 #: In a sentence a deadline that comes again, or is no day.
 RECURRING = re.compile(
-    r"(?:định kỳ (?:vào )?)?(?:(?:sáng|chiều|ngày|thứ) [\w, ]{1,25}?|tuần (?:đầu|cuối) )?(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)"
+    r"(?:định kỳ (?:vào )?)?(?:(?:sáng|chiều|ngày|thứ) [\w, ]{1,25}?|tuần (?:đầu|cuối) )?"
+    r"(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)"
     r"|(?:định kỳ )?mỗi (?:ngày|tuần|tháng|quý|năm|học kỳ) (?:một|hai|\d+) lần|tuần (?:đầu|cuối) mỗi (?:tháng|quý)"
     r"|thường xuyên|trong suốt [^.,;]+|trước (?:mùa|khai giảng)[^.,;]*|từ ngày [\d/]+|trong (?:vòng|mùa|tuần) [^.,;]+"
     r"|chậm nhất \d+ (?:giờ|ngày)[^.,;]*", re.IGNORECASE)

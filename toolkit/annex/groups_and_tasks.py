@@ -125,9 +125,12 @@ class ItemCollector:
         if last is None or row.tt or (row.is_wide and not (row.is_merged or is_mid_sentence)) or (
                 last.is_group and not (row.lacks_work and is_mid_sentence)):
             return None
-        if not (row.is_merged or is_mid_sentence):    # only its blank TT makes it one
-            self.add_finding(Code.ANNEX_ROW_JOINED, row, task=last.name)
         last.add(row)
+        brings_work = row.is_merged and {"leads", "deadline"} & row.texts.keys()
+        if brings_work or not (row.is_merged or is_mid_sentence):    # only its blank TT makes it one
+            self.findings.append(finding(
+                Code.ANNEX_ROW_JOINED, row.line.place, line=row.line.number, task=last.tt or last.texts["content"],
+                text=" | ".join(filter(None, (last.texts if brings_work else row.texts).values()))))
         return last
 
     def add_finding(self, code: Code, row: AnnexRow, **details: str) -> None:
@@ -246,9 +249,9 @@ def _is_task(row: AnnexRow, last: AnnexItem | None, has_numbers: bool) -> bool:
         return not row.lacks_work or (bool(row.content) and (bool(tt_number(row.tt)) or len(row.tt) <= _LONGEST_TT))
     if row.is_merged and not is_agency(row.texts.get("leads", "")):
         return False
-    if row.shared.get("content") and (row.texts.get("product") or row.texts.get("deadline")):
-        return True    # another agency leads its own part of the same work
-    if not row.content or row.shared.get("content"):
+    if row.shared.get("content"):    # another agency has its own day for the same work
+        return "deadline" in row.texts
+    if not row.content:
         return False
     if last is None or (last.is_group and _begins_mid_sentence(row.content)):
         return not row.lacks_work

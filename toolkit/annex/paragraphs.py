@@ -24,8 +24,8 @@ from toolkit.annex.cells import (
 )
 from toolkit.annex.headings import WORK_FIELDS
 from toolkit.annex.roles import find_heading
-from toolkit.annex.source import SIGNATURE, AnnexFile, AnnexLine, FileTable, Paragraph, PlanLineKind, is_filled
-from toolkit.base.text import abridged, by_key, ranges, word_key
+from toolkit.annex.source import SIGNATURE, AnnexFile, AnnexLine, FileTable, Paragraph, PlanLineKind, is_filled, lines_left
+from toolkit.base.text import by_key, ranges, word_key
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.sheetread.any_file import Format
@@ -149,11 +149,9 @@ def plan_table(
         return (), ()
     plan = read_paragraphs(source.paragraphs)
     if tables or any(map(names_agencies, source.tables)):
-        told = {line.number for table in tables for line in table.lines if line.is_outside}
-        tasks = [line for line in plan.lines if line.kind is PlanLineKind.TASK and line.number not in told and (
-            line.text(2) or begins_with_agency(line.text(1)))]
-        quoted = "; ".join(f"dòng {line.number} “{abridged(line.text(1), 80)}”" for line in tasks)
-        return (), (finding(Code.ANNEX_PARAGRAPHS_LEFT, tasks[0].place, tasks=quoted),) if tasks else ()
+        read = {line.number for table in tables for line in table.lines if line.is_outside}
+        return (), lines_left([line for line in plan.lines if line.kind is PlanLineKind.TASK and (
+            line.number not in read) and (line.text(2) or begins_with_agency(line.text(1)))])
     if not plan.tasks:
         return (), ()
     heading = AnnexLine(plan.lines[0].number, plan.lines[0].place, _HEADING)
@@ -263,7 +261,7 @@ def sentence_guess(text: str) -> dict[str, str]:
     if days:
         guess["deadline"] = " ".join(filter(None, days[-1].groups()))
     elif recurring:
-        guess["deadline"] = recurring[0].strip()
+        guess["deadline"] = "" if recurring[0].endswith("năm") else recurring[0].strip()    # it may tell of reports
     return guess
 
 

@@ -33,13 +33,11 @@ from toolkit.annex.headings import (
     period_in_label,
 )
 from toolkit.annex.roles import known_heading, with_roles
-from toolkit.annex.source import AnnexLine, PlanLineKind, is_filled, split_number, split_title, tt_number
-from toolkit.base.text import abridged, by_key, ranges, word_key
+from toolkit.annex.source import AnnexLine, PlanLineKind, is_filled, lines_left, split_number, split_title, tt_number
+from toolkit.base.text import by_key, word_key
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, finding
 
-#: The most characters of a line quoted in a finding.
-_MOST_QUOTED = 80
 #: The fewest characters of a group's title in a column without a role.
 _SHORTEST_TITLE = 8
 #: A number of a column, printed below the heading: "(1)".
@@ -302,7 +300,4 @@ def column_findings(table: AnnexTable) -> Iterator[Finding]:
     for column in sorted(heading.asked):
         yield finding(Code.ANNEX_COLUMN_DOUBTED, place, line=line, column=heading.label(column),
                       field=ROLES[heading.roles.get(column, UNUSED)])
-    if none := [line for line in table.lines if line.kind is PlanLineKind.NONE]:
-        lines = ranges(line.number for line in none)
-        texts = "”; “".join(abridged(line.all_texts, _MOST_QUOTED) for line in none)
-        yield finding(Code.ANNEX_PART_LEFT, none[0].place, lines=lines, text=texts)
+    yield from lines_left([line for line in table.lines if line.kind is PlanLineKind.NONE])

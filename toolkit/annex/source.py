@@ -13,8 +13,8 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from toolkit.base.legacy_text import is_syllable
-from toolkit.base.text import DAY, capitalised, day_of, is_blank, remembered, single_spaced, uncapitalised
-from toolkit.model.findings import Finding, Place
+from toolkit.base.text import DAY, abridged, capitalised, day_of, is_blank, ranges, remembered, single_spaced, uncapitalised
+from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.sheetread.any_file import Format
 
 #: By the key of a column's heading (`headings.choice_key`) the role somebody chose for it.
@@ -38,6 +38,8 @@ _NUMBERED_TITLE = re.compile(
 _NUMBERED_CONTENT = re.compile(
     rf"(?P<number>{_NUMBER.pattern}|[a-zđ])\s*(?:[.)](?:\s+|(?=[^\W\d]))|(?<=\d\.\d)\s+(?=[A-ZĐÀ-Ỹ]))"
     r"(?P<content>\S.*)", re.DOTALL)
+#: The most characters of a line quoted in a finding.
+_MOST_QUOTED = 80
 _AROUND_NUMBER = " \t\n.,:;/()-–—"
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
@@ -140,6 +142,13 @@ def with_shared_cells(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Ite
         shared = {column: texts_above.get(column, "") for column in columns}
         yield line._replace(shared=shared)
         texts_above = {**dict(enumerate(line.texts)), **shared}
+
+
+def lines_left(lines: Sequence[AnnexLine]) -> tuple[Finding, ...]:
+    """Lines that are no part of a task → the finding about them, none for no lines."""
+    texts = "”; “".join(abridged(line.all_texts, _MOST_QUOTED) for line in lines)
+    numbers = ranges(line.number for line in lines)
+    return (finding(Code.ANNEX_PART_LEFT, lines[0].place, lines=numbers, text=texts),) if lines else ()
 
 
 # ── numbers printed before groups and tasks ──

@@ -73,7 +73,7 @@ class Code(Enum):
     ANNEX_GROUP_TAKEN = _W, "Dòng {line} của phụ lục chỉ có một câu, như dòng đầu bảng, nên được coi là tên nhóm: “{text}”.", "Nếu dòng này tiếp nối nhiệm vụ bên trên, ghép lại ở trang Nhiệm vụ của ke_hoach.xlsx."
     ANNEX_SHORT_NAMES = _N, "Tên viết tắt trong phụ lục được hiểu theo chính văn bản ấy: {names}.", "Xem cột Tên gọi khác ở trang Cơ quan của ke_hoach.xlsx; tên nào chưa có cơ quan thì bổ sung."
     ANNEX_FIELD_BLANK = _W, "Nhiệm vụ “{task}” để trống {field}; chỗ có thể nêu: “{text}”.", "Xem lại phụ lục; cần thì ghi vào ô ấy ở trang Nhiệm vụ của ke_hoach.xlsx."
-    ANNEX_COLUMN_EXTRA = _W, "Cột “{column}” có chữ không thuộc ô nào của nhiệm vụ nên chưa được đọc: {texts}.", "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx."
+    ANNEX_COLUMN_EXTRA = _W, "Cột “{column}” có chữ chưa được đọc vào nhiệm vụ nào: {texts}.", "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx."
     ANNEX_NUMBER_REPEATED = _W, "Dòng {line} của phụ lục dùng lại TT “{tt}” nên được đặt mã khác.", "Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục."
     ANNEX_BOTH_UNPARTED = _W, "Dòng {line} của phụ lục ghi chung cơ quan chủ trì và phối hợp trong một ô mà không ghi rõ ai chủ trì nên tất cả được coi là chủ trì: “{text}”.", "Ở trang Nhiệm vụ của ke_hoach.xlsx, chuyển cơ quan phối hợp sang cột Cơ quan phối hợp."
     ANNEX_TRACKED = _W, "Phụ lục còn {count} chỗ sửa đang được theo dõi (Track Changes), đã đọc theo bản sau khi sửa: {changes}.", "Trong Word, chấp nhận hoặc từ chối các chỗ sửa rồi đọc lại; hoặc đối chiếu trang Nhiệm vụ của ke_hoach.xlsx với văn bản đã ban hành."
@@ -81,8 +81,7 @@ class Code(Enum):
     ANNEX_COMMENTS = _N, "Phụ lục còn {count} bình luận (comment); nội dung bình luận không được đọc.", "Xem trong Word có bình luận nào làm thay đổi nhiệm vụ không."
     ANNEX_HIDDEN = _W, "Phụ lục có {what} bị ẩn nhưng vẫn được đọc.", "Xem các nhiệm vụ ấy ở trang Nhiệm vụ của ke_hoach.xlsx có đúng là còn giao không."
     ANNEX_PARAGRAPHS_READ = _W, "Phụ lục không có bảng phân công; {count} nhiệm vụ được đọc từ các đoạn văn.", "Kiểm tra nội dung, cơ quan chủ trì, cơ quan phối hợp và thời hạn ở trang Nhiệm vụ của ke_hoach.xlsx."
-    ANNEX_PARAGRAPHS_LEFT = _W, "Ngoài bảng phân công, văn bản còn giao nhiệm vụ ở các đoạn văn chưa được đọc: {tasks}.", "Nếu phải theo dõi các nhiệm vụ ấy, bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx."
-    ANNEX_PART_LEFT = _W, "Các dòng {lines} của phụ lục, bắt đầu bằng “{text}”, không được đọc thành nhiệm vụ.", "Nếu dòng nào giao nhiệm vụ, bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx."
+    ANNEX_PART_LEFT = _W, "Các dòng {lines} của phụ lục không được đọc thành nhiệm vụ: “{text}”.", "Nếu dòng nào giao nhiệm vụ, bổ sung vào trang Nhiệm vụ của ke_hoach.xlsx."
     ANNEX_SHEETS_JOINED = _W, "Các trang {sheets} của phụ lục đều có bảng nhiệm vụ nên được đọc nối nhau.", "Nếu có trang không dùng (bản cũ, bản nháp), xóa trang ấy rồi đọc lại phụ lục."
     ANNEX_TABLE_LEFT = _W, "Một bảng khác của phụ lục chưa được đọc, bắt đầu bằng “{text}”.", "Nếu bảng này cũng giao nhiệm vụ, ghép nó vào cuối bảng đầu rồi đọc lại phụ lục."
 
