@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable, find_annex_tables
 from toolkit.annex.carriers import read_source
-from toolkit.annex.cells import is_agency, is_person
+from toolkit.annex.cells import is_agency, is_person, split_outcome
 from toolkit.annex.groups_and_tasks import AnnexItem, ItemCollector, annex_of, collect_items
 from toolkit.annex.headings import ROLES, UNUSED, choice_label
 from toolkit.annex.paragraphs import plan_table, sentence_guess
@@ -162,12 +162,13 @@ def _join_findings(found: Sequence[Finding]) -> Finding:
 def _blank_fields(items: Iterable[AnnexItem]) -> Iterator[Finding]:
     """Groups and tasks → a finding for each task without leads, or with a blank field that its sentence may give."""
     for item in items:
-        content = item.texts["content"]
-        guess = {} if item.is_group else {"leads": "", **sentence_guess(content)}
-        blank = [name for name in guess if not item.texts.get(name)]
+        texts = item.texts
+        guess = {} if item.is_group else {"leads": "", **sentence_guess(texts["content"])}
+        in_product = split_outcome(texts.get("product", "")) is not None
+        blank = [name for name in {**guess, **({"deadline": ""} if in_product else {})} if not texts.get(name)]
         if blank:
             title = item.group.texts["content"] if item.group and "leads" in blank else ""
-            text = " | ".join(filter(None, (title, content)))
+            text = " | ".join(filter(None, (title, texts["content"], texts.get("product") if in_product else "")))
             yield finding(Code.ANNEX_FIELD_BLANK, item.line.place, task=item.name, text=text,
                           field=", ".join(ROLES[name] for name in blank))
 

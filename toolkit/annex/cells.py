@@ -90,7 +90,7 @@ _KIND_AND_NAMES = re.compile(
 _BRACKETED_LINE = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
 #: "A chủ trì, phối hợp với B".
 _LEADS_WITH_OTHERS = re.compile(
-    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
+    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp(?: với| cùng)?[\s:]+(?P<coordinators>.+)",
     re.IGNORECASE | re.DOTALL)
 #: The most characters of a label.
 _LONGEST_LABEL = 90

@@ -268,17 +268,15 @@ class AnnexRowReader:
 
 def roles_of_marks(signs: Iterable[str], texts: Iterable[str], led: bool = False) -> dict[str, str]:
     """Marks and the texts beside their table → by mark "leads" or "coordinators": as a text says ("X: chủ trì"), else
-    as the mark is known. One mark left over, or the capital of X and x, leads where nothing else does (`led`: a column
-    names the leads). A mark without a meaning is left out."""
+    as the mark is known. Of other marks the first, as the capital of X and x, leads where nothing else does (`led`: a
+    column names the leads)."""
     signs = sorted({*signs})
     legend = {match["mark"]: _LEAD_FIELDS[match["leads"] is None]
               for text in texts if len(text) < _LONGEST_LEGEND for match in _LEGEND.finditer(text)}
     known = {mark: part for part, marks in words.MARKS.items() for mark in signs if mark.casefold() in marks}
     roles = {mark: part for mark in signs if (part := legend.get(mark) or known.get(mark))}
-    left = [mark for mark in signs if mark not in roles]
-    if led or (len({*roles.values()}) < 2 and len({mark.casefold() for mark in left}) == 1):
-        for mark in left:    # a capital comes first
-            roles[mark] = "coordinators" if led or "leads" in roles.values() else "leads"
+    for mark in signs:    # a capital comes first
+        roles.setdefault(mark, "coordinators" if led or "leads" in roles.values() else "leads")
     return roles
 
 
