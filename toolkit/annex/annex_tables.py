@@ -156,10 +156,10 @@ def _with_kinds(lines: Sequence[AnnexLine], *, is_head: bool = False) -> list[An
     return [line._replace(kind=PlanLineKind.GROUP if line in titles else PlanLineKind.NONE) for line in notable]
 
 
-def titles_above(table: FileTable, start: int, *, is_head: bool = False) -> list[AnnexLine]:
-    """A table and the line at which its heading begins → the titles of groups above it."""
-    above = (*table.above, *(line._replace(is_outside=True) for line in table.lines[:start] if len(line.filled) == 1))
-    return [line for line in _with_kinds(above, is_head=is_head) if line.kind is PlanLineKind.GROUP]
+def titles_above(paragraphs: Sequence[AnnexLine], lines: Sequence[AnnexLine]) -> list[AnnexLine]:
+    """The paragraphs above a table and its lines above the heading → the titles of groups among them."""
+    above = (*paragraphs, *(line._replace(is_outside=True) for line in lines if len(line.filled) == 1))
+    return [line for line in _with_kinds(above) if line.kind is PlanLineKind.GROUP]
 
 
 def _is_known(text: str) -> bool:

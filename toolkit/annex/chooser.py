@@ -4,7 +4,6 @@ paragraph is. Saved, it is read as an annex (`carriers`). Called when a round be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from toolkit.annex.annex_tables import titles_above
 from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_key, choice_label, read_labels
@@ -60,14 +59,8 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     tables = [table for table in source.tables if sum(len(line.filled) > 1 for line in table.lines) > 1][:_MOST_TABLES]
     book = BookWriter(_TITLE)
     book.keep({SEAL_PROPERTY: source.seal})
-    lines = [[line for line in table.lines if line.filled] for table in tables]
-    starts = [_find_heading_line(lines_of_table, table.choices) or 0
-              for table, lines_of_table in zip(tables, lines, strict=True)]
-    titles = [titles_above(replace(table, lines=tuple(lines_of_table)), start, is_head=table is tables[0])
-              for table, lines_of_table, start in zip(tables, lines, starts, strict=True)]
-    has_titles = any(titles[1:]) or any(line.is_outside for lines_of_table in lines for line in lines_of_table)
-    for table, titles_of_table in zip(tables, titles, strict=True):
-        _write_table(book, table, titles_of_table if has_titles else ())
+    for table in tables:
+        _write_table(book, table, has_titles=len(tables) > 1 or any(line.is_outside for line in table.lines))
     plan = read_paragraphs(source.paragraphs)
     # One of the tables may be the annex
     may_be_annex = source.form is Format.TEXT or any(map(names_agencies, tables))
@@ -114,14 +107,15 @@ def _find_heading_line(lines: Sequence[AnnexLine], choices: Choices) -> int | No
     return next((index for index in reversed(above) if index - 1 not in above), None)
 
 
-def _write_table(book: BookWriter, table: FileTable, titles: Sequence[AnnexLine]) -> None:
-    """Add a sheet with a table: guide, labels, a drop-down above each column with the guessed role, the `titles` of
-    groups above the table, its lines. Merged cells are merged again where they do not overlap."""
+def _write_table(book: BookWriter, table: FileTable, *, has_titles: bool) -> None:
+    """Add a sheet with a table: guide, labels, a drop-down above each column with the guessed role, the titles of
+    groups above the table (if `has_titles`), its lines. Merged cells are merged again where they do not overlap."""
     lines = [line for line in table.lines if line.filled]
     start = _find_heading_line(lines, table.choices)
     labels, depth = read_labels(lines, start) if start is not None else ({}, 0)
     below = lines_below_heading(lines[start or 0:], depth)[:_MOST_LINES]
     width = max(len(labels), *(len(line.texts) for line in below), 1)
+    titles = titles_above(table.above, lines[:start or 0]) if has_titles else ()
     over_all = dict.fromkeys(range(1, width), 0)
     below = [line._replace(covered=over_all) if line.is_outside else line for line in (*titles, *below)]
     heading = with_roles(Heading(labels, depth, {}), lines[start or 0:])
