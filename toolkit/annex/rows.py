@@ -32,7 +32,7 @@ from toolkit.annex.headings import (
     names_bold,
     period_in_label,
 )
-from toolkit.annex.roles import known_heading, with_roles
+from toolkit.annex.roles import known_heading
 from toolkit.annex.source import AnnexLine, PlanLineKind, is_filled, lines_left, split_number, split_title, tt_number
 from toolkit.base.text import by_key, word_key
 from toolkit.model import words
@@ -42,8 +42,6 @@ from toolkit.model.findings import Code, Finding, finding
 _SHORTEST_TITLE = 8
 #: A number of a column, printed below the heading: "(1)".
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
-#: The most headings of one table whose texts below are looked at.
-_MOST_HEADINGS = 10
 #: The meaning of a mark in a text beside the table: "X: chủ trì", "● đơn vị phối hợp".
 _LEGEND = re.compile(
     r"(?<![^\s;,.(“\"'])(?P<mark>[^\s\w;,]|\w{1,3})[\"”')]?\s*(?:[:=–-]|là|thể hiện)?\s*(?:là\s+)?"
@@ -121,17 +119,14 @@ class AnnexRowReader:
             if table.heading is not None:
                 self._add_extra_findings()
                 self._heading, first = table.heading, lines[index]
-                known = {tuple(table.heading.labels.values()): table.heading}
                 self._role_of_mark = self._read_marks(table)
             while index < len(lines):
                 line = lines[index]
                 if line.texts == first.texts:    # the heading again, on a further page
                     index += self._heading.depth
                 elif again := known_heading(lines, index):
-                    labels = tuple(again.labels.values())
-                    if labels not in known:
-                        known[labels] = with_roles(again, lines[index:]) if len(known) < _MOST_HEADINGS else again
-                    self._heading = known[labels]
+                    if again.labels != self._heading.labels:
+                        self._heading = again
                     index += again.depth
                 else:
                     row = self._read_line(line)
