@@ -11,6 +11,7 @@ from itertools import groupby, takewhile
 from toolkit.annex.headings import Heading
 from toolkit.annex.roles import find_heading
 from toolkit.annex.source import (
+    COMMON_FIELD,
     SIGNATURE,
     AnnexFile,
     AnnexLine,
@@ -126,7 +127,8 @@ def _with_lines_outside(
         above = _with_kinds(table.above, is_head=not found)
         if not found:
             titles = [line._replace(kind=None) for line in above if line.kind is PlanLineKind.GROUP]
-            above = [*titles, *(line for line in above if is_left_above and line.kind is PlanLineKind.NONE)]
+            above = [*titles, *(line for line in above if line.kind is PlanLineKind.NONE and (
+                is_left_above or COMMON_FIELD.search(line.all_texts)))]
         below = table.start + (table.heading.depth if table.heading else 0)
         found.append(dataclasses.replace(table, lines=(*lines[:below], *above, *lines[below:])))
     unsigned = takewhile(lambda line: not SIGNATURE.match(line.all_texts), lines_below)

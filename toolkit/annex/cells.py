@@ -36,8 +36,8 @@ _NAME_PHRASES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
 _MOST_PHRASE_WORDS = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
 #: The verb of a task, after the agencies it is given to.
 _VERB = re.compile(
-    r"(?<!công)(?<!ịch vụ) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn"
-    r"|lập"
+    r"(?<!công)(?<!ịch vụ) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền"
+    r"|tập huấn|lập"
     r"|khảo sát|thành lập|hỗ trợ|giám sát|điều tra|thanh tra|tiến hành|triển khai|thực hiện|theo dõi|đôn đốc|báo cáo"
     r"|gửi|mở|làm|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm"
     r"|đảm bảo|cắm|trình|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí"

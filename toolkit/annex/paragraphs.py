@@ -24,7 +24,17 @@ from toolkit.annex.cells import (
 )
 from toolkit.annex.headings import WORK_FIELDS
 from toolkit.annex.roles import find_heading
-from toolkit.annex.source import SIGNATURE, AnnexFile, AnnexLine, FileTable, Paragraph, PlanLineKind, is_filled, lines_left
+from toolkit.annex.source import (
+    COMMON_FIELD,
+    SIGNATURE,
+    AnnexFile,
+    AnnexLine,
+    FileTable,
+    Paragraph,
+    PlanLineKind,
+    is_filled,
+    lines_left,
+)
 from toolkit.base.text import by_key, ranges, word_key
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
@@ -136,7 +146,8 @@ def read_paragraphs(paragraphs: Sequence[Paragraph]) -> PlanLines:
     writer.add_children(document, {})
     first = min((line.number for line in writer.lines if line.kind is not PlanLineKind.NONE), default=0)
     unplaced = [finding(Code.ANNEX_UNPLACED, node.paragraph.place, line=node.paragraph.number, text=node.printed)
-                for node in writer.unplaced if node.labelled.is_label or 0 < first < node.paragraph.number]
+                for node in writer.unplaced
+                if node.rank == LABEL or node.labelled.is_label or 0 < first < node.paragraph.number]
     return PlanLines(tuple(writer.lines), frozenset(writer.asked), (*unplaced, *writer.findings))
 
 
@@ -293,6 +304,9 @@ def _document_tree(paragraphs: Sequence[Paragraph]) -> Node:
         has_begun = not is_title and (has_begun or not is_head)
         if is_title:
             del open_nodes[1:]
+        if not has_begun and COMMON_FIELD.search(node.text):
+            node.rank = LABEL
+            root.labels.append(node)
         if not has_begun or has_ended or (label and _add_to_label(label, node, is_blank_label)):
             continue
         label = node if node.labelled.is_label else None

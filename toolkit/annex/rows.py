@@ -53,8 +53,8 @@ _LONGEST_LEGEND = 2000
 _LEAD_FIELDS = ("leads", "coordinators")
 #: The roles of columns whose cells are split, so that words may be left over.
 _SPLIT_ROLES = (*WORK_FIELDS, BOTH, OUTCOME)
-#: The roles of columns in which a group's title may stand instead of the column of content.
-_TITLE_FIELDS = ("product", "deadline", OUTCOME)
+#: The fields that a column of product and deadline gives.
+_OUTCOME_FIELDS = ("product", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class AnnexRowReader:
             for role, text in [*cells.items()]:
                 if role in (*WORK_FIELDS, BOTH, OUTCOME) and (cells is shared or is_ditto(text)):
                     is_split = role == BOTH or split_leads(text)
-                    fields = _TITLE_FIELDS[:2] if role == OUTCOME else _LEAD_FIELDS if is_split else (role,)
+                    fields = _OUTCOME_FIELDS if role == OUTCOME else _LEAD_FIELDS if is_split else (role,)
                     above = {name: self._row_above[name] for name in fields if name in self._row_above}
                     del cells[role]
                     cells |= above or {fields[0]: text}
@@ -184,8 +184,7 @@ class AnnexRowReader:
 
     def _title_outside_content(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
         """A line → the title of a group outside the column of content, "" for none. It is the longest text beside a
-        number alone; or the only text, in a cell over the column of content, in a column of `_TITLE_FIELDS` beside a
-        number, or in the first column behind a number."""
+        number alone; or the only text, in a cell over the column of content, or in the first column behind a number."""
         roles, content = self._heading.roles, self._heading.columns("content")[0]
         is_numbered = tt_number(texts.get("tt", "")) != ""
         filled = [column for column in line.filled if roles.get(column) != "tt"]
@@ -195,10 +194,8 @@ class AnnexRowReader:
         if len(filled) != 1 or filled[0] == content:
             return ""
         text = line.text(filled[0])
-        is_instead = is_numbered and roles.get(filled[0]) in _TITLE_FIELDS and (
-            content not in line.shared and not is_deadline(text))
         is_first = filled[0] == 0 and split_title(text)[0] != ""
-        return text if line.covered.get(content) == filled[0] or is_instead or is_first else ""
+        return text if line.covered.get(content) == filled[0] or is_first else ""
 
     def _split_cells(self, line: AnnexLine, texts: dict[str, str]) -> None:
         """Split in `texts` the cells that hold leads and coordinators, or product and deadline, and take out

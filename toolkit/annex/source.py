@@ -13,7 +13,17 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from toolkit.base.legacy_text import is_syllable
-from toolkit.base.text import DAY, abridged, capitalised, day_of, is_blank, ranges, remembered, single_spaced, uncapitalised
+from toolkit.base.text import (
+    DAY,
+    abridged,
+    capitalised,
+    day_of,
+    is_blank,
+    ranges,
+    remembered,
+    single_spaced,
+    uncapitalised,
+)
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.sheetread.any_file import Format
 
@@ -38,6 +48,9 @@ _NUMBERED_TITLE = re.compile(
 _NUMBERED_CONTENT = re.compile(
     rf"(?P<number>{_NUMBER.pattern}|[a-zđ])\s*(?:[.)](?:\s+|(?=[^\W\d]))|(?<=\d\.\d)\s+(?=[A-ZĐÀ-Ỹ]))"
     r"(?P<content>\S.*)", re.DOTALL)
+#: Above all tasks a field of each of them: "Thời gian hoàn thành các nhiệm vụ: 30/11/2026".
+COMMON_FIELD = re.compile(
+    r"\b(?:chủ trì|phối hợp|đầu mối|thời hạn|thời gian|hoàn thành)\b[^:.;]{0,40}: \S", re.IGNORECASE)
 #: The most characters of a line quoted in a finding.
 _MOST_QUOTED = 80
 _AROUND_NUMBER = " \t\n.,:;/()-–—"
