@@ -127,6 +127,13 @@ def wide_cell(span: str) -> str:
     return f'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
 
 
+def test_a_note_at_the_foot_of_a_page_is_told(tmp_path: Path) -> None:
+    word_xml(tmp_path / "a.docx", f"<w:tbl>{cells('TT', 'Nội dung', 'Chủ trì', 'Hạn')}{cells('1', 'Rà soát', 'Sở Y tế', 'Quý I')}</w:tbl>")
+    with zipfile.ZipFile(tmp_path / "a.docx", "a") as package:
+        package.writestr("word/footnotes.xml", f"<w:footnotes {W}><w:footnote><w:p><w:r><w:t>Trừ các xã đảo</w:t></w:r></w:p></w:footnote></w:footnotes>")
+    assert [(found.code, found.details["text"]) for found in read_annex(tmp_path / "a.docx")[1]] == [(Code.ANNEX_UNPLACED, "Trừ các xã đảo")]
+
+
 NESTED = "<w:tbl><w:tr><w:tc>" * 25 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 25
 
 

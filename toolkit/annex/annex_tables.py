@@ -128,7 +128,7 @@ def _with_lines_outside(
         if not found:
             titles = [line._replace(kind=None) for line in above if line.kind is PlanLineKind.GROUP]
             above = [*titles, *(line for line in above if line.kind is PlanLineKind.NONE and (
-                is_left_above or COMMON_FIELD.search(line.all_texts)))]
+                is_left_above or COMMON_FIELD.match(line.all_texts)))]
         below = table.start + (table.heading.depth if table.heading else 0)
         found.append(dataclasses.replace(table, lines=(*lines[:below], *above, *lines[below:])))
     unsigned = takewhile(lambda line: not SIGNATURE.match(line.all_texts), lines_below)

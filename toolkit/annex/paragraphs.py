@@ -304,7 +304,7 @@ def _document_tree(paragraphs: Sequence[Paragraph]) -> Node:
         has_begun = not is_title and (has_begun or not is_head)
         if is_title:
             del open_nodes[1:]
-        if not has_begun and COMMON_FIELD.search(node.text):
+        if not has_begun and COMMON_FIELD.match(node.text):
             node.rank = LABEL
             root.labels.append(node)
         if not has_begun or has_ended or (label and _add_to_label(label, node, is_blank_label)):

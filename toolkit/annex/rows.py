@@ -184,7 +184,8 @@ class AnnexRowReader:
 
     def _title_outside_content(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
         """A line → the title of a group outside the column of content, "" for none. It is the longest text beside a
-        number alone; or the only text, in a cell over the column of content, or in the first column behind a number."""
+        number alone; or the only text, in a cell over the column of content, in a column of product or deadline beside a
+        number, or in the first column behind a number."""
         roles, content = self._heading.roles, self._heading.columns("content")[0]
         is_numbered = tt_number(texts.get("tt", "")) != ""
         filled = [column for column in line.filled if roles.get(column) != "tt"]
@@ -194,8 +195,10 @@ class AnnexRowReader:
         if len(filled) != 1 or filled[0] == content:
             return ""
         text = line.text(filled[0])
+        is_instead = is_numbered and roles.get(filled[0]) in (*_OUTCOME_FIELDS, OUTCOME) and (
+            content not in line.shared and not is_deadline(text))
         is_first = filled[0] == 0 and split_title(text)[0] != ""
-        return text if line.covered.get(content) == filled[0] or is_first else ""
+        return text if line.covered.get(content) == filled[0] or is_instead or is_first else ""
 
     def _split_cells(self, line: AnnexLine, texts: dict[str, str]) -> None:
         """Split in `texts` the cells that hold leads and coordinators, or product and deadline, and take out
