@@ -50,7 +50,8 @@ _NUMBERED_CONTENT = re.compile(
     r"(?P<content>\S.*)", re.DOTALL)
 #: Above all tasks a field of each of them: "Thời gian hoàn thành các nhiệm vụ: 30/11/2026".
 COMMON_FIELD = re.compile(
-    r"(?![-–+•*\d])[^:.;]{0,60}\b(?:chủ trì|phối hợp|đầu mối|thời hạn|thời gian|hoàn thành)\b[^:.;]{0,40}: \S", re.I)
+    r"(?![-–+•*\d])[^:.;]{0,60}\b(?:chủ trì|phối hợp|đầu mối|thời hạn|thời gian|hoàn thành)\b[^:.;]{0,40}: \S",
+    re.IGNORECASE)
 #: The most characters of a line quoted in a finding.
 _MOST_QUOTED = 80
 _AROUND_NUMBER = " \t\n.,:;/()-–—"
