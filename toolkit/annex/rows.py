@@ -184,8 +184,8 @@ class AnnexRowReader:
 
     def _title_outside_content(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
         """A line → the title of a group outside the column of content, "" for none. It is the longest text beside a
-        number alone; or the only text, in a cell over the column of content, in a column of product or deadline beside a
-        number, or in the first column behind a number."""
+        number alone; or the only text: in a cell over the column of content, in a column of product or deadline beside
+        a number, or in the first column behind a number."""
         roles, content = self._heading.roles, self._heading.columns("content")[0]
         is_numbered = tt_number(texts.get("tt", "")) != ""
         filled = [column for column in line.filled if roles.get(column) != "tt"]
