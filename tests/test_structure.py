@@ -62,7 +62,7 @@ BUDGETS = {
     "report": (16_378, 13_000),
     "letters": (3_617, 3_700),
     "consolidate": (16_510, 13_500),
-    "annex": (27_230, 21_000),
+    "annex": (29_358, 21_000),
     "plan": (19_341, 21_500),
     "forms": (13_954, 14_500),
     "intake": (32_769, 31_000),
@@ -74,7 +74,7 @@ BUDGETS = {
     "base": (6_796, 4_500),
 }
 #: Modules of the library today; 115 are wanted in the end.
-MODULES = 125
+MODULES = 126
 
 #: What is no code: comments, line breaks and the like.
 _LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING,

@@ -13,7 +13,6 @@ import pytest
 from annexes import LEFT, UP, Rows, Task, page, table
 from hypothesis import HealthCheck, event, given, settings, strategies as st
 from layouts import (
-    HEADINGS,
     Layout,
     heading_rows,
     layouts,
@@ -28,10 +27,9 @@ from test_annexes import Difference, about, differences, plain, read_as
 from toolkit.annex.annex import Understood, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.chooser import columns_asked
-from toolkit.annex.headings import ROLES, field_by_words
+from toolkit.annex.headings import ROLES
 from toolkit.annex.source import Choices
 from toolkit.base.text import word_key
-from toolkit.model import words
 from toolkit.model.findings import Code, Finding, ToolkitError
 
 pytestmark = pytest.mark.slow
@@ -75,12 +73,6 @@ def said_in(read: Understood) -> str:
     texts = [text for task in annex.tasks for text in (task.tt, task.content, task.leads, task.coordinators, task.product, task.deadline)]
     texts += [text for group in annex.groups for text in (group.number, group.title)]
     return plain(" | ".join([*texts, *(each.problem for each in read.findings)]))
-
-
-def test_at_least_half_of_these_headings_are_not_known() -> None:
-    known = {spelling for word in words.ANNEX_COLUMNS.values() for spelling in (word.text, *word.aliases)}
-    strange = [each for field, all_of in HEADINGS.items() if field != "group" for each in all_of if each not in known and field_by_words(each) is None]
-    assert 2 * len(strange) >= sum(map(len, HEADINGS.values()))
 
 
 @EXAMPLES

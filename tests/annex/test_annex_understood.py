@@ -64,42 +64,6 @@ def codes(read: Understood) -> set[Code]:
 # -- columns known by what stands below them
 
 
-@pytest.mark.parametrize(("cell", "leads", "coordinators"), [
-    ("Sở Y tế (chủ trì), Sở Nội vụ, Công an tỉnh (phối hợp)", "Sở Y tế", "Sở Nội vụ, Công an tỉnh"),
-    ("Sở Y tế (cơ quan chủ trì); Sở Nội vụ", "Sở Y tế", "Sở Nội vụ"),
-    ("Chủ trì: Sở Y tế. Phối hợp: Sở Nội vụ.", "Sở Y tế", "Sở Nội vụ"),
-    ("Sở Y tế", "Sở Y tế", "")])
-def test_who_leads_is_parted_from_who_joins_in_in_any_column(
-    cell: str, leads: str, coordinators: str, read: Reading
-) -> None:
-    found = read(f"""
-        | TT | Nhiệm vụ | Đơn vị thực hiện | Thời hạn |
-        | 1  | Rà soát  | {cell}           | Năm 2026 |
-        """)
-    assert fields(found, "leads", "coordinators") == [(leads, coordinators)]
-
-
-def test_leads_of_two_levels_are_both_read_and_told(read: Reading) -> None:
-    found = read("""
-        | TT | Nội dung công việc | Cơ quan chủ trì cấp tỉnh | Cơ quan chủ trì cấp xã | Phối hợp    | Thời gian |
-        | 1  | Rà soát thủ tục    | Sở Nội vụ                | UBND xã Càng Long      | Sở Tư pháp  | Quý I     |
-        | 2  | Tập huấn cán bộ    | Sở Y tế                  |                        | Sở Tài chính | Quý II   |
-        """)
-    assert fields(found, "leads") == [("Sở Nội vụ; UBND xã Càng Long",), ("Sở Y tế",)]
-    assert Code.ANNEX_TWO_COLUMNS in codes(found)
-    assert not found.is_open
-
-
-def test_marks_beside_a_column_of_leads_say_who_joins_in(read: Reading) -> None:
-    found = read("""
-        | TT | Nhiệm vụ                  | Chủ trì    | Sở Y tế | Sở Nội vụ | Công an tỉnh | Thời hạn |
-        | 1  | Rà soát quy định pháp luật | Sở Tư pháp | x       |           | x            | Quý I    |
-        | 2  | Tập huấn cho cơ sở        | Sở Y tế    |         | x         | x            | Quý II   |
-        """)
-    assert fields(found, "leads", "coordinators") == [("Sở Tư pháp", "Sở Y tế, Công an tỉnh"), ("Sở Y tế", "Sở Nội vụ, Công an tỉnh")]
-    assert Code.ANNEX_MARKS_TAKEN in codes(found)
-
-
 @pytest.mark.parametrize(("heading", "cell"), [("Lãnh đạo phụ trách", "Chủ tịch UBND xã"), ("Cơ quan trình", "UBND tỉnh")])
 def test_a_column_of_agencies_that_may_be_none_of_leads_is_asked_about(heading: str, cell: str, read: Reading) -> None:
     found = read(f"""

@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from tests.annexes import annexes
-from toolkit.annex.annex import understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.source import Head, read_head
 
@@ -82,19 +81,3 @@ def test_an_office_that_the_title_names_is_not_the_issuer(line: str, issuer: str
     head = head_of(tmp_path / "a.txt", line)
     assert head.issuer == issuer
     assert title is None or head.title == title
-
-
-def test_what_a_merged_cell_says_of_leads_and_coordinators_is_said_of_each_of_its_rows(tmp_path: Path) -> None:
-    document = docx.Document()
-    rows = (("TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì, phối hợp", "Thời hạn"),
-            ("1", "Xây dựng kế hoạch chuyển đổi số", "Chủ trì: Sở Y tế; phối hợp: Sở Nội vụ", "Quý I/2026"),
-            ("2", "Tổ chức tập huấn cán bộ", "", "Quý II/2026"),
-            ("3", "Kiểm tra cơ sở", "Chủ trì: Sở Xây dựng; phối hợp: Sở Tài chính", "Quý III/2026"))
-    table = document.add_table(4, 4)
-    for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
-    table.cell(1, 2).merge(table.cell(2, 2)).text = rows[1][2]
-    document.save(str(tmp_path / "a.docx"))
-    assert [(task.leads, task.coordinators) for task in understand(tmp_path / "a.docx").annex.tasks] == [
-        ("Sở Y tế", "Sở Nội vụ"), ("Sở Y tế", "Sở Nội vụ"), ("Sở Xây dựng", "Sở Tài chính")]

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from toolkit.annex.annex_tables import AnnexTable, find_annex_tables
 from toolkit.annex.carriers import read_source
-from toolkit.annex.cells import is_agency, is_person
-from toolkit.annex.groups_and_tasks import ItemCollector, annex_of, collect_items
+from toolkit.annex.cells import is_agency, is_person, split_outcome
+from toolkit.annex.groups_and_tasks import AnnexItem, ItemCollector, annex_of, collect_items
 from toolkit.annex.headings import ROLES, UNUSED, choice_label
-from toolkit.annex.paragraphs import plan_table
+from toolkit.annex.paragraphs import plan_table, sentence_guess
 from toolkit.annex.rows import column_findings
 from toolkit.annex.source import Choices, is_filled
 from toolkit.base.text import grouped
@@ -127,11 +127,12 @@ def understand(path: Path, choices: Choices | None = None) -> Understood:
         raise ToolkitError(Code.ANNEX_UNREADABLE, file=path.name, why=f"hơn {_MOST_ITEMS} nhóm và nhiệm vụ")
     annex, repeated = annex_of(collected.items)
     columns = [column for table in tables if not paragraph_tables for column in column_readings(table)]
+    blank = () if paragraph_tables else _blank_fields(collected.items)
     role_findings = (found for table in tables for found in column_findings(table))
     asks = not paragraph_tables and not any(column.chosen for column in columns) and not _assigns_tasks(annex)
     question = (finding(Code.ANNEX_IS_IT_ONE, tables[0].lines[0].place),) if asks else ()
     findings = (*question, *source.findings, *table_findings, *paragraph_findings, *role_findings,
-                *collected.findings, *repeated)
+                *collected.findings, *repeated, *blank)
     texts = (*source.paragraph_texts, *(text for table in source.tables for line in table.lines for text in line.texts))
     short = short_names(texts, (text for task in annex.tasks for text in (task.leads, task.coordinators)))
     return Understood(annex, findings, tuple(columns), tuple(line_readings(tables, collected)), short)
@@ -156,6 +157,20 @@ def _join_findings(found: Sequence[Finding]) -> Finding:
         texts = dict.fromkeys(str(other.details[name]) for other in found)
         details[name] = "”; “".join(texts) if name in ("text", "column", "tt", "task") else ", ".join(texts)
     return found[0]._replace(details=details) if found[1:] else found[0]
+
+
+def _blank_fields(items: Iterable[AnnexItem]) -> Iterator[Finding]:
+    """Groups and tasks → a finding for each task without leads, or with a blank field that its sentence may give."""
+    for item in items:
+        texts = item.texts
+        guess = {} if item.is_group else {"leads": "", **sentence_guess(texts["content"])}
+        in_product = split_outcome(texts.get("product", "")) is not None
+        blank = [name for name in {**guess, **({"deadline": ""} if in_product else {})} if not texts.get(name)]
+        if blank:
+            title = item.group.texts["content"] if item.group and "leads" in blank else ""
+            text = " | ".join(filter(None, (title, texts["content"], texts.get("product") if in_product else "")))
+            yield finding(Code.ANNEX_FIELD_BLANK, item.line.place, task=item.name, text=text,
+                          field=", ".join(ROLES[name] for name in blank))
 
 
 def column_readings(table: AnnexTable) -> Iterator[ColumnReading]:

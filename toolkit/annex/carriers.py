@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.annex_tables import find_heading
 from toolkit.annex.chooser import SEAL_PROPERTY, read_choices
+from toolkit.annex.roles import find_heading
 from toolkit.annex.source import MOST_COLUMNS, AnnexFile, AnnexLine, FileTable, Paragraph, tidy, with_shared_cells
 from toolkit.base.files import seal_of
 from toolkit.base.text import names_vi, ranges, single_spaced
@@ -45,6 +45,8 @@ _DOCUMENT = re.compile(r"word/document[0-9]*\.xml")
 _NUMBERING = "word/numbering.xml"
 _STYLES = "word/styles.xml"
 _COMMENTS = "word/comments.xml"
+#: By part of the notes at the foot of a page, or at the end, the element of a note.
+_NOTES = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote"}
 #: By element the text it stands for.
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 #: Elements of text inserted while Word tracked changes.
@@ -220,7 +222,7 @@ def _read_document(file: str, package: Package) -> AnnexFile:
     lists = _NumberedLists(_part_elements(package, _NUMBERING), _part_elements(package, _STYLES))
     numbers = {paragraph: lists.number(paragraph) for paragraph in root.iter("p")}
     tables, paragraphs = list[FileTable](), list[Paragraph]()
-    is_apart, count = False, 0
+    between, count = list[AnnexLine](), 0
     for block in _blocks(root, numbers):
         if block.tag == "tbl":
             count += 1
@@ -228,16 +230,21 @@ def _read_document(file: str, package: Package) -> AnnexFile:
             lines = _table_lines(block, Place(file, name), numbers)
             above = tables[-1].lines if tables else ()
             if above and lines and len(lines[0].filled) > 1 and lines[0].texts == above[0].texts:  # the next page
-                tables[-1] = replace(tables[-1], lines=(*above, *lines))
+                tables[-1] = replace(tables[-1], lines=(*above, *between, *lines))
             else:
-                tables.append(FileTable(name, lines, is_apart))
-            is_apart = False
+                tables.append(FileTable(name, lines, tuple(between)))
+            between = []
         elif text := tidy(f"{numbers[block]} {_text_of(block, (*_NOT_TEXT, *_TEXT_BOX))}"):
-            place = words.DOCUMENT_PARAGRAPH.format(number=len(paragraphs) + 1)
-            paragraphs.append(Paragraph(len(paragraphs) + 1, Place(file, words.DOCUMENT_PLACE, place), text))
-            is_apart = is_apart or any(map(str.isalpha, text))
-    findings = _draft_findings(Place(file), root, len(_part_elements(package, _COMMENTS).findall("comment")))
-    return AnnexFile(file, Format.DOCX, tuple(tables), tuple(paragraphs), tuple(findings))
+            number = len(paragraphs) + 1
+            place = Place(file, words.DOCUMENT_PLACE, words.DOCUMENT_PARAGRAPH.format(number=number))
+            paragraphs.append(Paragraph(number, place, text))
+            between += [AnnexLine(number, place, (text,), is_outside=True)] if any(map(str.isalpha, text)) else []
+    findings = [*_draft_findings(Place(file), root, len(_part_elements(package, _COMMENTS).findall("comment")))]
+    for part, tag in _NOTES.items():
+        notes = filter(str.strip, map(_text_of, _part_elements(package, part).findall(tag)))
+        findings.extend(finding(Code.ANNEX_UNPLACED, Place(file), line=f"chú thích {number}", text=note.strip())
+                        for number, note in enumerate(notes, 1))
+    return AnnexFile(file, Format.DOCX, tuple(tables), tuple(paragraphs), tuple(between), tuple(findings))
 
 
 def _draft_findings(place: Place, root: Element, comments: int) -> Iterator[Finding]:

@@ -36,11 +36,16 @@ _NAME_PHRASES = {phrase.casefold() for phrase in words.AGENCY_WORDS}
 _MOST_PHRASE_WORDS = max(len(phrase.split()) for phrase in words.AGENCY_WORDS)
 #: The verb of a task, after the agencies it is given to.
 _VERB = re.compile(
-    r"(?<!công) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền|tập huấn|lập"
+    r"(?<!công)(?<!ịch vụ) (?:chủ trì|phối hợp|rà soát|tổ chức|hướng dẫn|xây dựng|kiểm tra|tham mưu|tuyên truyền"
+    r"|tập huấn|lập"
     r"|khảo sát|thành lập|hỗ trợ|giám sát|điều tra|thanh tra|tiến hành|triển khai|thực hiện|theo dõi|đôn đốc|báo cáo"
     r"|gửi|mở|làm|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm"
     r"|đảm bảo|cắm|trình|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí"
-    r"|tiếp tục|tăng cường|đưa|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết)\b")
+    r"|tiếp tục|tăng cường|đưa|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết"
+    r"|cân đối|kết nối"
+    r"|tổng hợp|số hóa|nâng cấp|sửa chữa|tiếp nhận|xác minh|đối soát|chuẩn bị|kêu gọi|đăng ký|chuyển giao|khoanh vùng"
+    r"|khoanh|đào|dạy|mua sắm|trồng|chi trả|phê duyệt|công bố|tham gia|tư vấn|đánh giá|lắp đặt|đầu tư|thu thập|chăm sóc"
+    r"|phòng, chống|ngăn chặn|khắc phục|nhân rộng|tích hợp|chia sẻ|lồng ghép|tiêu hủy|phun|niêm yết|quán triệt)\b")
 #: Of a heading that names an agency: the words before the name ("Giao"), after it, and "là cơ quan thường trực".
 BEFORE_AGENCY = re.compile(
     r"\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?"
@@ -58,6 +63,13 @@ _LONGEST_NAMES = 300
 _DEADLINE = re.compile(
     r"\b(?:quý|tháng|tuần|năm|kỳ|hằng|hàng|thường xuyên|định kỳ|đột xuất|ngày|học kỳ|mùa|liên tục|trước|sau)"
     r"\b|\d{1,2}/\d{1,4}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\bq[1-4]\b", re.IGNORECASE)
+#: In a sentence a deadline that comes again, or is no day.
+RECURRING = re.compile(
+    r"(?:định kỳ (?:vào )?)?(?:(?:sáng|chiều|ngày|thứ) [\w, ]{1,25}?|tuần (?:đầu|cuối) )?"
+    r"(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)"
+    r"|(?:định kỳ )?mỗi (?:ngày|tuần|tháng|quý|năm|học kỳ) (?:một|hai|\d+) lần|tuần (?:đầu|cuối) mỗi (?:tháng|quý)"
+    r"|thường xuyên|trong suốt [^.,;]+|trước (?:mùa|khai giảng)[^.,;]*|từ ngày [\d/]+|trong (?:vòng|mùa|tuần) [^.,;]+"
+    r"|chậm nhất \d+ (?:giờ|ngày)[^.,;]*", re.IGNORECASE)
 _DEADLINE_SIGN = re.compile(r"[;(]|,\s|\s/\s|\s[-–—]\s|:\s")
 _BEFORE_DEADLINE = re.compile(r"(?:(?:hoàn thành|xong|hết|trong|vào|cuối|đầu|giữa|chậm nhất)\s+)*", re.IGNORECASE)
 #: A sign that marks a cell; words that do are `words.MARKS`.
@@ -78,7 +90,7 @@ _KIND_AND_NAMES = re.compile(
 _BRACKETED_LINE = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
 #: "A chủ trì, phối hợp với B".
 _LEADS_WITH_OTHERS = re.compile(
-    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp (?:với|cùng)[\s:]+(?P<coordinators>.+)",
+    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp(?: với| cùng)?[\s:]+(?P<coordinators>.+)",
     re.IGNORECASE | re.DOTALL)
 #: The most characters of a label.
 _LONGEST_LABEL = 90
@@ -168,6 +180,14 @@ def agencies_of_heading(title: str) -> str:
     return bare if is_only_names(re.sub(r"\s*\([^()]*\)", "", bare)) else ""
 
 
+def leads_in_title(title: str) -> str:
+    """A group's title → the agencies that lead its tasks, "" for none: "Sở Y tế", "Hạ tầng (Chủ trì: Sở Y tế)", "Nhân
+    lực - Sở Nội vụ"."""
+    *_, last = re.split(r"\s[-–—]\s|\(", title)
+    return agencies_of_heading(title) or split_labels(title).fields.get("leads", "") or (
+        agencies_of_heading(last.rstrip(" )")) if last != title else "")
+
+
 def begins_with_agency(text: str) -> bool:
     """Whether a text begins with an agency, also after words that give it a task: "Giao Sở Y tế mở lớp"."""
     return is_agency(BEFORE_AGENCY.sub("", text[:_LONGEST_NAMES], count=1))
@@ -249,13 +269,13 @@ def with_whole_names(text: str) -> str:
     return _KIND_AND_NAMES.sub(whole_names, text)
 
 
-def split_persons(text: str) -> tuple[str, str]:
-    """A cell of agencies → the same without the persons in brackets on lines below, and these persons, joined."""
+def without_persons(text: str) -> str:
+    """A cell of agencies → the same without the persons in brackets on lines below."""
     persons = [name for name in _BRACKETED_LINE.findall(text) if all(word[0].isupper() for word in name.split()) and (
         is_person(name) or not is_agency(name.rpartition(". ")[2]))]    # "BS. Lê" looks like an abbreviation
     for name in persons:
         text = text.replace(f"\n({name})", "")
-    return text, "; ".join(persons)
+    return text
 
 
 def _split_by_labels(text: str) -> dict[str, str]:

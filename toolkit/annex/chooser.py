@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.annex.annex_tables import find_heading, lines_below_heading, with_roles
+from toolkit.annex.annex_tables import titles_above
 from toolkit.annex.headings import ROLES, UNUSED, Heading, choice_key, choice_label, read_labels
 from toolkit.annex.paragraphs import names_agencies, read_paragraphs
+from toolkit.annex.roles import find_heading, lines_below_heading, with_roles
 from toolkit.annex.source import AnnexFile, AnnexLine, Choices, FileTable, PlanLineKind, is_filled, tt_number
 from toolkit.base.text import by_key
 from toolkit.model import words
@@ -59,7 +60,7 @@ def columns_asked(source: AnnexFile) -> bytes | None:
     book = BookWriter(_TITLE)
     book.keep({SEAL_PROPERTY: source.seal})
     for table in tables:
-        _write_table(book, table)
+        _write_table(book, table, has_titles=len(tables) > 1 or any(line.is_outside for line in table.lines))
     plan = read_paragraphs(source.paragraphs)
     # One of the tables may be the annex
     may_be_annex = source.form is Format.TEXT or any(map(names_agencies, tables))
@@ -106,14 +107,17 @@ def _find_heading_line(lines: Sequence[AnnexLine], choices: Choices) -> int | No
     return next((index for index in reversed(above) if index - 1 not in above), None)
 
 
-def _write_table(book: BookWriter, table: FileTable) -> None:
-    """Add a sheet with a table: guide, labels, a drop-down above each column with the guessed role, the lines. Merged
-    cells are merged again where they do not overlap."""
+def _write_table(book: BookWriter, table: FileTable, *, has_titles: bool) -> None:
+    """Add a sheet with a table: guide, labels, a drop-down above each column with the guessed role, the titles of
+    groups above the table (if `has_titles`), its lines. Merged cells are merged again where they do not overlap."""
     lines = [line for line in table.lines if line.filled]
     start = _find_heading_line(lines, table.choices)
     labels, depth = read_labels(lines, start) if start is not None else ({}, 0)
     below = lines_below_heading(lines[start or 0:], depth)[:_MOST_LINES]
     width = max(len(labels), *(len(line.texts) for line in below), 1)
+    titles = titles_above(table.above, lines[:start or 0]) if has_titles else ()
+    over_all = dict.fromkeys(range(1, width), 0)
+    below = [line._replace(covered=over_all) if line.is_outside else line for line in (*titles, *below)]
     heading = with_roles(Heading(labels, depth, {}), lines[start or 0:])
     longest = [max((len(line.text(column)) for line in below), default=0) for column in range(width)]
     columns = [Column(str(column), choice_label(labels, column), min(max(length, _NARROWEST), _WIDEST))

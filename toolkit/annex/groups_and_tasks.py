@@ -10,10 +10,18 @@ from dataclasses import dataclass, field
 from itertools import count, islice, takewhile
 
 from toolkit.annex.annex_tables import AnnexTable
-from toolkit.annex.cells import agencies_of_heading, is_agency
+from toolkit.annex.cells import is_agency, leads_in_title
 from toolkit.annex.headings import WORK_FIELDS
-from toolkit.annex.rows import AnnexRow, AnnexRowReader, split_title
-from toolkit.annex.source import SIGNATURE, AnnexLine, PlanLineKind, is_next_number, number_level, tt_number
+from toolkit.annex.rows import AnnexRow, AnnexRowReader
+from toolkit.annex.source import (
+    SIGNATURE,
+    AnnexLine,
+    PlanLineKind,
+    is_next_number,
+    number_level,
+    split_title,
+    tt_number,
+)
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.model.records import NO_IDENTITY, Annex, Group, Task, TaskNumber
 
@@ -82,6 +90,8 @@ class ItemCollector:
         item = None
         if row.line.kind is not None:
             item = _item_of_kind(row)
+            if item and row.line.is_outside and not row.tt:
+                self.add_finding(Code.ANNEX_GROUP_TAKEN, row)
         elif not (self.is_signed or _is_page_number(row) or _TOTAL.match(row.tt or row.content)):
             item = self._new_item(row, after, last) or self._continued_item(row, last)
         if item and item is not last:
@@ -115,9 +125,12 @@ class ItemCollector:
         if last is None or row.tt or (row.is_wide and not (row.is_merged or is_mid_sentence)) or (
                 last.is_group and not (row.lacks_work and is_mid_sentence)):
             return None
-        if not (row.is_merged or is_mid_sentence):    # only its blank TT makes it one
-            self.add_finding(Code.ANNEX_ROW_JOINED, row, task=last.name)
         last.add(row)
+        brings_work = row.is_merged and {"leads", "deadline"} & row.texts.keys()
+        if brings_work or not (row.is_merged or is_mid_sentence):    # only its blank TT makes it one
+            self.findings.append(finding(
+                Code.ANNEX_ROW_JOINED, row.line.place, line=row.line.number, task=last.tt or last.texts["content"],
+                text=" | ".join(filter(None, (last.texts if brings_work else row.texts).values()))))
         return last
 
     def add_finding(self, code: Code, row: AnnexRow, **details: str) -> None:
@@ -125,12 +138,26 @@ class ItemCollector:
         text = " | ".join(row.texts.values())
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
+    def add_titles_above(self, rows: Sequence[AnnexRow]) -> None:
+        """Add the titles above the first table: as groups where only tasks further down have one, else the numbered
+        ones as findings."""
+        lacks_group = bool(self.items) and not self.items[0].is_group and any(item.is_group for item in self.items)
+        for row in rows:
+            item = _group_item(row.line, row.tt, row.content) if lacks_group else None
+            self.item_of_line[row.line.place, row.line.number] = item
+            if item is None and row.tt:
+                self.add_finding(Code.ANNEX_UNPLACED, row)
+            elif item and not row.tt:
+                self.add_finding(Code.ANNEX_GROUP_TAKEN, row)
+        if lacks_group:
+            self.items[:0] = [item for row in rows if (item := self.item_of_line[row.line.place, row.line.number])]
+
     def hand_down_fields(self) -> None:
         """Give tasks without leads the fields of the row above that holds for them. Such a row is a numbered one with
         leads above 1.1 and 1.2, which becomes their group, or a group named after an agency. If some of the tasks have
         leads, a numbered row hands down only where it has leads and nothing more."""
         for index, item in enumerate(self.items):
-            leads = item.texts.get("leads", "") or (agencies_of_heading(item.texts["content"]) if item.is_group else "")
+            leads = item.texts.get("leads", "") or (leads_in_title(item.texts["content"]) if item.is_group else "")
             below = self._tasks_below(index, "" if item.is_group else f"{item.number or '-'}.") if leads else []
             unled = [inner for inner in below if not inner.texts.get("leads")]
             has_leads_only = not item.is_group and not any(item.texts.get(name) for name in WORK_FIELDS[1:])
@@ -157,11 +184,15 @@ def collect_items(tables: Sequence[AnnexTable], paragraph_texts: Sequence[str] =
     reader = AnnexRowReader(tables, paragraph_texts)
     all_rows = [*reader.rows()]
     rows = [row for row in all_rows if not _is_page_number(row)]
-    has_bare_titles = bool(rows) and _is_bare_title(rows[0], *rows[1:2])
+    inside = [row for row in rows if not row.line.is_outside][:2]
+    has_bare_titles = bool(inside) and _is_bare_title(*inside)
     collected = ItemCollector(reader.findings, has_bare_titles=has_bare_titles, has_numbers=any(row.tt for row in rows))
     following = iter((*rows[1:], None))
     for row in all_rows:
-        collected.add_row(row, None if _is_page_number(row) else next(following))
+        after = None if _is_page_number(row) else next(following)
+        if not _is_above_all(row):
+            collected.add_row(row, after)
+    collected.add_titles_above([row for row in all_rows if _is_above_all(row)])
     collected.hand_down_fields()
     return collected
 
@@ -180,7 +211,13 @@ def _group_item(line: AnnexLine, printed: str, title: str) -> AnnexItem:
 
 def _task_item(row: AnnexRow) -> AnnexItem:
     """A row → a task, its blank fields filled from merged cells."""
-    return AnnexItem(row.line, is_group=False, tt=row.tt, texts={name: row[name] for name in ("content", *WORK_FIELDS)})
+    tt = row["tt"] if row.shared.get("content") else row.tt
+    return AnnexItem(row.line, is_group=False, tt=tt, texts={name: row[name] for name in ("content", *WORK_FIELDS)})
+
+
+def _is_above_all(row: AnnexRow) -> bool:
+    """Whether a row is a title above the first table."""
+    return row.line.is_outside and row.line.kind is None
 
 
 def _is_page_number(row: AnnexRow) -> bool:
@@ -210,7 +247,11 @@ def _is_task(row: AnnexRow, last: AnnexItem | None, has_numbers: bool) -> bool:
     it; where no row has a TT, leads suffice."""
     if row.tt:
         return not row.lacks_work or (bool(row.content) and (bool(tt_number(row.tt)) or len(row.tt) <= _LONGEST_TT))
-    if not row.content or row.shared.get("content") or (row.is_merged and not is_agency(row.texts.get("leads", ""))):
+    if row.is_merged and not is_agency(row.texts.get("leads", "")):
+        return False
+    if row.shared.get("content"):    # another agency has its own day for the same work
+        return "deadline" in row.texts
+    if not row.content:
         return False
     if last is None or (last.is_group and _begins_mid_sentence(row.content)):
         return not row.lacks_work

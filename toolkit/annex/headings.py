@@ -29,6 +29,8 @@ _MOST_WORDS = 9
 _SENSE_OF_PHRASE = {word_key(phrase): sense for sense, phrases in words.HEADING_WORDS.items() for phrase in phrases}
 _TOGETHER = "cùng"
 _MOST_PHRASE_WORDS = max(len(phrase.split()) for phrase in _SENSE_OF_PHRASE)
+#: The words of labels, which may stand in a cell without being part of its field.
+LABEL_WORDS = frozenset(word for phrase in _SENSE_OF_PHRASE for word in phrase.split())
 #: The senses of a column that a plan does not have.
 _OTHER_SENSES = frozenset(("other", "given"))
 #: The role of a column of marks for one agency.

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from toolkit.annex.annex_tables import AnnexTable, find_heading
+from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.cells import (
     BEFORE_AGENCY,
+    RECURRING,
     LabelledText,
     agencies_before_verb,
     agencies_of_heading,
@@ -22,8 +23,19 @@ from toolkit.annex.cells import (
     split_labels,
 )
 from toolkit.annex.headings import WORK_FIELDS
-from toolkit.annex.source import SIGNATURE, AnnexFile, AnnexLine, FileTable, Paragraph, PlanLineKind, is_filled
-from toolkit.base.text import abridged, by_key, ranges, word_key
+from toolkit.annex.roles import find_heading
+from toolkit.annex.source import (
+    COMMON_FIELD,
+    SIGNATURE,
+    AnnexFile,
+    AnnexLine,
+    FileTable,
+    Paragraph,
+    PlanLineKind,
+    is_filled,
+    lines_left,
+)
+from toolkit.base.text import by_key, ranges, word_key
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.sheetread.any_file import Format
@@ -134,7 +146,8 @@ def read_paragraphs(paragraphs: Sequence[Paragraph]) -> PlanLines:
     writer.add_children(document, {})
     first = min((line.number for line in writer.lines if line.kind is not PlanLineKind.NONE), default=0)
     unplaced = [finding(Code.ANNEX_UNPLACED, node.paragraph.place, line=node.paragraph.number, text=node.printed)
-                for node in writer.unplaced if node.labelled.is_label or 0 < first < node.paragraph.number]
+                for node in writer.unplaced
+                if node.rank == LABEL or node.labelled.is_label or 0 < first < node.paragraph.number]
     return PlanLines(tuple(writer.lines), frozenset(writer.asked), (*unplaced, *writer.findings))
 
 
@@ -147,10 +160,9 @@ def plan_table(
         return (), ()
     plan = read_paragraphs(source.paragraphs)
     if tables or any(map(names_agencies, source.tables)):
-        tasks = [line for line in plan.lines if line.kind is PlanLineKind.TASK and (
-            line.text(2) or begins_with_agency(line.text(1)))]
-        quoted = "; ".join(f"dòng {line.number} “{abridged(line.text(1), 80)}”" for line in tasks)
-        return (), (finding(Code.ANNEX_PARAGRAPHS_LEFT, tasks[0].place, tasks=quoted),) if tasks else ()
+        read = {line.number for table in tables for line in table.lines if line.is_outside}
+        return (), lines_left([line for line in plan.lines if line.kind is PlanLineKind.TASK and (
+            line.number not in read) and (line.text(2) or begins_with_agency(line.text(1)))])
     if not plan.tasks:
         return (), ()
     heading = AnnexLine(plan.lines[0].number, plan.lines[0].place, _HEADING)
@@ -250,12 +262,18 @@ class _LineWriter:
 
 def sentence_guess(text: str) -> dict[str, str]:
     """A task's sentence → its fields by guess: the agency at its beginning leads, those after "phối hợp với"
-    coordinate, the last day is the deadline. An officer is asked about each."""
-    joining, days = _JOINING.search(text), [*_DEADLINE.finditer(text)]
-    guess = {"leads": agencies_before_verb(BEFORE_AGENCY.sub("", text, count=1)),
-             "coordinators": agencies_before_verb(text[joining.end():]) if joining else "",
-             "deadline": " ".join(filter(None, days[-1].groups())) if days else ""}
-    return {name: found for name, found in guess.items() if found}
+    coordinate, the last day is the deadline; "" where it gives a field by words that are not understood. An officer is
+    asked about each."""
+    joining, days, recurring = _JOINING.search(text), [*_DEADLINE.finditer(text)], RECURRING.search(text)
+    leads = agencies_before_verb(BEFORE_AGENCY.sub("", text, count=1))
+    guess = {"leads": leads} if leads else {}
+    if joining:
+        guess["coordinators"] = agencies_before_verb(text[joining.end():])
+    if days:
+        guess["deadline"] = " ".join(filter(None, days[-1].groups()))
+    elif recurring:
+        guess["deadline"] = "" if recurring[0].endswith("năm") else recurring[0].strip()    # it may tell of reports
+    return guess
 
 
 def _gives_no_task(node: Node) -> bool:
@@ -286,6 +304,9 @@ def _document_tree(paragraphs: Sequence[Paragraph]) -> Node:
         has_begun = not is_title and (has_begun or not is_head)
         if is_title:
             del open_nodes[1:]
+        if not has_begun and COMMON_FIELD.match(node.text):
+            node.rank = LABEL
+            root.labels.append(node)
         if not has_begun or has_ended or (label and _add_to_label(label, node, is_blank_label)):
             continue
         label = node if node.labelled.is_label else None

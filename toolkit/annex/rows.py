@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.annex.annex_tables import AnnexTable, known_heading, with_roles
+from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.cells import (
     is_deadline,
     is_ditto,
@@ -15,12 +15,13 @@ from toolkit.annex.cells import (
     split_both,
     split_leads,
     split_outcome,
-    split_persons,
     with_whole_names,
+    without_persons,
 )
 from toolkit.annex.headings import (
     BOTH,
     GROUP,
+    LABEL_WORDS,
     MARK,
     OUTCOME,
     PERIOD,
@@ -31,20 +32,16 @@ from toolkit.annex.headings import (
     names_bold,
     period_in_label,
 )
-from toolkit.annex.source import NUMBER_PATTERN, AnnexLine, PlanLineKind, is_filled, tt_number
-from toolkit.base.text import by_key, ranges
+from toolkit.annex.roles import known_heading
+from toolkit.annex.source import AnnexLine, PlanLineKind, is_filled, lines_left, split_number, split_title, tt_number
+from toolkit.base.text import by_key, word_key
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, finding
 
-#: A group's number and title in one cell: "II. Tuyên truyền".
-_NUMBERED_TITLE = re.compile(
-    rf"(?P<number>{NUMBER_PATTERN.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
 #: The fewest characters of a group's title in a column without a role.
 _SHORTEST_TITLE = 8
 #: A number of a column, printed below the heading: "(1)".
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
-#: The most headings of one table whose texts below are looked at.
-_MOST_HEADINGS = 10
 #: The meaning of a mark in a text beside the table: "X: chủ trì", "● đơn vị phối hợp".
 _LEGEND = re.compile(
     r"(?<![^\s;,.(“\"'])(?P<mark>[^\s\w;,]|\w{1,3})[\"”')]?\s*(?:[:=–-]|là|thể hiện)?\s*(?:là\s+)?"
@@ -54,8 +51,10 @@ _LEGEND = re.compile(
 _LONGEST_LEGEND = 2000
 #: The fields that marks of agencies give.
 _LEAD_FIELDS = ("leads", "coordinators")
-#: The roles of columns in which a group's title may stand instead of the column of content.
-_TITLE_FIELDS = ("product", "deadline", OUTCOME)
+#: The roles of columns whose cells are split, so that words may be left over.
+_SPLIT_ROLES = (*WORK_FIELDS, BOTH, OUTCOME)
+#: The fields that a column of product and deadline gives.
+_OUTCOME_FIELDS = ("product", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,6 @@ class AnnexRow:
         return printed, title if is_title else ""
 
 
-def split_title(text: str) -> tuple[str, str]:
-    """A cell → the number at its beginning, "" for none, and the title after it."""
-    match = _NUMBERED_TITLE.fullmatch(text)
-    return (match["number"].upper(), match["title"]) if match else ("", text)
-
-
 class AnnexRowReader:
     """Reads the lines of an annex's tables in order, each through the last heading above it."""
 
@@ -126,17 +119,14 @@ class AnnexRowReader:
             if table.heading is not None:
                 self._add_extra_findings()
                 self._heading, first = table.heading, lines[index]
-                known = {tuple(table.heading.labels.values()): table.heading}
                 self._role_of_mark = self._read_marks(table)
             while index < len(lines):
                 line = lines[index]
                 if line.texts == first.texts:    # the heading again, on a further page
                     index += self._heading.depth
                 elif again := known_heading(lines, index):
-                    labels = tuple(again.labels.values())
-                    if labels not in known:
-                        known[labels] = with_roles(again, lines[index:]) if len(known) < _MOST_HEADINGS else again
-                    self._heading = known[labels]
+                    if again.labels != self._heading.labels:
+                        self._heading = again
                     index += again.depth
                 else:
                     row = self._read_line(line)
@@ -150,6 +140,9 @@ class AnnexRowReader:
     def _read_line(self, line: AnnexLine) -> AnnexRow:
         """A line → its row; a cell "như trên", or merged with the one above, takes the text of the row above."""
         heading = self._heading
+        if line.is_outside:
+            printed, group_title = split_title(line.all_texts)
+            return AnnexRow(line, {"tt": printed, "content": group_title}, {}, True, "")
         columns = [(column, role) for column, role in heading.roles.items() if role not in (MARK, PERIOD)]
         written = by_key((role, line.text(column)) for column, role in columns
                          # a dash numbers a task
@@ -160,32 +153,39 @@ class AnnexRowReader:
             for role, text in [*cells.items()]:
                 if role in (*WORK_FIELDS, BOTH, OUTCOME) and (cells is shared or is_ditto(text)):
                     is_split = role == BOTH or split_leads(text)
-                    fields = _TITLE_FIELDS[:2] if role == OUTCOME else _LEAD_FIELDS if is_split else (role,)
+                    fields = _OUTCOME_FIELDS if role == OUTCOME else _LEAD_FIELDS if is_split else (role,)
                     above = {name: self._row_above[name] for name in fields if name in self._row_above}
                     del cells[role]
                     cells |= above or {fields[0]: text}
         self._split_cells(line, texts)
+        number, content = split_number(texts.get("content", ""))
+        if number and not heading.columns("tt"):
+            texts |= {"tt": number, "content": content}
         texts = {**self._fields_by_marks(line), **texts}
         filled = {name: text for name in WORK_FIELDS if (text := texts.get(name) or shared.get(name, ""))}
         self._row_above = filled or self._row_above
         working = min(heading.columns("leads", BOTH), default=max(heading.labels, default=0))
         is_wide = line.covered.get(working) in heading.columns("tt", "content")
         title = self._title_outside_content(line, texts)
+        kept = {*LABEL_WORDS, *word_key(" ".join(texts.values())).split()}
         for column in line.filled:
             role = heading.roles.get(column, "")
-            is_unread = role == MARK and line.text(column).strip() not in self._role_of_mark
-            if is_unread or (not role and line.text(column) != title):
+            text = line.texts[column]
+            is_unread = (role == MARK and text.strip() not in self._role_of_mark) or (
+                role == PERIOD and not is_mark(text)) or (not role and text != title) or (
+                role in _SPLIT_ROLES and not is_ditto(text) and not kept.issuperset(word_key(text).split()))
+            if is_unread:
                 label = heading.label(column) or f"số {column + 1}"
-                self._unread_cells.setdefault(label, []).append((line, line.texts[column]))
+                self._unread_cells.setdefault(label, []).append((line, text))
         if title:
-            number = {name: text for name, text in texts.items() if name == "tt"}
-            return AnnexRow(line, {**number, "content": title}, shared, True, "")
+            tt = {name: text for name, text in texts.items() if name == "tt"}
+            return AnnexRow(line, {**tt, "content": title}, shared, True, "")
         return AnnexRow(line, texts, shared, is_wide, texts.pop(GROUP, shared.pop(GROUP, "")))
 
     def _title_outside_content(self, line: AnnexLine, texts: Mapping[str, str]) -> str:
         """A line → the title of a group outside the column of content, "" for none. It is the longest text beside a
-        number alone; or the only text, in a cell over the column of content, in a column of `_TITLE_FIELDS` beside a
-        number, or in the first column behind a number."""
+        number alone; or the only text: in a cell over the column of content, in a column of product or deadline beside
+        a number, or in the first column behind a number."""
         roles, content = self._heading.roles, self._heading.columns("content")[0]
         is_numbered = tt_number(texts.get("tt", "")) != ""
         filled = [column for column in line.filled if roles.get(column) != "tt"]
@@ -195,7 +195,7 @@ class AnnexRowReader:
         if len(filled) != 1 or filled[0] == content:
             return ""
         text = line.text(filled[0])
-        is_instead = is_numbered and roles.get(filled[0]) in _TITLE_FIELDS and (
+        is_instead = is_numbered and roles.get(filled[0]) in (*_OUTCOME_FIELDS, OUTCOME) and (
             content not in line.shared and not is_deadline(text))
         is_first = filled[0] == 0 and split_title(text)[0] != ""
         return text if line.covered.get(content) == filled[0] or is_instead or is_first else ""
@@ -215,9 +215,7 @@ class AnnexRowReader:
         if "coordinators" not in texts:
             texts |= split_leads(texts.get("leads", ""))
         for name in {*_LEAD_FIELDS} & texts.keys():
-            texts[name], persons = split_persons(with_whole_names(texts[name]))
-            if persons:
-                self._unread_cells.setdefault(f"{ROLES[name]}: tên người", []).append((line, persons))
+            texts[name] = without_persons(with_whole_names(texts[name]))
 
     def _split_by_bold(self, line: AnnexLine, both: str) -> dict[str, str]:
         """A cell of leads and coordinators → both, where the label says that leads are in bold, and some are; else
@@ -265,17 +263,15 @@ class AnnexRowReader:
 
 def roles_of_marks(signs: Iterable[str], texts: Iterable[str], led: bool = False) -> dict[str, str]:
     """Marks and the texts beside their table → by mark "leads" or "coordinators": as a text says ("X: chủ trì"), else
-    as the mark is known. One mark left over, or the capital of X and x, leads where nothing else does (`led`: a column
-    names the leads). A mark without a meaning is left out."""
+    as the mark is known. Of other marks the first, as the capital of X and x, leads where nothing else does (`led`: a
+    column names the leads)."""
     signs = sorted({*signs})
     legend = {match["mark"]: _LEAD_FIELDS[match["leads"] is None]
               for text in texts if len(text) < _LONGEST_LEGEND for match in _LEGEND.finditer(text)}
     known = {mark: part for part, marks in words.MARKS.items() for mark in signs if mark.casefold() in marks}
     roles = {mark: part for mark in signs if (part := legend.get(mark) or known.get(mark))}
-    left = [mark for mark in signs if mark not in roles]
-    if led or (len({*roles.values()}) < 2 and len({mark.casefold() for mark in left}) == 1):
-        for mark in left:    # a capital comes first
-            roles[mark] = "coordinators" if led or "leads" in roles.values() else "leads"
+    for mark in signs:    # a capital comes first
+        roles.setdefault(mark, "coordinators" if led or "leads" in roles.values() else "leads")
     return roles
 
 
@@ -297,6 +293,4 @@ def column_findings(table: AnnexTable) -> Iterator[Finding]:
     for column in sorted(heading.asked):
         yield finding(Code.ANNEX_COLUMN_DOUBTED, place, line=line, column=heading.label(column),
                       field=ROLES[heading.roles.get(column, UNUSED)])
-    if none := [line for line in table.lines if line.kind is PlanLineKind.NONE]:
-        lines = ranges(line.number for line in none)
-        yield finding(Code.ANNEX_PART_LEFT, none[0].place, lines=lines, text=none[0].all_texts)
+    yield from lines_left([line for line in table.lines if line.kind is PlanLineKind.NONE])

@@ -13,8 +13,18 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from toolkit.base.legacy_text import is_syllable
-from toolkit.base.text import DAY, capitalised, day_of, is_blank, remembered, single_spaced, uncapitalised
-from toolkit.model.findings import Finding, Place
+from toolkit.base.text import (
+    DAY,
+    abridged,
+    capitalised,
+    day_of,
+    is_blank,
+    ranges,
+    remembered,
+    single_spaced,
+    uncapitalised,
+)
+from toolkit.model.findings import Code, Finding, Place, finding
 from toolkit.sheetread.any_file import Format
 
 #: By the key of a column's heading (`headings.choice_key`) the role somebody chose for it.
@@ -23,13 +33,27 @@ Choices = Mapping[str, str]
 MOST_COLUMNS = 63
 #: The beginning of a signature, or of the list of recipients beside it.
 SIGNATURE = re.compile(
-    r"(?:TM|KT|TL|TUQ|Q)\s?\.\s*[A-ZĐÀ-Ỹ]{2}|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
+    r"(?:(?:TM|KT|TL|TUQ|Q)\s?\.|T/M)\s*[A-ZĐÀ-Ỹ]{2}"
+    r"|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
     r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|(?:CHI )?CỤC TRƯỞNG|TRƯỞNG (?:PHÒNG|BAN)|NGƯỜI LẬP"
     r"|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
     r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
 #: A number printed before a group or task: "1", "2a", "IV", "B", "2.1.3".
 _PART = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Z])"
-NUMBER_PATTERN = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
+_NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
+#: A group's number and title in one cell: "II. Tuyên truyền".
+_NUMBERED_TITLE = re.compile(
+    rf"(?P<number>{_NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
+#: A task's number at the beginning of its content: "1. Rà soát …", "a) Rà soát …", "1.2 Rà soát …".
+_NUMBERED_CONTENT = re.compile(
+    rf"(?P<number>{_NUMBER.pattern}|[a-zđ])\s*(?:[.)](?:\s+|(?=[^\W\d]))|(?<=\d\.\d)\s+(?=[A-ZĐÀ-Ỹ]))"
+    r"(?P<content>\S.*)", re.DOTALL)
+#: Above all tasks a field of each of them: "Thời gian hoàn thành các nhiệm vụ: 30/11/2026".
+COMMON_FIELD = re.compile(
+    r"(?![-–+•*\d])[^:.;]{0,60}\b(?:chủ trì|phối hợp|đầu mối|thời hạn|thời gian|hoàn thành)\b[^:.;]{0,40}: \S",
+    re.IGNORECASE)
+#: The most characters of a line quoted in a finding.
+_MOST_QUOTED = 80
 _AROUND_NUMBER = " \t\n.,:;/()-–—"
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
@@ -51,6 +75,7 @@ class AnnexLine(NamedTuple):
     shared: Mapping[int, str] = {}   # by column of a cell merged with the one above the text of that cell
     bold: Mapping[int, str] = {}     # by column the words in bold, of a cell that is not bold as a whole
     kind: PlanLineKind | None = None  # group, task or neither, where an officer or a label says
+    is_outside: bool = False          # a paragraph beside the tables, or a line of one text above a heading
 
     def text(self, column: int | None) -> str:
         """A column → the text of the line's own cell there, "" for none."""
@@ -73,7 +98,7 @@ class FileTable:
 
     name: str
     lines: tuple[AnnexLine, ...]
-    is_apart: bool = True    # it is a sheet, or a paragraph stands between it and the table before
+    above: tuple[AnnexLine, ...] = ()    # the paragraphs between it and the table before
     is_visible: bool = True  # it is no hidden sheet
     choices: Choices = field(default_factory=dict)
 
@@ -98,6 +123,7 @@ class AnnexFile(NamedTuple):
     form: Format
     tables: tuple[FileTable, ...]
     paragraphs: tuple[Paragraph, ...] = ()  # outside the tables
+    below: tuple[AnnexLine, ...] = ()       # those below the last table
     findings: tuple[Finding, ...] = ()
     seal: str = ""                          # a digest of the file's bytes
     answers: str = ""                       # of a filled-in chooser: the seal of the annex it asks about
@@ -132,12 +158,31 @@ def with_shared_cells(lines: Iterable[tuple[AnnexLine, Collection[int]]]) -> Ite
         texts_above = {**dict(enumerate(line.texts)), **shared}
 
 
+def lines_left(lines: Sequence[AnnexLine]) -> tuple[Finding, ...]:
+    """Lines that are no part of a task → the finding about them, none for no lines."""
+    texts = "”; “".join(abridged(line.all_texts, _MOST_QUOTED) for line in lines)
+    numbers = ranges(line.number for line in lines)
+    return (finding(Code.ANNEX_PART_LEFT, lines[0].place, lines=numbers, text=texts),) if lines else ()
+
+
 # ── numbers printed before groups and tasks ──
 @remembered  # without this, understanding 2,000 tasks takes 8 % longer
 def tt_number(tt: str) -> str:
     """A TT cell → its number as ids use it: "1." → "1", "(2a)" → "2A"; "" for a cell without a number ("-", "a)")."""
     bare = tt.strip(_AROUND_NUMBER)
-    return bare.upper() if NUMBER_PATTERN.fullmatch(bare) else ""
+    return bare.upper() if _NUMBER.fullmatch(bare) else ""
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """A cell → the number at its beginning, "" for none, and the title after it."""
+    match = _NUMBERED_TITLE.fullmatch(text)
+    return (match["number"].upper(), match["title"]) if match else ("", text)
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """A cell of content → the number at its beginning, "" for none, and the content after it."""
+    match = _NUMBERED_CONTENT.fullmatch(text)
+    return (match["number"], match["content"]) if match else ("", text)
 
 
 def number_level(printed: str) -> str:
