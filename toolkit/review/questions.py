@@ -72,7 +72,7 @@ _DAY_CURE = "Ghi đủ ngày/tháng/năm, không sau hôm nay."
 
 _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
 
-#: Words before a percentage that say it is not exact or that it was reached; without them it is proposed.
+#: Words before a percentage that say it is rough or was reached; the percentage itself is proposed.
 _ABOUT = re.compile(r"^(?:(?:đã|mới|ước|tính|hoàn thành|đạt|được|khoảng|gần|hơn|trên|xấp xỉ|tầm|độ|[~≈≥>]) ?)+")
 
 #: The field shown for a question about a whole row.
