@@ -135,7 +135,7 @@ def test_a_step_that_there_is_no_memory_for_ends_in_a_sentence(
     def failing(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(consolidating_round, "_work_out", failing)
+    monkeypatch.setattr(consolidating_round, "_work_out_results", failing)
     done = CliRunner().invoke(cli.main, ["consolidate", str(where.folder)])
     assert (done.exit_code, done.output.strip()) == (1, NO_MEMORY)
     status = consolidating(where, PLAN.period.last_day)(lambda *_: None)
