@@ -62,11 +62,10 @@ def consolidate_toolkit(where: Round) -> Work:
     """The plan and every return read and checked, frames made, tong_hop.xlsx written."""
     def work() -> None:
         from toolkit.consolidate.consolidation import consolidate
-        from toolkit.rounds.consolidating import import_libraries
         from toolkit.rounds.reading import read_inputs
         from toolkit.summary.summary import write_summary
 
-        plan, _, _, intake = read_inputs(where, meanwhile=import_libraries)
+        plan, _, _, intake = read_inputs(where)
         _output(where).write_bytes(write_summary(consolidate(plan, intake)).content({}))
 
     return work

@@ -153,7 +153,7 @@ def test_a_damage_has_its_outcome_is_told_and_harms_no_answer(damage: str) -> No
 
 #: By what is typed over an answer of task 2.4, the outcome, what is told, what is listed; None: it is taken as typed.
 TYPED: Mapping[tuple[str, str, str], tuple[Outcome, list[str], list[str] | None]] = {
-    ("36", "result", "1.234.567"): (TAKEN, [], None),
+    ("36", "result", "1.234.567"): (WORTH_A_LOOK, ["TEXT_OF_OTHER_COLUMN I5"], None),
     ("38", "result", "Ñaõ hoaøn thaønh"): (WORTH_A_LOOK, ["LEGACY_TEXT I5"], None),
     ("38", "status", "§· hoµn thµnh"): (TO_CORRECT, ["LEGACY_STATUS E5"], ["E5 §· hoµn thµnh"]),
     ("40", "result", "Ä\x90Ã£ hoÃ\xa0n thÃ\xa0nh"): (WORTH_A_LOOK, ["LEGACY_TEXT I5"], None),

@@ -232,6 +232,10 @@ def test_spellings_of_done_and_marks_that_change_nothing(spellings: tuple[str, .
         ({"status": "Đang thực hiện", "completed": "01/10/2020", "result": "x"}, (Code.DATE_WITHOUT_DONE, "G5")),
         ({"status": "Đã hoàn thành", "completed": "01/10/2019", "result": "Mở 2 lớp"}, (Code.DATE_OUTSIDE_PERIOD, "G5")),
         ({"status": "Đã hoàn thành", "completed": "20/11/2020", "result": "Mở 2 lớp"}, (Code.DATE_AFTER_RETURN, "G5")),
+        *(({"status": "Đang thực hiện", "percent": "60", "result": "Mở 2 lớp", field: text}, (Code.TEXT_OF_OTHER_COLUMN, cell))
+          for field, text, cell in (
+              ("documents", "5/11/2020", "H5"), ("result", "ngày 05 tháng 11 năm 2020", "I5"), ("difficulties", "85", "J5"),
+              ("difficulties", "12, 15.", "J5"), ("proposals", "100%", "K5"), ("proposals", "85 phần trăm", "K5"))),
     ],
 )
 def test_what_does_not_fit_together_is_told(answers: Mapping[str, object], expected: tuple[Code, str]) -> None:

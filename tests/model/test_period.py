@@ -40,7 +40,8 @@ def test_a_period_has_label_days_and_neighbours(line: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("text", "code"), [
     ("2026q3", "2026Q3"), ("2026-q3", "2026Q3"), ("Báo cáo 6 tháng cuối năm 2026", "2026H2"), ("Quý 03 (2026)", "2026Q3"),
     ("đột xuất lần 2 năm 2026", "2026D02"), ("6 tháng 2026", ""), ("2026H3", ""), ("2026Q0", ""), ("quý III", ""), ("", ""),
-    ("1926", ""), ("2026N8", ""), ("2026M", "")])
+    ("1926", ""), ("2026N8", ""), ("2026M", ""), ("Cả năm 2026", "2026"), ("Bao cao ca nam 2026", "2026"), ("qui 1 - 2027", "2027Q1"),
+    ("3 thang cuoi nam 2027", "2027Q4"), ("sau 6 thang dau nam 2027", ""), ("cả năm", ""), ("nam 20270", "")])
 def test_a_period_is_read_from_code_or_label(text: str, code: str) -> None:
     named = period_named(text)
     assert (named.code if named else "") == code

@@ -16,7 +16,7 @@ import pytest
 from samples import PLAN
 
 from toolkit.annex.cells import is_period
-from toolkit.base.text import parse_day
+from toolkit.base.text import bare_key, parse_day
 from toolkit.cli.commands import DAY, PERIOD
 from toolkit.intake.cells import read_answer
 from toolkit.model import fields, period
@@ -64,7 +64,7 @@ def day_spellings(day: date) -> Iterator[str]:
 
 def period_spellings(name: PeriodName) -> Iterator[str]:
     """How people write a period with its year."""
-    yield from (name.code, name.label, name.heading, f"Kỳ báo cáo: {name.label}.")
+    yield from (name.code, name.label, name.heading, f"Kỳ báo cáo: {name.label}.", bare_key(f"Kỳ báo cáo: {name.label}"))
     number, part = name.number, name.part
     if name.kind is PeriodKind.QUARTER:
         yield from (f"{part}/2026", f"Quý {number} năm 2026", f"Q{number}/2026", f"quí 0{number}/2026", f"Quý {number} (2026)",

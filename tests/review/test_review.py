@@ -783,7 +783,8 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
     "LEGACY_STATUS": with_row(status="§· hoµn thµnh"),
     "LEGACY_TEXT": with_row(result="§· tr×nh dù th¶o kÕ ho¹ch cña Së Néi vô"),
     "PERCENT_UNCLEAR": with_row(percent="0,8"),
-    "PERCENT_NOT_NUMBER": with_row(percent="gần xong"),
+    "PERCENT_NOT_NUMBER": with_row(percent="gần xong"), "a rough percentage": with_row(percent="Đạt khoảng 70 %"),
+    "a rest": with_row(percent="còn 30%"), "a percentage reached": with_row(percent="đã hoàn thành 60%"),
     "DATE_WITHOUT_YEAR": with_row(status="Đã hoàn thành", percent="100", completed="03/04"),
     "DATE_UNCLEAR": with_row(status="Đã hoàn thành", percent="100", completed="Quý III/2020"),
     "DATE_NOT_READ": with_row(status="Đã hoàn thành", percent="100", completed="cuối năm"),
@@ -824,6 +825,7 @@ KINDS: dict[str, Callable[[], dict[str, bytes]]] = {
 PROPOSED = {
     "LEGACY_STATUS": ["Đã hoàn thành"], "LEGACY_TEXT": ["Bản 2"], "PERCENT_UNCLEAR": ["80 %"],
     "DATE_WITHOUT_YEAR": ["03/04/2020"], "DATE_UNCLEAR": ["30/09/2020"], "FILES_CONFLICT": ["Bản 1"],
+    "a rough percentage": ["70 %"], "a percentage reached": ["60 %"],
     "FIGURE_UNCLEAR": ["1234"], "none": ["0"], "ROW_MISMATCH": ["Nhiệm vụ 2.4", "Nhiệm vụ 2.5"],
     "ROW_FOREIGN": ["Nhiệm vụ 2.5"], "ROW_ADDED": ["Phát sinh"], "a row without its key": ["Nhiệm vụ 2.5"],
     "ROW_REPEATED": ["Nhiệm vụ 2.5"], "ROW_OF_PLAN": ["Nhiệm vụ 2.5"], "CODE_DAMAGED": ["Báo cáo của SNV"],

@@ -16,9 +16,10 @@ from toolkit.model.findings import Code, ToolkitError
 from toolkit.model.form_code import form_code
 from toolkit.model.records import Plan
 from toolkit.plan.plan_workbook import write_plan
+from toolkit.rounds.reading import read_standing
 from toolkit.rounds.round import Round, StepResult
 from toolkit.rounds.sending import make_forms, mark_sent, read_ledger, remind_round
-from toolkit.rounds.status import look
+from toolkit.rounds.status import look, not_final_status
 
 TODAY, DAY = date(2020, 11, 1), date(2020, 11, 5)
 SAMPLE = with_addresses(addresses=("a@example.org",) * 4)
@@ -132,6 +133,12 @@ def test_a_tick_that_notepad_wrote_over_is_told_until_it_is_made_again_or_taken_
     where.ledger.write_bytes(opened)
     mark_sent(where, {"SCT": None, "HCK": None})
     assert ledger_codes(again(where)) == []
+
+
+def test_a_tick_stays_in_sight_when_a_report_is_not_issued(where: Round) -> None:
+    mark_sent(where, {"SCT": DAY})
+    refused = not_final_status(where, read_standing(where), ())
+    assert {shown.agency.code: shown.sent for shown in refused.agencies if shown.sent} == sent(where) == {"SCT": DAY}
 
 
 @pytest.mark.parametrize("ticks", [b"", b"\xff\x00\tx", b"[1]", b"khong ma\n\n"])

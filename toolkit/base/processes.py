@@ -35,16 +35,16 @@ _starting = Lock()
 
 def map_in_processes(
     prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item],
-    died: Callable[[Item], Result], processes: int | None = None, meanwhile: Callable[[], object] | None = None,
+    died: Callable[[Item], Result], processes: int | None = None,
 ) -> Generator[Result, None, None]:
     """Items → `prepare(*arguments)(item)` of every item, in order, computed in several processes (None: one for each
     processor). Without another process the work is done in this one. `died(item)` is the result for an item that ended
-    its process. Everything must pickle. `meanwhile()` is called once here while the others work."""
+    its process. Everything must pickle."""
     done, is_alone, processes = 0, False, processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
     while processes > 1 and done < len(items):
         some, count = (items[done:done + _CHUNK], 1) if is_alone else (items[done:], processes)
         try:
-            for result in _pool_results(prepare, arguments, some, count, meanwhile):
+            for result in _pool_results(prepare, arguments, some, count):
                 done += 1
                 yield result
             is_alone = False
@@ -55,14 +55,12 @@ def map_in_processes(
                 yield died(items[done])
                 done += 1
             is_alone = not is_alone
-        meanwhile = None
     if done < len(items):
         yield from map(prepare(*arguments), items[done:])
 
 
 def _pool_results(
     prepare: Prepare[Item, Result], arguments: Sequence[Any], items: Sequence[Item], processes: int,
-    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """The results of these items from a pool of processes. OSError where no process starts, BrokenProcessPool where an
     item ends one."""
@@ -72,8 +70,6 @@ def _pool_results(
         pool = ProcessPoolExecutor(processes, context, _start_pool_process, (ready, prepare, arguments))
         results = pool.map(_work_on, items, chunksize=_CHUNK if processes > 1 else 1)
     try:
-        if meanwhile:
-            meanwhile()
         yield from results
     except BrokenProcessPool as error:
         if not ready.is_set():

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 
@@ -74,8 +74,7 @@ _PARTIAL = re.compile(words.TAKEN_OVER.format(reported=r"(\d+)", asked=r"(?!\1 )
 def read_returns(
         plan: Plan, files: Sequence[ReturnedFile], layout: Layout, progress: Progress = silent,
         judge: Judge = undecided, processes: int | None = None, kept: Mapping[str, str] = {},
-        today: date | None = None, printed_rows: Sequence[PrintedRow] = (),
-        meanwhile: Callable[[], object] | None = None
+        today: date | None = None, printed_rows: Sequence[PrintedRow] = ()
 ) -> Intake:
     """Returned files in any order → the intake: one return per agency, and an account of every cell. No file stops the
     run; one that cannot be read is a finding.
@@ -83,10 +82,9 @@ def read_returns(
     `judge` gives an officer's rulings; `processes` is the number of reading processes, as many as pay where None, with
     the same result, and `judge` must then pickle. `kept` has the texts of `FirstSeen` by content, nothing came after
     `today` (None: no limit). `printed_rows` are the rows that earlier forms printed, by which outdated forms are read.
-    `meanwhile` is called once while other processes read.
     """
     forms = IssuedForms(plan, layout, judge, printed_rows)
-    readings = list(_read_all(with_unique_names(files), forms, progress, processes, meanwhile))
+    readings = list(_read_all(with_unique_names(files), forms, progress, processes))
     days = settle_days(readings, forms, kept, today)
     by_content = grouped(readings, lambda reading: reading.content)
     by_agency = grouped((reading for reading in readings if reading.agency and reading.outcome is None),
@@ -101,7 +99,6 @@ def read_returns(
 
 def _read_all(
     files: Sequence[ReturnedFile], forms: IssuedForms, progress: Progress, processes: int | None,
-    meanwhile: Callable[[], object] | None,
 ) -> Iterator[FileReading]:
     """Files → their readings, and those of files inside. Of several files with the same bytes all but the first are
     closed; a file with more to list than is left for all lists nothing."""
@@ -113,7 +110,7 @@ def _read_all(
         from toolkit.base.processes import map_in_processes  # 5 % of consolidating 38 returns
 
         read = map_in_processes(
-            reader, (forms,), files, lambda file: [failed_reading(file, _PROCESS_DIED, forms)], processes, meanwhile)
+            reader, (forms,), files, lambda file: [failed_reading(file, _PROCESS_DIED, forms)], processes)
     with closing(read):
         for done, file in enumerate(files):
             progress(file.name, done, len(files))

@@ -12,7 +12,7 @@ from functools import partial
 from string import Formatter
 from typing import NamedTuple
 
-from toolkit.base.text import bare_key, grouped, key, key_without_end, remembered, says_nothing, word_key
+from toolkit.base.text import bare_key, grouped, key, key_without_end, parse_day, remembered, says_nothing, word_key
 from toolkit.model import fields, words
 from toolkit.model.fields import (
     COMPLETED,
@@ -232,12 +232,16 @@ def _day_checks(field: Field) -> Iterator[Check]:
                     why_no_formula="the form does not know the day it will arrive")
 
 
+#: A text with a digit and no letter.
+_NUMBERS_ALONE = re.compile(r"[\W\d]*\d\W*")
+
+
 def _other_column_check(name: str) -> Check:
-    """A text field → the check that it holds a status or percentage alone while the right column is blank."""
+    """A text field → the check that it holds numbers or a day alone, or a status while that column is blank."""
     def belongs_elsewhere(row: CheckedRow) -> bool:
-        text, typed = row.texts.get(name, ""), row.texts.get
-        return (not typed(STATUS) and status_of_text(text) in _MISPLACED_STATUSES) or (
-            not typed(PERCENT) and bool(percent_readings(text)))
+        text = row.texts.get(name, "")
+        is_status = STATUS not in row.texts and status_of_text(text) in _MISPLACED_STATUSES
+        return is_status or bool(_NUMBERS_ALONE.fullmatch(text) or percent_readings(text) or parse_day(text))
 
     return Check((Code.TEXT_OF_OTHER_COLUMN,), name, belongs_elsewhere,
                  why_no_formula="the words are right, but for their column")

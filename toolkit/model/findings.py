@@ -369,7 +369,7 @@ class Code(Enum):
     STATUS_MISSING = _E, "Dòng có nội dung nhưng chưa chọn trạng thái.", "Chọn trạng thái của nhiệm vụ."
     LEAD_ROW_BLANK = _E, "Chưa trả lời nhiệm vụ chủ trì: {task}.", "Điền trạng thái và kết quả thực hiện."
     COORDINATING_ROW_BLANK = _W, "Chưa trả lời nhiệm vụ phối hợp: {task}.", "Điền trạng thái, hoặc chọn Không phát sinh."
-    TEXT_OF_OTHER_COLUMN = _W, "Cột {column} chỉ ghi “{value}”.", "Trạng thái thì chuyển sang cột Trạng thái, tỷ lệ thì chuyển sang cột Tiến độ; cột này ghi nội dung."
+    TEXT_OF_OTHER_COLUMN = _W, "Cột {column} chỉ ghi “{value}”.", "Trạng thái thì chuyển sang cột Trạng thái, tỷ lệ sang cột Tiến độ, ngày sang cột Ngày hoàn thành; cột này ghi nội dung."
     RESULT_SAYS_NOTHING = _W, "Kết quả chỉ ghi “{value}”, chưa nói đã làm được gì{before}.", "Ghi rõ đã làm gì, được bao nhiêu, hoặc ghi số văn bản."
     RESULT_MISSING = _W, "Trạng thái “{status}” nhưng chưa ghi kết quả thực hiện.", "Ghi kết quả hoặc số văn bản."
     REASON_MISSING = _W, "Trạng thái “{status}” nhưng chưa nêu lý do.", "Ghi lý do ở cột Khó khăn, vướng mắc."

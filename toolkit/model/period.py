@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from toolkit.base.text import DAY, Day, date_vi, key, matched_day, parse_day, remembered
+from toolkit.base.text import DAY, Day, bare_key, date_vi, key, matched_day, parse_day, remembered
 
 #: Day on which the data of a period begin, in the month before it (Decree 09/2019, Article 12).
 _DATA_FIRST_DAY = 15
@@ -290,9 +290,12 @@ _MENTION = re.compile(rf"(?<![\w/.-])(?!\d{{1,2}} ?(?:[/.-]|năm))(?:{_KIND})?{_
 #: A day or a period within a text on a time.
 _POINT = re.compile(rf"(?P<before>trước )?(?:{DAY}|(?:{_KIND}|(?=(?:năm )?\d{{4}})){_YEAR}?)(?![\w/])")
 #: Words that may stand around a period's label; and around any time without changing its last day.
-_TITLES = frozenset(("kỳ", "báo", "cáo", "năm"))
+_TITLES = frozenset(("kỳ", "báo", "cáo", "cả", "năm"))
 _FILLERS = _TITLES.union(re.findall(
     r"\w+", "từ đến tới hết trong vào cuối ngày giai đoạn thời gian và là chậm nhất thực hiện hoàn thành xong"))
+#: Words of times as typed without accents → with them; not "sau", which is "sáu" or "sau".
+_ACCENTED = {bare_key(word): word for word in _FILLERS.union(
+    ("trước", "quí", "nửa"), *(key(label).split() for kind in PeriodKind for label in kind.parts.values()))}
 
 
 class Recurring(NamedTuple):
@@ -317,7 +320,8 @@ def parse_time(text: str) -> Day | PeriodName | date | Recurring | None:
     II/2026, hằng quý" is not understood, as it names the first time."""
     if alone := parse_period_code(text) or parse_day(text):
         return alone
-    wording = _LIST.sub(lambda match: re.sub(_AND, rf"\g<0>{match[1]} ", match[0]), _normalised(text))
+    accented = re.sub(r"\w+", lambda word: _ACCENTED.get(word[0], word[0]), key(text))
+    wording = _LIST.sub(lambda match: re.sub(_AND, rf"\g<0>{match[1]} ", match[0]), _normalised(accented))
     often = [int(str(match.lastgroup)[1:]) for match in _RECURRENCE.finditer(wording)]
     wording = _RECURRENCE.sub(" ", wording)
     matches = list(_POINT.finditer(wording))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -70,6 +71,9 @@ _UNREADABLE_CURE = "Tệp này không đọc được thành biểu: ghi “Bỏ
 _DAY_CURE = "Ghi đủ ngày/tháng/năm, không sau hôm nay."
 
 _CHOOSE_CURE = "Chọn một trong các bản đã nêu, ví dụ “Bản 1”."
+
+#: Words before a percentage that say it is rough or was reached; the percentage itself is proposed.
+_ABOUT = re.compile(r"^(?:(?:đã|mới|ước|tính|hoàn thành|đạt|được|khoảng|gần|hơn|trên|xấp xỉ|tầm|độ|[~≈≥>]) ?)+")
 
 #: The field shown for a question about a whole row.
 _WHOLE_ROW_LABEL = "Cả dòng"
@@ -344,7 +348,8 @@ class _QuestionWriter:
             return versions, versions[[*map(key, offered)].index(key(likely))]
         choices, is_likely = list[str](), False
         if kind is fields.ValueKind.PERCENT:  # a fraction like 0,8 is read as 80 %
-            choices, is_likely = [f"{number_vi(share, 4)} %" for share in percent_readings(likely)], True
+            shares = percent_readings(_ABOUT.sub("", key(likely)))
+            choices, is_likely = [f"{number_vi(share, 4)} %" for share in shares], True
         elif kind is fields.ValueKind.FIGURE:  # a point separates thousands; among several numbers none is likelier
             figures, is_likely = figure_readings(likely), bool(figure_readings(likely))
             numbers = figures or numbers_in(likely) or ((0,) if says_nothing(likely) else ())

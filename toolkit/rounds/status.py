@@ -168,7 +168,8 @@ def not_final_status(where: Round, standing: Standing, found: Iterable[Finding])
     shown = RoundLines(where, standing)
     lines = worst_first(map(shown.finding_line, found))
     sentence = f"Chưa làm bản chính thức vì còn {len(lines)} điểm; chưa tệp nào bị thay."
-    return RoundStatus(_round_title(standing.plan), sentence, lines, wants_reason=True, agencies=shown.agencies)
+    status = RoundStatus(_round_title(standing.plan), sentence, lines, wants_reason=True, agencies=shown.agencies)
+    return status.ticked(read_ledger(where).days)
 
 
 def opened_by(where: Round, action: Action) -> Path | None:
