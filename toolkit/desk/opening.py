@@ -47,8 +47,8 @@ from toolkit.rounds.status import told_lines
 _FIRST_DELAY = 60
 #: The columns of the two lists: heading, width in points, whether it takes the remaining width.
 _ROUND_COLUMNS = {
-    "sign": ("", 22, False), "plan": ("Kế hoạch", 64, False), "period": ("Kỳ báo cáo", 102, True),
-    "due": ("Hạn: trước ngày", 130, False), "returned": ("Đã nhận", 56, False), "open": ("Còn mở", 90, False),
+    "sign": ("", 22, False), "plan": ("Kế hoạch", 64, False), "period": ("Kỳ báo cáo", 98, True),
+    "due": ("Hạn: trước ngày", 136, False), "returned": ("Đã nhận", 56, False), "open": ("Còn mở", 88, False),
     "next": ("Đang ở đâu, việc tiếp theo", 158, True)}
 _OWING_COLUMNS = {"count": ("Nợ", 30, False), "name": ("Cơ quan", 190, True), "code": ("Mã", 66, False),
                   "reports": ("Báo cáo còn nợ", 240, True)}
@@ -248,16 +248,14 @@ class FirstUse:
         """Make or open the chosen round, or show the first missing answer and go to its field."""
         chosen = self.choice
         missing = first_choice.objection(chosen)
+        self._sentence["text"] = f"✖ {missing}" if missing else _AT_WORK
         for name in chosen.source.questions:
             if missing == QUESTIONS[name].cure:
                 self._entries[name].focus_set()
-        if missing or self.root.runner.busy:
-            self._sentence["text"] = f"✖ {missing}" if missing else _AT_WORK
-            return
-        self._accept.state(("disabled",))
-        self._sentence["text"] = _AT_WORK
-        self.root.runner.start(
-            lambda _: first_choice.begin(chosen), lambda *_: None, self._finish_step, self._show_failure)
+        if not missing and not self.root.runner.busy:
+            self._accept.state(("disabled",))
+            self.root.runner.start(
+                lambda _: first_choice.begin(chosen), lambda *_: None, self._finish_step, self._show_failure)
 
     def close(self) -> None:
         """Leave without a round, unless one is being made."""
