@@ -323,7 +323,7 @@ def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shippe
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409
 
 
-@pytest.mark.parametrize("agency, sentences, begin_a_page", [
+@pytest.mark.parametrize(("agency", "sentences", "begin_a_page"), [
     ("SNV", 1, "CD"), ("SNV", 30, "BCD"), ("SCT", 1, "CD"), ("HBVNTD", 1, "D")])
 def test_a_section_begins_a_page_only_where_it_does_not_fit_below_those_before(
         shipped: FormTemplate, agency: str, sentences: int, begin_a_page: str) -> None:
