@@ -146,6 +146,7 @@ def test_an_amended_annex_is_proposed_in_a_workbook_beside_the_plan(desk: Desk, 
     assert told(desk).startswith("Sẽ có tệp ke_hoach_sua_doi.xlsx cạnh ke_hoach.xlsx của quý IV năm 2020")
     desk.press("<Alt-Key-l>")
     assert told(desk) == "✖ Chọn tệp phụ lục của Quyết định."
+    assert desk.root.focus_get() is desk.field("Tệp phụ lục")
     fill(desk, "Tệp phụ lục", str(annex))
     made(desk, where.folder / words.AMENDED_FILE)
     assert where.plan.read_bytes() == before
@@ -186,6 +187,9 @@ def test_nothing_of_the_dialog_is_cut_off(
         round_of(tmp_path, code, shipped)
     with desk_on_screen() as desk:
         desk.show(tmp_path)
+        desk.idle()
+        rounds = next(table for table in desk.widgets(ttk.Treeview) if table.winfo_ismapped())
+        assert sum(int(rounds.column(name, "width")) for name in rounds.cget("columns")) <= rounds.winfo_width()
         desk.begin_anew()
         desk.choose(source)
         if "period" in source.questions:

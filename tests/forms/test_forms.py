@@ -323,6 +323,15 @@ def test_rows_of_tasks_are_tall_enough_and_never_taller_than_excel_allows(shippe
     assert form.sheet.row_dimensions[form.rows["T1.1"]].height == 409
 
 
+@pytest.mark.parametrize(("agency", "sentences", "begin_a_page"), [
+    ("SNV", 1, "CD"), ("SNV", 30, "BCD"), ("SCT", 1, "CD"), ("HBVNTD", 1, "D")])
+def test_a_section_begins_a_page_only_where_it_does_not_fit_below_those_before(
+        shipped: FormTemplate, agency: str, sentences: int, begin_a_page: str) -> None:
+    tasks = tuple(task._replace(content="Rà soát văn bản của địa phương. " * sentences) for task in TASKS)
+    sheet = Form(shipped.form(replace(PLAN, tasks=tasks), PLAN.agency(agency))).sheet
+    assert "".join(sheet.cell(page.id + 1, 2).value[0] for page in sheet.row_breaks.brk) == begin_a_page
+
+
 def test_a_text_that_goes_across_a_hidden_column_has_not_its_room(tmp_path: Path) -> None:
     """A template whose plan's title goes as far as the column of the round before."""
     book = openpyxl.load_workbook(TEMPLATE)

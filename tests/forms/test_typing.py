@@ -130,7 +130,7 @@ def letters(pdf: Path) -> Iterator[float]:
         for page in pages.pages:
             for heading in page.search("Kết quả thực hiện")[:1]:
                 footer = page.height - 40
-                yield from (round(char["size"], 1) for char in page.chars if heading["top"] - 20 < char["top"] < footer)
+                yield from (round(char["size"], 1) for char in page.chars if heading["top"] - 1 < char["top"] < footer)
 
 
 @pytest.mark.office

@@ -88,6 +88,15 @@ def test_the_latest_of_several_periods_texts_bears_its_period() -> None:
     assert made.lines("results", "2.1") == ("- Sở Công Thương (nhiệm vụ 2.1, đang thực hiện 60 %): Quý III: Đã rà soát 5 văn bản.",)
 
 
+def test_a_group_numbered_in_roman_has_its_place_in_part_two_and_its_own_number_in_the_annex() -> None:
+    romans = {"1": "III", "2": "IV"}
+    plan = replace(PLAN, groups=tuple(group._replace(number=romans[group.number]) for group in GROUPS),
+                   tasks=tuple(task._replace(group=romans[task.group]) for task in TASKS))
+    consolidated = consolidate(plan, Intake((), (), ()))
+    groups = report_context(consolidated, compose(consolidated, SENTENCES))["groups"]
+    assert [(group["number"], group["plan_number"]) for group in groups] == [("1", "III"), ("2", "IV")]
+
+
 def test_the_section_after_the_groups_has_a_number_of_its_own_where_a_group_is_gone() -> None:
     plan = replace(PLAN, groups=(*GROUPS, GROUPS[1]._replace(number="3")),
                    tasks=(*TASKS[1:], TASKS[0]._replace(id="3.1", tt="3.1", group="3")),

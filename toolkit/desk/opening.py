@@ -47,9 +47,9 @@ from toolkit.rounds.status import told_lines
 _FIRST_DELAY = 60
 #: The columns of the two lists: heading, width in points, whether it takes the remaining width.
 _ROUND_COLUMNS = {
-    "sign": ("", 22, False), "plan": ("Kế hoạch", 68, False), "period": ("Kỳ báo cáo", 105, True),
-    "due": ("Hạn: trước ngày", 138, False), "returned": ("Đã nhận", 56, False), "open": ("Còn mở", 96, False),
-    "next": ("Đang ở đâu, việc tiếp theo", 180, True)}
+    "sign": ("", 22, False), "plan": ("Kế hoạch", 64, False), "period": ("Kỳ báo cáo", 98, True),
+    "due": ("Hạn: trước ngày", 136, False), "returned": ("Đã nhận", 56, False), "open": ("Còn mở", 88, False),
+    "next": ("Đang ở đâu, việc tiếp theo", 158, True)}
 _OWING_COLUMNS = {"count": ("Nợ", 30, False), "name": ("Cơ quan", 190, True), "code": ("Mã", 66, False),
                   "reports": ("Báo cáo còn nợ", 240, True)}
 #: Texts of the tabs with their letters for Alt, and of the buttons.
@@ -245,16 +245,17 @@ class FirstUse:
         return FirstChoice(source, **{name: entry.get().strip() for name, entry in self._entries.items()})
 
     def accept(self) -> None:
-        """Make or open the chosen round, or show the first missing answer."""
+        """Make or open the chosen round, or show the first missing answer and go to its field."""
         chosen = self.choice
         missing = first_choice.objection(chosen)
-        if missing or self.root.runner.busy:
-            self._sentence["text"] = f"✖ {missing}" if missing else _AT_WORK
-            return
-        self._accept.state(("disabled",))
-        self._sentence["text"] = _AT_WORK
-        self.root.runner.start(
-            lambda _: first_choice.begin(chosen), lambda *_: None, self._finish_step, self._show_failure)
+        self._sentence["text"] = f"✖ {missing}" if missing else _AT_WORK
+        for name in chosen.source.questions:
+            if missing == QUESTIONS[name].cure:
+                self._entries[name].focus_set()
+        if not missing and not self.root.runner.busy:
+            self._accept.state(("disabled",))
+            self.root.runner.start(
+                lambda _: first_choice.begin(chosen), lambda *_: None, self._finish_step, self._show_failure)
 
     def close(self) -> None:
         """Leave without a round, unless one is being made."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,6 +51,8 @@ _CHECKED_ROWS = ("task_row", "extra_row", "indicator_row")
 META = TableSheet(words.FORM_SHEETS["meta"])
 #: In the template's prompts, in place of the year reported on.
 _YEAR = "[năm]".encode()
+#: Points of rows that a page holds below the headings it repeats: A4 across in the template's scale.
+_PAGE = 510
 #: The last row of a sheet.
 _ALL_ROWS = 1048576
 
@@ -204,7 +207,7 @@ class FormTemplate:
         tables: Mapping[str, Sequence[FilledRow]] = {}, finish: Callable[[Any], None] = lambda root: None
     ) -> bytes:
         """The contents of a form and its finished rows (`rows_of`) → the .xlsx. `cursor`: the selected cell, "" for the
-        first open one. `finish` changes the sheet's markup last. Coordinated tasks begin a new page."""
+        first open one. `finish` changes the sheet's markup last. Sections that fit on one page share it."""
         texts = ((CODE_PROPERTY, form.texts["code"]),
                  *((form.texts[slot], mark) for slot, mark in form.marks.items()),
                  *((places.CORRECTS, mark) for mark in form.corrects))
@@ -215,9 +218,16 @@ class FormTemplate:
 
         def finish_sheet(root: Any) -> None:
             finish(root)
-            for breaks in root.iter(f"{MAIN}rowBreaks") if {*Role} <= {*roles} else ():
-                title = roles.index(Role.COORDINATING) - 1
-                breaks.insert(0, etree.Element(f"{MAIN}brk", id=str(title), man="1"))
+            for breaks in root.iter(f"{MAIN}rowBreaks"):
+                above = [int(section.get("id")) for section in breaks]
+                if {*Role} <= {*roles}:
+                    above.insert(0, roles.index(Role.COORDINATING) - 1)
+                del breaks[:]
+                first = 0
+                for title, end in pairwise((*above, len(rows))):
+                    if sum(row.height or self.sheet.height(row.source) for row in rows[first:end]) > _PAGE:
+                        etree.SubElement(breaks, f"{MAIN}brk", id=str(title), man="1")
+                        first = title
                 breaks.set("manualBreakCount", str(len(breaks)))
 
         return self._workbook.filled(Filling(

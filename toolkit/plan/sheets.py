@@ -112,7 +112,7 @@ AGENCIES = SheetSchema(
     "không đổi sau khi đã gửi biểu mẫu. Tên gọi khác: mỗi tên một dòng trong ô (Alt + Enter). “UBND” và “Ủy ban nhân "
     "dân”, “TP.” và “thành phố”, “TX.” và “thị xã” được hiểu như nhau, không cần ghi lại. Ô đỏ: còn chỗ mẫu chưa thay.",
     _columns("""
-        code*          12 CODE   Mã cơ quan; Mã; Mã đơn vị; Ký hiệu
+        code*          16 CODE   Mã cơ quan; Mã; Mã đơn vị; Ký hiệu
         name*          38 TEXT   Tên cơ quan; Cơ quan; Tên đơn vị; Đơn vị; Tên đầy đủ
         receives_form* 11 YES_NO Nhận biểu mẫu; Gửi biểu mẫu; Nhận biểu; Gửi biểu
         kind*          21 TEXT   Loại cơ quan; Loại; Loại đơn vị; Khối
@@ -212,7 +212,7 @@ PREVIEW = SheetSchema(
     f"Lập từ {words.PLAN_FILE} đã lưu; sửa thì sửa trong tệp ấy, không sửa ở đây. Dòng nền đỏ của bảng: nhận biểu mà "
     "không có nhiệm vụ, hoặc ngược lại.",
     _columns("""
-        code          11 CODE   Mã cơ quan
+        code          16 CODE   Mã cơ quan
         name          35 TEXT   Tên cơ quan
         leads         44 TEXT   TT nhiệm vụ chủ trì
         coordinators  44 TEXT   TT nhiệm vụ phối hợp

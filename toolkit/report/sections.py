@@ -179,10 +179,10 @@ def report_context(consolidation: Consolidation, composition: Composition, point
         return {"name": name, **{column: _macro_line(sentences, "table_count", column, tasks) for column in _COUNTED}}
 
     def group_values(group: GroupRecord) -> Values:
-        """A group with its paragraphs, and its tasks as rows of Phụ lục I."""
+        """A group with its paragraphs, and its tasks as rows of Phụ lục I, which numbers groups as the plan does."""
         results = (composition.lines(words.RESULTS_PART, task.id) for task in group.tasks)
         lines = (*chain.from_iterable(results), *composition.lines(words.GROUP_PART, group_subject(group.key)))
-        return {"number": group.number, "title": group.title, "lines": lines,
+        return {"number": group.number, "plan_number": printable(group.key), "title": group.title, "lines": lines,
                 "tasks": table_rows("annex", group.tasks, report)}
 
     return {
