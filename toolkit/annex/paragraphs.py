@@ -1,5 +1,5 @@
 """The paragraphs of a plan → lines of a table, each a group, a task or neither, and the lines to ask an officer about.
-Only labels, and headings that name agencies, make a task certain. Called by `understand` and `chooser`."""
+Only labels, and headings that name agencies, make a task certain. Called by `annex`."""
 
 from __future__ import annotations
 
