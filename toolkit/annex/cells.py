@@ -264,8 +264,9 @@ def split_leads(text: str) -> dict[str, str]:
 
 def with_whole_names(text: str) -> str:
     """A cell that lists agencies of a kind → the same with whole names. "Các Sở: Y tế, Nội vụ" is "Sở Y tế, Sở Nội vụ",
-    "UBND các xã A, B" is "UBND xã A, UBND xã B". Unchanged where the list has "và", which may stand within the name of a
-    department, or other agencies behind places."""
+    "UBND các xã A, B" is "UBND xã A, UBND xã B". Unchanged where the list has "và", which may stand within a name of
+    these, or other agencies behind places."""
+
     def whole_names(match: re.Match[str]) -> str:
         office = match["office"]
         names = [name.strip() for name in re.split(r",|\svà\s" if office else ",", match["names"])]

@@ -204,9 +204,7 @@ class _LineWriter:
             self.add_children(node, {})
         elif (node.is_led or inherited) and not numbered:
             self.add_task(node, inherited, node.children)
-        elif gives_below or numbered or inherited or any(    # a child may be a task, so that the node is a group
-                child.rank <= SMALL or (child.rank != PLAIN and (node.rank < NUMBER or begins_with_agency(child.text)))
-                for child in node.children):
+        elif gives_below or numbered or inherited:
             self.add_group(node, inherited)
         else:
             self.add_task(node, {}, node.children)

@@ -215,7 +215,7 @@ class AnnexRowReader:
             texts |= {name: text for name, text in (("product", product), ("deadline", day)) if text}
         if "coordinators" not in texts:
             texts |= split_leads(texts.get("leads", ""))
-        for name in {*_LEAD_FIELDS} & texts.keys():
+        for name in (name for name in _LEAD_FIELDS if name in texts):
             texts[name] = without_persons(with_whole_names(texts[name]))
             if may_be_several(texts[name]):
                 self.findings.append(finding(

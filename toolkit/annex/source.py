@@ -46,9 +46,6 @@ _NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}
 BEFORE_NUMBER = r"(?i:nhiệm vụ(?: số)?\s+)?\(?"
 AFTER_NUMBER = (r"\s*(?:[.):]|(?<=\s)[-–—]|[-–—/](?=\s)|(?<=\d)[-–—/](?=[A-ZĐÀ-Ỹ])"
                 r"|(?<=[A-ZĐ])[-–—/](?=[A-ZĐÀ-Ỹ]{2}))\s*")
-#: A group's number and title in one cell: "II. Tuyên truyền".
-_NUMBERED_TITLE = re.compile(
-    rf"{BEFORE_NUMBER}(?P<number>{_NUMBER.pattern}){AFTER_NUMBER}(?P<title>[^\d\s].*)", re.DOTALL)
 #: A task's number at the beginning of its content: "1. Rà soát …", "a) Rà soát …", "1.2 Rà soát …".
 _NUMBERED_CONTENT = re.compile(
     rf"{BEFORE_NUMBER}(?P<number>{_NUMBER.pattern}|[a-zđ])"
@@ -181,8 +178,8 @@ def tt_number(tt: str) -> str:
 
 def split_title(text: str) -> tuple[str, str]:
     """A cell → the number at its beginning, "" for none, and the title after it."""
-    match = _NUMBERED_TITLE.fullmatch(text)
-    return (match["number"].upper(), match["title"]) if match else ("", text)
+    number, title = split_number(text)
+    return (number.upper(), title) if tt_number(number) else ("", text)
 
 
 def split_number(text: str) -> tuple[str, str]:
