@@ -160,8 +160,7 @@ def _is_further_row(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mappi
     if above.covered:
         return len(top.filled) >= _FEWEST_CELLS and {*line.filled} <= {*above.covered, *above.covered.values()}
     if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
-            line.texts[column][0].islower() for column in line.filled) and not all(
-            field_of_label(labels.get(column, "")) or names_no_field(labels.get(column, "")) for column in line.filled):
+            line.texts[column][0].islower() for column in line.filled):
         return True    # a heading broken over lines
     fills_blanks = not all(is_filled(top.text(column)) for column in line.filled) and all(
         not is_filled(row.text(column)) or (column + 1 < len(line.texts) and not is_filled(row.text(column + 1)))
