@@ -55,18 +55,18 @@ VOCABULARIES = {"toolkit/model/words.py", "toolkit/model/findings.py"}
 BUDGETS = {
     "cli": (4_403, 4_600),
     "desk": (13_723, 13_000),
-    "rounds": (23_676, 21_000),
+    "rounds": (23_670, 21_000),
     "demo": (4_437, 4_000),
     "summary": (9_003, 11_000),
     "review": (10_267, 13_000),
     "report": (16_387, 13_000),
     "letters": (3_617, 3_700),
     "consolidate": (16_510, 13_500),
-    "annex": (29_358, 21_000),
+    "annex": (29_508, 21_000),
     "plan": (19_341, 21_500),
     "forms": (14_035, 14_500),
     "intake": (32_737, 31_000),
-    "model": (22_114, 26_500),
+    "model": (22_121, 26_500),
     "sheets": (10_898, 12_500),
     "sheetread": (18_111, 20_000),
     "sheetfill": (9_570, 10_000),
@@ -74,7 +74,7 @@ BUDGETS = {
     "base": (6_757, 4_500),
 }
 #: Modules of the library today; 115 are wanted in the end.
-MODULES = 126
+MODULES = 125
 
 #: What is no code: comments, line breaks and the like.
 _LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING,

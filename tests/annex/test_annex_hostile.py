@@ -26,10 +26,9 @@ from packages import links, packed, worksheet, xlsx
 from raw_files import Entry, bomb, zipped
 from test_hostile import MEMORY, WALL, Reader
 
-from toolkit.annex.annex import understand
+from toolkit.annex.annex import columns_asked, understand
 from toolkit.annex.carriers import read_source
 from toolkit.annex.cells import agencies_of_heading, is_period, split_both, split_labels, split_outcome
-from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES, field_of
 from toolkit.annex.roles import profile_of
 from toolkit.annex.rows import roles_of_marks, split_title

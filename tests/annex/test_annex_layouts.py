@@ -24,9 +24,8 @@ from layouts import (
 )
 from test_annexes import Difference, about, differences, plain, read_as
 
-from toolkit.annex.annex import Understood, understand
+from toolkit.annex.annex import Understood, columns_asked, understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.chooser import columns_asked
 from toolkit.annex.headings import ROLES
 from toolkit.annex.source import Choices
 from toolkit.base.text import word_key

@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 from tests.annexes_read import read_annex
 from toolkit.annex.annex import understand
 from toolkit.annex.cells import agencies_of_heading, split_labels
-from toolkit.annex.chooser import LINES_SHEET
+from toolkit.annex.headings import LINES_SHEET
 from toolkit.annex.paragraphs import PlanLines, read_paragraphs
 from toolkit.annex.source import Paragraph, PlanLineKind
 from toolkit.model import words

@@ -14,10 +14,9 @@ import openpyxl
 import pytest
 from annexes import FOLDER, Annex, Task, annexes, rows_of
 
-from toolkit.annex.annex import Understood, understand
+from toolkit.annex.annex import Understood, columns_asked, understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.chooser import LINES_SHEET, columns_asked
-from toolkit.annex.headings import ROLES
+from toolkit.annex.headings import LINES_SHEET, ROLES
 from toolkit.annex.source import Choices, PlanLineKind
 from toolkit.model.findings import Code, Finding, Severity, ToolkitError
 

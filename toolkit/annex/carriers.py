@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from toolkit.annex.chooser import SEAL_PROPERTY, read_choices
+from toolkit.annex.headings import SEAL_PROPERTY, read_choices
 from toolkit.annex.roles import find_heading
 from toolkit.annex.source import MOST_COLUMNS, AnnexFile, AnnexLine, FileTable, Paragraph, tidy, with_shared_cells
 from toolkit.base.files import seal_of

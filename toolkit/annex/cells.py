@@ -83,9 +83,15 @@ _LEADS_SLASH_OTHERS = re.compile(r"(?P<leads>[^/\n]+)/(?P<coordinators>[^/]+)")
 _ROLE_IN_BRACKETS = re.compile(
     r"(?<![^()])(?P<names>[^()]++)\((?:(?:là\s+)?(?:cơ quan|đơn vị)\s+)?(?:(?P<leads>chủ trì)|phối hợp)[^()]*\)",
     re.IGNORECASE)
-#: "Các Sở: Y tế, Nội vụ".
+#: "Các Sở: Y tế, Nội vụ"; "UBND các xã Sơn Lộ, Hà Phong".
+_PLACE = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thôn|bản|ấp)"
 _KIND_AND_NAMES = re.compile(
-    r"(?:^|(?<=[;,] ))các\s+(?P<kind>[^\W\d]+)\s*:\s*(?P<names>[^:;\n]+)", re.IGNORECASE | re.MULTILINE)
+    r"(?:^|(?<=[;,] ))(?:các\s+(?P<kind>[^\W\d]+)\s*:"
+    rf"|(?P<office>[^\W\d][^,;:\n]{{0,40}}?)\s+các\s+(?P<place>{_PLACE})(?:\s*:|(?=\s+[^\W\d])))\s*"
+    r"(?P<names>[^:;\n]+)", re.IGNORECASE | re.MULTILINE)
+#: "UBND các xã, phường Sơn Lộ, Hà Phong"; "Các Sở: Y tế và Nội vụ".
+_MAY_BE_SEVERAL = re.compile(
+    rf"các\s+(?:{_PLACE}(?:(?:,| và)\s+{_PLACE})*\s|[^\W\d]+\s*:)[\s:]*(?P<first>\w)[^,;\n]*(?:,| và )", re.IGNORECASE)
 #: A line in brackets below another.
 _BRACKETED_LINE = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
 #: "A chủ trì, phối hợp với B".
@@ -257,16 +263,25 @@ def split_leads(text: str) -> dict[str, str]:
 
 
 def with_whole_names(text: str) -> str:
-    """A cell that lists agencies of a kind → the same with whole names: "Các Sở: Y tế, Nội vụ" → "Sở Y tế, Sở Nội vụ".
-    Unchanged where the list has "và", which may stand within a name."""
+    """A cell that lists agencies of a kind → the same with whole names. "Các Sở: Y tế, Nội vụ" is "Sở Y tế, Sở Nội vụ",
+    "UBND các xã A, B" is "UBND xã A, UBND xã B". Unchanged where the list has "và", which may stand within a name of
+    these, or other agencies behind places."""
+
     def whole_names(match: re.Match[str]) -> str:
-        names = [name.strip() for name in match["names"].split(",")]
-        if " và " in match["names"] or not all(name[:1].isupper() for name in names):
+        office = match["office"]
+        names = [name.strip() for name in re.split(r",|\svà\s" if office else ",", match["names"])]
+        kind = f"{office} {match['place']}" if office else capitalised(match["kind"])
+        is_list = (" và " not in match["names"] or office) and all(name[:1].isupper() for name in names)
+        if not is_list or (office and any(map(_AGENCY.match, names))):
             return match[0]
-        kind = capitalised(match["kind"])
         return ", ".join(name if _AGENCY.match(name) else f"{kind} {name}" for name in names)
 
     return _KIND_AND_NAMES.sub(whole_names, text)
+
+
+def may_be_several(text: str) -> bool:
+    """Whether a cell of agencies has a list that `with_whole_names` leaves as it is."""
+    return any(match["first"].isupper() for match in _MAY_BE_SEVERAL.finditer(text))
 
 
 def without_persons(text: str) -> str:

@@ -80,19 +80,23 @@ class ItemCollector:
     items: list[AnnexItem] = field(default_factory=list)
     item_of_line: dict[tuple[Place, int], AnnexItem | None] = field(default_factory=dict)  # by place and number
     is_signed: bool = False  # the signature has begun
+    is_apart: bool = False   # blank lines stand above a row without number and content
     column_group: str = ""   # the last text in a column of groups
 
     def add_row(self, row: AnnexRow, after: AnnexRow | None) -> None:
         """Add a row; `after` is the row below it, None for the last."""
-        is_signature = self.is_signed or any(SIGNATURE.match(text) for text in row.texts.values())
+        is_signature = self.is_signed or any(map(SIGNATURE.match, row.line.texts))
         self.is_signed = is_signature and not tt_number(row.tt)
+        above = next((number for _, number in reversed(self.item_of_line)), row.line.number)
+        self.is_apart = not (row.tt or row.content or row.is_merged or _is_page_number(row)) and (
+            self.is_apart or row.line.number > above + 1)
         last = self.items[-1] if self.items else None
         item = None
         if row.line.kind is not None:
             item = _item_of_kind(row)
             if item and row.line.is_outside and not row.tt:
                 self.add_finding(Code.ANNEX_GROUP_TAKEN, row)
-        elif not (self.is_signed or _is_page_number(row) or _TOTAL.match(row.tt or row.content)):
+        elif not (self.is_signed or self.is_apart or _is_page_number(row) or _TOTAL.match(row.tt or row.content)):
             item = self._new_item(row, after, last) or self._continued_item(row, last)
         if item and item is not last:
             self.items.append(item)
@@ -121,7 +125,7 @@ class ItemCollector:
     def _continued_item(self, row: AnnexRow, last: AnnexItem | None) -> AnnexItem | None:
         """A row → the group or task before it, to which its texts are appended; None where it does not continue that
         one."""
-        is_mid_sentence = _begins_mid_sentence(row.content)
+        is_mid_sentence = all(map(_begins_mid_sentence, [row.content] if row.content else row.texts.values()))
         if last is None or row.tt or (row.is_wide and not (row.is_merged or is_mid_sentence)) or (
                 last.is_group and not (row.lacks_work and is_mid_sentence)):
             return None
@@ -264,7 +268,7 @@ def _is_task(row: AnnexRow, last: AnnexItem | None, has_numbers: bool) -> bool:
 
 def _begins_mid_sentence(text: str) -> bool:
     """Whether a text begins in the middle of a sentence: with a small letter or a closing sign."""
-    return text[:1].islower() or text[:1] in ",;.)”"
+    return text[:1].islower() or text.startswith((",", ";", ".", ")", "”"))
 
 
 # ── numbers ──

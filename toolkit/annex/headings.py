@@ -1,6 +1,6 @@
 """The lines at the head of an annex's table → the label of each column; a label → the field its words name. A label
-names a field only where all its words are known, so that no sentence does. Called by the modules that read tables and
-labels."""
+names a field only where all its words are known, so that no sentence does. Also the roles an officer chose in a sheet
+of the chooser (`annex.columns_asked`). Called by the modules that read tables and labels."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from toolkit.annex.source import AnnexLine, is_filled, tt_number
+from toolkit.annex.source import AnnexLine, Choices, PlanLineKind, is_filled, tt_number
 from toolkit.base.text import phrase_end, word_key
 from toolkit.model import words
 from toolkit.sheetread.any_file import column_letters
 from toolkit.sheets.heading_finder import namer
+from toolkit.sheets.reading import chosen
+from toolkit.sheets.schema import CellKind, Column, Owner, SheetSchema
 
 #: The role of a column of leads and coordinators.
 BOTH = "both"
@@ -54,6 +56,21 @@ _MOST_ROWS = 4
 _MOST_CHARACTERS = 300
 #: The fewest filled cells of a heading's first row that has further rows below it.
 _FEWEST_CELLS = 3
+#: The beginning of the guide, second row of a sheet of columns; the rows below it are labels, then choices.
+GUIDE_BEGINS = "Ở dòng nền vàng, chọn mỗi cột là gì"
+#: The custom property of a chooser that holds the seal of its annex.
+SEAL_PROPERTY = "annex"
+#: The drop-down above each column.
+ROLE_COLUMN = Column("choice", "", kind=CellKind.CHOICE, owner=Owner.OFFICER,
+                      choices={role: (text, ()) for role, text in ROLES.items()})
+_LINE_KINDS = {kind: (kind.value, ()) for kind in PlanLineKind}
+#: The sheet of the numbered paragraphs, each with its kind and fields.
+LINES_SHEET = SheetSchema(words.DOCUMENT_PLACE, "Phụ lục: chọn mỗi dòng là gì", (
+    "Ở cột nền vàng, chọn mỗi dòng là nhóm, nhiệm vụ hay không phải nhiệm vụ; dòng nền đỏ là dòng chưa chắc. "
+    "Ghi cơ quan và thời hạn của nhiệm vụ nào còn trống. Lưu, rồi tạo kỳ báo cáo lại với phụ lục ấy."),
+    (Column("kind", "Dòng này là", 18, kind=CellKind.CHOICE, owner=Owner.OFFICER, choices=_LINE_KINDS),
+     *(Column(name, word.text, width, owner=Owner.OFFICER)
+       for (name, word), width in zip(words.ANNEX_COLUMNS.items(), (8, 60, 28, 28, 28, 18), strict=True))))
 _field_of_name = namer(words.ANNEX_COLUMNS)
 
 
@@ -143,8 +160,7 @@ def _is_further_row(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mappi
     if above.covered:
         return len(top.filled) >= _FEWEST_CELLS and {*line.filled} <= {*above.covered, *above.covered.values()}
     if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
-            line.texts[column][0].islower() for column in line.filled) and not all(
-            field_of_label(labels.get(column, "")) or names_no_field(labels.get(column, "")) for column in line.filled):
+            line.texts[column][0].islower() for column in line.filled):
         return True    # a heading broken over lines
     fills_blanks = not all(is_filled(top.text(column)) for column in line.filled) and all(
         not is_filled(row.text(column)) or (column + 1 < len(line.texts) and not is_filled(row.text(column + 1)))
@@ -251,3 +267,22 @@ def _senses(text: str) -> tuple[str, ...]:
             end = max(phrase_end(label_words, start + 1, _SENSE_OF_PHRASE, _MOST_PHRASE_WORDS), start + 2)
         start = max(end, start + 1)
     return tuple(senses)
+
+
+# ── what an officer chose ──
+def read_choices(lines: Sequence[AnnexLine]) -> tuple[tuple[AnnexLine, ...], Choices]:
+    """The lines of a sheet → those of the annex's table, and the roles chosen for its columns, where the sheet is one
+    of a chooser; of its sheet of paragraphs the lines have their kinds. Lines of any other sheet are unchanged."""
+    begins = next(
+        (index for index, line in enumerate(lines[:4]) if line.text(0) == LINES_SHEET.columns[0].heading), None)
+    if begins is not None:
+        kinds = (None, *(chosen(line.text(0), _LINE_KINDS) or PlanLineKind.NONE for line in lines[begins + 1:]))
+        return tuple(line._replace(texts=line.texts[1:], covered={}, shared={}, kind=kind)
+                     for line, kind in zip(lines[begins:], kinds, strict=True)), {}
+    guide = next((index for index, line in enumerate(lines[:2]) if line.text(0).startswith(GUIDE_BEGINS)), None)
+    if guide is None or len(lines) < guide + 3:
+        return tuple(lines), {}
+    labels, roles = lines[guide + 1:guide + 3]
+    headings = dict(enumerate(labels.texts))
+    found = ((column, chosen(text, ROLE_COLUMN.choices)) for column, text in enumerate(roles.texts))
+    return (labels, *lines[guide + 3:]), {choice_key(headings, column): role for column, role in found if role}

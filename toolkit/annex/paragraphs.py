@@ -1,5 +1,5 @@
 """The paragraphs of a plan → lines of a table, each a group, a task or neither, and the lines to ask an officer about.
-Only labels, and headings that name agencies, make a task certain. Called by `understand` and `chooser`."""
+Only labels, and headings that name agencies, make a task certain. Called by `annex`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from toolkit.annex.cells import (
 from toolkit.annex.headings import WORK_FIELDS
 from toolkit.annex.roles import find_heading
 from toolkit.annex.source import (
+    AFTER_NUMBER,
+    BEFORE_NUMBER,
     COMMON_FIELD,
     SIGNATURE,
     AnnexFile,
@@ -50,14 +52,12 @@ WHOLE, PART, ARTICLE, LETTER, ROMAN, NUMBER, NAMED, BRACKETED, SMALL, DASH, PLUS
 _LAST_NUMBER = (NUMBER[0], 9)
 _MARKS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (ARTICLE, re.compile(r"(?P<mark>điều\s+\d{1,3}[a-zđ]?)\s*[.:]\s*", re.IGNORECASE)),
-    (ROMAN, re.compile(r"(?P<mark>[IVX]{1,6})\s*[.)/:–-]\s*(?=[^\W\d])")),
-    (LETTER, re.compile(r"(?P<mark>[A-ZĐ])\s*[.)/:–-]\s*(?=\w\w|\w\s)")),
+    (ROMAN, re.compile(rf"(?P<mark>[IVX]{{1,6}}){AFTER_NUMBER}(?=[^\W\d])")),
+    (LETTER, re.compile(rf"(?P<mark>[A-ZĐ]){AFTER_NUMBER}(?=\w\w|\w\s)")),
     (BRACKETED, re.compile(r"(?P<mark>\(?\d{1,3}\))\s*(?=[^\s\d])")),
-    (NUMBER, re.compile(
-        r"(?:nhiệm vụ(?:\s+số)?\s+)?(?P<mark>\d{1,3}(?:\.\d{1,3}){0,4})\s*(?:[./:]|\s[-–])\s*(?=[^\d\s])",
-        re.IGNORECASE)),
+    (NUMBER, re.compile(rf"{BEFORE_NUMBER}(?P<mark>\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}){AFTER_NUMBER}(?=[^\d\s])")),
     (NUMBER, re.compile(r"(?P<mark>\d{1,2}(?:\.\d{1,2}){1,4})\s+(?=[A-ZĐÀ-Ỹ])")),
-    (SMALL, re.compile(r"(?P<mark>[a-zđ][.)/])\s*(?=[^\W\d])")),
+    (SMALL, re.compile(rf"(?P<mark>[a-zđ]{AFTER_NUMBER})(?=[^\W\d])")),
     (DASH, re.compile(r"(?P<mark>[-–—])\s*(?=\w|[“\"(])")),
     (PLUS, re.compile(r"(?P<mark>\+)\s*(?=\w|[“\"(])")),
     (DOT, re.compile(r"(?P<mark>[•*●▪■◦·§\uf0b7\uf0a7\uf0d8]|o(?=\s))\s*(?=\w|[“\"(])")))
@@ -204,9 +204,7 @@ class _LineWriter:
             self.add_children(node, {})
         elif (node.is_led or inherited) and not numbered:
             self.add_task(node, inherited, node.children)
-        elif gives_below or numbered or inherited or any(    # a child may be a task, so that the node is a group
-                child.rank <= SMALL or (child.rank != PLAIN and (node.rank < NUMBER or begins_with_agency(child.text)))
-                for child in node.children):
+        elif gives_below or numbered or inherited:
             self.add_group(node, inherited)
         else:
             self.add_task(node, {}, node.children)
@@ -365,7 +363,7 @@ def _node_of_line(paragraph: Paragraph, text: str) -> Node:
     """A line → its node: rank and mark by the first pattern of `_MARKS` that fits, else `PLAIN`."""
     for rank, pattern in _MARKS:
         if match := pattern.match(text):
-            tt, rest = match["mark"].rstrip("./"), text[match.end():]
+            tt, rest = match["mark"].rstrip(" ./:-–—") or match["mark"], text[match.end():]
             exact_rank = (NUMBER[0], tt.count(".")) if rank == NUMBER else rank
             return Node(paragraph, exact_rank, match[0].strip(), tt, rest, split_labels(rest))
     return Node(paragraph, PLAIN, "", "", text, split_labels(text))

@@ -182,7 +182,8 @@ def with_roles(heading: Heading, lines: Sequence[AnnexLine]) -> Heading:
     if "content" not in {*excluded, *(field for _, field in scores)}:
         scores |= _take_content_score(unmarked, profiles, scores)
     content = max((*heading.columns("content"), *(column for column, field in scores if field == "content")), default=0)
-    known = {column for (column, field), score in scores.items() if field != "product" or score > _BY_LOOK}
+    known = {column for (column, field), score in scores.items()
+             if field not in ("content", "product") or (field == "product" and score > _BY_LOOK)}
     before = [column for column in unmarked if column < content]
     merged_down = [column for column in before if column not in known and any(
         is_filled(line.shared.get(column, "")) and is_filled(line.text(content)) for line in below)]

@@ -12,6 +12,7 @@ from toolkit.annex.cells import (
     is_deadline,
     is_ditto,
     is_mark,
+    may_be_several,
     split_both,
     split_leads,
     split_outcome,
@@ -214,8 +215,11 @@ class AnnexRowReader:
             texts |= {name: text for name, text in (("product", product), ("deadline", day)) if text}
         if "coordinators" not in texts:
             texts |= split_leads(texts.get("leads", ""))
-        for name in {*_LEAD_FIELDS} & texts.keys():
+        for name in (name for name in _LEAD_FIELDS if name in texts):
             texts[name] = without_persons(with_whole_names(texts[name]))
+            if may_be_several(texts[name]):
+                self.findings.append(finding(
+                    Code.ANNEX_NAMES_LISTED, line.place, line=line.number, text=texts[name]))
 
     def _split_by_bold(self, line: AnnexLine, both: str) -> dict[str, str]:
         """A cell of leads and coordinators → both, where the label says that leads are in bold, and some are; else

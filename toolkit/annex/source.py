@@ -37,17 +37,20 @@ SIGNATURE = re.compile(
     r"|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG"
     r"|CHÁNH VĂN PHÒNG|THỦ TRƯỞNG|HIỆU TRƯỞNG|TỔNG GIÁM ĐỐC|(?:CHI )?CỤC TRƯỞNG|TRƯỞNG (?:PHÒNG|BAN)|NGƯỜI LẬP"
     r"|NGƯỜI KÝ)\b[^a-zà-ỹ]*\Z"
-    r"|(?i:nơi nhận)\s*:|\((?i:đã ký|ký)[^)]*\)")
+    r"|(?i:nơi nhận)\s*:|(?i:người lập(?: biểu| bảng)?)\Z|\((?i:đã ký|ký)[^)]*\)"
+    r"|[A-ZĐ][^,;:]{2,40}, ngày [\d.…]+ tháng [\d.…]+ năm [\d.…]+\Z")
 #: A number printed before a group or task: "1", "2a", "IV", "B", "2.1.3".
 _PART = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Z])"
 _NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
-#: A group's number and title in one cell: "II. Tuyên truyền".
-_NUMBERED_TITLE = re.compile(
-    rf"(?P<number>{_NUMBER.pattern})\s*(?:[.)/:]|\s[-–—])\s*(?P<title>[^\d\s].*)", re.DOTALL)
+#: What may stand before such a number in a text, and the sign behind it: "Nhiệm vụ 1:", "(1)", "1/", "1-".
+BEFORE_NUMBER = r"(?i:nhiệm vụ(?: số)?\s+)?\(?"
+AFTER_NUMBER = (r"\s*(?:[.):]|(?<=\s)[-–—]|[-–—/](?=\s)|(?<=\d)[-–—/](?=[A-ZĐÀ-Ỹ])"
+                r"|(?<=[A-ZĐ])[-–—/](?=[A-ZĐÀ-Ỹ]{2}))\s*")
 #: A task's number at the beginning of its content: "1. Rà soát …", "a) Rà soát …", "1.2 Rà soát …".
 _NUMBERED_CONTENT = re.compile(
-    rf"(?P<number>{_NUMBER.pattern}|[a-zđ])\s*(?:[.)](?:\s+|(?=[^\W\d]))|(?<=\d\.\d)\s+(?=[A-ZĐÀ-Ỹ]))"
-    r"(?P<content>\S.*)", re.DOTALL)
+    rf"{BEFORE_NUMBER}(?P<number>{_NUMBER.pattern}|[a-zđ])"
+    rf"(?:{AFTER_NUMBER}(?=[^\W\d])|\s*[.)]\s+|(?<=\d\.\d)\s+(?=[A-ZĐÀ-Ỹ]))(?P<content>\S.*)", re.DOTALL)
+_TASK_WORD = re.compile(r"\A\s*nhiệm vụ(?: số)?\s+", re.IGNORECASE)
 #: Above all tasks a field of each of them: "Thời gian hoàn thành các nhiệm vụ: 30/11/2026".
 COMMON_FIELD = re.compile(
     r"(?![-–+•*\d])[^:.;]{0,60}\b(?:chủ trì|phối hợp|đầu mối|thời hạn|thời gian|hoàn thành)\b[^:.;]{0,40}: \S",
@@ -169,14 +172,14 @@ def lines_left(lines: Sequence[AnnexLine]) -> tuple[Finding, ...]:
 @remembered  # without this, understanding 2,000 tasks takes 8 % longer
 def tt_number(tt: str) -> str:
     """A TT cell → its number as ids use it: "1." → "1", "(2a)" → "2A"; "" for a cell without a number ("-", "a)")."""
-    bare = tt.strip(_AROUND_NUMBER)
+    bare = _TASK_WORD.sub("", tt).strip(_AROUND_NUMBER)
     return bare.upper() if _NUMBER.fullmatch(bare) else ""
 
 
 def split_title(text: str) -> tuple[str, str]:
     """A cell → the number at its beginning, "" for none, and the title after it."""
-    match = _NUMBERED_TITLE.fullmatch(text)
-    return (match["number"].upper(), match["title"]) if match else ("", text)
+    number, title = split_number(text)
+    return (number.upper(), title) if tt_number(number) else ("", text)
 
 
 def split_number(text: str) -> tuple[str, str]:

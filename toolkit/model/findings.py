@@ -76,6 +76,7 @@ class Code(Enum):
     ANNEX_COLUMN_EXTRA = _W, "Cột “{column}” có chữ chưa được đọc vào nhiệm vụ nào: {texts}.", "Chép những gì cần giữ vào trang Nhiệm vụ của ke_hoach.xlsx."
     ANNEX_NUMBER_REPEATED = _W, "Dòng {line} của phụ lục dùng lại TT “{tt}” nên được đặt mã khác.", "Sửa TT ở trang Nhiệm vụ của ke_hoach.xlsx cho đúng phụ lục."
     ANNEX_BOTH_UNPARTED = _W, "Dòng {line} của phụ lục ghi chung cơ quan chủ trì và phối hợp trong một ô mà không ghi rõ ai chủ trì nên tất cả được coi là chủ trì: “{text}”.", "Ở trang Nhiệm vụ của ke_hoach.xlsx, chuyển cơ quan phối hợp sang cột Cơ quan phối hợp."
+    ANNEX_NAMES_LISTED = _W, "Dòng {line} của phụ lục có thể kể nhiều cơ quan nhưng được đọc nguyên như đã ghi: “{text}”.", "Nếu là nhiều cơ quan, ghi đủ tên từng cơ quan ở trang Nhiệm vụ của ke_hoach.xlsx."
     ANNEX_TRACKED = _W, "Phụ lục còn {count} chỗ sửa đang được theo dõi (Track Changes), đã đọc theo bản sau khi sửa: {changes}.", "Trong Word, chấp nhận hoặc từ chối các chỗ sửa rồi đọc lại; hoặc đối chiếu trang Nhiệm vụ của ke_hoach.xlsx với văn bản đã ban hành."
     ANNEX_STRUCK = _W, "Phụ lục có chữ bị gạch ngang nhưng vẫn được đọc: {texts}.", "Nếu chữ ấy không còn dùng thì xóa trong phụ lục rồi đọc lại, hoặc sửa ở ke_hoach.xlsx."
     ANNEX_COMMENTS = _N, "Phụ lục còn {count} bình luận (comment); nội dung bình luận không được đọc.", "Xem trong Word có bình luận nào làm thay đổi nhiệm vụ không."

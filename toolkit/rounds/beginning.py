@@ -14,9 +14,8 @@ from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.annex.annex import Understood, understand
+from toolkit.annex.annex import Understood, columns_asked, understand
 from toolkit.annex.carriers import read_source
-from toolkit.annex.chooser import columns_asked
 from toolkit.annex.source import AnnexFile, Head, read_head
 from toolkit.base.files import Outputs, make_folder, read_or_none, ready_folder, write_content
 from toolkit.consolidate import new_plans
