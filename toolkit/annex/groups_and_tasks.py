@@ -88,7 +88,8 @@ class ItemCollector:
         is_signature = self.is_signed or any(map(SIGNATURE.match, row.line.texts))
         self.is_signed = is_signature and not tt_number(row.tt)
         above = next((number for _, number in reversed(self.item_of_line)), row.line.number)
-        self.is_apart = not (row.tt or row.content or row.is_merged or _is_page_number(row)) and (
+        is_title_or_number = row.tt and (len(row.texts) == 1 or tt_number(row.tt))
+        self.is_apart = not (is_title_or_number or row.content or row.is_merged or _is_page_number(row)) and (
             self.is_apart or row.line.number > above + 1)
         last = self.items[-1] if self.items else None
         item = None
