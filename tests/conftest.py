@@ -43,7 +43,7 @@ LONG_MARKS = {"slow", "office", "desk", "chromium", "wine"}
 LONG_MODULES = {
     "test_round", "test_inspection", "test_previous", "test_nothing_lost", "test_examples", "test_bench",
     "test_harm", "test_review", "test_wording_sheet", "test_report", "test_summary", "test_reminders", "test_board",
-    "test_command_line", "test_release", "test_decree", "test_crew", "test_indicators", "test_workbooks", "test_receipt",
+    "test_command_line", "test_release", "test_decree", "test_indicators", "test_workbooks", "test_receipt",
     "test_issued", "test_two_levels", "test_any_period", "test_processes", "test_annex_hostile", "test_planted",
     "test_year_parts", "test_renumbered", "test_joining", "test_sent_forms", "test_many_rounds", "test_counts",
     "test_large_rounds", "test_demo", "test_links", "test_review_anew", "test_printed", "test_attribution", "test_corpus",

@@ -27,6 +27,7 @@ from toolkit.model.records import Outcome, Status
 from toolkit.rounds import status as round_status
 from toolkit.rounds.consolidating import consolidate_round
 from toolkit.rounds.round import Round
+from toolkit.rounds.round_state import Action
 from toolkit.rounds.status import look
 
 SCHEMA: dict[str, Any] = json.loads(Path(cli.__file__).with_name("json_output.schema.json").read_text(encoding="utf-8"))
@@ -103,6 +104,20 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
 
 
 # ── what is printed ───────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(("step", "line"), [
+    (Action.OPEN_PLAN, "Sửa những ô nêu trên trong ke_hoach.xlsx, lưu, đóng, rồi chạy: toolkit status"),
+    (Action.FORMS, "Kiểm tra tệp kế hoạch, lưu, rồi chạy: toolkit forms"),
+    (Action.OPEN_FOLDER, "Gửi các tệp trong 1_bieu_mau_gui_di, nhận báo cáo vào 2_bao_cao_nhan_ve, rồi chạy: toolkit consolidate"),
+    *((step, "Xử lý các dòng trên rồi chạy: toolkit consolidate") for step in (Action.CONSOLIDATE, Action.AGAIN)),
+    (Action.OPEN_REVIEW, "Ghi cột Quyết định của ra_soat.xlsx, lưu, đóng, rồi chạy: toolkit consolidate"),
+    (Action.OPEN_REPORT, "Đọc dự thảo bao_cao.docx; khi lãnh đạo đồng ý thì chạy: toolkit report --final"),
+    (Action.OPEN_MAIL, "Mở trinh_bao_cao.eml, xem lại rồi gửi; có báo cáo gửi thêm thì chạy: toolkit consolidate"),
+    (Action.CLOSE, "Báo cáo đã phát hành, không còn việc phải làm; có báo cáo gửi thêm thì chạy: toolkit consolidate")])
+def test_status_ends_with_the_command_that_is_next(step: Action, line: str) -> None:
+    *_, last = printing.status_lines(round_status.RoundStatus("Kỳ 2020", "Đã tổng hợp.", next=step), Path("Kỳ 2020"))
+    assert last == f'\nBước tiếp theo: {line} "Kỳ 2020"'
+
+
 def changed(where: Path, folder: Path, agencies: tuple[str, ...], change: Callable[[Worksheet], None]) -> Path:
     """A copy of the round with a change in the forms that these agencies sent back."""
     copied = Path(shutil.copytree(where, folder / "ky"))

@@ -47,7 +47,6 @@ REGISTER = (
     ("HND", "Hội Nông dân tỉnh", ()), ("STP", "Sở Tư pháp", ()),
 )
 NAMES = {code: name for code, name, _ in REGISTER}
-ALIASES = {code: aliases for code, _, aliases in REGISTER}
 SUPERIOR = "Đối với Ủy ban nhân dân tỉnh Trà Vinh"
 CENTRAL, GENERAL = "Đối với các bộ, ngành, cơ quan trung ương", "Kiến nghị, đề xuất chung"
 #: Texts, those of proposals by whom they ask: {n} is a figure, {me} a name of who speaks.

@@ -32,7 +32,7 @@ from toolkit.consolidate.consolidation import Consolidation, consolidate
 from toolkit.consolidate.new_plans import carry_over, with_answers
 from toolkit.consolidate.rows import AnswerPair as Compared, earlier_answer, row_movement, task_movement
 from toolkit.consolidate.standing import standing_of
-from toolkit.demo.clerks import OpenForm
+from toolkit.demo.clerks import OpenForm, put
 from toolkit.forms.correction import corrections
 from toolkit.model import fields, resources, words
 from toolkit.model.findings import Code, Finding, Place, Severity, ToolkitError
@@ -179,6 +179,13 @@ def test_what_a_form_says_of_the_year_before_is_never_the_senders() -> None:
     intake, record = only(filled(SNV_NOW, delete), NEXT)
     assert len(answers_of(intake)) == 4
     assert not any(each.severity is Severity.ERROR for each in record.findings)
+
+
+@pytest.mark.parametrize(("slot", "typed"), [("T2.4", "Năm 2020: Đã hoàn thành"), ("T1.1", "Năm ngoái đã xong")])
+def test_what_is_typed_over_it_is_told_and_listed(slot: str, typed: str) -> None:
+    intake, record = only(filled(SNV_NOW, lambda book: put(book.cell(book.rows[slot], "previous"), typed)), NEXT)
+    assert [found.code for found in record.findings] == [Code.LOCKED_CHANGED]
+    assert [listed.entry.text for listed in intake.listed] == [typed]
 
 
 @pytest.mark.parametrize("field", ["result", "difficulties"])
@@ -485,6 +492,13 @@ def test_an_agency_that_stands_twice_or_has_another_name_keeps_its_answers(tmp_p
     path.write_bytes(write_plan(carry_over(consolidate(plan, said(""), found))[0]))
     again, found = read_plan(path)
     assert ([each.code for each in again.agencies], codes(found)) == ([each.code for each in plan.agencies], [])
+    second = table.strip().splitlines()[-1].replace("Không", "Có")  # which of the two is meant is the officer's to say
+    path.write_bytes(workbook(**{**SHEETS, "Cơ quan": f"{table.rstrip()}\n{second}\n"}))
+    both, found = read_plan(path)
+    path.write_bytes(write_plan(carry_over(consolidate(both, said(""), found))[0]))
+    again, found = read_plan(path)
+    assert [each.receives_form for each in again.agencies] == [*(each.receives_form for each in plan.agencies), True]
+    assert {*codes(found)} == {Code.NAME_REPEATED}
     path.write_bytes(write_plan(carry_over(old())[0]))
     book = openpyxl.load_workbook(path)
     sheet = book["Cơ quan"]

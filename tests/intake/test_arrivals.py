@@ -554,11 +554,13 @@ def test_sub_folders_one_level_down_are_read_links_are_not_followed_and_pipes_ar
     for name in ("Sở Nội vụ/bieu.xlsx", "Sở Nội vụ/sâu/x.xlsx", "la\u0300.xlsx"):
         (tmp_path / name).write_bytes(name.encode())
     (tmp_path / "vòng.xlsx").symlink_to("vòng.xlsx")
+    (tmp_path / "lối.xlsx").symlink_to(tmp_path / "Sở Nội vụ" / "bieu.xlsx")
     (tmp_path / "vòng").symlink_to(tmp_path, target_is_directory=True)
     os.mkfifo(tmp_path / "ống.xlsx")
     assert {file.name: file.problem and file.problem.code for file in collect(tmp_path)} == {
         "Sở Nội vụ/bieu.xlsx": None, "Sở Nội vụ/sâu": Code.FOLDER_NOT_READ, "là.xlsx": None, "ống.xlsx": Code.FILE_SKIPPED,
-        "vòng.xlsx": Code.LINK_NOT_FOLLOWED, "vòng": Code.LINK_NOT_FOLLOWED}
+        "vòng.xlsx": Code.LINK_NOT_FOLLOWED, "vòng": Code.LINK_NOT_FOLLOWED,
+        "lối.xlsx": Code.LINK_NOT_FOLLOWED}
     assert collect(tmp_path / "không có") == ()
 
 
@@ -635,3 +637,11 @@ def test_a_path_nobody_can_open_and_a_file_that_is_only_online_are_told(
     online = SimpleNamespace(st_file_attributes=0x400000, st_mtime=os.stat(tmp_path / "a.xlsx").st_mtime)
     monkeypatch.setattr(Path, "stat", lambda self: online)
     assert told_of("a.xlsx") is Code.FILE_NOT_HERE
+
+
+def test_what_the_system_says_of_a_file_is_said_in_vietnamese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: arrivals.ReturnedFile) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+    monkeypatch.setattr(arrivals.ReturnedFile, "content", broken)
+    (found,) = only(tmp_path, "a.xlsx", form()).findings
+    assert (found.code, "ổ đĩa hoặc đường mạng bị lỗi" in found.message, "error" in found.message) == (Code.FILE_NOT_REACHED, True, False)

@@ -709,6 +709,14 @@ def test_where_nothing_says_which_file_is_later_no_text_says_so() -> None:
         "không rõ tệp nào lưu sau, tạm lấy bản thứ nhất.")
 
 
+def test_one_row_answered_again_asks_where_it_differs_and_tells_of_what_it_leaves_blank_once() -> None:
+    again = {"T2.5": {"status": "Đang thực hiện", "result": "Đã ban hành"}}
+    intake = sent({"a.xlsx": filled("SNV", CLEAN), "b.xlsx": filled("SNV", again, saved=LATER)})
+    (conflict, blanks) = (found for found in intake.findings if found.severity is not Severity.NOTE)
+    assert (conflict.code, blanks.code) == (Code.FILES_CONFLICT, Code.ANSWERS_UNREPEATED)
+    assert "(a.xlsx: 2.4, 2.5, 1.1, 2.1, Đánh giá chung, Người lập biểu, phát sinh X1)" in blanks.message
+
+
 def test_all_versions_of_one_cell_are_one_error() -> None:
     """Three files that differ in one cell make one question, and what does not count is listed under it."""
     files = {f"{percent}.xlsx": filled("SNV", {**CLEAN, "T2.5": {**CLEAN["T2.5"], "percent": percent}},

@@ -255,6 +255,15 @@ def test_an_officer_who_has_seen_it_says_so(changed: Desk, seen: dict[str, str |
     assert (changed.state(HARD), changed.line(HARD)["former"]) == ("changed", "Thiếu người.")
 
 
+def test_a_text_whose_passage_is_gone_stays_and_counts_again_when_that_is_back(changed: Desk) -> None:
+    changed.run(tuple(each for each in USUAL if each is not HARD))
+    line = changed.line(HARD)
+    assert (changed.state(HARD), line["own"], line["proposed"], line["former"]) == ("gone", "Thiếu tiền.", "", "Thiếu kinh phí.")
+    assert [str(found.place) for found in changed.findings] == ["ra_soat.xlsx › Nội dung báo cáo › E6"]
+    changed.run(USUAL)
+    assert (changed.state(HARD), changed.own[HARD.mark].text, changed.codes()) == ("own", "Thiếu tiền.", [])
+
+
 # ── whatever is done to the sheet, every word is kept ─────────────────────────────────────────────
 def upside_down(page: Worksheet) -> None:
     lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=4)]
@@ -269,21 +278,35 @@ def mirrored(page: Worksheet) -> None:
             cell.value = value
 
 
+def rows_and_a_column_more(page: Worksheet) -> None:
+    """A column and lines of an officer's own."""
+    page.insert_cols(3)
+    page.cell(3, 3).value = "Người xử lý"
+    page.cell(5, 3).value = "[Chuyên viên]"
+    page.insert_rows(5, 2)
+    page.cell(5, 6).value = "Họp ngày 12/11"
+
+
 def mark_headless(page: Worksheet) -> None:
     """The heading of the marks deleted, and their column moved to the left."""
     mirrored(page)
     page.cell(3, column(page, "mark")).value = None
 
 
-def test_columns_are_known_where_they_moved_also_that_of_marks_without_its_heading(changed: Desk) -> None:
+@pytest.mark.parametrize(("change", "own"), [
+    (rows_and_a_column_more, {"Người xử lý", "[Chuyên viên]", "Họp ngày 12/11"}), (mark_headless, set())])
+def test_columns_are_known_where_they_moved_also_that_of_marks_without_its_heading_and_what_an_officer_adds_stays(
+        changed: Desk, change: Callable[[Worksheet], None], own: set[str]) -> None:
     changed.write(WISH, include="Có")
     changed.run(AFTER)
     before = changed.lines()
-    changed.edit(mark_headless)
+    changed.edit(change)
     changed.run(AFTER)
     kept = changed.lines()
     assert [{name: line[name] for name in SHOWN} for line in kept] == [
         {name: line[name] for name in SHOWN} for line in before]
+    assert own <= set(texts(changed.path))
+    assert [line.get("Người xử lý") for line in kept].count("[Chuyên viên]") == bool(own)
 
 
 @pytest.mark.parametrize(("second", "told"), [
