@@ -18,7 +18,7 @@ REST = "all else"
 STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "plan, template, review workbook, ledger": (
         ("toolkit.rounds.reading", "plan_of"), ("toolkit.rounds.reading", "layout_of"),
-        ("toolkit.rounds.reading", "read_review"), ("toolkit.rounds.reading", "printed_otherwise"),
+        ("toolkit.rounds.reading", "read_review"), ("toolkit.rounds.reading", "outdated_rows"),
         ("toolkit.rounds.reading", "_filled_forms")),
     "reader: bytes to cells": (("toolkit.intake.file_reading", "read_workbook_bytes"),),
     "located and typed": (("toolkit.rounds.reading", "read_returns"),),

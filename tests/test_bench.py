@@ -7,11 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from click.testing import CliRunner
 
-from bench import __main__ as measure, peers, tables
+from bench import __main__ as measure, peers, stages, tables
 from toolkit.model.fields import ANSWERS
 from toolkit.rounds.reading import layout_of
 from toolkit.rounds.round import Round
@@ -84,6 +85,11 @@ def test_the_window_s_table_stands_beside_that_of_an_empty_window(display: str, 
         check=True)
     assert "## From the double-click to the window" in done.stdout
     assert "| `tkinter.Tk()` |" in done.stdout
+
+
+def test_each_stage_of_a_consolidation_is_one_of_functions_that_are_there() -> None:
+    functions = [f"{module}.{name}" for watched in stages.STAGES.values() for module, name in watched]
+    assert all(callable(resolve_name(function)) for function in functions)
 
 
 def test_the_peers_look_where_the_shipped_form_has_its_table(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import time
 import tkinter
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from tkinter import ttk
 from typing import Any
 
@@ -20,6 +21,7 @@ from desks import TODAY, Desk, desk_on_screen
 
 from toolkit.desk import steps, widgets
 from toolkit.model import words
+from toolkit.model.records import Progress
 from toolkit.rounds.round import Round
 from toolkit.rounds.round_state import Action
 from toolkit.rounds.sending import read_ledger
@@ -205,6 +207,26 @@ def test_files_are_named_as_they_are_read_and_the_step_can_be_stopped(
     assert desk.sentence() == "✖ Đã dừng theo yêu cầu. Các tệp đã có đều nguyên vẹn; chạy lại để có kết quả đầy đủ."
     assert desk.buttons()["Thử lại"].winfo_ismapped()
     assert not desk.crashed
+
+
+def test_a_step_that_is_being_stopped_reports_no_more_files() -> None:
+    runner, is_stopped, reports = steps.StepRunner(), Event(), list[object]()
+
+    def step(progress: Progress) -> None:
+        progress("a.xlsx", 0, 2)
+        is_stopped.wait()
+        progress("b.xlsx", 1, 2)
+
+    runner.start(step, lambda *counts: reports.append(counts), reports.append, lambda error: reports.append(type(error)))
+    while not reports:
+        runner.deliver()
+    runner.cancel()
+    reports.append("Đang dừng sau tệp này…")
+    runner.deliver()
+    is_stopped.set()
+    while runner.busy:
+        runner.deliver()
+    assert reports[-2:] == ["Đang dừng sau tệp này…", steps.Cancelled]
 
 
 @pytest.mark.parametrize("agrees", [True, False])

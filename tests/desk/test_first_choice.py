@@ -13,6 +13,7 @@ from toolkit.desk.first_choice import (
     FirstChoice,
     Source,
     begin,
+    first_choice,
     foreseen,
     known_round,
     objection,
@@ -82,6 +83,13 @@ def test_after_a_round_the_next_comes_first_and_what_is_without_a_round_is_named
     last = [round_of(tmp_path, code) for code in ("2026Q1", "2026Q3")][1]
     assert "Gộp từ 2 kỳ: quý I (Ky bao cao 2026Q1), quý III (Ky bao cao 2026Q3). Các kỳ được gộp chưa đủ 9 tháng đầu năm 2026: thiếu quý II." in (
         foreseen(after(last, "9 tháng năm 2026")))
+
+
+def test_a_round_that_was_saved_since_is_read_anew_when_the_dialog_opens_again(tmp_path: Path) -> None:
+    before = round_of(tmp_path, "2026Q1")
+    assert first_choice(tmp_path, TODAY, before).period == "Quý II năm 2026"
+    Round(before).plan.write_bytes(write_plan(replace(PLAN, period=usual_period(period_of("2026Q2")))))
+    assert first_choice(tmp_path, TODAY, before).period == "Quý III năm 2026"
 
 
 @pytest.mark.parametrize(("typed", "folder"), [

@@ -135,6 +135,24 @@ def test_a_tick_that_notepad_wrote_over_is_told_until_it_is_made_again_or_taken_
     assert ledger_codes(again(where)) == []
 
 
+def test_a_lost_tick_of_an_earlier_form_is_told_until_the_form_made_since_is_ticked(where: Round) -> None:
+    opened = where.ledger.read_bytes()
+    mark_sent(where, {"HCK": DAY})
+    where.ledger.write_bytes(opened)
+    assert Code.SENT_TICK_LOST in ledger_codes(again(where, CHANGED))
+    mark_sent(where, {"HCK": date(2020, 11, 8)})
+    assert ledger_codes(again(where, CHANGED)) == []
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_a_line_that_was_copied_the_copy_with_a_day_counts_wherever_it_stands(where: Round, is_first: bool) -> None:
+    as_made, dated = f"# {SCT}\t\tSở Công Thương", f"{SCT}\t05/11/2020\tSở Công Thương"
+    write(where, as_made, "\n".join((dated, as_made) if is_first else (as_made, dated)))
+    assert (sent(where), ledger_codes(again(where))) == ({"SCT": DAY}, [])
+    mark_sent(where, {"SCT": None})
+    assert (sent(where), ledger_codes(again(where))) == ({}, [])
+
+
 def test_a_tick_stays_in_sight_when_a_report_is_not_issued(where: Round) -> None:
     mark_sent(where, {"SCT": DAY})
     refused = not_final_status(where, read_standing(where), ())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -574,6 +575,20 @@ def test_the_window_answers_where_there_is_whom_to_answer(display: str, tmp_path
         assert [path.name for path in desk.opened] == [levels.answered.path.name]
         assert desk.sentence().startswith("Đã điền dự thảo biểu trả lời cấp trên")
         assert not desk.crashed
+
+
+def test_an_answer_holds_the_moment_at_which_it_was_filled_also_where_the_day_is_another_one(
+        tmp_path: Path, levels: Levels, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = below(levels.above, "VLG", tmp_path / "tinh", MEMBERS)
+    make_forms(own, date(2026, 10, 5))
+    began = datetime.now(UTC)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "AAA-14" if began.hour >= 12 else "AAA+12")  # 14 hours ahead of Greenwich, 12 behind
+        time.tzset()
+        path = answer(own, datetime.now().date()).path
+    time.tzset()
+    saved = openpyxl.load_workbook(path).properties.modified
+    assert began.replace(microsecond=0, tzinfo=None) <= saved <= datetime.now(UTC).replace(tzinfo=None)
 
 
 def test_an_answer_follows_what_came_since_it_was_made(tmp_path: Path, levels: Levels) -> None:

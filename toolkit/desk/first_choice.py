@@ -1,5 +1,5 @@
 """An officer's choice of how a round begins → the missing answers, a preview in words, the round. Nothing of Tk is in
-it; the dialog `first_use` calls it.
+it; the dialog of `opening` calls it.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ class KnownRound(NamedTuple):
 
 def first_choice(folder: Path, today: date, before: Path | None = None) -> FirstChoice:
     """A folder → the choice the dialog opens with: the round after `before`, else the round last worked in, else a new
-    one from an annex."""
+    one from an annex. Files are read anew."""
+    _forget_files()
     rounds = rounds_in(folder)
     source = Source.PREVIOUS if before else Source.OPEN if rounds else Source.ANNEX
     choice = FirstChoice(source, str(before or next(iter(rounds), "")))
@@ -168,7 +169,7 @@ def _regular_period(typed: str) -> PeriodName | None:
 # ── rounds and forms in a folder ──────────────────────────────────────────────────────────────────
 
 
-@lru_cache  # until `objection`: without the cache, every key typed takes 13 ms for each round
+@lru_cache  # until `_forget_files`: without the cache, every key typed takes 13 ms for each round
 def known_round(folder: str | Path) -> KnownRound | None:
     """The round in a folder, None where there is no readable one."""
     with suppress(*REFUSALS, OSError):
@@ -184,6 +185,12 @@ def superior_form(file: str) -> SuperiorForm | None:
     with suppress(OSError, ToolkitError):
         return read_superior_form(Path(file)) if file else None
     return None
+
+
+def _forget_files() -> None:
+    """Have rounds and forms read anew."""
+    known_round.cache_clear()
+    superior_form.cache_clear()
 
 
 def _rounds_of_plan(folder: Path, plan_code: str) -> list[KnownRound]:
@@ -244,8 +251,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 def objection(choice: FirstChoice) -> str:
     """The sentence on the first question without a usable answer, "" where there is none. Questions with a default may
     stay blank. All files are read anew."""
-    for cached in (known_round, superior_form):
-        cached.cache_clear()
+    _forget_files()
     source = choice.source
     for name in source.questions:
         typed = getattr(choice, name)

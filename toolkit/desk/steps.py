@@ -203,11 +203,11 @@ class StepRunner:
         self._is_cancelled = True
 
     def deliver(self) -> None:
-        """Report the running step's progress, or that it ended."""
+        """Report the running step's progress, until it is cancelled, or that it ended."""
         if self._step is None:
             return
         progress, ended, failed = self._reports
-        if self._counts:
+        if self._counts and not self._is_cancelled:
             progress(*self._counts)
         if self._step.done():
             step, self._step = self._step, None

@@ -1,6 +1,6 @@
 """A plan and a form template → the pre-filled form of each agency, an .xlsx: first the list of its rows, then the sheet
 made of them. Lines of text → the rows of a sheet beside the one to fill. Called by `rounds.sending`; by `marked_form`
-and `superior_form` for forms that go back or up."""
+and `answered_form` for forms that go back or up."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Code(Enum):
     SETTING_INVALID = _E, "Mục “{label}” không hợp lệ: “{value}”.", "{cure}"
     AGENCY_UNKNOWN = _E, "Không có cơ quan hoặc nhóm cơ quan nào tên “{name}”.", "Sửa tên, hoặc bổ sung vào trang Cơ quan hay Nhóm cơ quan. {nearest}."
     LEAD_MISSING = _E, "Nhiệm vụ {task} chưa có cơ quan chủ trì.", "Điền cột Cơ quan chủ trì."
-    CODE_REPEATED = _E, "Mã “{code}” dùng hai lần, đã có tại {first}.", "Mỗi mã chỉ dùng một lần; đặt mã khác cho dòng này."
+    CODE_REPEATED = _E, "Mã “{code}” dùng hai lần, đã có tại {first}.", "Mỗi mã chỉ dùng một lần; đặt mã khác cho dòng này, hoặc xóa dòng nếu chép trùng."
     CODE_INVALID = _E, "Mã “{code}” không dùng được.", "Mã chỉ gồm chữ cái không dấu viết hoa và chữ số, không quá 20 ký tự, ví dụ SCT."
     GROUP_BY_KIND = _N, "“{name}” không có dòng ở trang Nhóm cơ quan nên được hiểu là mọi cơ quan loại {kind} ở trang Cơ quan: {count} cơ quan khi nhận báo cáo.", "Đúng thì không cần làm gì; không đúng thì thêm một dòng ở trang Nhóm cơ quan."
     NAME_REPEATED = _E, "Tên “{name}” chỉ hai cơ quan khác nhau: {first} và {second}.", "Sửa tên hoặc tên gọi khác để mỗi tên chỉ một cơ quan."

@@ -361,8 +361,8 @@ def _write_answer(results: _Results, form: SuperiorForm) -> AnswerFile:
         for row in form.figures}
     if is_draft or results.standing.missing:
         properties[layout.ANSWER_PROPERTY] = words.ANSWER_STATES[is_draft].format(results.standing)
-    now = datetime.now(UTC)
-    saved = datetime.combine(results.today or now.date(), now.time(), UTC)  # by it the superior knows when it came
+    now = datetime.now().astimezone()  # the office's day and hour: the superior takes the later of two answers
+    saved = datetime.combine(results.today or now, now.timetz()).astimezone(UTC)
     note = _answer_note(consolidation.intake, len(lines))
     content = answered_form(form, answer.answers, answer.verdicts, note, lines, saved, properties)
     path = results.where.results / _answer_name(form, is_draft)

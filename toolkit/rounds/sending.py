@@ -252,14 +252,15 @@ class SentForms(NamedTuple):
     fault: Finding | None = None  # the reason why the ledger cannot be read
 
     @property
-    def latest(self) -> dict[str, SentForm]:
-        """By agency code the line of the form made last."""
-        return {form.code.agency: form for form in self.forms}
+    def latest(self) -> dict[str, FormCode]:
+        """By agency code the code of the form made last."""
+        return {form.code.agency: form.code for form in self.forms}
 
     @property
     def days(self) -> dict[str, date]:
-        """By agency code the day its form made last was sent."""
-        return {agency: form.day for agency, form in self.latest.items() if form.day}
+        """By agency code the day its form made last was sent, by any of its lines."""
+        latest = {*self.latest.values()}
+        return {form.code.agency: form.day for form in self.forms if form.day and form.code in latest}
 
     def findings_for(self, plan: Plan) -> list[Finding]:
         """The findings about lines without a day, forms that changed after they were sent, and ticks that are lost."""
@@ -332,11 +333,12 @@ def mark_sent(where: Round, days: Mapping[str, date | None]) -> None:
                                names=names_vi([names.get(code, code) for code in unmade]))
         forms, ticks = list[SentForm](), dict(ledger.ticks)
         for form in ledger.forms:
-            agency = form.code.agency
-            if agency in days and form is latest[agency]:
-                day = days[agency]
-                form = form._replace(day=day, is_sent=day is not None)
-                ticks[str(form.code)] = date_vi(day) if day else ""
+            agency, day = form.code.agency, None
+            if agency in days:
+                if form.code == latest[agency]:
+                    day = days[agency]
+                    form = form._replace(day=day, is_sent=day is not None)
+                ticks[str(form.code)] = date_vi(day) if day else ""  # a tick of an earlier form is missed no longer
             forms.append(form)
         make_folder(where.form_mails)
         outputs.write(where.ticks, "\n".join(map("\t".join, ticks.items())).encode())
