@@ -94,8 +94,8 @@ def test_the_schema_knows_all_the_code_may_say() -> None:
     assert enumerated("file", "properties", "outcome") == {outcome.value for outcome in Outcome}
     assert enumerated("finding", "properties", "severity") == {severity.name.lower() for severity in Severity}
     status = ("status", "properties")
-    steps = printing._COMMANDS.keys() | {round_status.Action.CONSOLIDATE}  # others follow what `status` never does
-    assert enumerated(*status, "next") == {step.name.lower() for step in steps}
+    steps = printing._COMMANDS.keys() | {Action.CONSOLIDATE.name}  # others follow what `status` never does
+    assert enumerated(*status, "next") == {step.lower() for step in steps}
     assert enumerated(*status, "lines", "items", "properties", "kind") == {kind.name.lower() for kind in round_status.LineKind}
     assert enumerated(*status, "agencies", "items", "properties", "state") == {state.name.lower() for state in AgencyState}
     task = ("consolidate", "properties", "tasks", "items", "properties")

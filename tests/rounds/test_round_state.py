@@ -245,7 +245,7 @@ def test_window_and_command_line_say_what_the_list_says(line: dict[str, str]) ->
     assert round_cells(shown)[4] == f"{shown.state.reported}/4"
     title, *printed = status_lines(window, Path("KH"))
     assert (title, printed[0]) == (window.title, window.issued or window.sentence)  # issued first of all
-    assert printed[-1].endswith(f'toolkit {_COMMANDS.get(shown.next, ("", "consolidate"))[1]} "KH"')
+    assert printed[-1].endswith(f'toolkit {_COMMANDS.get(shown.next.name, ("", "consolidate"))[1]} "KH"')
     document = status_document(window, Path("/khong co"))
     assert document["next"] == line["next"]
     assert [agency["state"] for agency in document["agencies"]] == [report.state.name.lower() for report in shown.state.agencies]
@@ -291,4 +291,4 @@ def test_every_situation_is_another() -> None:
     assert len({tuple(line[:3]) for line in LINES}) == len(LINES) >= 40
     assert {line[0] for line in LINES} == CAME.keys()
     assert {line[1] for line in LINES} == FOLDERS.keys()
-    assert {line[3] for line in LINES} == {step.name.lower() for step in (*_COMMANDS, Action.CONSOLIDATE)}
+    assert {line[3] for line in LINES} == {step.lower() for step in (*_COMMANDS, Action.CONSOLIDATE.name)}

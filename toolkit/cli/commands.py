@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,23 +28,13 @@ from toolkit.cli.printing import (
     status_document,
     status_lines,
 )
-from toolkit.consolidate.standing import joined
 from toolkit.model import words
 from toolkit.model.findings import PLAN_UNFILLED, REFUSALS, Code, Finding, has_errors, refused
 from toolkit.model.period import period_named
-from toolkit.rounds.beginning import amend_by_form, amend_round, demo_round, init_round, tasks_named, way_of
-from toolkit.rounds.consolidating import (
-    Consolidated,
-    answer_round,
-    consolidate_round,
-    export_round,
-    release_round,
-)
-from toolkit.rounds.many_rounds import look_at_rounds, remind_rounds
-from toolkit.rounds.reading import check_files, check_template
 from toolkit.rounds.round import Round, rounds_below, typed_day
-from toolkit.rounds.sending import make_forms, preview_forms, remind_round
-from toolkit.rounds.status import look
+
+if TYPE_CHECKING:  # each command imports its own step: importing all makes --help take three times as long
+    from toolkit.rounds.consolidating import Consolidated
 
 #: Stand in a usage line for the options, and for a command with its arguments.
 OPTIONS, COMMAND = "[TÙY CHỌN]", "LỆNH [THAM SỐ]..."
@@ -148,6 +138,8 @@ def main() -> None:
 @click.option("--shipped-plan", is_flag=True, help="Dùng kế hoạch 2793/QĐ-UBND kèm sẵn, làm ví dụ.")
 def init(where: Round, tasks: str, **options: Any) -> None:
     """Tạo thư mục kỳ báo cáo mới với tệp kế hoạch ke_hoach.xlsx, từ phụ lục, từ kỳ trước hoặc từ biểu của cấp trên."""
+    from toolkit.rounds.beginning import amend_by_form, amend_round, init_round, tasks_named, way_of
+
     answers = {name: value for name, value in (*options.items(), ("tasks", tasks_named(tasks)))
                if value is not None and value is not False and value != ()}
     if "title" in answers:
@@ -183,6 +175,8 @@ def init(where: Round, tasks: str, **options: Any) -> None:
               help="Chỉ ghi xem_truoc.xlsx: cơ quan nào nhận nhiệm vụ nào, chỗ nào chưa hiểu.")
 def forms(where: Round, today: date, preview: bool) -> None:
     """Làm biểu mẫu Excel cho từng cơ quan."""
+    from toolkit.rounds.sending import make_forms, preview_forms
+
     with progress_bar("Làm biểu mẫu") as progress:
         result = preview_forms(where, today) if preview else make_forms(where, today, progress)
     print_findings(result.findings)
@@ -202,6 +196,8 @@ def forms(where: Round, today: date, preview: bool) -> None:
 @JSON
 def consolidate(where: Round, today: date, as_json: bool) -> None:
     """Đọc các báo cáo nhận về, lập bảng tổng hợp và dự thảo báo cáo."""
+    from toolkit.rounds.consolidating import consolidate_round
+
     with progress_bar("Đọc báo cáo") as progress:
         done = consolidate_round(where, progress, today)
     if as_json:
@@ -213,6 +209,8 @@ def consolidate(where: Round, today: date, as_json: bool) -> None:
 
 def _print_run(done: Consolidated, findings: Iterable[Finding], today: date) -> None:
     """Print a run: its own findings, the first of `findings` about its inputs, the files it wrote."""
+    from toolkit.consolidate.standing import joined
+
     print_findings(done.other_findings)
     print_findings(joined(done.standing.plan, done.standing.intake, findings), SHOWN)
     echo("\n".join(closing_lines(done, today)))
@@ -228,6 +226,9 @@ def remind(where: Round, today: date, letters: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi cơ quan một thư cho mọi báo cáo còn thiếu.
     """
+    from toolkit.rounds.many_rounds import remind_rounds
+    from toolkit.rounds.sending import remind_round
+
     if many := rounds_below(where.folder):
         if letters:
             raise click.UsageError("--letters dùng cho từng kỳ: chạy toolkit remind --letters với thư mục của kỳ đó.")
@@ -256,6 +257,8 @@ def remind(where: Round, today: date, letters: bool) -> None:
               help="Dùng cùng --final: lý do phát hành khi còn lỗi, thiếu báo cáo, chưa hết hạn; được ghi lại.")
 def report(where: Round, today: date, final: bool, reason: str | None) -> None:
     """Làm lại báo cáo và cho biết là dự thảo hay bản chính thức."""
+    from toolkit.rounds.consolidating import consolidate_round, release_round
+
     if reason is not None and not (final and reason.strip()):
         raise click.UsageError("--reason cần đi cùng --final và một lý do, "
                                "ví dụ: --final --reason \"Lãnh đạo Sở đồng ý phát hành\".")
@@ -270,6 +273,8 @@ def report(where: Round, today: date, final: bool, reason: str | None) -> None:
 @ROUND
 def answer(where: Round) -> None:
     """Tổng hợp rồi điền biểu của cấp trên từ kết quả kỳ này, sẵn sàng để gửi lên."""
+    from toolkit.rounds.consolidating import answer_round
+
     with progress_bar("Đọc báo cáo") as progress:
         done = answer_round(where, progress, date.today())
     result = done.answer
@@ -288,6 +293,8 @@ def export(where: Round, folder: Path | None, today: date) -> None:
     """Ghi câu trả lời, nhiệm vụ, cơ quan ra ba tệp .csv, trong THU_MUC hoặc 3_ket_qua.
 
     Chỉ có nội dung đã tổng hợp; nội dung khác ở trang Cần xử lý của tong_hop.xlsx."""
+    from toolkit.rounds.consolidating import export_round
+
     with progress_bar("Đọc báo cáo") as progress:
         result = export_round(where, folder or where.results, today, progress)
     print_findings(result.findings)
@@ -303,6 +310,8 @@ def export(where: Round, folder: Path | None, today: date) -> None:
 @JSON
 def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
     """Kiểm tra một hay nhiều tệp báo cáo mà không tổng hợp."""
+    from toolkit.rounds.reading import check_files
+
     intake = check_files(where, files)
     if as_json:
         print_document({"files": [file_document(record) for record in intake.files]})
@@ -316,6 +325,8 @@ def check(files: tuple[Path, ...], where: Round, as_json: bool) -> None:
 @click.argument("file", metavar="TEP_MAU", type=FILE)
 def check_template_(file: Path) -> None:
     """Kiểm tra mẫu báo cáo, mẫu công văn (.docx), mẫu biểu (.xlsx) hoặc tệp lời văn (.txt) đã sửa."""
+    from toolkit.rounds.reading import check_template
+
     found = check_template(file)
     print_findings(found)
     if not found:
@@ -335,6 +346,8 @@ def check_template_(file: Path) -> None:
               help="Thư mục của một kỳ minh họa; chạy thử kỳ tiếp theo của kỳ đó.")
 def demo(where: Round, seed: int, previous: Path | None) -> None:
     """Chạy thử cả kỳ báo cáo của Quyết định 2793 với số liệu minh họa."""
+    from toolkit.rounds.beginning import demo_round
+
     with progress_bar("Chạy thử") as progress:
         demonstration = demo_round(where.folder, seed, progress, previous)
     done = demonstration.consolidated
@@ -353,6 +366,9 @@ def status(where: Round, today: date, as_json: bool) -> None:
 
     KY_BAO_CAO có thể là thư mục chứa nhiều kỳ báo cáo: mỗi kỳ một dòng, rồi cơ quan nào còn nợ báo cáo nào.
     """
+    from toolkit.rounds.many_rounds import look_at_rounds
+    from toolkit.rounds.status import look
+
     if rounds_below(where.folder):
         if as_json:
             raise click.UsageError("--json dùng cho từng kỳ: chạy toolkit status --json với thư mục của kỳ đó.")

@@ -12,20 +12,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
 from toolkit.base.text import names_vi, number_vi, printable
-from toolkit.consolidate.standing import absent
 from toolkit.model import words
 from toolkit.model.findings import Code, Finding, Severity, worst_first
 from toolkit.model.records import FileRecord, Progress, totals
-from toolkit.rounds.consolidating import Consolidated
-from toolkit.rounds.many_rounds import LEGEND, ManyRounds, owing_text, round_text
-from toolkit.rounds.round_state import Action
-from toolkit.rounds.status import LineKind, RoundStatus
+
+if TYPE_CHECKING:  # the steps are imported where a command runs: importing all makes --help take three times as long
+    from toolkit.rounds.consolidating import Consolidated
+    from toolkit.rounds.many_rounds import ManyRounds
+    from toolkit.rounds.status import RoundStatus
 
 #: Click's messages (version 8.1 and later) that our commands can cause, in Vietnamese; others stay English.
 WORDS = {
@@ -124,6 +124,8 @@ def print_document(document: dict[str, Any]) -> None:
 
 def closing_lines(done: Consolidated, today: date) -> list[str]:
     """A run → its last lines: the outcome, agencies without a report, the count of cells, errors, written files."""
+    from toolkit.consolidate.standing import absent
+
     standing = done.standing
     lines = [*([done.issued.sentence] if done.issued else []), done.state.outcome(today)]
     lines += [f"{brief:14}: {names_vi(names)}" for brief, names in absent(done.state.agencies).items()]
@@ -201,27 +203,29 @@ def finding_document(finding: Finding) -> dict[str, str]:
 # ── the state of a round, and of the rounds of a folder ───────────────────────────────────────────
 
 
-#: By next action: the words before the next command, and that command; for others it is consolidate.
+#: By the name of the next action: the words before the next command, and that command; for others it is consolidate.
 _COMMANDS = {
-    Action.FORMS: ("Kiểm tra tệp kế hoạch, lưu, rồi", "forms"),
-    Action.OPEN_PLAN: (f"Sửa những ô nêu trên trong {words.PLAN_FILE}, lưu, đóng, rồi", "status"),
-    Action.OPEN_FOLDER: (
+    "FORMS": ("Kiểm tra tệp kế hoạch, lưu, rồi", "forms"),
+    "OPEN_PLAN": (f"Sửa những ô nêu trên trong {words.PLAN_FILE}, lưu, đóng, rồi", "status"),
+    "OPEN_FOLDER": (
         f"Gửi các tệp trong {words.FORMS_FOLDER}, nhận báo cáo vào {words.RETURNS_FOLDER}, rồi", "consolidate"),
-    Action.OPEN_REVIEW: (f"Ghi cột Quyết định của {words.REVIEW_FILE}, lưu, đóng, rồi", "consolidate"),
-    Action.OPEN_REPORT: (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final"),
-    Action.OPEN_MAIL: (f"Mở {words.UPWARD_MAIL_FILE}, xem lại rồi gửi; có báo cáo gửi thêm thì", "consolidate"),
-    Action.CLOSE: ("Báo cáo đã phát hành, không còn việc phải làm; có báo cáo gửi thêm thì", "consolidate")}
+    "OPEN_REVIEW": (f"Ghi cột Quyết định của {words.REVIEW_FILE}, lưu, đóng, rồi", "consolidate"),
+    "OPEN_REPORT": (f"Đọc dự thảo {words.REPORT_FILE}; khi lãnh đạo đồng ý thì", "report --final"),
+    "OPEN_MAIL": (f"Mở {words.UPWARD_MAIL_FILE}, xem lại rồi gửi; có báo cáo gửi thêm thì", "consolidate"),
+    "CLOSE": ("Báo cáo đã phát hành, không còn việc phải làm; có báo cáo gửi thêm thì", "consolidate")}
 
 
 def status_lines(status: RoundStatus, folder: Path) -> Iterator[str]:
     """The status of a round → its lines: title, sentence, each heading with its lines, the next command."""
+    from toolkit.rounds.status import LineKind
+
     yield status.title
     yield from filter(None, (status.issued, status.sentence))
     for kind in LineKind:
         if lines := [line for line in status.lines if line.kind is kind]:
             yield f"\n{kind.heading} ({len(lines)})"
             yield from (f"{kind.sign} {line}" for line in lines)
-    before, command = _COMMANDS.get(status.next, ("Xử lý các dòng trên rồi", "consolidate"))
+    before, command = _COMMANDS.get(status.next.name, ("Xử lý các dòng trên rồi", "consolidate"))
     yield f"\nBước tiếp theo: {before} chạy: toolkit {command} \"{folder}\""
 
 
@@ -242,6 +246,8 @@ def status_document(status: RoundStatus, folder: Path) -> dict[str, Any]:
 def rounds_lines(rounds: ManyRounds) -> Iterator[str]:
     """The rounds of a folder → lines: a sentence, a line for each round, agencies that owe reports, the next
     command."""
+    from toolkit.rounds.many_rounds import LEGEND, owing_text, round_text
+
     yield f"{rounds.sentence}\n"
     yield from (f"{glance.sign} {round_text(glance)}" for glance in rounds.rounds)
     if rounds.agencies:
