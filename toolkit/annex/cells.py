@@ -98,9 +98,9 @@ _MAY_BE_SEVERAL = re.compile(
     rf"các\s+(?:{_PLACE}(?:(?:,| và)\s+{_PLACE})*\s|[^\W\d]+\s*:)[\s:]*(?P<first>\w)[^,;\n]*(?:,| và )", re.IGNORECASE)
 #: A line in brackets below another.
 _BRACKETED_LINE = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
-#: "A chủ trì, phối hợp với B".
+#: "A chủ trì, phối hợp với B". Without "với" B must be an agency: "Ban Chỉ đạo phối hợp liên ngành" is one name.
 _LEADS_WITH_OTHERS = re.compile(
-    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp(?: với| cùng)?[\s:]+(?P<coordinators>.+)",
+    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp( với| cùng|:)?[\s:]+(?P<coordinators>.+)",
     re.IGNORECASE | re.DOTALL)
 #: The most characters of a label.
 _LONGEST_LABEL = 90
@@ -307,7 +307,9 @@ def _split_by_labels(text: str) -> dict[str, str]:
 def split_at_joining(text: str) -> dict[str, str]:
     """As `split_both`, for "A phối hợp với B" only."""
     match = _LEADS_WITH_OTHERS.fullmatch(text.strip())
-    return _trimmed_groups(match) if match else {}
+    if match is None or not (match[2] or is_agency(match["coordinators"]) or is_person(match["coordinators"])):
+        return {}
+    return _trimmed_groups(match)
 
 
 def _trimmed_groups(match: re.Match[str]) -> dict[str, str]:
