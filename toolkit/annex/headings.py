@@ -164,7 +164,7 @@ def _is_further_row(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mappi
         above_names = [labels.get(column, "") for column in line.filled]
         joined = [f"{label} {line.texts[column]}" for label, column in zip(above_names, line.filled, strict=True)]
         # a heading broken over lines, or the first task below one that is whole
-        return not all(map(_is_known, above_names)) or all(map(_is_known, joined))
+        return not all(map(_is_column_name, above_names)) or all(map(_is_column_name, joined))
     fills_blanks = not all(is_filled(top.text(column)) for column in line.filled) and all(
         not is_filled(row.text(column)) or (column + 1 < len(line.texts) and not is_filled(row.text(column + 1)))
         for column in line.filled for row in heading)
@@ -172,7 +172,7 @@ def _is_further_row(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mappi
     return fills_blanks and is_partial and len(line.filled) > 1 and not any(map(tt_number, line.texts))
 
 
-def _is_known(label: str) -> bool:
+def _is_column_name(label: str) -> bool:
     """Whether a label names a field, or a column that a plan does not have."""
     return field_of_label(label) is not None or names_no_field(label)
 
