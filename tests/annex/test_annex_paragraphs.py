@@ -137,6 +137,8 @@ def test_a_heading_is_named_after_agencies_alone(title: str, agency: str) -> Non
      ("Sở Y tế", "Sở Tài chính", "", "trước ngày 15/3/2026")),
     ("Trạm Y tế xã chủ trì, phối hợp chặt chẽ với Trưởng các thôn và Công an xã kiểm tra 12 cơ sở.",
      ("Trạm Y tế xã", "Trưởng các thôn và Công an xã", "", "")),
+    ("Sở Giáo dục và đào tạo tổ chức thi.", ("Sở Giáo dục và đào tạo", "", "", "")),
+    ("Ban Chỉ huy phòng, chống thiên tai tỉnh rà soát phương án.", ("Ban Chỉ huy phòng, chống thiên tai tỉnh", "", "", "")),
     ("Đề nghị Ủy ban MTTQ xã phát động phong trào trong quý II/2026.", ("Ủy ban MTTQ xã", "", "", "trong quý II/2026")),
     ("Giao Sở Nội vụ theo dõi, đôn đốc.", ("Sở Nội vụ", "", "", "")),
     ("Tuyên truyền (Sở Y tế chủ trì, Công an tỉnh phối hợp, quý II/2026)", ("", "", "", ""))])

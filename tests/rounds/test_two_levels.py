@@ -435,6 +435,7 @@ def test_what_is_not_whole_and_what_was_typed_over_is_told_above(figures: Levels
         path.unlink()
     fill_form(form_of(own, "PLONGDUC"), own.returns, (None, 80, 5, 1, 20))
     draft = answer(own, date(2026, 11, 8))
+    assert Code.ANSWER_FIGURE_OPEN in {found.code for found in draft.findings}
     assert problems(draft.path)[0][2] == "Biểu này mới có báo cáo của 1/4 cơ quan ở cấp dưới."
     write_cells(draft.path, {cell: 4})
     assert "do cấp dưới tổng hợp được: chưa có số liệu" in problems(draft.path)[1][2]

@@ -82,7 +82,7 @@ def find_annex_tables(source: AnnexFile, choices: Choices) -> tuple[tuple[AnnexT
         elif table.heading or (table.is_visible and (found or table.width > 2) and not _is_head_or_end(table)):
             lines_left.append(table.lines)
             if not found:
-                is_left_above, outside = True, []
+                is_left_above, outside = True, [line for line in outside if COMMON_FIELD.match(line.all_texts)]
     findings = [finding(Code.ANNEX_HIDDEN, Place(source.file, table.name), what=f"cả trang “{table.name}”")
                 for table in found if not table.is_visible]
     if source.is_workbook and len(found) > 1:

@@ -1,5 +1,5 @@
 """The text of a cell or paragraph of an annex → its sort (agency, deadline, period, mark, "như trên"), or its fields.
-These have labels ("Chủ trì: …"), brackets or "phối hợp với". Called by `rows`, `paragraphs` and `annex_tables`."""
+These have labels ("Chủ trì: …"), brackets or "phối hợp với". Called by `rows`, `paragraphs` and `roles`."""
 
 from __future__ import annotations
 
@@ -42,10 +42,12 @@ _VERB = re.compile(
     r"|gửi|mở|làm|phân loại|cập nhật|vận động|tuần tra|xử lý|tháo dỡ|sắp xếp|thống kê|biên soạn|phân bổ|bảo đảm"
     r"|đảm bảo|cắm|trình|kiểm soát|phát động|giải quyết|hoàn thiện|nghiên cứu|đề xuất|ban hành|duy trì|bố trí"
     r"|tiếp tục|tăng cường|đưa|phát hành|phát thanh|hoàn thành|nâng cao|cung cấp|thẩm định|ra quân|ký kết"
-    r"|cân đối|kết nối"
-    r"|tổng hợp|số hóa|nâng cấp|sửa chữa|tiếp nhận|xác minh|đối soát|chuẩn bị|kêu gọi|đăng ký|chuyển giao|khoanh vùng"
-    r"|khoanh|đào|dạy|mua sắm|trồng|chi trả|phê duyệt|công bố|tham gia|tư vấn|đánh giá|lắp đặt|đầu tư|thu thập|chăm sóc"
-    r"|phòng, chống|ngăn chặn|khắc phục|nhân rộng|tích hợp|chia sẻ|lồng ghép|tiêu hủy|phun|niêm yết|quán triệt)\b")
+    # in such names these are no verbs: "Ban Chỉ huy phòng, chống thiên tai", "Sở Kế hoạch và đầu tư"
+    r"|(?<! và )(?<!hỉ huy )(?<!hỉ đạo )(?<!hi cục )(?<!rung tâm )(?<!uỹ )(?<!dự án )(?<!hòng )(?<!phận )"
+    r"(?:cân đối|kết nối|tổng hợp|số hóa|nâng cấp|sửa chữa|tiếp nhận|xác minh|đối soát|chuẩn bị|kêu gọi|đăng ký"
+    r"|chuyển giao|khoanh vùng|khoanh|đào|dạy|mua sắm|trồng|chi trả|phê duyệt|công bố|tham gia|tư vấn|đánh giá|lắp đặt"
+    r"|đầu tư|thu thập|chăm sóc|phòng, chống|ngăn chặn|khắc phục|nhân rộng|tích hợp|chia sẻ|lồng ghép|tiêu hủy|phun"
+    r"|niêm yết|quán triệt))\b")
 #: Of a heading that names an agency: the words before the name ("Giao"), after it, and "là cơ quan thường trực".
 BEFORE_AGENCY = re.compile(
     r"\s*(?:(?:nhiệm vụ|trách nhiệm|phần việc|công việc)\s+)?"
@@ -89,14 +91,16 @@ _KIND_AND_NAMES = re.compile(
     r"(?:^|(?<=[;,] ))(?:các\s+(?P<kind>[^\W\d]+)\s*:"
     rf"|(?P<office>[^\W\d][^,;:\n]{{0,40}}?)\s+các\s+(?P<place>{_PLACE})(?:\s*:|(?=\s+[^\W\d])))\s*"
     r"(?P<names>[^:;\n]+)", re.IGNORECASE | re.MULTILINE)
+#: Before "các xã" an office beside another one: "Sở Y tế - UBND", "phối hợp với UBND". ("và" parts names later.)
+_BESIDE_ANOTHER = re.compile(r"\b(?:với|cùng|phối hợp)\b|\s[-–—+/]\s", re.IGNORECASE)
 #: "UBND các xã, phường Sơn Lộ, Hà Phong"; "Các Sở: Y tế và Nội vụ".
 _MAY_BE_SEVERAL = re.compile(
     rf"các\s+(?:{_PLACE}(?:(?:,| và)\s+{_PLACE})*\s|[^\W\d]+\s*:)[\s:]*(?P<first>\w)[^,;\n]*(?:,| và )", re.IGNORECASE)
 #: A line in brackets below another.
 _BRACKETED_LINE = re.compile(r"\n\(([^()\n]+)\)(?=\n|\Z)")
-#: "A chủ trì, phối hợp với B".
+#: "A chủ trì, phối hợp với B". Without "với" B must be an agency: "Ban Chỉ đạo phối hợp liên ngành" is one name.
 _LEADS_WITH_OTHERS = re.compile(
-    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp(?: với| cùng)?[\s:]+(?P<coordinators>.+)",
+    r"(?P<leads>.+?)[\s,;(](?:chủ trì,?\s+)?phối hợp( với| cùng|:)?[\s:]+(?P<coordinators>.+)",
     re.IGNORECASE | re.DOTALL)
 #: The most characters of a label.
 _LONGEST_LABEL = 90
@@ -265,14 +269,14 @@ def split_leads(text: str) -> dict[str, str]:
 def with_whole_names(text: str) -> str:
     """A cell that lists agencies of a kind → the same with whole names. "Các Sở: Y tế, Nội vụ" is "Sở Y tế, Sở Nội vụ",
     "UBND các xã A, B" is "UBND xã A, UBND xã B". Unchanged where the list has "và", which may stand within a name of
-    these, or other agencies behind places."""
+    these, or other agencies before or behind places."""
 
     def whole_names(match: re.Match[str]) -> str:
         office = match["office"]
         names = [name.strip() for name in re.split(r",|\svà\s" if office else ",", match["names"])]
         kind = f"{office} {match['place']}" if office else capitalised(match["kind"])
         is_list = (" và " not in match["names"] or office) and all(name[:1].isupper() for name in names)
-        if not is_list or (office and any(map(_AGENCY.match, names))):
+        if not is_list or (office and (any(map(_AGENCY.match, names)) or _BESIDE_ANOTHER.search(office))):
             return match[0]
         return ", ".join(name if _AGENCY.match(name) else f"{kind} {name}" for name in names)
 
@@ -303,7 +307,9 @@ def _split_by_labels(text: str) -> dict[str, str]:
 def split_at_joining(text: str) -> dict[str, str]:
     """As `split_both`, for "A phối hợp với B" only."""
     match = _LEADS_WITH_OTHERS.fullmatch(text.strip())
-    return _trimmed_groups(match) if match else {}
+    if match is None or not (match[2] or is_agency(match["coordinators"]) or is_person(match["coordinators"])):
+        return {}
+    return _trimmed_groups(match)
 
 
 def _trimmed_groups(match: re.Match[str]) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count, islice, takewhile
+from itertools import count, islice, pairwise, takewhile
 
 from toolkit.annex.annex_tables import AnnexTable
 from toolkit.annex.cells import is_agency, leads_in_title
@@ -77,6 +77,7 @@ class ItemCollector:
     findings: list[Finding]
     has_bare_titles: bool  # groups are titles without a number
     has_numbers: bool      # some row has a TT
+    number_above: Mapping[tuple[Place, int], int]  # by place and number of a line the number of the one above it
     items: list[AnnexItem] = field(default_factory=list)
     item_of_line: dict[tuple[Place, int], AnnexItem | None] = field(default_factory=dict)  # by place and number
     is_signed: bool = False  # the signature has begun
@@ -87,7 +88,7 @@ class ItemCollector:
         """Add a row; `after` is the row below it, None for the last."""
         is_signature = self.is_signed or any(map(SIGNATURE.match, row.line.texts))
         self.is_signed = is_signature and not tt_number(row.tt)
-        above = next((number for _, number in reversed(self.item_of_line)), row.line.number)
+        above = self.number_above.get((row.line.place, row.line.number), row.line.number)
         is_title_or_number = row.tt and (len(row.texts) == 1 or tt_number(row.tt))
         self.is_apart = not (is_title_or_number or row.content or row.is_merged or _is_page_number(row)) and (
             self.is_apart or row.line.number > above + 1)
@@ -140,7 +141,7 @@ class ItemCollector:
 
     def add_finding(self, code: Code, row: AnnexRow, **details: str) -> None:
         """Add a finding about a row, with its texts."""
-        text = " | ".join(row.texts.values())
+        text = " | ".join(filter(None, row.texts.values()))
         self.findings.append(finding(code, row.line.place, line=row.line.number, text=text, **details))
 
     def add_titles_above(self, rows: Sequence[AnnexRow]) -> None:
@@ -191,7 +192,9 @@ def collect_items(tables: Sequence[AnnexTable], paragraph_texts: Sequence[str] =
     rows = [row for row in all_rows if not _is_page_number(row)]
     inside = [row for row in rows if not row.line.is_outside][:2]
     has_bare_titles = bool(inside) and _is_bare_title(*inside)
-    collected = ItemCollector(reader.findings, has_bare_titles=has_bare_titles, has_numbers=any(row.tt for row in rows))
+    lines = ([line for line in table.lines if (line.filled or line.shared) and not line.is_outside] for table in tables)
+    number_above = {(line.place, line.number): above.number for of_table in lines for above, line in pairwise(of_table)}
+    collected = ItemCollector(reader.findings, has_bare_titles, any(row.tt for row in rows), number_above)
     following = iter((*rows[1:], None))
     for row in all_rows:
         after = None if _is_page_number(row) else next(following)

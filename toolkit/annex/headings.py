@@ -161,12 +161,20 @@ def _is_further_row(line: AnnexLine, heading: Sequence[AnnexLine], labels: Mappi
         return len(top.filled) >= _FEWEST_CELLS and {*line.filled} <= {*above.covered, *above.covered.values()}
     if not line.covered and line.filled[0] > 0 and len(line.filled) > 1 and all(
             line.texts[column][0].islower() for column in line.filled):
-        return True    # a heading broken over lines
+        above_names = [labels.get(column, "") for column in line.filled]
+        joined = [f"{label} {line.texts[column]}" for label, column in zip(above_names, line.filled, strict=True)]
+        # a heading broken over lines, or the first task below one that is whole
+        return not all(map(_is_column_name, above_names)) or all(map(_is_column_name, joined))
     fills_blanks = not all(is_filled(top.text(column)) for column in line.filled) and all(
         not is_filled(row.text(column)) or (column + 1 < len(line.texts) and not is_filled(row.text(column + 1)))
         for column in line.filled for row in heading)
     is_partial = line.filled[0] > 0 or not {*top.filled} <= {*line.filled}
     return fills_blanks and is_partial and len(line.filled) > 1 and not any(map(tt_number, line.texts))
+
+
+def _is_column_name(label: str) -> bool:
+    """Whether a label names a field, or a column that a plan does not have."""
+    return field_of_label(label) is not None or names_no_field(label)
 
 
 def field_of(text: str) -> str | None:
@@ -215,7 +223,7 @@ def _field_by_senses(senses: Sequence[str]) -> str | None:
 
 def possible_fields(text: str) -> tuple[str, ...]:
     """A label of which only some words are known → the fields it may name, the likeliest first; () where no word is
-    known or one names a column that a plan does not have. The texts below decide (`annex_tables`)."""
+    known or one names a column that a plan does not have. The texts below decide (`roles`)."""
     senses = tuple(filter(None, _senses(text)))
     found = {*senses}
     if "other" in found:

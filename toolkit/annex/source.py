@@ -43,13 +43,15 @@ SIGNATURE = re.compile(
 _PART = r"(?:[0-9]{1,4}[A-Za-z]?|[A-Z])"
 _NUMBER = re.compile(rf"(?:[0-9]{{1,4}}[A-Za-z]?|[IVX]{{1,6}}|[A-Z])(?:\.{_PART}){{0,5}}")
 #: What may stand before such a number in a text, and the sign behind it: "Nhiệm vụ 1:", "(1)", "1/", "1-".
+#: Without a space behind it a sign may also stand within a word: "V/v", "E-Office".
 BEFORE_NUMBER = r"(?i:nhiệm vụ(?: số)?\s+)?\(?"
-AFTER_NUMBER = (r"\s*(?:[.):]|(?<=\s)[-–—]|[-–—/](?=\s)|(?<=\d)[-–—/](?=[A-ZĐÀ-Ỹ])"
-                r"|(?<=[A-ZĐ])[-–—/](?=[A-ZĐÀ-Ỹ]{2}))\s*")
+AFTER_NUMBER = (r"\s*(?:[.):]|(?<=\s)[-–—]|[-–—/](?=\s)|(?<=\d)(?:[-–—](?=[A-ZĐÀ-Ỹ])|/(?=[^\W\d]))"
+                r"|(?<=[A-ZĐ])[-–—](?=[A-ZĐÀ-Ỹ]{2})|(?<=[A-DIVX])[-–—](?=[A-ZĐÀ-Ỹ][^\W\d])"
+                r"|(?<=[^\W\d])/(?=[A-ZĐÀ-Ỹ][^\W\d]))\s*")
 #: A task's number at the beginning of its content: "1. Rà soát …", "a) Rà soát …", "1.2 Rà soát …".
 _NUMBERED_CONTENT = re.compile(
     rf"{BEFORE_NUMBER}(?P<number>{_NUMBER.pattern}|[a-zđ])"
-    rf"(?:{AFTER_NUMBER}(?=[^\W\d])|\s*[.)]\s+|(?<=\d\.\d)\s+(?=[A-ZĐÀ-Ỹ]))(?P<content>\S.*)", re.DOTALL)
+    rf"(?:{AFTER_NUMBER}(?=[^\W\d]|[“\"])|\s*[.)]\s+|(?<=\d\.\d)\s+(?=[A-ZĐÀ-Ỹ]))(?P<content>\S.*)", re.DOTALL)
 _TASK_WORD = re.compile(r"\A\s*nhiệm vụ(?: số)?\s+", re.IGNORECASE)
 #: Above all tasks a field of each of them: "Thời gian hoàn thành các nhiệm vụ: 30/11/2026".
 COMMON_FIELD = re.compile(

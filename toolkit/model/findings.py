@@ -167,7 +167,7 @@ class Code(Enum):
     ANSWER_CUT = _W, "Biểu trả lời cấp trên, nhiệm vụ {task}, cột {column}: ghi {shown} nội dung đầu, còn {left} nội dung ở trang Nguồn số liệu.", "Xem lại và gộp ý trong biểu nếu cần."
     ANSWER_EXTRAS_LEFT = _W, "Biểu của cấp trên chỉ có {rows} dòng nhiệm vụ phát sinh; còn {count} nhiệm vụ chưa ghi được: {tasks}.", "Các nội dung ấy vẫn có ở trang Nguồn số liệu; gộp lại trong biểu nếu cần."
     ANSWER_DRAFT = _W, "Biểu trả lời là dự thảo vì còn {count} lỗi chưa xử lý.", "Xử lý các lỗi ở trang Cần xử lý của tong_hop.xlsx rồi trả lời lại."
-    ANSWER_FIGURE_OPEN = _W, "Biểu trả lời cấp trên, chỉ tiêu {code} chưa có số liệu.", "Chờ báo cáo còn thiếu, hoặc ghi tay; không phát sinh thì ghi 0."
+    ANSWER_FIGURE_OPEN = _W, "Biểu trả lời cấp trên, chỉ tiêu {code} chưa có số liệu chung.", "Chờ báo cáo còn thiếu, hoặc ghi tay; không phát sinh thì ghi 0."
     PREVIOUS_IS_NEW = _E, "Kỳ mới {folder} trùng hoặc nằm trong thư mục của kỳ trước.", "Chọn một thư mục khác cho kỳ mới."
     PERIOD_NOT_LATER = _E, "Kỳ báo cáo {period} không sau kỳ trước ({previous}).", "Ghi một kỳ sau {previous}, hoặc không ghi kỳ để lấy {next}."
     PREVIOUS_AD_HOC = _E, "Kỳ trước {previous} là báo cáo đột xuất, chỉ có một phần nhiệm vụ và cơ quan nên không thể làm gốc cho kỳ mới.", "Chọn thư mục của một kỳ thường xuyên."
