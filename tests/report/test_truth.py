@@ -129,7 +129,7 @@ def twice(made: Composition) -> list[str]:
     of_tasks = {text for task, text in sentences if task}
     counts = Counter(sentences) + Counter(("", text) for text in of_tasks)
     return [text for (_, text), count in counts.items() if count > 1 and len(text.split()) >= 8
-            and not text.endswith((" đề xuất", "đã nêu ở phần đầu báo cáo")) and not text.startswith("nhiệm vụ ") and re.sub(r"^(\d+|Nhiệm vụ|Các nhiệm vụ) ", "", text) not in frame]
+            and not text.endswith((" đề xuất", "đã nêu ở phần đầu báo cáo")) and not text.startswith(("nhiệm vụ ", "về nhiệm vụ ")) and re.sub(r"^(\d+|Nhiệm vụ|Các nhiệm vụ) ", "", text) not in frame]
 
 
 @EXAMPLES
