@@ -7,6 +7,7 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from itertools import groupby, takewhile
+from operator import attrgetter
 
 from toolkit.annex.headings import Heading
 from toolkit.annex.roles import find_heading
@@ -122,7 +123,7 @@ def _with_lines_outside(
     that are none. Of those above the first table of all only the titles stand in it, without a kind."""
     found = list[AnnexTable]()
     for table in tables:
-        lines = [line for is_outside, run in groupby(table.lines, _is_outside)
+        lines = [line for is_outside, run in groupby(table.lines, attrgetter("is_outside"))
                  for line in (_with_kinds([*run]) if is_outside else run)]
         above = _with_kinds(table.above, is_head=not found)
         if not found:
@@ -137,11 +138,6 @@ def _with_lines_outside(
     if notes and found:
         found[-1] = dataclasses.replace(found[-1], lines=(*found[-1].lines, *notes))
     return found
-
-
-def _is_outside(line: AnnexLine) -> bool:
-    """Whether a line stands outside the tables."""
-    return line.is_outside
 
 
 def _with_kinds(lines: Sequence[AnnexLine], *, is_head: bool = False) -> list[AnnexLine]:
